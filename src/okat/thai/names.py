@@ -1,0 +1,147 @@
+"""Personal names as Thai people write them: a title, a given name and mostly, not always, a family name.
+
+A title is taken only where it is written; it is never guessed from a name. Nothing is assumed about family
+names: many
+people on these lists have none, monks and hill peoples use others, and "ณ" or "de" belongs to what follows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from okat.thai.errors import ThaiValueError
+from okat.thai.text import normalise
+
+# Written form -> the form that is stored. Forms that may be glued to the name ("นายสมชาย") are marked in
+# _GLUED.
+CIVIL = {
+    "นาย": "นาย", "นาง": "นาง", "นางสาว": "นางสาว", "น.ส.": "นางสาว", "นส.": "นางสาว",
+    "เด็กชาย": "เด็กชาย", "ด.ช.": "เด็กชาย", "ดช.": "เด็กชาย",
+    "เด็กหญิง": "เด็กหญิง", "ด.ญ.": "เด็กหญิง", "ดญ.": "เด็กหญิง", "คุณ": "คุณ", "Mr.": "Mr.", "Mr": "Mr.",
+    "Mrs.": "Mrs.", "Mrs": "Mrs.", "Miss": "Miss",
+    "Ms.": "Ms.", "Ms": "Ms.",
+}  # fmt: skip
+ACADEMIC = {
+    "ดร.": "ดร.", "ผศ.": "ผศ.", "รศ.": "รศ.", "ศ.": "ศ.", "ผู้ช่วยศาสตราจารย์": "ผศ.",
+    "รองศาสตราจารย์": "รศ.", "ศาสตราจารย์": "ศ.",
+    "ดอกเตอร์": "ดร.", "อาจารย์": "อาจารย์", "อ.": "อาจารย์", "Dr.": "Dr.", "Prof.": "Prof.", "นพ.": "นพ.",
+    "พญ.": "พญ.", "ทพ.": "ทพ.", "ทพญ.": "ทพญ.",
+    "ภก.": "ภก.", "ภญ.": "ภญ.", "สพ.ญ.": "สพ.ญ.", "น.สพ.": "น.สพ.", "พว.": "พว.", "นายแพทย์": "นพ.",
+    "แพทย์หญิง": "พญ.",
+}  # fmt: skip
+RELIGIOUS = {
+    "พระ": "พระ", "พระครู": "พระครู", "พระมหา": "พระมหา", "พระอธิการ": "พระอธิการ",
+    "พระอาจารย์": "พระอาจารย์", "พระครูสมุห์": "พระครูสมุห์",
+    "พระครูปลัด": "พระครูปลัด", "พระปลัด": "พระปลัด", "พระสมุห์": "พระสมุห์", "พระใบฎีกา": "พระใบฎีกา",
+    "สามเณร": "สามเณร", "แม่ชี": "แม่ชี",
+}  # fmt: skip
+ROYAL = {
+    "หม่อมราชวงศ์": "ม.ร.ว.", "ม.ร.ว.": "ม.ร.ว.", "หม่อมหลวง": "ม.ล.", "ม.ล.": "ม.ล.", "หม่อมเจ้า": "ม.จ.",
+    "ม.จ.": "ม.จ.", "คุณหญิง": "คุณหญิง",
+    "ท่านผู้หญิง": "ท่านผู้หญิง", "ว่าที่": "ว่าที่",
+}  # fmt: skip
+_RANKS = {
+    "พลเอก": "พล.อ.", "พลโท": "พล.ท.", "พลตรี": "พล.ต.", "พันเอก": "พ.อ.", "พันโท": "พ.ท.",
+    "พันตรี": "พ.ต.", "ร้อยเอก": "ร.อ.", "ร้อยโท": "ร.ท.",
+    "ร้อยตรี": "ร.ต.", "จ่าสิบเอก": "จ.ส.อ.", "จ่าสิบโท": "จ.ส.ท.", "จ่าสิบตรี": "จ.ส.ต.",
+    "สิบเอก": "ส.อ.", "สิบโท": "ส.ท.", "สิบตรี": "ส.ต.", "พลทหาร": "พลฯ",
+    "พลตำรวจเอก": "พล.ต.อ.", "พลตำรวจโท": "พล.ต.ท.", "พลตำรวจตรี": "พล.ต.ต.", "พันตำรวจเอก": "พ.ต.อ.",
+    "พันตำรวจโท": "พ.ต.ท.",
+    "พันตำรวจตรี": "พ.ต.ต.", "ร้อยตำรวจเอก": "ร.ต.อ.", "ร้อยตำรวจโท": "ร.ต.ท.", "ร้อยตำรวจตรี": "ร.ต.ต.",
+    "ดาบตำรวจ": "ด.ต.",
+    "จ่าสิบตำรวจ": "จ.ส.ต.", "สิบตำรวจเอก": "ส.ต.อ.", "สิบตำรวจโท": "ส.ต.ท.", "สิบตำรวจตรี": "ส.ต.ต.",
+    "นาวาเอก": "น.อ.", "นาวาโท": "น.ท.", "นาวาตรี": "น.ต.", "เรือเอก": "ร.อ.", "เรือโท": "ร.ท.",
+    "เรือตรี": "ร.ต.", "พันจ่าเอก": "พ.จ.อ.", "จ่าเอก": "จ.อ.",
+    "พลอากาศเอก": "พล.อ.อ.", "พลอากาศโท": "พล.อ.ท.", "พลอากาศตรี": "พล.อ.ต.", "นาวาอากาศเอก": "น.อ.",
+    "นาวาอากาศโท": "น.ท.",
+    "นาวาอากาศตรี": "น.ต.", "เรืออากาศเอก": "ร.อ.", "เรืออากาศโท": "ร.ท.", "เรืออากาศตรี": "ร.ต.",
+    "พันจ่าอากาศเอก": "พ.อ.อ.",
+}  # fmt: skip
+RANKS = {**_RANKS, **{short: short for short in _RANKS.values()}}
+
+TITLES: dict[str, str] = {**CIVIL, **ACADEMIC, **RELIGIOUS, **ROYAL, **RANKS}
+_LONGEST_FIRST = sorted(TITLES, key=len, reverse=True)
+_GLUED = {"นาย", "นาง", "นางสาว", "ว่าที่"}
+_GLUED_LENGTH = 6  # spelt-out ranks and titles are long enough to be no name
+_CAN_BEGIN = re.compile(
+    "[ก-ฮเ-ไ]"
+)  # a Thai word begins with a consonant or a leading vowel, never with a mark
+_PARTICLES = {"ณ", "de", "da", "van", "von", "bin", "binti", "al"}
+_NICKNAME = re.compile(r"\s*[(\[（]\s*([^()\[\]（）]{1,40})\s*[)\]）]\s*")
+_WOMAN = re.compile(r"^(?:\(?หญิง\)?)\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class ThaiName:
+    """`doubtful` when the parts could be divided in another way and a person should look."""
+
+    title: str
+    given: str
+    family: str
+    nickname: str = ""
+    doubtful: bool = False
+
+    def full(self) -> str:
+        """Title glued to the given name as Thai is printed, then the family name."""
+        glue = "" if self.title in _GLUED | {"เด็กชาย", "เด็กหญิง"} or self.title.endswith(".") else " "
+        lead = f"{self.title}{glue}{self.given}" if self.title else self.given
+        return f"{lead} {self.family}".strip()
+
+
+def normal_title(text: str) -> str:
+    """The stored form of a title from a column of titles ("น.ส." gives "นางสาว"); an unknown title is kept
+    as written."""
+    clean = normalise(text)
+    return TITLES.get(clean) or TITLES.get(f"{clean}.") or clean
+
+
+def split_name(text: str) -> ThaiName:
+    """Divides "title given family". One word has no family name; from three words on, the first is the
+    given name.
+
+    Raises ThaiValueError (name_empty) when nothing but titles is there.
+    """
+    clean = normalise(text)
+    nickname = ""
+    if found := _NICKNAME.search(clean):
+        nickname = found[1].strip()
+        clean = normalise(f"{clean[: found.start()]} {clean[found.end() :]}")
+    titles, rest = _take_titles(clean)
+    words = rest.split(" ") if rest else []
+    if not words:
+        raise ThaiValueError("name_empty")
+    family = " ".join(words[1:])
+    doubtful = len(words) > 2 and words[1].lower() not in _PARTICLES
+    return ThaiName("".join(titles), words[0], family, nickname, doubtful)
+
+
+def _take_titles(text: str) -> tuple[list[str], str]:
+    titles: list[str] = []
+    while match := _title_at(text):
+        rest = text[len(match) :].lstrip()
+        titles.append(TITLES[match])
+        if match in RANKS and (woman := _WOMAN.match(rest)):
+            titles.append("หญิง")
+            rest = rest[woman.end() :]
+        text = rest
+    return titles, text
+
+
+def _title_at(text: str) -> str | None:
+    for title in _LONGEST_FIRST:
+        if not text.startswith(title) or len(text) == len(title):
+            continue
+        after = text[len(title)]
+        if after == " " or title.endswith("."):
+            return title
+        glued = title in _GLUED or (len(title) >= _GLUED_LENGTH and title in TITLES and not title.isascii())
+        if glued and _CAN_BEGIN.match(after) and not _is_one_word(text, title):
+            return title
+    return None
+
+
+def _is_one_word(text: str, title: str) -> bool:
+    """นางนวล alone is a name as likely as a title with a name: a short title glued to the only word stays
+    a name when what follows has fewer than three characters."""
+    return " " not in text and len(text) - len(title) < 3
