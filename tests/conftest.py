@@ -1,1 +1,53 @@
-"""Shared by all tests."""
+"""Shared by all tests: the database runs, nobody reaches the network, and emptying tables stays possible in tests."""
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Start PostgreSQL before the first test that needs it; workers share one server."""
+    from django.conf import settings
+
+    from okat.config import database
+
+    url = database.start(options=database.FAST)
+    settings.DATABASES["default"].update(database.settings_from(url))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_the_guard() -> Iterator[None]:
+    """The audit trail refuses TRUNCATE; only here, as the database's owner, may the guard be set aside."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    original = DatabaseOperations.execute_sql_flush
+
+    def flush(self: Any, statements: list[str]) -> None:
+        original(
+            self,
+            ["SET session_replication_role = replica", *statements, "SET session_replication_role = DEFAULT"],
+        )
+
+    DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
+    yield
+    DatabaseOperations.execute_sql_flush = original  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only this machine may be reached."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in {
+            "127.0.0.1",
+            "::1",
+            "localhost",
+        }:
+            raise RuntimeError(f"a test reached for the network: {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)

@@ -1,0 +1,67 @@
+"""Writing and reading the audit trail."""
+
+from collections.abc import Iterable
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from okat.city.core import clock, crypto
+from okat.city.core.models import AuditEntry
+
+if TYPE_CHECKING:
+    from okat.city.accounts.models import User
+
+request_key: ContextVar[str] = ContextVar("okat_request", default="")
+written: ContextVar[int] = ContextVar("okat_audit_written", default=0)
+
+
+def subject_key(subject: models.Model) -> str:
+    """The keyed id under which entries about `subject` are found."""
+    return crypto.keyed_hash(str(subject.pk), f"audit:{subject._meta.label_lower}")
+
+
+def record(
+    *, by: "User | None", verb: str, subject: models.Model | None = None, fields: Iterable[str] = (),
+    partner: str = "", reason: str = "",
+) -> None:  # fmt: skip
+    """One entry. `verb` is `app.verb`; `fields` are names, never values; `reason` is a code."""
+    entries = [subject] if subject is not None else []
+    if entries:
+        record_many(by=by, verb=verb, subjects=entries, fields=fields, partner=partner, reason=reason)
+        return
+    _write([_entry(by, verb, None, fields, partner, reason)])
+
+
+def record_many(
+    *, by: "User | None", verb: str, subjects: Iterable[models.Model], fields: Iterable[str] = (), partner: str = "",
+    reason: str = "",
+) -> None:  # fmt: skip
+    """One entry for each subject, in one statement."""
+    names = sorted(fields)
+    _write([_entry(by, verb, subject, names, partner, reason) for subject in subjects])
+
+
+def about(subject: models.Model) -> models.QuerySet[AuditEntry]:
+    """All entries about one record, newest first."""
+    return AuditEntry.objects.filter(subject_key=subject_key(subject)).order_by("-id")
+
+
+def _entry(
+    by: "User | None",
+    verb: str,
+    subject: models.Model | None,
+    fields: Iterable[str],
+    partner: str,
+    reason: str,
+) -> AuditEntry:
+    return AuditEntry(
+        at=clock.now(), actor=by, verb=verb, fields=sorted(fields), partner_code=partner, reason_code=reason,
+        subject_kind=subject._meta.label_lower if subject is not None else "",
+        subject_key=subject_key(subject) if subject is not None else "", request_key=request_key.get(),
+    )  # fmt: skip
+
+
+def _write(entries: list[AuditEntry]) -> None:
+    AuditEntry.objects.bulk_create(entries, batch_size=2000)
+    written.set(written.get() + len(entries))

@@ -1,0 +1,30 @@
+"""The one place that reads the clock, so that tests and replays can set it."""
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterator
+from contextvars import ContextVar
+
+from django.utils import timezone
+
+_fixed: ContextVar[dt.datetime | None] = ContextVar("okat_clock", default=None)
+
+
+def now() -> dt.datetime:
+    """The present moment, aware, in UTC."""
+    return _fixed.get() or timezone.now()
+
+
+def today() -> dt.date:
+    """The city's date."""
+    return timezone.localdate(now())
+
+
+@contextlib.contextmanager
+def at(moment: dt.datetime) -> Iterator[None]:
+    """Stop the clock at `moment` inside the block."""
+    token = _fixed.set(moment)
+    try:
+        yield
+    finally:
+        _fixed.reset(token)

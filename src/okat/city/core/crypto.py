@@ -1,0 +1,64 @@
+"""Sealing of sensitive values, one data key per person (or other subject).
+
+A value is sealed with the subject's own 256-bit key (AES-GCM, NIST SP 800-38D); that key is wrapped with the
+city's first key. Rotation wraps the data keys again and touches no value; destroying a data key erases every
+value sealed with it, in the tables, the history and the backups alike.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+
+class SealError(Exception):
+    """The value was changed, belongs to another subject, or its key is gone."""
+
+
+def keyed_hash(text: str, purpose: str) -> str:
+    """HMAC-SHA-256 in hex: equal texts give equal hashes, and nobody without the key can try them out."""
+    return hmac.new(settings.KEYRING.lookup, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def new_data_key(subject: str) -> bytes:
+    """A fresh data key, wrapped for `subject`."""
+    return wrap(secrets.token_bytes(32), subject)
+
+
+def wrap(key: bytes, subject: str) -> bytes:
+    first = settings.KEYRING.first
+    return first.encode() + b":" + _encrypt(settings.KEYRING.sealing[first], key, subject)
+
+
+def unwrap(wrapped: bytes, subject: str) -> bytes:
+    name, _, body = bytes(wrapped).partition(b":")
+    key = settings.KEYRING.sealing.get(name.decode("ascii", "replace"))
+    if key is None:
+        raise SealError("The key that wrapped this value is not in the key file.")
+    return _decrypt(key, body, subject)
+
+
+def seal(value: Any, data_key: bytes, subject: str) -> bytes:
+    """Any JSON value, sealed with an unwrapped data key."""
+    return _encrypt(data_key, json.dumps(value, ensure_ascii=False, sort_keys=True).encode(), subject)
+
+
+def unseal(sealed: bytes, data_key: bytes, subject: str) -> Any:
+    return json.loads(_decrypt(data_key, bytes(sealed), subject))
+
+
+def _encrypt(key: bytes, plain: bytes, subject: str) -> bytes:
+    nonce = secrets.token_bytes(12)
+    return nonce + AESGCM(key).encrypt(nonce, plain, subject.encode())
+
+
+def _decrypt(key: bytes, body: bytes, subject: str) -> bytes:
+    try:
+        return AESGCM(key).decrypt(body[:12], body[12:], subject.encode())
+    except (InvalidTag, ValueError) as error:
+        raise SealError("This sealed value cannot be opened: it was changed or is someone else's.") from error

@@ -1,0 +1,76 @@
+"""Deny by default, one language per request, one key per request in the audit trail."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import translation
+
+from okat.city.core import access, audit, permissions
+
+LANGUAGE_COOKIE = "okat_language"
+# Views of Django itself that serve nobody's data.
+OPEN_MODULES = ("django.views.static", "whitenoise", "django.contrib.staticfiles")
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware:
+    """Thai unless the reader chose English; the browser's own wish is often a factory setting."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        wish = request.GET.get("lang") or request.COOKIES.get(LANGUAGE_COOKIE, "")
+        language = wish if wish in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class AccessMiddleware:
+    """Refuses every view that does not say who may call it, and everybody whom it does not name."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = audit.request_key.set(str(uuid.uuid4()))
+        try:
+            return self.get_response(request)
+        finally:
+            audit.request_key.reset(key)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        wanted = access.of(view)
+        if wanted is None:
+            if view.__module__.startswith(OPEN_MODULES):
+                return None
+            raise PermissionDenied("undeclared")
+        if not wanted.signed_in:
+            return None
+        user = request.user
+        if not user.is_authenticated:
+            return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?next={quote(request.get_full_path())}")
+        if not wanted.permissions:
+            return None
+        if not any(permissions.may(user, wish) for wish in wanted.permissions):
+            raise PermissionDenied(wanted.permissions[0].name)
+        return _second_factor(request)
+
+
+def _second_factor(request: HttpRequest) -> HttpResponse | None:
+    verified: Callable[[], bool] = getattr(request.user, "is_verified", bool)  # put there by OTPMiddleware
+    if not settings.TWO_FACTOR_REQUIRED or verified():
+        return None
+    return HttpResponseRedirect(f"{reverse('accounts:second-factor')}?next={quote(request.get_full_path())}")

@@ -1,0 +1,31 @@
+"""A form sent twice counts once."""
+
+import uuid
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from okat.city.core.models import OnceToken
+
+if TYPE_CHECKING:
+    from okat.city.accounts.models import User
+
+
+def once(*, user: "User | None", token: str, do: Callable[[], str]) -> str:
+    """Run `do` (it writes and gives the address to go to) at most once per user and token.
+
+    The mark and the work are one transaction: a second sending waits for the first, then gets its address.
+    A form without a readable token is simply done.
+    """
+    try:
+        key = uuid.UUID(token)
+    except ValueError:
+        return do()
+    with transaction.atomic():
+        mark, fresh = OnceToken.objects.get_or_create(user=user, token=key)
+        if not fresh:
+            return mark.location
+        mark.location = do()
+        mark.save(update_fields=["location"])
+        return mark.location

@@ -1,0 +1,68 @@
+"""What a person may be allowed to do. Roles bundle these (partners.rules); docs/reference/permissions.md lists all."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+
+if TYPE_CHECKING:
+    from okat.city.accounts.models import User
+
+
+class Permission(StrEnum):
+    """One value, one thing that somebody may do; the text is what the reference page says."""
+
+    SEARCH_PEOPLE = "search for a person in one's scope"
+    SEE_PERSON = "open a person's page"
+    PIN_PERSON = "pin a person or household"
+    RECORD_CONSENT = "record or withdraw a consent"
+    BREAK_GLASS = "open a record outside one's scope in an emergency, with a reason"
+    REVIEW_BREAK_GLASS = "review emergency openings"
+    MERGE_PEOPLE = "confirm or undo that two records are one person"
+    IMPORT_PEOPLE = "import people from a file"
+    MANAGE_OPPORTUNITIES = "write and publish opportunities of one's partner"
+    IMPORT_OPPORTUNITIES = "import opportunities from a file"
+    REFER = "propose and refer a person to an opportunity or partner"
+    ANSWER_REFERRALS = "accept, return or hand over referrals to one's partner"
+    RECORD_OUTCOME = "record what became of a case"
+    APPLY_FOR_OTHERS = "enter a person's application to a round"
+    PLAN_ROUNDS = "set a round's rules and compare policies"
+    RUN_ROUNDS = "freeze, open, close, run and publish a round"
+    ANSWER_APPEALS = "answer a request for review"
+    AUDIT_DECISIONS = "take a decision's audit bundle"
+    SEE_GAPS = "see the city's aggregate figures behind the public ones"
+    MANAGE_PARTNER = "manage members, venues and contributions of one's partner"
+    MANAGE_NETWORK = "add partners and memoranda, areas and the city's words"
+    SEE_AUDIT = "read the audit trail"
+
+
+_source: Callable[["User"], frozenset[Permission]] | None = None
+
+
+def provide(source: Callable[["User"], frozenset[Permission]]) -> None:
+    """The app that knows roles hands in its answer when it starts (once)."""
+    global _source  # noqa: PLW0603 - the one registry with a single value
+    if _source is not None and _source is not source:
+        raise RuntimeError("permissions have two sources")
+    _source = source
+
+
+def of(user: "User") -> frozenset[Permission]:
+    """All permissions of a signed-in user, asked once per request."""
+    if not user.is_authenticated or _source is None:
+        return frozenset()
+    cached: frozenset[Permission] | None = user.__dict__.get("_permissions")
+    if cached is None:
+        cached = user.__dict__["_permissions"] = _source(user)
+    return cached
+
+
+def may(user: "User", permission: Permission) -> bool:
+    return permission in of(user)
+
+
+def require(user: "User", permission: Permission) -> None:
+    """Raises PermissionDenied, whose page says what is missing."""
+    if not may(user, permission):
+        raise PermissionDenied(permission.name)

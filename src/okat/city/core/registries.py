@@ -1,0 +1,86 @@
+"""Where a lower app needs a higher one: the higher fills a registry when it starts; each registry has one reader.
+
+A test walks each registry and fails on a missing or a double handler.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from uuid import UUID
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from okat.city.accounts.models import User
+
+T = TypeVar("T")
+
+
+class Registry(Generic[T]):
+    """Names to handlers; a name is taken once."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._items: dict[str, T] = {}
+
+    def register(self, key: str, handler: T) -> None:
+        if key in self._items and self._items[key] is not handler:
+            raise RuntimeError(f"{self.name}: {key} has two handlers")
+        self._items[key] = handler
+
+    def __getitem__(self, key: str) -> T:
+        return self._items[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._items
+
+    def __iter__(self) -> Iterator[tuple[str, T]]:
+        return iter(sorted(self._items.items()))
+
+
+class FactSource(Protocol):
+    """Facts of many people at once: person id -> fact name -> value (absent: unknown)."""
+
+    def __call__(self, people: Iterable[UUID]) -> Mapping[UUID, Mapping[str, Any]]: ...
+
+
+@dataclass(frozen=True)
+class Found:
+    """One line of the search box: what it is, in words, and where it leads."""
+
+    kind: str
+    title: str
+    note: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of *Today*: what waits, until when, where to do it. `count` above 1 folds many into one line."""
+
+    key: str
+    title: str
+    note: str
+    url: str
+    due: "dt.date | None" = None
+    count: int = 1
+
+
+# Reader: catalogue, when a rule asks what it cannot see itself. Key: the app's name.
+FACTS: Registry[FactSource] = Registry("facts")
+# Reader: core.events. Key: `event/app`.
+HANDLERS: Registry[Callable[..., None]] = Registry("events")
+# Readers: people's merge and undo; the rights screens. Keys: the app's name.
+MERGE: Registry[Callable[[UUID, UUID], list[str]]] = Registry("merge")
+ERASE: Registry[Callable[[UUID], int]] = Registry("erase")
+EXPORT: Registry[Callable[[UUID], Mapping[str, Any]]] = Registry("export")
+# Reader: the desk.
+SEARCH: Registry[Callable[["User", str], Iterable[Found]]] = Registry("search")
+TASKS: Registry[Callable[["User"], Iterable[Task]]] = Registry("tasks")
+
+
+def publish(event: str, /, **values: Any) -> None:
+    """Tell every app that listens to `event`, inside the caller's transaction: all happens or nothing does."""
+    for key, handler in HANDLERS:
+        if key.partition("/")[0] == event:
+            handler(**values)

@@ -1,0 +1,52 @@
+"""Tags and filters that every template may use."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.utils import timezone, translation
+
+from okat.thai import dates, numbers
+from okat.thai.dates import Style
+from okat.thai.errors import Lang
+from okat.thai.partial import PartialDate
+
+register = template.Library()
+
+
+@register.filter
+def be(value: dt.date | dt.datetime | PartialDate | None, style: Style = "short") -> str:
+    """A date as people here read it: 6 ธ.ค. 2569, or 6 Dec 2026 in English."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        value = timezone.localtime(value).date()
+    return dates.format_be(value, lang=_lang(), style=style)
+
+
+@register.filter
+def baht(value: Any) -> str:
+    """Money with thousands separators; satang only where there are any."""
+    return "" if value is None else numbers.format_baht(value, lang=_lang())
+
+
+@register.filter
+def words(thing: Any) -> str:
+    """`thing.th` or `thing.en` (or name_th, title_th ...) in the reader's language; Thai where English is missing."""
+    lang = _lang()
+    for stem in ("", "name_", "title_"):
+        for wish in (lang, "th"):
+            text = getattr(thing, f"{stem}{wish}", "")
+            if text:
+                return str(text)
+    return ""
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """A value of a dictionary by a key that is itself a variable."""
+    return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+def _lang() -> Lang:
+    return "en" if translation.get_language() == "en" else "th"

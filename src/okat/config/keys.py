@@ -1,0 +1,91 @@
+"""The city's secret keys. They live outside the database, so that a stolen backup opens nothing.
+
+`OKAT_KEYS` is a file of lines `id base64`, the first being the one that seals; older ones still open.
+A demo makes its own file in `var/`; a real city must give one.
+"""
+
+import base64
+import contextlib
+import hashlib
+import hmac
+import os
+import secrets
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class KeyFileError(Exception):
+    """The key file is missing or malformed; the message says how to mend it."""
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """`sealing[id]` are 32-byte keys, `first` the id that seals; the others are derived once and never rotate."""
+
+    sealing: dict[str, bytes]
+    first: str
+    root: bytes
+
+    @property
+    def signing(self) -> str:
+        return _derive(self.root, "signing").hex()
+
+    @property
+    def lookup(self) -> bytes:
+        """Key of the keyed hashes (identity numbers, audit subjects)."""
+        return _derive(self.root, "lookup")
+
+
+def load(var: Path, *, demo: bool) -> Keyring:
+    path = Path(os.environ["OKAT_KEYS"]) if "OKAT_KEYS" in os.environ else var / "keys"
+    if not path.exists():
+        if not demo and "OKAT_KEYS" not in os.environ:
+            raise KeyFileError(f"No key file: run `okat keys new {path}` and set OKAT_KEYS.")
+        new_file(path)
+    return parse(path.read_text(encoding="ascii"))
+
+
+def parse(text: str) -> Keyring:
+    """Lines `root BASE64` (once) and `ID BASE64` (newest first), 32 bytes each."""
+    pairs = [line.split() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    if any(len(pair) != 2 for pair in pairs):
+        raise KeyFileError("Each line of the key file is `id base64`.")
+    found = {name: base64.b64decode(value, validate=True) for name, value in pairs}
+    if any(len(value) != 32 for value in found.values()) or "root" not in found or len(found) < 2:
+        raise KeyFileError("The key file needs `root` and one more key, 32 bytes each in base64.")
+    root = found.pop("root")
+    return Keyring(found, next(iter(found)), root)
+
+
+def new_file(path: Path) -> None:
+    """Write two fresh keys to `path`; a file that is already there stays as it is."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = _draft(path, f"{_line('k1')}\n{_line('root')}\n")
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)  # all or nothing, also when two processes start at once
+    draft.unlink()
+
+
+def rotate(path: Path) -> str:
+    """Put a new sealing key in front; old values still open until they are sealed again."""
+    text = path.read_text(encoding="ascii")
+    name = f"k{len(parse(text).sealing) + 1}"
+    _draft(path, f"{_line(name)}\n{text}").replace(path)
+    return name
+
+
+def _draft(path: Path, text: str) -> Path:
+    """A file beside `path` that only its owner may read."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".keys-")
+    with os.fdopen(handle, "w", encoding="ascii") as out:
+        out.write(text)
+    return Path(name)
+
+
+def _line(name: str) -> str:
+    return f"{name} {base64.b64encode(secrets.token_bytes(32)).decode()}"
+
+
+def _derive(root: bytes, purpose: str) -> bytes:
+    return hmac.new(root, f"okat:{purpose}".encode(), hashlib.sha256).digest()
