@@ -130,9 +130,7 @@ def test_thousands_of_real_words_sort_as_icu_sorts_them() -> None:
     words = sorted(word for word in thai_words() if letters.fullmatch(word))
     sample = random.Random(2569).sample(words, 4000)
     connection = duckdb.connect()
-    rows = connection.execute(
-        "select w from (select unnest(?) w) order by w collate th, w", [sample]
-    ).fetchall()
+    rows = connection.execute("select w from (select unnest(?) w) order by w collate th, w", [sample]).fetchall()
     assert sorted(sample, key=sort_key) == [row[0] for row in rows]
 
 

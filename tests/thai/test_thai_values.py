@@ -124,11 +124,7 @@ READERS: tuple[Callable[[object], object], ...] = (
 
 
 @given(
-    st.text(max_size=40)
-    | st.text("0123456789,.- บาทคนชม/", max_size=25)
-    | st.floats()
-    | st.integers()
-    | st.booleans()
+    st.text(max_size=40) | st.text("0123456789,.- บาทคนชม/", max_size=25) | st.floats() | st.integers() | st.booleans()
 )
 @settings(deadline=None, max_examples=300)
 def test_readers_never_crash(value: object) -> None:

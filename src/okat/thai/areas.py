@@ -69,9 +69,7 @@ def area_name(code: AreaCode, lang: Lang = "th") -> str | None:
     return area.name_th if lang == "th" else area.name_en
 
 
-def find_subdistricts(
-    name: str, *, district: str | None = None, province: str | None = None
-) -> list[AreaCode]:
+def find_subdistricts(name: str, *, district: str | None = None, province: str | None = None) -> list[AreaCode]:
     """Sub-districts of that name (Thai or English, with or without "ตำบล" or "ต."), narrowed by district
     and province.
 

@@ -64,9 +64,7 @@ TITLES: dict[str, str] = {**CIVIL, **ACADEMIC, **RELIGIOUS, **ROYAL, **RANKS}
 _LONGEST_FIRST = sorted(TITLES, key=len, reverse=True)
 _GLUED = {"นาย", "นาง", "นางสาว", "ว่าที่"}
 _GLUED_LENGTH = 6  # spelt-out ranks and titles are long enough to be no name
-_CAN_BEGIN = re.compile(
-    "[ก-ฮเ-ไ]"
-)  # a Thai word begins with a consonant or a leading vowel, never with a mark
+_CAN_BEGIN = re.compile("[ก-ฮเ-ไ]")  # a Thai word begins with a consonant or a leading vowel, never with a mark
 _PARTICLES = {"ณ", "de", "da", "van", "von", "bin", "binti", "al"}
 _NICKNAME = re.compile(r"\s*[(\[（]\s*([^()\[\]（）]{1,40})\s*[)\]）]\s*")
 _WOMAN = re.compile(r"^(?:\(?หญิง\)?)\s+")

@@ -42,9 +42,7 @@ _AMOUNT = re.compile(
     rf"(?:บาท(?:ถ้วน)?|baht|thb|฿)?\s?(?:(?:/|ต่อ|per |ละ)\s?({_PER}))?\s?(?:บาท)?",
     re.I,
 )
-_COUNTERS = (
-    "คน|ราย|ท่าน|ที่นั่ง|ที่|อัตรา|ตำแหน่ง|ทุน|โครงการ|กลุ่ม|แห่ง|ครัวเรือน|หลัง|รุ่น|ชุด|ครั้ง|ปี|persons?|people|seats?|places?"
-)
+_COUNTERS = "คน|ราย|ท่าน|ที่นั่ง|ที่|อัตรา|ตำแหน่ง|ทุน|โครงการ|กลุ่ม|แห่ง|ครัวเรือน|หลัง|รุ่น|ชุด|ครั้ง|ปี|persons?|people|seats?|places?"
 _COUNT = re.compile(rf"(?:จำนวน|รับ|ไม่เกิน|ประมาณ|อายุ)?\s?(-?(?:{_NUMBER}))\s?(?:{_COUNTERS})?\.?", re.I)
 _RANGE = re.compile(rf"(?:{_NUMBER})\s?(?:-|–|—|~|ถึง|to)\s?(?:{_NUMBER})(?!\d)")
 _HOUR_WORD = r"(?:ชั่วโมง|ชม\.?|hours?|hrs?\.?|h)"
@@ -86,11 +84,7 @@ class Span:
 def _text(value: object) -> str:
     if isinstance(value, bool) or (isinstance(value, float) and not math.isfinite(value)):
         raise ThaiValueError("number_unreadable", value)
-    text = (
-        format(Decimal(str(value)), "f")
-        if isinstance(value, float)
-        else str(value if value is not None else "")
-    )
+    text = format(Decimal(str(value)), "f") if isinstance(value, float) else str(value if value is not None else "")
     if len(text) > _TEXT_LIMIT:
         raise ThaiValueError("number_unreadable", text)
     return to_arabic(normalise(text))

@@ -50,9 +50,7 @@ def parse_pin(value: object) -> Pin:
 
     Raises ThaiValueError (pin_length, pin_characters, pin_scientific); never repeats the number in a message.
     """
-    if isinstance(value, bool) or (
-        isinstance(value, float) and not (math.isfinite(value) and value.is_integer())
-    ):
+    if isinstance(value, bool) or (isinstance(value, float) and not (math.isfinite(value) and value.is_integer())):
         raise ThaiValueError("pin_characters")
     text = str(int(value)) if isinstance(value, float) else str(value)
     if len(text) > 100:
