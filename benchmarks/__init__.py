@@ -1,0 +1,1 @@
+"""Okat against its peers, in one run, as ratios of CPU seconds (`make bench`)."""
