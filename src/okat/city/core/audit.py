@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
 from okat.city.core import clock, crypto
 from okat.city.core.models import AuditEntry
-
-if TYPE_CHECKING:
-    from okat.city.accounts.models import User
 
 request_key: ContextVar[str] = ContextVar("okat_request", default="")
 written: ContextVar[int] = ContextVar("okat_audit_written", default=0)
@@ -22,7 +19,7 @@ def subject_key(subject: models.Model) -> str:
 
 
 def record(
-    *, by: "User | None", verb: str, subject: models.Model | None = None, fields: Iterable[str] = (),
+    *, by: AbstractBaseUser | None, verb: str, subject: models.Model | None = None, fields: Iterable[str] = (),
     partner: str = "", reason: str = "",
 ) -> None:  # fmt: skip
     """One entry. `verb` is `app.verb`; `fields` are names, never values; `reason` is a code."""
@@ -34,8 +31,8 @@ def record(
 
 
 def record_many(
-    *, by: "User | None", verb: str, subjects: Iterable[models.Model], fields: Iterable[str] = (), partner: str = "",
-    reason: str = "",
+    *, by: AbstractBaseUser | None, verb: str, subjects: Iterable[models.Model], fields: Iterable[str] = (),
+    partner: str = "", reason: str = "",
 ) -> None:  # fmt: skip
     """One entry for each subject, in one statement."""
     names = sorted(fields)
@@ -48,7 +45,7 @@ def about(subject: models.Model) -> models.QuerySet[AuditEntry]:
 
 
 def _entry(
-    by: "User | None",
+    by: AbstractBaseUser | None,
     verb: str,
     subject: models.Model | None,
     fields: Iterable[str],
@@ -56,8 +53,8 @@ def _entry(
     reason: str,
 ) -> AuditEntry:
     return AuditEntry(
-        at=clock.now(), actor=by, verb=verb, fields=sorted(fields), partner_code=partner, reason_code=reason,
-        subject_kind=subject._meta.label_lower if subject is not None else "",
+        at=clock.now(), actor_id=by.pk if by else None, verb=verb, fields=sorted(fields), partner_code=partner,
+        reason_code=reason, subject_kind=subject._meta.label_lower if subject is not None else "",
         subject_key=subject_key(subject) if subject is not None else "", request_key=request_key.get(),
     )  # fmt: skip
 

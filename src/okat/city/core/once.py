@@ -2,17 +2,14 @@
 
 import uuid
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db import transaction
 
 from okat.city.core.models import OnceToken
 
-if TYPE_CHECKING:
-    from okat.city.accounts.models import User
 
-
-def once(*, user: "User | None", token: str, do: Callable[[], str]) -> str:
+def once(*, user: Any, token: str, do: Callable[[], str]) -> str:
     """Run `do` (it writes and gives the address to go to) at most once per user and token.
 
     The mark and the work are one transaction: a second sending waits for the first, then gets its address.

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
-
-if TYPE_CHECKING:
-    from okat.city.accounts.models import User
 
 
 class Permission(StrEnum):
@@ -37,10 +35,10 @@ class Permission(StrEnum):
     SEE_AUDIT = "read the audit trail"
 
 
-_source: Callable[["User"], frozenset[Permission]] | None = None
+_source: Callable[[Any], frozenset[Permission]] | None = None
 
 
-def provide(source: Callable[["User"], frozenset[Permission]]) -> None:
+def provide(source: Callable[[Any], frozenset[Permission]]) -> None:
     """The app that knows roles hands in its answer when it starts (once)."""
     global _source  # noqa: PLW0603 - the one registry with a single value
     if _source is not None and _source is not source:
@@ -48,7 +46,7 @@ def provide(source: Callable[["User"], frozenset[Permission]]) -> None:
     _source = source
 
 
-def of(user: "User") -> frozenset[Permission]:
+def of(user: AbstractBaseUser) -> frozenset[Permission]:
     """All permissions of a signed-in user, asked once per request."""
     if not user.is_authenticated or _source is None:
         return frozenset()
@@ -58,11 +56,11 @@ def of(user: "User") -> frozenset[Permission]:
     return cached
 
 
-def may(user: "User", permission: Permission) -> bool:
+def may(user: AbstractBaseUser, permission: Permission) -> bool:
     return permission in of(user)
 
 
-def require(user: "User", permission: Permission) -> None:
+def require(user: AbstractBaseUser, permission: Permission) -> None:
     """Raises PermissionDenied, whose page says what is missing."""
     if not may(user, permission):
         raise PermissionDenied(permission.name)

@@ -11,7 +11,6 @@ from uuid import UUID
 if TYPE_CHECKING:
     import datetime as dt
 
-    from okat.city.accounts.models import User
 
 T = TypeVar("T")
 
@@ -75,8 +74,8 @@ MERGE: Registry[Callable[[UUID, UUID], list[str]]] = Registry("merge")
 ERASE: Registry[Callable[[UUID], int]] = Registry("erase")
 EXPORT: Registry[Callable[[UUID], Mapping[str, Any]]] = Registry("export")
 # Reader: the desk.
-SEARCH: Registry[Callable[["User", str], Iterable[Found]]] = Registry("search")
-TASKS: Registry[Callable[["User"], Iterable[Task]]] = Registry("tasks")
+SEARCH: Registry[Callable[[Any, str], Iterable[Found]]] = Registry("search")
+TASKS: Registry[Callable[[Any], Iterable[Task]]] = Registry("tasks")
 
 
 def publish(event: str, /, **values: Any) -> None:
