@@ -1,0 +1,144 @@
+"""Reading three: the rule as an SQL expression that is TRUE, FALSE or NULL (unknown) for each row.
+
+SQL's AND, OR and NOT are Kleene's. Column names are plain and unreserved, ages become comparisons with dates,
+and distances comparisons of haversines, so one text runs on DuckDB, PostgreSQL-like engines (but for
+`array_contains`, the test of sets of codes) and Spark. The one difference between dialects is the escape of
+quotes and backslashes in texts: `standard` doubles the quote; `spark` uses backslashes.
+"""
+
+import math
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from okat.engine.eligibility.facts import Fact, FactSchema
+from okat.engine.eligibility.nodes import (
+    Age,
+    AllOf,
+    AnyOf,
+    Compare,
+    Exists,
+    HasAll,
+    HasAny,
+    Leaf,
+    Not,
+    OneOf,
+    Rule,
+    Within,
+)
+from okat.engine.eligibility.parse import check_rule
+from okat.engine.eligibility.values import haversine_limit, latest_birth
+
+Dialect = Literal["standard", "spark"]
+
+
+def to_sql(rule: Rule, schema: FactSchema, *, on: date, dialect: Dialect = "standard") -> str:
+    """A boolean SQL expression over the columns that `Fact.columns` names, for decisions on the day `on`.
+
+    Raises RuleError where the rule does not fit the schema: nothing unchecked reaches the text.
+    """
+    check_rule(rule, schema)
+    return _Compiler(schema, on, dialect).node(rule)
+
+
+def quote(text: str, dialect: Dialect = "standard") -> str:
+    """A text as an SQL literal."""
+    if dialect == "spark":
+        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    return "'" + text.replace("'", "''") + "'"
+
+
+class _Compiler:
+    def __init__(self, schema: FactSchema, on: date, dialect: Dialect) -> None:
+        self.schema, self.on, self.dialect = schema, on, dialect
+
+    def node(self, rule: Rule) -> str:
+        match rule:
+            case AllOf(parts):
+                return "(" + " AND ".join(self.node(part) for part in parts) + ")"
+            case AnyOf(parts):
+                return "(" + " OR ".join(self.node(part) for part in parts) + ")"
+            case Not(part):
+                return f"(NOT {self.node(part)})"
+        fact = self.schema[rule.fact]
+        if isinstance(rule, Exists):
+            return f"{fact.name}_exists"
+        test = self.leaf(rule, fact)
+        return f"({fact.name}_exists AND {test})" if fact.optional else test
+
+    def leaf(self, leaf: Leaf, fact: Fact) -> str:
+        match leaf:
+            case Compare(_, op, value):
+                return self.compare(fact, op, value)
+            case Age():
+                return self.age(leaf, fact)
+            case OneOf(name, values):
+                return f"({name} IN ({self.texts(values)}))"
+            case HasAny(name, values):
+                return self.contains(name, values, " OR ")
+            case HasAll(name, values):
+                return self.contains(name, values, " AND ")
+            case Within():
+                return self.within(leaf)
+        return fact.name
+
+    def compare(self, fact: Fact, op: str, value: int | Decimal | date | str) -> str:
+        if isinstance(value, date):
+            return self.date(fact, op, value)
+        literal = quote(value, self.dialect) if isinstance(value, str) else format(value, "f")
+        return f"({fact.name} {'<>' if op == '!=' else op} {literal})"
+
+    def date(self, fact: Fact, op: str, day: date) -> str:
+        if op == "!=":
+            return f"(NOT {self.date(fact, '=', day)})"
+        if not fact.partial:
+            return f"({fact.name} {op} {_day(day)})"
+        if op == "=":
+            return f"({self.date(fact, '>=', day)} AND {self.date(fact, '<=', day)})"
+        if op in (">", "<="):
+            following = day + timedelta(days=1)
+            return f"(NOT {_from(fact, following)})" if op == "<=" else _from(fact, following)
+        return _from(fact, day) if op == ">=" else f"(NOT {_from(fact, day)})"
+
+    def age(self, leaf: Age, fact: Fact) -> str:
+        """Older means born earlier: n completed years is a birth on or before the latest such day."""
+        at = leaf.at or self.on
+        this, following = latest_birth(leaf.years, at), latest_birth(leaf.years + 1, at)
+        match leaf.op:
+            case ">=":
+                return self.date(fact, "<=", this)
+            case "<":
+                return self.date(fact, ">", this)
+            case ">":
+                return self.date(fact, "<=", following)
+            case "<=":
+                return self.date(fact, ">", following)
+        same = f"({self.date(fact, '<=', this)} AND {self.date(fact, '>', following)})"
+        return same if leaf.op == "=" else f"(NOT {same})"
+
+    def contains(self, name: str, values: Sequence[str], word: str) -> str:
+        return "(" + word.join(f"array_contains({name}, {quote(v, self.dialect)})" for v in values) + ")"
+
+    def within(self, leaf: Within) -> str:
+        up = f"power(sin(radians({leaf.fact}_lat - {_real(leaf.place.lat)}) / 2), 2)"
+        across = f"power(sin(radians({leaf.fact}_lon - {_real(leaf.place.lon)}) / 2), 2)"
+        near = f"{_real(math.cos(math.radians(leaf.place.lat)))} * cos(radians({leaf.fact}_lat))"
+        return f"({up} + {near} * {across} <= {_real(haversine_limit(leaf.km))})"
+
+    def texts(self, values: Sequence[str]) -> str:
+        return ", ".join(quote(value, self.dialect) for value in values)
+
+
+def _from(fact: Fact, day: date) -> str:
+    """A partial date is on or after `day`: sure by its first day, refused by its last."""
+    return f"(CASE WHEN {fact.name}_first >= {_day(day)} THEN TRUE WHEN {fact.name}_last < {_day(day)} THEN FALSE END)"
+
+
+def _day(day: date) -> str:
+    return f"DATE '{day.isoformat()}'"
+
+
+def _real(value: float) -> str:
+    """A double that stays a double: exponent form is no decimal in any engine."""
+    return f"({value:.17e})"
