@@ -91,3 +91,40 @@ def _print(as_json: bool, value: object, text: str, *, err: bool = False) -> Non
         click.echo(json.dumps(value, ensure_ascii=False, indent=2))
     else:
         click.echo(text, err=err)
+
+
+@main.group()
+def city() -> None:
+    """A city's folder: areas, partners, words."""
+
+
+@city.command("load")
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False))
+def city_load(folder: str | None) -> None:
+    """Bring the database in line with a city's FOLDER (default: the configured one)."""
+    from okat.config import commands
+
+    commands.load_city(folder, click.echo)
+
+
+@main.group()
+def areas() -> None:
+    """Areas and their boundaries."""
+
+
+@areas.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--source", default="", help="Where the boundaries come from; shown beside the map.")
+def areas_import(file: str, source: str) -> None:
+    """Give areas their boundaries from a GeoJSON FILE (COD-AB attribute names work as they are)."""
+    from okat.config import commands
+
+    commands.import_areas(file, source, click.echo)
+
+
+@main.command()
+def migrate() -> None:
+    """Start the database where needed and bring its tables up to date."""
+    from okat.config import commands
+
+    commands.migrate()

@@ -163,6 +163,7 @@ TIME_ZONE = "Asia/Bangkok"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR / "files"
 
