@@ -38,3 +38,24 @@ def random_problem(seed: int, *, people: int = 8, places: int = 4) -> Problem:
 
 def problems(*, people: int = 8, places: int = 4) -> st.SearchStrategy[Problem]:
     return st.builds(lambda seed: random_problem(seed, people=people, places=places), st.integers(0, 2**48))
+
+
+def round_of(
+    places: dict[str, int | tuple[int, dict[str, int]]],
+    people: dict[str, dict[str, int]],
+    *,
+    groups: dict[str, str] | None = None,
+) -> Problem:
+    """A round by hand: places as capacity or (capacity, reserves); people's lists, dearest first, with scores."""
+    opportunities = []
+    for name, spec in places.items():
+        capacity, reserved = spec if isinstance(spec, tuple) else (spec, {})
+        opportunities.append(Opportunity(name, capacity, tuple(Reserve(*each) for each in reserved.items())))
+    labels = groups or {}
+    applicants = tuple(Applicant(who, frozenset(filter(None, labels.get(who, "").split("|")))) for who in people)
+    preferences = tuple(
+        Preference(who, where, rank, score)
+        for who, listed in people.items()
+        for rank, (where, score) in enumerate(listed.items(), start=1)
+    )
+    return Problem(tuple(opportunities), applicants, preferences)

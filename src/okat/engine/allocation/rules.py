@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from okat.engine.errors import ProblemError
 
-Decline = Literal["leave-opportunity", "leave-round"]
+Decline = Literal["keep-dearer", "leave-round"]
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,11 @@ class Rules:
     unused_reserves: str = "open-to-all"
     ties: str = "lottery"
     lottery: str = "sha256(seed|applicant)-smaller-first"
-    decline: Decline = "leave-opportunity"
+    decline: Decline = "keep-dearer"
 
     def __post_init__(self) -> None:
         allowed: dict[str, tuple[Any, ...]] = {name: (default,) for name, default in _defaults().items()}
-        allowed["decline"] = ("leave-opportunity", "leave-round")
+        allowed["decline"] = ("keep-dearer", "leave-round")
         for name, value in asdict(self).items():
             if value not in allowed[name] or type(value) is not type(allowed[name][0]):
                 choices = " or ".join(repr(choice) for choice in allowed[name])
@@ -62,7 +62,7 @@ _EN = {
     "lottery": "Equal scores are ordered by a lottery number.",
     "sha256(seed|applicant)-smaller-first": "The lottery number is the SHA-256 of the text seed|applicant; "
     "the smaller goes first.",
-    "leave-opportunity": "Who declines a place leaves the list of that place and keeps their other wishes.",
+    "keep-dearer": "Who declines a place keeps waiting for the places that they ranked above it, and for no other.",
     "leave-round": "Who declines a place leaves the whole round.",
 }
 _TH = {
@@ -72,7 +72,7 @@ _TH = {
     "open-to-all": "ที่นั่งที่กันไว้แต่กลุ่มนั้นไม่ใช้ เปิดให้ทุกคน",
     "lottery": "คะแนนเท่ากันเรียงตามเลขสลาก",
     "sha256(seed|applicant)-smaller-first": "เลขสลากคือ SHA-256 ของข้อความ รหัสสุ่ม|ผู้สมัคร เลขน้อยกว่าได้ก่อน",
-    "leave-opportunity": "ผู้สละสิทธิ์ออกจากรายชื่อของที่นั้น แต่ยังอยู่ในรายชื่ออื่นที่เลือกไว้",
+    "keep-dearer": "ผู้สละสิทธิ์ยังรอเฉพาะที่ซึ่งตนเรียงไว้เหนือกว่าที่ที่สละ",
     "leave-round": "ผู้สละสิทธิ์ออกจากรอบนี้ทั้งหมด",
 }
 RULES = Rules()
