@@ -1,1 +1,0 @@
-"""Pages of signing in and of one's own account."""

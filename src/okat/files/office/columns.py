@@ -1,0 +1,227 @@
+"""Which column holds which field: a guess with its confidence, corrected and remembered by people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import Levenshtein
+
+from okat.files.office.errors import OfficeError
+from okat.files.office.grid import Cell, is_blank, text_of
+from okat.files.office.table import Column, RawTable
+from okat.files.office.values import looks_like
+from okat.files.office.vocabulary import Field, Vocabulary, vocabulary
+from okat.thai.digits import to_arabic
+from okat.thai.text import fold, normalise
+
+ACCEPT = 0.75  # below this a guess is only offered as an alternative
+_OFFER = 0.5
+_SAMPLE = 40
+_LEAF_ONLY = 0.97  # a match of the innermost heading alone, where an outer heading says more
+_WITHOUT_BRACKETS = 0.95
+_STARTS_WITH = 0.8
+_CONTENT_WEIGHT = 0.15
+_UNFIT, _HARDLY = 0.2, 0.2  # a known heading loses this much when fewer cells than that can be read
+_BRACKETS = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]\s*")
+_STRONG_CONTENT = {"pin": 0.9, "email": 0.9, "url": 0.9, "phone": 0.85}
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A column and its field, or None for a column that is not read. `alternatives` are the next best, best first."""
+
+    column: int
+    letter: str
+    heading: str
+    field: str | None
+    confidence: float
+    alternatives: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """The fields of all columns of one table."""
+
+    kind: str
+    guesses: tuple[Guess, ...]
+
+    def headings(self) -> dict[str, str | None]:
+        """What to remember for a partner: heading to field. Headings that occur twice get #2, #3."""
+        return dict(zip(_keys(guess.heading for guess in self.guesses), (g.field for g in self.guesses), strict=True))
+
+    def fields(self) -> dict[int, str]:
+        """Place of the column to field, for the columns that are read."""
+        return {guess.column: guess.field for guess in self.guesses if guess.field}
+
+    def override(self, choices: Map[str, str | None]) -> Mapping:
+        """The mapping with columns (by letter) given another field or None. Raises OfficeError (column_unknown,
+        field_unknown, field_twice)."""
+        letters = {guess.letter for guess in self.guesses}
+        for column, field in choices.items():
+            if column not in letters:
+                raise OfficeError("column_unknown", column)
+            if field is not None:
+                vocabulary(self.kind).field(field)
+        guesses = tuple(
+            replace(guess, field=choices[guess.letter], confidence=1.0) if guess.letter in choices else guess
+            for guess in self.guesses
+        )
+        _once([guess.field for guess in guesses])
+        return replace(self, guesses=guesses)
+
+
+def _once(fields: Iterable[str | None]) -> None:
+    seen: set[str] = set()
+    for field in fields:
+        if field and field in seen:
+            raise OfficeError("field_twice", field)
+        if field:
+            seen.add(field)
+
+
+def _keys(headings: Iterable[str]) -> list[str]:
+    counts: dict[str, int] = {}
+    keys = []
+    for heading in headings:
+        key = normalise(heading)
+        counts[key] = counts.get(key, 0) + 1
+        keys.append(key if counts[key] == 1 else f"{key}#{counts[key]}")
+    return keys
+
+
+def guess_columns(table: RawTable, kind: str, *, remembered: Map[str, str | None] | None = None) -> Mapping:
+    """The field of each column by its heading, by what stands below it, and by what was remembered (from `headings`).
+
+    Each field is given once, to the column that fits it best. Raises OfficeError (kind_unknown, field_unknown).
+    """
+    words = vocabulary(kind)
+    samples = [_sample(table, column) for column in table.columns]
+    scores = [_scores(column, sample, words) for column, sample in zip(table.columns, samples, strict=True)]
+    known = _remembered(table, remembered or {}, words)
+    chosen: dict[int, tuple[str | None, float]] = {place: (field, 1.0) for place, field in known.items()}
+    chosen |= _split_name(table, scores, chosen, words)
+    taken = {field for field, _ in chosen.values() if field}
+    offers = sorted(
+        ((score, -place, field) for place, row in enumerate(scores) for field, score in row.items()), reverse=True
+    )
+    for score, negative, field in offers:
+        if score >= ACCEPT and -negative not in chosen and field not in taken:
+            chosen[-negative] = (field, score)
+            taken.add(field)
+    _whole_names(chosen, samples, words)
+    return Mapping(kind, tuple(_guess(column, chosen, scores) for column in table.columns))
+
+
+def _guess(column: Column, chosen: dict[int, tuple[str | None, float]], scores: list[dict[str, float]]) -> Guess:
+    field, confidence = chosen.get(column.index, (None, 0.0))
+    ranked = sorted(scores[column.index].items(), key=lambda item: -item[1])
+    others = tuple((name, round(score, 2)) for name, score in ranked if name != field and score >= _OFFER)[:3]
+    return Guess(column.index, column.letter, column.heading, field, round(confidence, 2), others)
+
+
+def _remembered(table: RawTable, remembered: Map[str, str | None], words: Vocabulary) -> dict[int, str | None]:
+    found: dict[int, str | None] = {}
+    for place, key in enumerate(_keys(column.heading for column in table.columns)):
+        if key and key in remembered:
+            field = remembered[key]
+            if field is not None:
+                words.field(field)
+            found[place] = field
+    return found
+
+
+def _sample(table: RawTable, column: Column) -> list[Cell]:
+    cells = (row.cells[column.index] for row in table.rows[: 4 * _SAMPLE])
+    return [cell for cell in cells if not is_blank(cell)][:_SAMPLE]
+
+
+def _scores(column: Column, sample: list[Cell], words: Vocabulary) -> dict[str, float]:
+    """Fields that the column may hold, with a confidence of up to 1."""
+    texts = _wordings(column)
+    if any(text in words.ignore for text, _ in texts[:1]):
+        return {}
+    scores: dict[str, float] = {}
+    for name, field in words.fields.items():
+        if field.type == "tick" and not _ticks(sample):
+            continue
+        score = max((weight * _alike(text, field) for text, weight in texts), default=0.0)
+        fit = looks_like(field, sample)
+        if fit is not None and score:
+            score = min(1.0, score + _CONTENT_WEIGHT * (fit - 0.5)) if score < 1 else score - _UNFIT * (fit < _HARDLY)
+        if fit is not None and fit > 0.95 and len(sample) > 1 and field.type in _STRONG_CONTENT:
+            score = max(score, _STRONG_CONTENT[field.type] * 0.9)
+        if score >= _OFFER:
+            scores[name] = score
+    return scores
+
+
+def _wordings(column: Column) -> list[tuple[str, float]]:
+    """The heading as it may be compared, each with a weight: whole, innermost, without its brackets."""
+    if not column.headings:
+        return []
+    leaf, whole = column.headings[-1], " ".join(column.headings)
+    forms = [(whole, 1.0), (leaf, 1.0 if len(column.headings) == 1 else _LEAF_ONLY)]
+    forms += [(_BRACKETS.sub(" ", text), weight * _WITHOUT_BRACKETS) for text, weight in list(forms)]
+    if len(column.headings) > 1:
+        forms.append((column.headings[0], 0.7))
+    best: dict[str, float] = {}
+    for text, weight in forms:
+        key = fold(to_arabic(text))
+        if key:
+            best[key] = max(best.get(key, 0.0), weight)
+    return list(best.items())
+
+
+def _alike(text: str, field: Field) -> float:
+    """1 for a known wording; else by edits counted in Thai characters, or by a known wording at its beginning."""
+    if text in field.words:
+        return 1.0
+    best = 0.0
+    for word in field.words:
+        if len(word) < 3:
+            continue
+        score = Levenshtein.normalized_similarity(text, word, score_cutoff=0.6)
+        if len(word) >= 4 and text.startswith(word):
+            score = max(score, _STARTS_WITH)
+        best = max(best, score)
+    return min(best, 0.94)
+
+
+def _ticks(sample: list[Cell]) -> bool:
+    return all(len(text_of(cell)) <= 3 for cell in sample)
+
+
+def _split_name(
+    table: RawTable, scores: list[dict[str, float]], chosen: Map[int, object], words: Vocabulary
+) -> dict[int, tuple[str | None, float]]:
+    """A heading "ชื่อ-สกุล" merged over two or three columns: given and family name, the title before them."""
+    if "full_name" not in words.fields:
+        return {}
+    for left, right in table.merged_headings:
+        places = range(left, right + 1)
+        parts = {2: ("given", "family"), 3: ("title", "given", "family")}.get(len(places))
+        if parts is None or right >= len(scores) or any(place in chosen for place in places):
+            continue
+        if all(len(table.columns[p].headings) == 1 and scores[p].get("full_name", 0) >= ACCEPT for p in places):
+            return {place: (part, 0.9) for place, part in zip(places, parts, strict=True)}
+    return {}
+
+
+def _whole_names(chosen: dict[int, tuple[str | None, float]], samples: list[list[Cell]], words: Vocabulary) -> None:
+    """A column "ชื่อ" without a column for family names, whose cells hold several words, holds whole names; and beside a
+    column "ชื่อ" one headed "ชื่อสกุล" (family name, or whole name) of single words holds family names."""
+    taken = {field: place for place, (field, _) in chosen.items() if field}
+    place = taken.get("given")
+    other = taken.get("full_name")
+    if place is not None and other is not None and "family" not in taken:
+        if not any(" " in text_of(cell) for cell in samples[other]):
+            chosen[other] = ("family", 0.9)
+        return
+    if place is None or "full_name" not in words.fields or {"family", "full_name"} & taken.keys():
+        return
+    spaced = sum(" " in text_of(cell) for cell in samples[place])
+    if samples[place] and 2 * spaced >= len(samples[place]):
+        chosen[place] = ("full_name", 0.9)

@@ -1,0 +1,182 @@
+"""What can be wrong with a file or a cell: a code, the values that fill it, and the sentence in Thai and English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from okat.thai.errors import EXCERPT, Lang
+
+# Each sentence says what is wrong and how to mend it.
+MESSAGES: dict[str, tuple[str, str]] = {
+    "file_empty": ("ไฟล์ว่างเปล่า ไม่มีข้อมูล", "the file is empty"),
+    "file_too_large": (
+        "ไฟล์มีขนาด {size} ไบต์ เกินที่รับได้ {limit} ไบต์ กรุณาแบ่งไฟล์",
+        "the file has {size} bytes, more than the {limit} accepted; divide it",
+    ),
+    "file_unpacks_too_large": (
+        "ไฟล์นี้คลายออกแล้วใหญ่ผิดปกติ (เกิน {limit} ไบต์) กรุณาคัดลอกตารางไปไว้ในไฟล์ใหม่",
+        "the file unpacks to more than {limit} bytes; copy the table into a new file",
+    ),
+    "file_needs_too_much": (
+        "เปิดไฟล์นี้ไม่สำเร็จภายในหน่วยความจำและเวลาที่กำหนด กรุณาคัดลอกตารางไปไว้ในไฟล์ใหม่",
+        "the file cannot be opened within the memory and time allowed; copy the table into a new file",
+    ),
+    "file_damaged": (
+        "เปิดไฟล์ไม่ได้ ไฟล์อาจเสียหายหรือไม่ใช่ตาราง กรุณาบันทึกใหม่เป็น .xlsx",
+        "the file cannot be opened; it may be damaged or no spreadsheet: save it again as .xlsx",
+    ),
+    "file_forbidden_xml": (
+        "ไฟล์มีส่วนที่โปรแกรมตารางทั่วไปไม่สร้าง (DTD) จึงไม่เปิด กรุณาบันทึกใหม่เป็น .xlsx",
+        "the file holds a part that no spreadsheet program writes (a DTD) and was not opened; save it again as .xlsx",
+    ),
+    "file_password": (
+        "ไฟล์ล็อกด้วยรหัสผ่าน กรุณาเอารหัสผ่านออกแล้วบันทึกใหม่",
+        "the file is locked by a password; remove it and save again",
+    ),
+    "file_html": (
+        "ไฟล์นี้เป็นหน้าเว็บที่ตั้งชื่อเป็นตาราง กรุณาเปิดแล้วบันทึกใหม่เป็น .xlsx",
+        "the file is a web page named like a spreadsheet; open it and save it as .xlsx",
+    ),
+    "file_type": (
+        "ไม่รู้จักไฟล์ชนิดนี้ รับเฉพาะ .xlsx .xls .ods และ .csv",
+        "this kind of file is not known; .xlsx, .xls, .ods and .csv are accepted",
+    ),
+    "file_encoding": (
+        "อ่านตัวอักษรในไฟล์ไม่ได้ กรุณาบันทึกเป็น CSV UTF-8",
+        "the characters of the file cannot be read; save it as CSV UTF-8",
+    ),
+    "file_mojibake": (
+        "ตัวอักษรไทยในไฟล์เพี้ยน (เช่น “{value}”) กรุณาส่งออกใหม่จากต้นฉบับเป็น CSV UTF-8 หรือ .xlsx",
+        "the Thai letters of the file are garbled (such as “{value}”); export it again as CSV UTF-8 or .xlsx",
+    ),
+    "sheet_unknown": (
+        "ไม่มีแผ่นงานชื่อ “{value}” แผ่นงานที่มี: {names}",
+        "there is no sheet “{value}”; the sheets are: {names}",
+    ),
+    "too_many_rows": (
+        "แผ่นงานมี {count} แถว เกินที่รับได้ {limit} แถว กรุณาแบ่งไฟล์",
+        "the sheet has {count} rows, more than the {limit} accepted; divide the file",
+    ),
+    "too_many_columns": (
+        "ตารางมี {count} คอลัมน์ เกินที่รับได้ {limit} กรุณาลบคอลัมน์ที่ไม่ใช้",
+        "the table has {count} columns, more than the {limit} accepted; delete those not in use",
+    ),
+    "cell_too_long": (
+        "เซลล์ {cell} ยาว {count} ตัวอักษร เกินที่รับได้ {limit} (ถ้าเป็น CSV อาจลืมปิดเครื่องหมายคำพูด)",
+        "cell {cell} has {count} characters, more than the {limit} accepted (in CSV a quote may be left open)",
+    ),
+    "no_header": (
+        "หาแถวหัวตารางไม่พบ ต้องมีแถวที่มีชื่อคอลัมน์อย่างน้อยสองคอลัมน์",
+        "no header was found: one row must name at least two columns",
+    ),
+    "kind_unknown": ("ไม่รู้จักข้อมูลชนิด “{value}”", "there is no kind of data “{value}”"),
+    "field_unknown": ("ไม่มีช่องข้อมูลชื่อ “{value}”", "there is no field “{value}”"),
+    "column_unknown": ("ไม่มีคอลัมน์ “{value}” ในตาราง", "the table has no column “{value}”"),
+    "field_twice": (
+        "ช่องข้อมูล “{value}” ถูกเลือกให้มากกว่าหนึ่งคอลัมน์",
+        "the field “{value}” is given to more than one column",
+    ),
+    # Cells and rows
+    "required": ("ต้องมี “{label}”", "“{label}” is required"),
+    "too_long": (
+        "“{label}” ยาว {count} ตัวอักษร เกินที่รับได้ {limit}",
+        "“{label}” has {count} characters, more than the {limit} accepted",
+    ),
+    "choice_unknown": (
+        "ไม่รู้จัก “{value}” ค่าที่ใช้ได้: {allowed_th}",
+        "“{value}” is not known; use one of: {allowed_en}",
+    ),
+    "choice_ambiguous": (
+        "“{value}” อาจหมายถึงได้หลายอย่าง กรุณาเลือกหนึ่ง: {allowed_th}",
+        "“{value}” may mean several things; choose one: {allowed_en}",
+    ),
+    "tick_unknown": (
+        "อ่าน “{value}” เป็น ใช่/ไม่ใช่ ไม่ได้ กรุณาใส่ ✓ หรือเว้นว่าง",
+        "“{value}” is neither yes nor no; write ✓ or leave it empty",
+    ),
+    "url": ("“{value}” ไม่ใช่ที่อยู่เว็บ (ขึ้นต้นด้วย https://)", "“{value}” is no web address (https://...)"),
+    "email": ("“{value}” ไม่ใช่ที่อยู่อีเมล", "“{value}” is no e-mail address"),
+    "excel_error": (
+        "เซลล์นี้เป็นสูตรที่คำนวณไม่ได้ ({value}) กรุณาพิมพ์ค่าแทน",
+        "the cell is a formula with an error ({value}); type the value instead",
+    ),
+    "per_month": (
+        "“{value}” ไม่ใช่จำนวนต่อเดือน กรุณาคิดเป็นบาทต่อเดือน",
+        "“{value}” is not per month; give baht per month",
+    ),
+    "ends_before_start": ("“{label}” อยู่ก่อนวันเริ่ม", "“{label}” lies before the start"),
+    "age_reversed": ("อายุต่ำสุดมากกว่าอายุสูงสุด", "the lowest age is above the highest"),
+    "age_out_of_range": ("อายุ {value} ปี อยู่นอกช่วง 0–130", "an age of {value} is outside 0-130"),
+    "date_future": ("“{label}” {value} อยู่ในอนาคต", "“{label}” {value} lies in the future"),
+    "date_too_early": (
+        "ปีใน “{label}” เป็น ค.ศ. {value} โปรแกรมตารางอาจอ่านปีสองหลักผิด กรุณาพิมพ์ปีให้ครบสี่หลัก",
+        "“{label}” is in the year {value}: the spreadsheet may have misread two digits; type the year in full",
+    ),
+    "duplicate_pin": (
+        "เลขประจำตัวซ้ำกับแถว {other}",
+        "the identity number is the same as in row {other}",
+    ),
+    # Warnings
+    "pin_check_digit": (
+        "เลขตรวจสอบ (หลักสุดท้าย) ไม่ตรง กรุณาเทียบกับบัตร",
+        "the check digit (the last one) does not fit; compare with the card",
+    ),
+    "pin_first_digit": (
+        "เลขขึ้นต้นด้วย {value} ไม่ใช่เลขของผู้มีสัญชาติไทยทั่วไป กรุณาตรวจสอบ",
+        "the number begins with {value}, which is unusual; please check",
+    ),
+    "name_doubtful": (
+        "แบ่งชื่อกับนามสกุลได้หลายแบบ กรุณาตรวจ: ชื่อ “{given}” นามสกุล “{family}”",
+        "given and family name can be divided in several ways; check: “{given}” and “{family}”",
+    ),
+    "duplicate_row": ("เหมือนกับแถว {other} ทุกช่อง", "the same as row {other} in every field"),
+    "phone_zero": ("เติมเลข 0 ข้างหน้าที่โปรแกรมตารางตัดทิ้ง", "the leading 0 that the spreadsheet dropped was added"),
+}
+
+
+def sentence(code: str, lang: Lang, params: dict[str, object]) -> str:
+    """The sentence of a code, filled, in Thai or English."""
+    thai, english = MESSAGES[code]
+    return (thai if lang == "th" else english).format(**params)
+
+
+def excerpt(value: object) -> str:
+    """At most EXCERPT characters of a value, for messages."""
+    text = str(value)
+    return text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…"
+
+
+class OfficeError(Exception):
+    """A file, a mapping or a cell that cannot be used. `code` is a key of MESSAGES."""
+
+    def __init__(self, code: str, value: object = "", **params: object) -> None:
+        self.code = code
+        self.params: dict[str, object] = {"value": excerpt(value), **params}
+        super().__init__(self.message("en"))
+
+    def message(self, lang: Lang = "th") -> str:
+        """The sentence for people."""
+        return sentence(self.code, lang, self.params)
+
+
+class CellError(OfficeError):
+    """One cell that cannot be read; `parse_rows` turns it into a RowError."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """What to mend, and where: `row` as the spreadsheet program numbers it, `column` its letter ("" for
+    the whole row)."""
+
+    row: int
+    column: str
+    heading: str
+    field: str
+    code: str
+    message_th: str
+    message_en: str
+    value: str = ""
+
+    def message(self, lang: Lang = "th") -> str:
+        """The sentence for people."""
+        return self.message_th if lang == "th" else self.message_en

@@ -1,0 +1,196 @@
+"""`parse_rows`: a table and its mapping to typed rows, with an error for each cell that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping as Map
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from okat.files.office.columns import Guess, Mapping
+from okat.files.office.errors import OfficeError, RowError, excerpt, sentence
+from okat.files.office.grid import text_of
+from okat.files.office.table import Ignored, RawRow, RawTable
+from okat.files.office.values import Context, Values, read_cell
+from okat.files.office.vocabulary import Field, Vocabulary, vocabulary
+from okat.thai.dates import Era
+from okat.thai.errors import ThaiValueError
+from okat.thai.partial import PartialDate
+from okat.thai.pin import Pin
+from okat.thai.text import fold
+
+_SECRET = {"pin"}  # values that no message may repeat
+_ORDERS = (("start", "end"), ("opens", "closes"))
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRow:
+    """`number` as the spreadsheet program shows it. `values` by name: str, int, Decimal, bool,
+    PartialDate, Pin, tuples of codes (str) or of Phone; what is blank is absent."""
+
+    number: int
+    values: Map[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSheet:
+    """`rows` are those without an error. `warnings` do not stop a row. `ignored` are rows of the file that
+    are no data."""
+
+    kind: str
+    rows: tuple[ParsedRow, ...]
+    errors: tuple[RowError, ...]
+    warnings: tuple[RowError, ...]
+    ignored: tuple[Ignored, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    guess: Guess
+    field: Field
+    context: Context
+
+
+def parse_rows(
+    table: RawTable,
+    mapping: Mapping,
+    kind: str,
+    *,
+    defaults: Map[str, Any] | None = None,
+    today: date | None = None,
+) -> ParsedSheet:
+    """Reads every row by the mapping. `defaults` fill what a row leaves blank (a partner's own name, a
+    kind for the whole
+    file). `today` refuses birth dates after it and settles the century of two-digit birth years.
+
+    Raises OfficeError (kind_unknown, field_unknown, column_unknown); problems of cells are in the result.
+    """
+    words = vocabulary(kind)
+    columns = _columns(table, mapping, words, today)
+    errors: list[RowError] = []
+    warnings: list[RowError] = []
+    rows: list[ParsedRow] = []
+    for raw in table.rows:
+        values, wrong = _read_row(raw, columns)
+        values = {**(defaults or {}), **values}
+        wrong += _check(raw.number, values, columns, words)
+        errors += wrong
+        warnings += _notices(raw.number, values, columns)
+        if not wrong:
+            rows.append(ParsedRow(raw.number, values))
+    errors += _twice_pin(rows, columns)
+    bad = {error.row for error in errors}
+    warnings += _twice_row(rows)
+    good = tuple(row for row in rows if row.number not in bad)
+    by_row = sorted(errors, key=lambda error: error.row)
+    return ParsedSheet(kind, good, tuple(by_row), tuple(sorted(warnings, key=lambda w: w.row)), table.ignored)
+
+
+def _columns(table: RawTable, mapping: Mapping, words: Vocabulary, today: date | None) -> list[_Column]:
+    columns = []
+    for guess in mapping.guesses:
+        if guess.column >= len(table.columns):
+            raise OfficeError("column_unknown", guess.letter)
+        if guess.field:
+            columns.append(_Column(guess, words.field(guess.field), Context(_era(guess.heading), today)))
+    return columns
+
+
+def _era(heading: str) -> Era:
+    key = fold(heading)
+    if "คศ" in key:
+        return "ce"
+    return "be" if "พศ" in key else "auto"
+
+
+def _read_row(raw: RawRow, columns: list[_Column]) -> tuple[Values, list[RowError]]:
+    values: Values = {}
+    errors: list[RowError] = []
+    for column in columns:
+        cell = raw.cells[column.guess.column]
+        try:
+            read = read_cell(cell, column.field, column.context)
+        except (OfficeError, ThaiValueError) as error:
+            shown = "" if column.field.type in _SECRET else excerpt(text_of(cell))
+            errors.append(_error(raw.number, column, error.code, error.message("th"), error.message("en"), shown))
+            continue
+        for name, value in read.items():
+            both = isinstance(value, tuple) and isinstance(values.get(name), tuple)
+            values[name] = tuple(dict.fromkeys(values[name] + value)) if both else value
+    return values, errors
+
+
+def _error(row: int, column: _Column | None, code: str, thai: str, english: str, value: str = "") -> RowError:
+    if column is None:
+        return RowError(row, "", "", "", code, thai, english, value)
+    guess = column.guess
+    return RowError(row, guess.letter, guess.heading, column.field.name, code, thai, english, value)
+
+
+def _problem(row: int, column: _Column | None, code: str, **params: object) -> RowError:
+    """An error about a whole row. `label_th` and `label_en` stand for the label in each language."""
+    thai = {**params, "label": params.get("label_th", "")}
+    english = {**params, "label": params.get("label_en", "")}
+    return _error(row, column, code, sentence(code, "th", thai), sentence(code, "en", english))
+
+
+def _filling(name: str, columns: Iterable[_Column]) -> _Column | None:
+    return next((column for column in columns if name in (column.field.name, *column.field.fills)), None)
+
+
+def _check(row: int, values: Values, columns: list[_Column], words: Vocabulary) -> list[RowError]:
+    errors = []
+    for name in words.required:
+        if name not in values:
+            column = _filling(name, columns) or _filling("full_name", columns)
+            field = column.field if column else words.field(name)
+            errors.append(_problem(row, column, "required", label_th=field.label_th, label_en=field.label_en))
+    for first, last in _ORDERS:
+        start, end = values.get(first), values.get(last)
+        if isinstance(start, PartialDate) and isinstance(end, PartialDate) and start.first() > end.last():
+            field = words.field(last)
+            column = _filling(last, columns)
+            errors.append(_problem(row, column, "ends_before_start", label_th=field.label_th, label_en=field.label_en))
+    low, high = values.get("age_min"), values.get("age_max")
+    if isinstance(low, int) and isinstance(high, int) and low > high:
+        errors.append(_problem(row, _filling("age_min", columns), "age_reversed"))
+    return errors
+
+
+def _notices(row: int, values: Values, columns: list[_Column]) -> list[RowError]:
+    """What a person should look at although the row can be used."""
+    notices = []
+    pin = values.get("pin")
+    if isinstance(pin, Pin):
+        column = _filling("pin", columns)
+        if "check_digit" in pin.flags:
+            notices.append(_problem(row, column, "pin_check_digit"))
+        if {"first_digit_0", "first_digit_9"} & pin.flags:
+            notices.append(_problem(row, column, "pin_first_digit", value=pin.digits[0]))
+    if values.pop("name_doubtful", False):
+        column = _filling("full_name", columns)
+        notices.append(_problem(row, column, "name_doubtful", given=values["given"], family=values["family"]))
+    if any(phone.zero_added for phone in values.get("phones", ())):
+        notices.append(_problem(row, _filling("phones", columns), "phone_zero"))
+    return notices
+
+
+def _twice_pin(rows: list[ParsedRow], columns: list[_Column]) -> list[RowError]:
+    first: dict[str, int] = {}
+    errors = []
+    for row in rows:
+        pin = row.values.get("pin")
+        if isinstance(pin, Pin) and first.setdefault(pin.digits, row.number) != row.number:
+            errors.append(_problem(row.number, _filling("pin", columns), "duplicate_pin", other=first[pin.digits]))
+    return errors
+
+
+def _twice_row(rows: list[ParsedRow]) -> list[RowError]:
+    first: dict[str, int] = {}
+    warnings = []
+    for row in rows:
+        key = repr(sorted(row.values.items()))
+        if first.setdefault(key, row.number) != row.number:
+            warnings.append(_problem(row.number, None, "duplicate_row", other=first[key]))
+    return warnings

@@ -1,0 +1,336 @@
+"""Readers of cells, one for each type of field. Each gives the values that the cell fills in, by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from rapidfuzz.distance import Levenshtein
+
+from okat.files.office.errors import CellError
+from okat.files.office.grid import Cell, is_blank, text_of
+from okat.files.office.vocabulary import AMBIGUOUS, TICK, Choices, Field
+from okat.thai.dates import Era, parse_date
+from okat.thai.digits import to_arabic
+from okat.thai.errors import ThaiValueError
+from okat.thai.names import normal_title, split_name
+from okat.thai.numbers import is_unlimited, parse_amount, parse_count, parse_hours, parse_span
+from okat.thai.partial import PartialDate
+from okat.thai.periods import parse_period
+from okat.thai.phone import parse_phones
+from okat.thai.pin import parse_pin
+from okat.thai.text import fold, length, normalise
+
+Values = dict[str, Any]
+
+EARLIEST_RECENT = 2000  # an opportunity is never older; a spreadsheet makes 1969 of the year "69"
+_OLDEST = 130
+_FUZZY = 0.84
+_EXCEL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"}
+_NOTHING = {"-", "–", "—", "--", "ไม่มี", "ไม่ระบุ", "n/a", "none"}
+_YES = {
+    fold(word)
+    for word in ("ใช่", "มี", "ได้", "yes", "y", "true", "1", "x", "ยินยอม", "ให้", "ให้ความยินยอม", "เป็น", "ใช", "ok")
+}
+_NO = {fold(word) for word in ("ไม่ใช่", "ไม่มี", "ไม่", "ไม่ได้", "no", "n", "false", "0", "ไม่ยินยอม", "ไม่ให้", "ไม่เป็น")}
+_YES_MARKS = {"✓", "✔", "☑", "√", "/", "✅", "●", "•", "ü", "*"}
+_NO_MARKS = {"✗", "✘", "☐", "-", "–", "×", "❌"}
+_LIST = re.compile(r"\s*(?:[,;\n|、]|(?<!\d)/(?!\d)|(?:^|\s)\d{1,2}[.)]\s|•|(?:^|\s)-\s|และ|\s\+\s)\s*")
+_URL = re.compile(r"(?:https?://)?[\w\-]+(?:\.[\w\-]+)+(?::\d+)?(?:[/?#]\S*)?", re.I)
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
+_FORMULA_QUOTE = re.compile(r"^'(?=[=+\-@])")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a reader may need besides the cell: the heading's era, and today (for birth dates), where known."""
+
+    era: Era = "auto"
+    today: date | None = None
+
+
+Reader = Callable[[Cell, Field, Context], Values]
+
+
+def read_cell(cell: Cell, field: Field, context: Context) -> Values:
+    """The values of one cell; {} when it is blank. Raises CellError or ThaiValueError."""
+    if is_blank(cell):
+        return {}
+    if isinstance(cell, str):
+        cell = _FORMULA_QUOTE.sub("", cell)
+        if cell.strip() in _EXCEL_ERRORS:
+            raise CellError("excel_error", cell.strip())
+    return READERS[field.type](cell, field, context)
+
+
+def _nothing(cell: Cell) -> bool:
+    return isinstance(cell, str) and normalise(cell).lower() in _NOTHING
+
+
+def _limited(text: str, field: Field) -> str:
+    if field.max and length(text) > field.max:
+        raise CellError("too_long", text, label=field.label_th, count=length(text), limit=field.max)
+    return text
+
+
+def _text(cell: Cell, field: Field, _: Context) -> Values:
+    return {} if cell == "-" else {field.name: _limited(_shown(cell), field)}
+
+
+def _shown(cell: Cell) -> str:
+    if isinstance(cell, datetime | date):
+        return text_of(cell)
+    if isinstance(cell, time):
+        return cell.strftime("%H:%M")
+    if isinstance(cell, timedelta):
+        minutes = int(cell.total_seconds()) // 60
+        return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    return text_of(cell)
+
+
+def _longtext(cell: Cell, field: Field, _: Context) -> Values:
+    text = normalise(cell, keep_lines=True) if isinstance(cell, str) else _shown(cell)
+    return {} if text == "-" else {field.name: _limited(text, field)}
+
+
+def _list(cell: Cell, field: Field, _: Context) -> Values:
+    if _nothing(cell):
+        return {}
+    text = normalise(cell, keep_lines=True) if isinstance(cell, str) else _shown(cell)
+    parts = tuple(dict.fromkeys(part for part in map(normalise, _LIST.split(_limited(text, field))) if part))
+    return {field.name: parts} if parts else {}
+
+
+def _code(text: str, choices: Choices) -> str | None:
+    """The code of a wording: known, or alike by at least _FUZZY counted in Thai characters and to one code only."""
+    key = fold(to_arabic(text))
+    if key in choices.words:
+        return choices.words[key]
+    if len(key) < 5:
+        return None
+    near = dict.fromkeys(choices.words.values(), 0.0)
+    for word, code in choices.words.items():
+        near[code] = max(near[code], Levenshtein.normalized_similarity(key, word, score_cutoff=_FUZZY))
+    found = [code for code, score in near.items() if score == max(near.values())]
+    return found[0] if len(found) == 1 else None
+
+
+def _choose(text: str, field: Field) -> str:
+    assert field.choices is not None
+    code = _code(text, field.choices)
+    if code is None or code == AMBIGUOUS:
+        reason = "choice_unknown" if code is None else "choice_ambiguous"
+        raise CellError(reason, text, allowed_th=field.choices.allowed("th"), allowed_en=field.choices.allowed("en"))
+    return code
+
+
+def _choice(cell: Cell, field: Field, _: Context) -> Values:
+    return {} if cell == "-" else {field.name: _choose(text_of(cell), field)}
+
+
+def _choices(cell: Cell, field: Field, _: Context) -> Values:
+    assert field.choices is not None
+    text = normalise(cell, keep_lines=True) if isinstance(cell, str) else text_of(cell)
+    if _code(text, field.choices) not in (None, AMBIGUOUS):
+        parts = [text]
+    else:
+        parts = [part for part in _LIST.split(text) if part.strip()] or [text]
+    codes = dict.fromkeys(code for code in (_choose(part, field) for part in parts) if code)
+    return {field.name: tuple(codes)}
+
+
+def _truth(cell: Cell) -> bool:
+    if isinstance(cell, bool):
+        return cell
+    text = text_of(cell)
+    key = fold(text)
+    if text in _YES_MARKS or key in _YES:
+        return True
+    if text in _NO_MARKS or key in _NO:
+        return False
+    raise CellError("tick_unknown", text)
+
+
+def _yesno(cell: Cell, field: Field, _: Context) -> Values:
+    return {field.name: _truth(cell)}
+
+
+def _tick(cell: Cell, field: Field, _: Context) -> Values:
+    name, _sep, code = field.name.partition(TICK)
+    return {name: (code,)} if _truth(cell) else {}
+
+
+def _recent(day: PartialDate | None, field: Field) -> PartialDate | None:
+    if day is not None and day.last().year < EARLIEST_RECENT:
+        raise CellError("date_too_early", day.year, label=field.label_th)
+    return day
+
+
+def _date(cell: Cell, field: Field, context: Context) -> Values:
+    if _nothing(cell):
+        return {}
+    latest = context.today if field.past else None
+    day = parse_date(cell, era=context.era, latest=latest)
+    return {field.name: _recent(day, field) if field.recent else _past(day, field, latest)}
+
+
+def _past(day: PartialDate, field: Field, latest: date | None) -> PartialDate:
+    if latest is not None and day.first() > latest:
+        raise CellError("date_future", day.isoformat(), label=field.label_th)
+    return day
+
+
+def _birth(cell: Cell, field: Field, context: Context) -> Values:
+    if _nothing(cell):
+        return {}
+    day = parse_date(cell, era=context.era, latest=context.today)
+    return {field.name: _past(day, field, context.today)}
+
+
+def _period(cell: Cell, field: Field, context: Context) -> Values:
+    if _nothing(cell):
+        return {}
+    period = parse_period(cell, era=context.era)
+    ends = zip(field.fills, (_recent(period.start, field), _recent(period.end, field)), strict=True)
+    return {name: day for name, day in ends if day is not None}
+
+
+def _money(cell: Cell, field: Field, _: Context) -> Values:
+    amount = parse_amount(cell)
+    if amount is None:
+        return {}
+    return {field.name: amount.baht} | ({f"{field.name}_per": amount.per} if amount.per else {})
+
+
+def _money_month(cell: Cell, field: Field, _: Context) -> Values:
+    if isinstance(cell, str) and fold(cell) in {fold("ไม่มีรายได้"), fold("ไม่มี")}:
+        return {field.name: 0}
+    amount = parse_amount(cell)
+    if amount is None:
+        return {}
+    if amount.per not in (None, "month", "person"):
+        raise CellError("per_month", text_of(cell))
+    return {field.name: amount.baht}
+
+
+def _whole(cell: Cell, field: Field, _: Context) -> Values:
+    if is_unlimited(cell):
+        return {}
+    count = parse_count(cell)
+    return {} if count is None else {field.name: count}
+
+
+def _age(cell: Cell, field: Field, _: Context) -> Values:
+    count = parse_count(cell)
+    if count is not None and count > _OLDEST:
+        raise CellError("age_out_of_range", count)
+    return {} if count is None else {field.name: count}
+
+
+def _span(cell: Cell, field: Field, _: Context) -> Values:
+    span = parse_span(cell)
+    if span is None:
+        return {}
+    if max(span.low or 0, span.high or 0) > _OLDEST:
+        raise CellError("age_out_of_range", text_of(cell))
+    low, high = span.low, span.high
+    if low is not None and low == high:
+        high = None  # "60" in a column of ages is where eligibility begins
+    return {name: end for name, end in zip(field.fills, (low, high), strict=True) if end is not None}
+
+
+def _hours(cell: Cell, field: Field, _: Context) -> Values:
+    hours = parse_hours(cell)
+    return {} if hours is None else {field.name: hours}
+
+
+def _phone(cell: Cell, field: Field, _: Context) -> Values:
+    if _nothing(cell):
+        return {}
+    return {field.name: tuple(parse_phones(cell))}
+
+
+def _pin(cell: Cell, field: Field, _: Context) -> Values:
+    return {} if _nothing(cell) else {field.name: parse_pin(cell)}
+
+
+def _full_name(cell: Cell, _field: Field, __: Context) -> Values:
+    name = split_name(text_of(cell))
+    parts = {"title": name.title, "given": name.given, "family": name.family, "nickname": name.nickname}
+    return {key: part for key, part in parts.items() if part} | ({"name_doubtful": True} if name.doubtful else {})
+
+
+def _title(cell: Cell, field: Field, _: Context) -> Values:
+    return {} if _nothing(cell) else {field.name: _limited(normal_title(text_of(cell)), field)}
+
+
+def _place(cell: Cell, field: Field, _: Context) -> Values:
+    text = text_of(cell)
+    for prefix in field.prefixes:
+        if text.startswith(prefix) and len(text) > len(prefix) + 1:
+            text = text[len(prefix) :].strip()
+            break
+    return {} if _nothing(cell) else {field.name: _limited(text, field)}
+
+
+def _url(cell: Cell, field: Field, _: Context) -> Values:
+    text = text_of(cell)
+    if _nothing(cell):
+        return {}
+    if not _URL.fullmatch(text) or len(text) > 500:
+        raise CellError("url", text)
+    return {field.name: text if "://" in text else f"https://{text}"}
+
+
+def _email(cell: Cell, field: Field, _: Context) -> Values:
+    text = text_of(cell)
+    if _nothing(cell):
+        return {}
+    if not _EMAIL.fullmatch(text) or len(text) > 254:
+        raise CellError("email", text)
+    return {field.name: text}
+
+
+READERS: dict[str, Reader] = {
+    "text": _text,
+    "longtext": _longtext,
+    "list": _list,
+    "choice": _choice,
+    "choices": _choices,
+    "tick": _tick,
+    "yesno": _yesno,
+    "date": _date,
+    "birth": _birth,
+    "period": _period,
+    "money": _money,
+    "money_month": _money_month,
+    "capacity": _whole,
+    "age": _age,
+    "span": _span,
+    "hours": _hours,
+    "phone": _phone,
+    "pin": _pin,
+    "full_name": _full_name,
+    "title": _title,
+    "place": _place,
+    "url": _url,
+    "email": _email,
+}
+_PLAIN = {"text", "longtext", "list", "place", "title", "full_name"}  # nearly any cell can be read as one of these
+
+
+def looks_like(field: Field, sample: list[Cell]) -> float | None:
+    """The share of a sample of cells that the field's reader can read, or None where that says nothing."""
+    if field.type in _PLAIN or not sample:
+        return None
+    good = 0
+    for cell in sample:
+        try:
+            read_cell(cell, field, Context())
+        except (CellError, ThaiValueError):
+            continue
+        good += 1
+    return good / len(sample)

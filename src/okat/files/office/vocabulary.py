@@ -1,0 +1,147 @@
+"""The fields of each kind of table and the words that offices use for them, read from the JSON files in `fields/`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from okat.files.office.errors import OfficeError
+from okat.thai.errors import Lang
+from okat.thai.text import fold
+
+KINDS = ("opportunities", "people")
+AMBIGUOUS = "?"  # the key under which values.json lists wordings that may mean several codes
+TICK = ":"  # "formats:braille" is a column of ticks for one code of a field
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Codes with their labels, and every accepted wording (folded) with its code."""
+
+    labels: Mapping[str, tuple[str, str]]
+    words: Mapping[str, str]
+
+    def allowed(self, lang: Lang) -> str:
+        """The labels in one line, for a message."""
+        return ", ".join(label[0 if lang == "th" else 1] for label in self.labels.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: `type` names its reader in `values`; `fills` are the names of the values it gives."""
+
+    name: str
+    type: str
+    label_th: str
+    label_en: str
+    words: frozenset[str]
+    fills: tuple[str, ...]
+    max: int = 0
+    choices: Choices | None = None
+    prefixes: tuple[str, ...] = ()
+    past: bool = False
+    recent: bool = False
+
+    def label(self, lang: Lang = "th") -> str:
+        """The heading that people see."""
+        return self.label_th if lang == "th" else self.label_en
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All fields of a kind by name (columns of ticks included), headings to pass over, and the values a
+    row must have."""
+
+    kind: str
+    label_th: str
+    label_en: str
+    fields: Mapping[str, Field]
+    ignore: frozenset[str]
+    required: tuple[str, ...]
+
+    def field(self, name: str) -> Field:
+        """Raises OfficeError (field_unknown)."""
+        if name not in self.fields:
+            raise OfficeError("field_unknown", name)
+        return self.fields[name]
+
+
+def _load(name: str) -> dict[str, Any]:
+    text = files("okat.files.office").joinpath(f"fields/{name}.json").read_text(encoding="utf-8")
+    data: dict[str, Any] = json.loads(text)
+    return data
+
+
+@cache
+def _choices(name: str) -> Choices:
+    labels: dict[str, tuple[str, str]] = {}
+    words: dict[str, str] = {}
+    for code, entry in _load("values")[name].items():
+        if code != AMBIGUOUS:
+            labels[code] = (entry["th"], entry["en"])
+            words |= {fold(word): code for word in (entry["th"], entry["en"], code) if word}
+        words |= {fold(word): code for word in entry["also"]}
+    return Choices(labels, words)
+
+
+def _field(entry: dict[str, Any]) -> Field:
+    label = entry["label"]
+    return Field(
+        name=entry["name"],
+        type=entry["type"],
+        label_th=label["th"],
+        label_en=label["en"],
+        words=frozenset(map(fold, [label["th"], label["en"], entry["name"], *entry["also"]])),
+        fills=tuple(entry.get("fills", [entry["name"]])),
+        max=entry.get("max", 0),
+        choices=_choices(entry["values"]) if "values" in entry else None,
+        prefixes=tuple(entry.get("prefixes", ())),
+        past=entry.get("past", False),
+        recent=entry.get("recent", False),
+    )
+
+
+def _ticks(field: Field) -> list[Field]:
+    if field.type != "choices" or field.choices is None:
+        return []
+    return [
+        Field(
+            name=f"{field.name}{TICK}{code}",
+            type="tick",
+            label_th=labels[0],
+            label_en=labels[1],
+            words=frozenset(w for w, c in field.choices.words.items() if c == code and not w.isdecimal()),
+            fills=(field.name,),
+        )
+        for code, labels in field.choices.labels.items()
+        if code
+    ]
+
+
+@cache
+def vocabulary(kind: str) -> Vocabulary:
+    """The fields of "opportunities" or "people". Raises OfficeError (kind_unknown)."""
+    if kind not in KINDS:
+        raise OfficeError("kind_unknown", kind)
+    data = _load(kind)
+    plain = [_field(entry) for entry in data["fields"]]
+    fields = {field.name: field for field in plain}
+    fields |= {tick.name: tick for field in plain for tick in _ticks(field)}
+    ignore = frozenset(map(fold, data["ignore"]))
+    return Vocabulary(kind, data["label"]["th"], data["label"]["en"], fields, ignore, tuple(data["required"]))
+
+
+@cache
+def heading_words() -> frozenset[str]:
+    """Every known heading of every kind (folded), to recognise a header row before the kind is known."""
+    return frozenset(
+        word
+        for kind in KINDS
+        for words in (*(field.words for field in vocabulary(kind).fields.values()), vocabulary(kind).ignore)
+        for word in words
+        if word
+    )
