@@ -7,6 +7,7 @@ identifiers, values are literals of the compiler: hence the exemptions from the 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,7 +60,7 @@ def eligibility_matrix(
     id_column: str = "id",
     connection: "duckdb.DuckDBPyConnection | None" = None,
 ) -> Matrix:
-    """Every rule for every person on the day `on`; persons in the order of the source.
+    """Every rule for every person on the day `on`; `Matrix.ids` says in which order the persons stand.
 
     `people`: a Polars or Arrow table (anything with an Arrow C stream), a mapping of column name to NumPy
     array, or as text the path of a Parquet file; with `connection`, the name of a table or view there. Its
@@ -68,7 +69,7 @@ def eligibility_matrix(
     """
     import duckdb
 
-    expressions = {name: to_sql(rule, schema, on=on) for name, rule in rules.items()}
+    expressions = {name: to_sql(rule, schema, on=on, dialect="duckdb") for name, rule in rules.items()}
     used = sorted({leaf.fact for rule in rules.values() for _, leaf in leaves(rule)})
     if connection is not None:
         return _run(connection, _identifier(people), expressions, [schema[name] for name in used], id_column)
@@ -109,20 +110,46 @@ def _run(
     columns = ", ".join([_cast(fact, column) for fact in facts for column in fact.columns])
     key = _identifier(id_column)
     listed = f"{key} AS okat_id" + (f", {columns}" if columns else "")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE okat_people AS SELECT {listed} FROM {source}")  # noqa: S608
+    _copy(connection, f"SELECT {listed} FROM {source}")  # noqa: S608
     try:
         _check_rows(connection, facts)
-        ids = np.ma.getdata(connection.execute("SELECT okat_id FROM okat_people").fetchnumpy()["okat_id"])
+        found = connection.execute("SELECT rowid AS okat_row, okat_id FROM okat_people").fetchnumpy()
+        ids = np.ma.getdata(found["okat_id"])
+        ids = ids[np.argsort(found["okat_row"], kind="stable")]
         values = np.empty((len(expressions), len(ids)), np.int8)
         for start in range(0, len(expressions), GROUP):
             some = list(expressions.values())[start : start + GROUP]
-            listed = ", ".join(f"{expression} AS r{i}" for i, expression in enumerate(some))
-            result = connection.execute(f"SELECT {listed} FROM okat_people").fetchnumpy()  # noqa: S608
-            for i in range(len(some)):
-                values[start + i] = np.ma.filled(np.ma.asarray(result[f"r{i}"]).astype(np.int8), UNKNOWN)
+            _answer(connection, some, values[start : start + GROUP])
     finally:
         connection.execute("DROP TABLE okat_people")
     return Matrix(ids, tuple(expressions), values)
+
+
+def _copy(connection: "duckdb.DuckDBPyConnection", query: str) -> None:
+    import duckdb
+
+    try:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE okat_people AS {query}")
+    except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
+        raise FactError(
+            "table",
+            "people",
+            f"the table cannot be read: {error}",
+            "Give each column the type of its fact, also a column in which every value is unknown",
+        ) from error
+
+
+def _answer(connection: "duckdb.DuckDBPyConnection", expressions: Sequence[str], values: NDArray[np.int8]) -> None:
+    """Fill `values` by row number. DuckDB hands over blocks of rows in the order in which its threads finish."""
+    listed = ", ".join(f"{expression} AS r{i}" for i, expression in enumerate(expressions))
+    result = connection.execute(f"SELECT rowid AS okat_row, {listed} FROM okat_people").fetchnumpy()  # noqa: S608
+    rows = np.ma.getdata(result["okat_row"])
+    edges = [0, *(np.flatnonzero(np.diff(rows) != 1) + 1).tolist(), len(rows)]
+    blocks = [(a, b, int(rows[a])) for a, b in pairwise(edges) if a < b]
+    for i in range(len(expressions)):
+        answer = np.ma.filled(np.ma.asarray(result[f"r{i}"]).astype(np.int8), UNKNOWN)
+        for a, b, to in blocks:
+            values[i, to : to + b - a] = answer[a:b]
 
 
 def _cast(fact: Fact, column: str) -> str:

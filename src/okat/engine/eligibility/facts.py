@@ -3,7 +3,7 @@
 A fact's columns are the same for arrays and for SQL: `name`; a date that may be partial has `name_first` and
 `name_last`, a point `name_lat` and `name_lon`; an optional fact also has `name_exists` (true: has a value;
 false: known to have none; null: not known). Null means unknown everywhere. A row that holds a value has
-`name_exists` true.
+`name_exists` true; the two columns of a date or a point are null together.
 """
 
 import enum
