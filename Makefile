@@ -4,8 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv
 STAMP := $(VENV)/.synced
+ENGINE := var/engine-env
+SERVE ?= 1
+ONLY ?=
 
-.PHONY: setup check test clean
+.PHONY: help setup demo clean-demo serve check test browser bench docs clean
+
+help:
+	@echo "make demo (SERVE=0: build and stop) | clean-demo | serve | check | test | bench (ONLY=name) | docs | clean"
 
 setup: $(STAMP)
 
@@ -18,14 +24,42 @@ $(STAMP): $(BIN)/uv pyproject.toml uv.lock
 	$(UV) sync --frozen --inexact --quiet
 	@touch $@
 
+demo: setup
+	$(BIN)/okat demo $(if $(filter 0,$(SERVE)),--no-serve)
+
+clean-demo: setup
+	$(BIN)/okat demo --clean
+
+serve: setup
+	$(BIN)/okat serve
+
 check: setup
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-test: check
-	$(BIN)/pytest -n 2
+# The engine and the formats are tested where Django is not even installed; then everything on this machine's
+# PostgreSQL; then the tests that lean on the database once more on the wheel's.
+test: check browser
+	UV_PROJECT_ENVIRONMENT=$(ENGINE) $(BIN)/uv sync --frozen --quiet --no-install-project --only-group engine
+	PYTHONPATH=src $(ENGINE)/bin/python -m pytest -q -n 2 -c tests/engine/pytest.ini tests/engine
+	$(BIN)/pytest -q -n 2 --ignore tests/engine
+	OKAT_POSTGRES=wheel OKAT_VAR=var/wheel $(BIN)/pytest -q -n 2 tests/core tests/places tests/people
+
+# Journeys need a real browser: Debian's, installed here where we may.
+browser:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && apt-get -q -o DPkg::Lock::Timeout=300 update >/dev/null \
+	  && DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 install chromium >/dev/null; } \
+	  || { echo "The journeys need Chromium: install your system's package 'chromium'." >&2; exit 1; }
+
+bench: setup
+	$(UV) sync --frozen --inexact --quiet --group bench
+	$(BIN)/python -m benchmarks.run $(ONLY)
+
+docs: setup
+	$(BIN)/okat reference docs/reference
 
 clean:
 	rm -rf $(VENV) var
