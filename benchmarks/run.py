@@ -1,7 +1,7 @@
 """Runs the benchmarks and prints them as one table: `make bench` or `make bench ONLY=name`.
 
 Each module of this folder with a `run()` gives rows {name, ours, peer, ours_cpu_s, peer_cpu_s, ratio, target, equal};
-both sides of a row ran on this machine in this run, and `equal` says whether their answers agree (None: not comparable).
+both sides ran on this machine in this run, and `equal` says whether their answers agree (None: not comparable).
 """
 
 import importlib
