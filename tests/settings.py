@@ -12,3 +12,5 @@ from okat.config.settings import *  # noqa: E402, F403 - the environment must be
 # Argon2 takes a tenth of a second by design; tests sign in hundreds of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# WhiteNoise warns where the collected files are missing; in tests nobody collects them.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -1,6 +1,10 @@
 """The `okat` command. Each subcommand is one call; imports are late, so that the command starts
 without numba, Django or Polars."""
 
+import json
+import sys
+from pathlib import Path
+
 import click
 
 
@@ -20,3 +24,107 @@ def completion(shell: str) -> None:
     if cls is None:  # pragma: no cover - Choice above only admits known shells
         raise click.UsageError(shell)
     click.echo(cls(main, {}, "okat", "_OKAT_COMPLETE").source())
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--seed", required=True, help="The published seed of the lottery that orders equal scores.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The bundle to write.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def allocate(folder: Path, seed: str, out: Path, as_json: bool) -> None:
+    """Decide who gets which limited place, and write the decision as a bundle.
+
+    FOLDER holds opportunities.csv (id, capacity, reserves), applicants.csv (id, groups) and
+    preferences.csv or .parquet (applicant, opportunity, rank, priority).
+    Exit 0: decided; 2: bad input, nothing written.
+    """
+    from okat.files.allocation.bundle import allocate as run
+    from okat.files.allocation.errors import BadInputError
+    from okat.files.allocation.printed import allocation_text, errors_text
+
+    try:
+        result = run(folder, seed=seed, out=out)
+    except BadInputError as error:
+        _print(
+            as_json,
+            {"errors": [each.as_dict() for each in error.errors]},
+            errors_text(error.errors),
+            err=True,
+        )
+        sys.exit(2)
+    except OSError as error:
+        _print(as_json, {"errors": [{"message": str(error)}]}, f"เขียนหรืออ่านไฟล์ไม่ได้ / {error}", err=True)
+        sys.exit(2)
+    _print(as_json, result, allocation_text(result))
+
+
+@main.command()
+@click.argument("bundle", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--seed", help="The seed that was published: named if the bundle has another one.")
+@click.option(
+    "--inputs",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder of inputs that was published: named if the bundle has others.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def verify(bundle: Path, seed: str | None, inputs: Path | None, as_json: bool) -> None:
+    """Prove a decision bundle from its definition, or name each violation with its property and row.
+
+    Needs neither database nor network. Exit 0: proven; 1: violated; 2: not a readable bundle.
+    """
+    from okat.files.allocation.printed import report_text
+    from okat.files.container import UnreadableBundleError
+    from okat.files.verify import verify_bundle
+
+    try:
+        report = verify_bundle(bundle, seed=seed, inputs=inputs)
+    except UnreadableBundleError as error:
+        _print(as_json, {"proven": False, "error": str(error)}, f"อ่านชุดผลไม่ได้ / {error}", err=True)
+        sys.exit(2)
+    _print(as_json, {"bundle": str(bundle), **report.as_dict()}, report_text(report))
+    sys.exit(0 if report.proven else 1)
+
+
+def _print(as_json: bool, value: object, text: str, *, err: bool = False) -> None:
+    """JSON goes to standard output, errors included, so that a program finds it in one place."""
+    if as_json:
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    else:
+        click.echo(text, err=err)
+
+
+@main.group()
+def city() -> None:
+    """A city's folder: areas, partners, words."""
+
+
+@city.command("load")
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False))
+def city_load(folder: str | None) -> None:
+    """Bring the database in line with a city's FOLDER (default: the configured one)."""
+    from okat.config import commands
+
+    commands.load_city(folder, click.echo)
+
+
+@main.group()
+def areas() -> None:
+    """Areas and their boundaries."""
+
+
+@areas.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--source", default="", help="Where the boundaries come from; shown beside the map.")
+def areas_import(file: str, source: str) -> None:
+    """Give areas their boundaries from a GeoJSON FILE (COD-AB attribute names work as they are)."""
+    from okat.config import commands
+
+    commands.import_areas(file, source, click.echo)
+
+
+@main.command()
+def migrate() -> None:
+    """Start the database where needed and bring its tables up to date."""
+    from okat.config import commands
+
+    commands.migrate()

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import django
+
 from okat.config import database, keys
 
 ROOT = database.ROOT
@@ -72,7 +74,8 @@ WSGI_APPLICATION = "okat.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "templates"],
+        # Django's own folder holds the templates of form widgets.
+        "DIRS": [PACKAGE / "templates", Path(django.__file__).parent / "forms" / "templates"],
         "OPTIONS": {
             "loaders": [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])],
             "context_processors": [
@@ -91,6 +94,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {
     "default": {
@@ -121,6 +126,10 @@ AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "okat.city.accounts.views.sign_in.locked_out"
+AXES_CLIENT_IP_CALLABLE = "okat.city.core.limits.client_address"
+AXES_DISABLE_ACCESS_LOG = True  # the audit trail keeps sign-ins
+AXES_VERBOSE = False
 OTP_TOTP_ISSUER = "Okat"
 # Staff pages ask for a second factor; only a demo with made-up people may leave it to choice.
 TWO_FACTOR_REQUIRED = _flag("OKAT_TWO_FACTOR", not DEMO)
@@ -133,11 +142,15 @@ _TLS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _TLS
 SECURE_SSL_REDIRECT = _TLS
 SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("OKAT_BEHIND_PROXY", False) else None
+BEHIND_PROXY = _flag("OKAT_BEHIND_PROXY", False)  # a proxy of ours sets X-Forwarded-For and -Proto
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "okat.city.core.pages.csrf_failed"
+PASSWORD_RESET_TIMEOUT = 3600
+INVITATION_DAYS = 7
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -163,6 +176,7 @@ TIME_ZONE = "Asia/Bangkok"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR / "files"
 

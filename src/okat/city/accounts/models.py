@@ -1,9 +1,15 @@
 """People who sign in. What they may do comes from their memberships (partners)."""
 
+import hmac
+from base64 import b32encode
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.signing import dumps
 from django.db import models
+from django.utils.crypto import salted_hmac
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from okat.city.core.classify import classify
 
@@ -27,7 +33,8 @@ class User(AbstractBaseUser):
     """`login` is an e-mail address, a telephone number or a name given by the city team."""
 
     PRIVACY = classify(
-        neither="id is_active is_system language text_size last_login joined_at demo must_change_password",
+        neither="id is_active is_system language text_size last_login joined_at demo must_change_password"
+                " second_factor sessions_round",
         personal="login name email phone password",
         purpose="sign-in and messages", basis="PDPA s.24(3)", keep_days=730,
     )  # fmt: skip
@@ -43,6 +50,8 @@ class User(AbstractBaseUser):
     is_system = models.BooleanField(default=False)  # acts for jobs; never signs in
     demo = models.BooleanField(default=False)
     must_change_password = models.BooleanField(default=False)
+    second_factor = models.BooleanField(default=False)  # has one, and is asked for it at each sign-in
+    sessions_round = models.PositiveIntegerField(default=0)  # raising it ends every session of this user
     joined_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "login"
@@ -58,3 +67,63 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """Sessions live as long as the password and the round in which they began."""
+        return salted_hmac(
+            "okat.accounts.session", f"{self.password}:{self.sessions_round}", algorithm="sha256"
+        ).hexdigest()
+
+
+class Totp(TOTPDevice):  # type: ignore[misc]  # django-otp ships no types
+    """A time-based one-time code (RFC 6238). The row holds a salt; the secret needs the city's key file as well."""
+
+    PRIVACY = classify(
+        neither="id name confirmed throttling_failure_timestamp throttling_failure_count created_at last_used_at step"
+                " t0 digits tolerance drift last_t",
+        personal="user key", purpose="sign-in", basis="PDPA s.37(1)",
+    )  # fmt: skip
+
+    class Meta:
+        proxy = True
+
+    @property
+    def bin_key(self) -> bytes:
+        return totp_secret(self.key)
+
+
+def totp_secret(salt: str) -> bytes:
+    """20 bytes, as RFC 4226 section 4 advises."""
+    return hmac.new(settings.KEYRING.lookup, f"totp:{salt}".encode(), "sha256").digest()[:20]
+
+
+def totp_text(salt: str) -> str:
+    """The secret as people type it into an app."""
+    return b32encode(totp_secret(salt)).decode()
+
+
+class Invitation(models.Model):
+    """A way in for a new user: a link that works once and for some days."""
+
+    PRIVACY = classify(
+        neither="id made_at expires_at used_at", personal="user by", purpose="sign-in", basis="PDPA s.24(3)",
+        keep_days=90,
+    )  # fmt: skip
+    SALT = "okat.accounts.invitation"
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.user} until {self.expires_at:%Y-%m-%d}"
+
+    def token(self) -> str:
+        """Signed, so that no row of the database holds a working link."""
+        return dumps(self.pk, salt=self.SALT)

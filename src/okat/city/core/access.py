@@ -11,10 +11,14 @@ V = TypeVar("V", bound=Callable[..., object])
 
 @dataclass(frozen=True)
 class Access:
-    """`permissions` empty: anybody signed in. Staff pages want the second factor too."""
+    """`permissions` empty: anybody signed in. Staff pages want the second factor too.
+
+    `unfinished`: the page is part of signing in, so the second factor and a fresh password may still be missing.
+    """
 
     signed_in: bool = True
     permissions: tuple[Permission, ...] = ()
+    unfinished: bool = False
 
 
 PUBLIC = Access(signed_in=False)
@@ -36,6 +40,11 @@ def public(view: V) -> V:
 def signed_in(view: V) -> V:
     """Anybody with an account; the view itself checks that the object is theirs."""
     return _mark(Access())(view)
+
+
+def signing_in(view: V) -> V:
+    """Anybody whose password was right: for the pages that finish signing in, or leave."""
+    return _mark(Access(unfinished=True))(view)
 
 
 def staff(*permissions: Permission) -> Callable[[V], V]:

@@ -62,15 +62,22 @@ class AccessMiddleware:
         user = request.user
         if not user.is_authenticated:
             return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?next={quote(request.get_full_path())}")
-        if not wanted.permissions:
-            return None
-        if not any(permissions.may(user, wish) for wish in wanted.permissions):
+        if wanted.permissions and not any(permissions.may(user, wish) for wish in wanted.permissions):
             raise PermissionDenied(wanted.permissions[0].name)
-        return _second_factor(request)
+        return None if wanted.unfinished else _unfinished(request, staff=bool(wanted.permissions))
 
 
-def _second_factor(request: HttpRequest) -> HttpResponse | None:
-    verified: Callable[[], bool] = getattr(request.user, "is_verified", bool)  # put there by OTPMiddleware
-    if not settings.TWO_FACTOR_REQUIRED or verified():
+def _unfinished(request: HttpRequest, *, staff: bool) -> HttpResponse | None:
+    """Where somebody must go first who has not finished signing in: second factor, then a password of their own.
+
+    Whoever has set up a second factor is asked for it everywhere; staff are asked to set one up.
+    """
+    user: Any = request.user
+    wanted = user.second_factor or (staff and settings.TWO_FACTOR_REQUIRED)
+    if wanted and not user.is_verified():  # put there by OTPMiddleware
+        first = "accounts:second-factor"
+    elif user.must_change_password:
+        first = "accounts:password"
+    else:
         return None
-    return HttpResponseRedirect(f"{reverse('accounts:second-factor')}?next={quote(request.get_full_path())}")
+    return HttpResponseRedirect(f"{reverse(first)}?next={quote(request.get_full_path())}")

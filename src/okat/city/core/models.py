@@ -105,3 +105,16 @@ class OnceToken(models.Model):
 
     def __str__(self) -> str:
         return str(self.token)
+
+
+class RateCount(models.Model):
+    """How often something was tried in one window of time; `key` is a keyed hash of who and what."""
+
+    PRIVACY = classify(neither="key until count", purpose="safety of sign-in and search", keep_days=1)
+
+    key = models.CharField(max_length=64, primary_key=True)
+    until = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.until:%H:%M}"

@@ -30,6 +30,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "core/error_500.html", status=500)
 
 
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from an old page, another site, or a browser without cookies."""
+    return render(request, "core/error_csrf.html", status=403)
+
+
 @public
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:

@@ -76,6 +76,9 @@ EXPORT: Registry[Callable[[UUID], Mapping[str, Any]]] = Registry("export")
 # Reader: the desk.
 SEARCH: Registry[Callable[[Any, str], Iterable[Found]]] = Registry("search")
 TASKS: Registry[Callable[[Any], Iterable[Task]]] = Registry("tasks")
+# Reader: `okat city load`. Key: a two-digit floor and the app, so that lower apps load first; the handler takes
+# the city's folder as read by okat.files.city and says in one line what it did.
+CITY: Registry[Callable[..., str]] = Registry("city")
 
 
 def publish(event: str, /, **values: Any) -> None:

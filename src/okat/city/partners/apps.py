@@ -7,6 +7,8 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         from okat.city.core import permissions
-        from okat.city.partners import queries
+        from okat.city.core.registries import CITY
+        from okat.city.partners import actions, queries
 
         permissions.provide(queries.permissions)
+        CITY.register("05 partners", actions.load_partners)

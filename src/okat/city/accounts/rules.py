@@ -1,0 +1,38 @@
+"""What a login is, and what a password must be."""
+
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from okat.thai.errors import ThaiValueError
+from okat.thai.phone import parse_phone
+
+RECOVERY_CODES = 10
+TEXT_SIZES = (("normal", _("Normal")), ("large", _("Large")), ("largest", _("Largest")))
+
+# Django's own validators do the checking; these are our words for what they find, by their code.
+PASSWORD_FAULTS: dict[str, str | Promise] = {
+    "password_too_short": _(
+        "Too short: use at least 12 letters, for example three words that only you would put together."
+    ),
+    "password_too_common": _("Too many people use this password. Choose another."),
+    "password_too_similar": _("Too close to your name, e-mail or phone. Choose another."),
+    "password_entirely_numeric": _("Only digits is too easy to guess. Add some letters."),
+}
+
+
+def normal_login(text: str) -> str:
+    """As stored: telephone numbers as dialled in Thailand, everything else trimmed and in small letters."""
+    trimmed = text.strip().casefold()
+    if "@" in trimmed or any(c.isalpha() for c in trimmed):
+        return trimmed
+    try:
+        return parse_phone(trimmed).number
+    except ThaiValueError:
+        return trimmed
+
+
+def password_faults(codes: Iterable[str]) -> list[str | Promise]:
+    """Our words for what the validators found."""
+    return [PASSWORD_FAULTS.get(code, _("This password cannot be used. Choose another.")) for code in codes]

@@ -1,0 +1,40 @@
+"""One's own account: name, addresses, language, text size, safety."""
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from okat.city.accounts import actions
+from okat.city.accounts.forms import AccountForm
+from okat.city.accounts.models import User
+from okat.city.accounts.views.sign_in import remember
+from okat.city.core.access import signed_in
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def account(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    assert isinstance(user, User)
+    names = ("name", "email", "phone", "language", "text_size")
+    form = AccountForm(request.POST or None, initial={name: getattr(user, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        actions.change_account(user=user, by=user, **{name: form.cleaned_data[name] for name in names})
+        messages.success(request, _("Saved."))
+        return remember(redirect("accounts:account"), request, user)
+    return render(request, "accounts/account.html", {"form": form, "account": user})
+
+
+@signed_in
+@require_POST
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign out on every device, this one included."""
+    user = request.user
+    assert isinstance(user, User)
+    actions.end_sessions(user=user, by=user)
+    logout(request)
+    messages.success(request, _("You are signed out on all devices."))
+    return redirect("accounts:sign-in")

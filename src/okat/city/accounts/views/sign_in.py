@@ -1,0 +1,74 @@
+"""Signing in and out, and the page of a lock-out."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from okat.city.accounts import actions, queries
+from okat.city.accounts.forms import SignInForm
+from okat.city.accounts.models import User
+from okat.city.core.access import public, signing_in
+from okat.city.core.limits import limited, too_many, wait_for
+from okat.city.core.middleware import LANGUAGE_COOKIE
+from okat.city.core.pages import YEAR, safe_next
+
+PER_LOGIN = 30  # tries at one account from anywhere in a quarter of an hour
+QUARTER = 900
+
+
+@public
+@never_cache
+@sensitive_post_parameters("password")
+@limited("sign-in", limit=60, seconds=60)
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        known = queries.login_for(form.cleaned_data["login"])
+        if wait := wait_for(name="sign-in-login", who=known, limit=PER_LOGIN, seconds=QUARTER):
+            return too_many(request, wait)
+        user = authenticate(request, login=known, password=form.cleaned_data["password"])
+        if isinstance(user, User):
+            return enter(request, user)
+        form.add_error(None, _("The name or the password is not right. Check both and try again."))
+    return render(request, "accounts/sign_in.html", {"form": form, "next": safe_next(request, "")})
+
+
+def enter(request: HttpRequest, user: User) -> HttpResponse:
+    """Start a session under a new key and go on; the language and text size follow the account."""
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    actions.note_sign_in(by=user)
+    response = HttpResponseRedirect(safe_next(request, settings.LOGIN_REDIRECT_URL))
+    return remember(response, request, user)
+
+
+def remember(response: HttpResponse, request: HttpRequest, user: User) -> HttpResponse:
+    """Cookies, so that the choice holds after signing out as well."""
+    kept: dict[str, Any] = {"max_age": YEAR, "samesite": "Lax", "httponly": True, "secure": request.is_secure()}
+    response.set_cookie(LANGUAGE_COOKIE, user.language, **kept)
+    response.set_cookie("okat_text", user.text_size, **kept)
+    return response
+
+
+@signing_in
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    assert isinstance(request.user, User)
+    actions.note_sign_out(by=request.user)
+    logout(request)
+    return HttpResponseRedirect(settings.LOGOUT_REDIRECT_URL)
+
+
+def locked_out(request: HttpRequest, _response: Any = None, _credentials: Any = None) -> HttpResponse:
+    """After too many wrong passwords from one address (called by django-axes)."""
+    minutes = round(settings.AXES_COOLOFF_TIME * 60)
+    page = render(request, "accounts/locked_out.html", {"minutes": minutes}, status=429)
+    page.headers["Retry-After"] = str(minutes * 60)
+    return page

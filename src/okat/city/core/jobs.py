@@ -1,0 +1,14 @@
+"""Hand work to the background. The job is a row of the same transaction: undone with it, done only if it stays."""
+
+from typing import Any
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+# Waits 4, 16, 64 ... seconds; the last try is after about six hours, when a mail server has usually come back.
+RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
+
+
+def defer(name: str, **arguments: Any) -> None:
+    """`name` is `app.task`, so that actions need not import the tasks above them."""
+    app.configure_task(name).defer(**arguments)

@@ -1,0 +1,67 @@
+"""How often one address may do something. Counts live in PostgreSQL, so that all workers share them.
+
+A kept library would need a shared cache; the city has none, and Django's database cache cannot count safely
+when two workers add at once. One upsert can.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from okat.city.core import clock, crypto
+from okat.city.core.models import RateCount
+
+View = Callable[..., HttpResponse]
+
+_ADD = """
+insert into core_ratecount (key, until, count) values (%s, to_timestamp(%s), 1)
+on conflict (key) do update set count = core_ratecount.count + 1 returning count
+"""
+
+
+def wait_for(*, name: str, who: str, limit: int, seconds: int) -> int:
+    """Count one try; 0 when it is within `limit` per `seconds`, else the seconds until the next is allowed."""
+    stamp = int(clock.now().timestamp())
+    end = (stamp // seconds + 1) * seconds
+    key = crypto.keyed_hash(f"{who}:{end}", f"limit:{name}")
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD, [key, end])
+        count = int(cursor.fetchone()[0])
+    if count == 1:
+        RateCount.objects.filter(until__lt=clock.now()).delete()
+    return 0 if count <= limit else end - stamp
+
+
+def client_address(request: HttpRequest, *_rest: object) -> str:
+    """Where the request came from; behind a proxy of ours, the address that the proxy itself saw (the last one)."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+
+
+def limited(name: str, *, limit: int, seconds: int, methods: tuple[str, ...] = ("POST",)) -> Callable[[View], View]:
+    """Answer 429 with a plain page when one address asks more than `limit` times in `seconds`."""
+
+    def mark(view: View) -> View:
+        @functools.wraps(view)
+        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in methods:
+                return view(request, *args, **kwargs)
+            wait = wait_for(name=name, who=client_address(request), limit=limit, seconds=seconds)
+            return too_many(request, wait) if wait else view(request, *args, **kwargs)
+
+        counted.__dict__["okat_limit"] = name
+        return counted
+
+    return mark
+
+
+def too_many(request: HttpRequest, wait: int) -> HttpResponse:
+    """The page that asks to wait, in minutes rounded up."""
+    page = render(request, "core/error_429.html", {"minutes": -(-wait // 60)}, status=429)
+    page.headers["Retry-After"] = str(wait)
+    return page

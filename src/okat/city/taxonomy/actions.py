@@ -1,0 +1,50 @@
+"""Writing the city's words."""
+
+from typing import Any
+
+from okat.city.core import audit
+from okat.city.core.action import action
+from okat.city.taxonomy.models import Term, Vocabulary
+from okat.files.city import City, CityFolderError, read_rows
+
+_UPDATED = ["th", "en", "note_th", "note_en", "order", "active", "version", "source", "synonyms"]
+
+
+@action
+def load_terms(*, city: City, by: Any) -> str:
+    """Bring the vocabularies in line with `taxonomy/*.csv`; a word gone from its file is retired, not deleted."""
+    count = 0
+    for path in sorted((city.folder / "taxonomy").glob("*.csv")):
+        if path.stem not in Vocabulary.values:
+            raise CityFolderError(
+                f"{path}: there is no vocabulary of this name; one of {', '.join(Vocabulary.values)}."
+            )
+        count += _load(path.stem, read_rows(path, ("code", "th", "en")))
+    audit.record(by=by, verb="taxonomy.load")
+    return f"{count} words"
+
+
+def _load(vocabulary: str, rows: list[dict[str, str]]) -> int:
+    codes = {row["code"] for row in rows}
+    if len(codes) < len(rows) or any(row.get("parent") and row["parent"] not in codes for row in rows):
+        raise CityFolderError(f"taxonomy/{vocabulary}.csv: a code stands twice, or a parent is not in the file.")
+    terms = [_term(vocabulary, order, row) for order, row in enumerate(rows)]
+    Term.objects.bulk_create(terms, update_conflicts=True, unique_fields=["vocabulary", "code"], update_fields=_UPDATED)
+    Term.objects.filter(vocabulary=vocabulary).exclude(code__in=codes).update(active=False)
+    _set_parents(vocabulary, {row["code"]: row.get("parent", "") for row in rows})
+    return len(terms)
+
+
+def _term(vocabulary: str, order: int, row: dict[str, str]) -> Term:
+    synonyms = [word for word in row.get("synonyms", "").split("|") if word]
+    texts = {name: row.get(name, "") for name in ("note_th", "note_en", "version", "source")}
+    return Term(
+        vocabulary=vocabulary, code=row["code"], th=row["th"], en=row["en"], order=order, synonyms=synonyms, **texts
+    )  # fmt: skip
+
+
+def _set_parents(vocabulary: str, parents: dict[str, str]) -> None:
+    terms = {term.code: term for term in Term.objects.filter(vocabulary=vocabulary, code__in=parents)}
+    for code, term in terms.items():
+        term.parent = terms.get(parents[code])
+    Term.objects.bulk_update(terms.values(), ["parent"], batch_size=500)

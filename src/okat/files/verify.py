@@ -1,0 +1,61 @@
+"""`okat verify`: opens a decision bundle of any kind and hands it to the proof of its kind."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from okat.files.allocation import verify as allocation
+from okat.files.allocation.texts import sentence
+from okat.files.container import UnreadableBundleError, unpack
+from okat.files.findings import Report, parse_json
+
+DECISION = "decision.json"
+Proof = Callable[[Mapping[str, bytes], Mapping[str, Any], Report], None]
+PROOFS: dict[str, Proof] = {"allocation": allocation.verify}
+
+
+def verify_bundle(path: Path, *, seed: str | None = None, inputs: Path | None = None) -> Report:
+    """Proves the bundle or names every violation. `seed` and `inputs` (a folder) are what was published
+    elsewhere: a bundle that was decided again from other inputs is sound in itself, and only a comparison
+    with the published ones shows it. Raises `UnreadableBundleError`."""
+    contents = unpack(path)
+    decision = parse_json(contents.members.get(DECISION, b""))
+    if not isinstance(decision, dict):
+        raise UnreadableBundleError(f"{path} has no readable {DECISION}, so it is not a decision bundle")
+    kind = decision.get("kind")
+    if not isinstance(kind, str) or kind not in PROOFS:
+        raise UnreadableBundleError(f"{path} holds a decision of kind {kind!r}; known: {', '.join(PROOFS)}")
+    report = Report(kind, sentence)
+    for name, reason in contents.odd:
+        report.add("archive", "archive", name, name=name, reason=reason)
+    _digests(contents.members, decision.get("digests"), report)
+    _published(contents.members, decision, report, seed=seed, inputs=inputs)
+    PROOFS[kind](contents.members, decision, report)
+    return report
+
+
+def _digests(members: Mapping[str, bytes], claimed: object, report: Report) -> None:
+    stated = claimed if isinstance(claimed, dict) else {}
+    right = {name: hashlib.sha256(data).hexdigest() for name, data in members.items() if name != DECISION}
+    report.checks["digests"] = len(right)
+    for name in sorted({*right, *stated}):
+        if stated.get(name) != right.get(name):
+            found, says = right.get(name, "missing"), stated.get(name, "missing")
+            report.add("digest", "digests", name, found=found, claimed=says)
+
+
+def _published(
+    members: Mapping[str, bytes],
+    decision: Mapping[str, Any],
+    report: Report,
+    *,
+    seed: str | None,
+    inputs: Path | None,
+) -> None:
+    if seed is not None and decision.get("seed") != seed:
+        report.add("seed-differs", "seed", DECISION, claimed=decision.get("seed"), right=seed)
+    for path in sorted(inputs.iterdir()) if inputs else ():
+        data = path.read_bytes() if path.is_file() else b""
+        if path.name in members and data != members[path.name]:
+            report.add("inputs-differ", "inputs", path.name, right=hashlib.sha256(data).hexdigest())
