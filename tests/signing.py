@@ -36,7 +36,7 @@ def code_of_salt(salt: str, *, step: int = 0) -> str:
 def sign_in_fully(client: Client, user: User) -> None:
     """Password and second factor, as staff pages want it."""
     if not user.second_factor:
-        actions.set_up_second_factor(user=user, salt=actions.new_totp_salt(), by=user)
+        actions.set_up_second_factor(user=user, salt=queries.new_totp_salt(), by=user)
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     device = queries.totp_of(user)
     assert device is not None

@@ -85,6 +85,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "okat.city.core.context.page",
+                "okat.city.notices.queries.unread_context",
             ],
             "builtins": [
                 "django.templatetags.i18n",

@@ -1,14 +1,12 @@
 """Everything that changes an account."""
 
 import datetime as dt
-import secrets
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 
-from okat.city.accounts.models import Invitation, Totp, User, totp_secret
+from okat.city.accounts.models import Invitation, Totp, User
 from okat.city.accounts.queries import user_called
 from okat.city.accounts.rules import RECOVERY_CODES, normal_login
 from okat.city.core import audit, clock, crypto, ids, jobs
@@ -109,16 +107,6 @@ def accept_invitation(*, invitation: Invitation, name: str, password: str, by: N
     user.set_password(password)
     user.save(update_fields=["name", "is_active", "must_change_password", "password"])
     return user
-
-
-def new_totp_salt() -> str:
-    return secrets.token_hex(20)
-
-
-def totp_matches(salt: str, code: str) -> bool:
-    """Whether `code` is what an app shows now that read the QR code of `salt` (one step either way)."""
-    digits = code.replace(" ", "")
-    return digits.isdecimal() and TOTP(totp_secret(salt)).verify(int(digits), tolerance=1)
 
 
 @action

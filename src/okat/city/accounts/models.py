@@ -78,11 +78,7 @@ class User(AbstractBaseUser):
 class Totp(TOTPDevice):  # type: ignore[misc]  # django-otp ships no types
     """A time-based one-time code (RFC 6238). The row holds a salt; the secret needs the city's key file as well."""
 
-    PRIVACY = classify(
-        neither="id name confirmed throttling_failure_timestamp throttling_failure_count created_at last_used_at step"
-                " t0 digits tolerance drift last_t",
-        personal="user key", purpose="sign-in", basis="PDPA s.37(1)",
-    )  # fmt: skip
+    PRIVACY = classify()  # a proxy has no fields of its own
 
     class Meta:
         proxy = True

@@ -1,12 +1,15 @@
 """Finding accounts."""
 
+import secrets
+
 from django.contrib.auth.tokens import default_token_generator
 from django.core.signing import BadSignature, loads
 from django.db.models import Q
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django_otp.oath import TOTP
 
-from okat.city.accounts.models import Invitation, Totp, User
+from okat.city.accounts.models import Invitation, Totp, User, totp_secret
 from okat.city.accounts.rules import normal_login
 from okat.city.core import clock
 
@@ -72,3 +75,14 @@ def invitation_to_send(pk: int) -> Invitation | None:
 def totp_of(user: User) -> Totp | None:
     found: Totp | None = Totp.objects.filter(user=user, confirmed=True).first()
     return found
+
+
+def new_totp_salt() -> str:
+    """What a new second factor starts from; 160 random bits."""
+    return secrets.token_hex(20)
+
+
+def totp_matches(salt: str, code: str) -> bool:
+    """Whether `code` is what an app shows now that read the QR code of `salt` (one step either way)."""
+    digits = code.replace(" ", "")
+    return digits.isdecimal() and bool(TOTP(totp_secret(salt)).verify(int(digits), tolerance=1))

@@ -1,5 +1,6 @@
 """Hand work to the background. The job is a row of the same transaction: undone with it, done only if it stays."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from procrastinate import RetryStrategy
@@ -9,6 +10,9 @@ from procrastinate.contrib.django import app
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 
-def defer(name: str, **arguments: Any) -> None:
-    """`name` is `app.task`, so that actions need not import the tasks above them."""
-    app.configure_task(name).defer(**arguments)
+def defer(name: str, *, job_options: Mapping[str, Any] | None = None, **arguments: Any) -> None:
+    """`name` is `app.task`, so that actions need not import the tasks above them.
+
+    `job_options` are procrastinate's: `schedule_at`, `queueing_lock`, `lock` ...
+    """
+    app.configure_task(name, **(job_options or {})).defer(**arguments)

@@ -56,11 +56,11 @@ def set_up(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     if user.second_factor:
         return redirect("accounts:second-factor")
-    salt = request.session.setdefault(PENDING, actions.new_totp_salt())
+    salt = request.session.setdefault(PENDING, queries.new_totp_salt())
     form = CodeForm(request.POST or None)
     onwards = safe_next(request, settings.LOGIN_REDIRECT_URL)
     if request.method == "POST" and form.is_valid():
-        if actions.totp_matches(salt, form.cleaned_data["code"]):
+        if queries.totp_matches(salt, form.cleaned_data["code"]):
             codes = actions.set_up_second_factor(user=user, salt=salt, by=user)
             del request.session[PENDING]
             request.session.cycle_key()

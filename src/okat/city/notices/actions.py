@@ -1,0 +1,89 @@
+"""Sending notices and reading them."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.exceptions import AlreadyEnqueued
+
+from okat.city.accounts.models import User
+from okat.city.core import audit, clock, jobs
+from okat.city.core.action import action
+from okat.city.notices.models import Notice, Preference
+from okat.city.notices.queries import preference_of, preferences_of
+from okat.city.notices.rules import KINDS, MailWish, check_address, letter_at
+
+
+@action
+def notify(
+    *,
+    users: Iterable[User],
+    kind: str,
+    params: Mapping[str, object] | None = None,
+    url: str = "",
+    by: User | None = None,
+) -> int:
+    """Tell users something; how many were told. Call it inside an action or on its commit: both are safe.
+
+    `kind` is registered in `rules.KINDS`; `params` are codes and titles (JSON), never a resident's data; `url` is a
+    path of this site. Letters follow each user's wish, and several notices share one.
+    Raises KeyError for an unknown kind and ValueError for an address elsewhere.
+    """
+    wanted, known = sorted({u.pk: u for u in users if u.is_active}.values(), key=lambda u: u.pk), KINDS[kind]
+    check_address(url)
+    now = clock.now()
+    Notice.objects.bulk_create(
+        [Notice(user=u, kind=kind, params=dict(params or {}), url=url, made_at=now) for u in wanted], batch_size=1000
+    )
+    if known.mail:
+        wishes = preferences_of(wanted)
+        for user in wanted:
+            _plan_letter(user, wishes.get(user.pk, Preference()), now)
+    audit.record(by=by, verb="notices.notify", reason=kind)
+    return len(wanted)
+
+
+@action
+def mark_read(*, notice: Notice, by: User) -> None:
+    if notice.read_at is None:
+        notice.read_at = clock.now()
+        notice.save(update_fields=["read_at"])
+    audit.record(by=by, verb="notices.read", subject=notice)
+
+
+@action
+def mark_all_read(*, by: User) -> None:
+    Notice.objects.filter(user=by, read_at=None).update(read_at=clock.now())
+    audit.record(by=by, verb="notices.read_all", subject=by)
+
+
+@action
+def set_preference(*, mail: MailWish, quiet_from: dt.time | None, quiet_until: dt.time | None, by: User) -> None:
+    wish = preference_of(by)
+    wish.mail, wish.quiet_from, wish.quiet_until = mail, quiet_from, quiet_until
+    wish.save()
+    audit.record(by=by, verb="notices.preference", subject=by, fields=["mail", "quiet_from", "quiet_until"])
+
+
+@action
+def mark_mailed(*, notices: list[Notice], by: User | None = None) -> None:
+    audit.record_many(by=by, verb="notices.mailed", subjects=notices)
+    Notice.objects.filter(pk__in=[n.pk for n in notices]).update(mailed_at=clock.now())
+
+
+def _plan_letter(user: User, wish: Preference, now: dt.datetime) -> None:
+    when = letter_at(MailWish(wish.mail), timezone.localtime(now), wish.quiet_from, wish.quiet_until)
+    if when is None or not user.email:
+        return
+    try:
+        with transaction.atomic():
+            jobs.defer(
+                "notices.send_letter", user_id=user.pk, job_options={"schedule_at": when, "queueing_lock": _lock(user)}
+            )
+    except AlreadyEnqueued:
+        pass  # a letter is waiting already and will count this notice too
+
+
+def _lock(user: User) -> str:
+    return f"notices.letter.{user.pk}"

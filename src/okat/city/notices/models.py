@@ -1,0 +1,56 @@
+"""Messages to users: in the application, with a letter that only says that there is something to read."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from okat.city.core.classify import classify
+from okat.city.notices.rules import MailWish, say
+
+
+class Notice(models.Model):
+    """`params` fill the text of the kind; no personal data of residents belong in them, only codes and titles."""
+
+    PRIVACY = classify(
+        neither="id kind params url made_at read_at mailed_at", personal="user",
+        purpose="messages about one's work or applications", basis="PDPA s.24(3)", keep_days=180,
+    )  # fmt: skip
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=60)
+    params = models.JSONField(default=dict)
+    url = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["user", "-id"], name="notice_of_user"),
+            models.Index(fields=["user"], condition=models.Q(read_at=None), name="notice_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def text(self) -> str:
+        return say(self.kind, self.params)
+
+
+class Preference(models.Model):
+    """When a user wants letters; without a row: at once."""
+
+    PRIVACY = classify(neither="id mail quiet_from quiet_until", personal="user", purpose="messages")
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_preference")
+    mail = models.CharField(max_length=5, choices=[(w.value, w.value) for w in MailWish], default=MailWish.NOW)
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_until = models.TimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.mail

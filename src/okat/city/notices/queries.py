@@ -1,0 +1,45 @@
+"""Reading notices, always one's own."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from okat.city.accounts.models import User
+from okat.city.notices.models import Notice, Preference
+
+
+def notices_of(user: User) -> QuerySet[Notice]:
+    return Notice.objects.filter(user=user)
+
+
+def notice_of(user: User, pk: int) -> Notice | None:
+    return notices_of(user).filter(pk=pk).first()
+
+
+def unread(user: User) -> int:
+    """How many are unread, counted up to 100."""
+    return notices_of(user).filter(read_at=None).order_by()[:100].count()
+
+
+def to_mail(user: User) -> list[Notice]:
+    """Unread and not yet announced by a letter."""
+    return list(notices_of(user).filter(read_at=None, mailed_at=None))
+
+
+def preference_of(user: User) -> Preference:
+    """The user's own, or an unsaved one with the usual values."""
+    return Preference.objects.filter(user=user).first() or Preference(user=user)
+
+
+def preferences_of(users: list[User]) -> dict[int, Preference]:
+    return {p.user_id: p for p in Preference.objects.filter(user__in=users)}
+
+
+def unread_context(request: HttpRequest) -> dict[str, Any]:
+    """`unread_notices` for every template; asks the database only where a page shows it."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) and not getattr(user, "is_authenticated", False):
+        return {"unread_notices": 0}
+    return {"unread_notices": SimpleLazyObject(lambda: unread(request.user))}  # type: ignore[arg-type]

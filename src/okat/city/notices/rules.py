@@ -1,0 +1,66 @@
+"""What kinds of notice there are, and when a letter about them may be sent."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+
+from okat.city.core.registries import Registry
+
+MORNING = dt.time(7, 30)
+
+
+class MailWish(StrEnum):
+    NOW = "now"
+    DAILY = "daily"
+    NEVER = "never"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`text` is a lazy translation with `%(name)s` places; it is put into words in the reader's language."""
+
+    text: Promise
+    mail: bool = True
+
+
+# Filled by the apps that send, when they start. Key: `app.kind`, as in `cases.offered`. Reader: `notify`.
+KINDS: Registry[Kind] = Registry("notices")
+
+
+def check_address(url: str) -> None:
+    """Raises ValueError for an address that is not a path of this site."""
+    if url and (not url.startswith("/") or url.startswith(("//", "/\\"))):
+        raise ValueError(f"a notice leads to a page of this site, not to {url!r}")
+
+
+def say(kind: str, params: Mapping[str, object]) -> str:
+    """The notice in the active language; a kind whose app is gone says only its name."""
+    return str(KINDS[kind].text) % params if kind in KINDS else kind
+
+
+def letter_at(
+    wish: MailWish, now: dt.datetime, quiet_from: dt.time | None, quiet_until: dt.time | None
+) -> dt.datetime | None:
+    """When to send a letter about something that happened `now` (aware, local); None for never.
+
+    Quiet hours may pass midnight; a letter that falls into them waits for their end.
+    """
+    if wish is MailWish.NEVER:
+        return None
+    when = _next(now, MORNING) if wish is MailWish.DAILY else now
+    if quiet_from is None or quiet_until is None or quiet_from == quiet_until:
+        return when
+    return _next(when, quiet_until) if _within(when.time(), quiet_from, quiet_until) else when
+
+
+def _within(moment: dt.time, start: dt.time, end: dt.time) -> bool:
+    return start <= moment < end if start < end else moment >= start or moment < end
+
+
+def _next(now: dt.datetime, at: dt.time) -> dt.datetime:
+    """The first moment after `now` at which the clock shows `at`."""
+    found = now.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+    return found if found > now else found + dt.timedelta(days=1)
