@@ -8,10 +8,10 @@ ENGINE := var/engine-env
 SERVE ?= 1
 ONLY ?=
 
-.PHONY: help setup demo clean-demo serve check test browser bench docs clean
+.PHONY: help setup assets try-assets messages demo clean-demo serve check test browser bench docs clean
 
 help:
-	@echo "make demo (SERVE=0: build and stop) | clean-demo | serve | check | test | bench (ONLY=name) | docs | clean"
+	@echo "make demo (SERVE=0: build and stop) | clean-demo | serve | check | test | bench (ONLY=name) | docs | assets | messages | clean"
 
 setup: $(STAMP)
 
@@ -24,14 +24,26 @@ $(STAMP): $(BIN)/uv pyproject.toml uv.lock
 	$(UV) sync --frozen --inexact --quiet
 	@touch $@
 
-demo: setup
+demo: setup try-assets
 	$(BIN)/okat demo $(if $(filter 0,$(SERVE)),--no-serve)
 
-clean-demo: setup
+clean-demo: setup try-assets
 	$(BIN)/okat demo --clean
 
 serve: setup
 	$(BIN)/okat serve
+
+# Fonts and the map from npm, by lock file; the site works without them.
+assets: setup
+	$(BIN)/python -m okat.config.assets
+
+# A demo without the registry still works: fallback fonts, lists in place of maps.
+try-assets: setup
+	@$(BIN)/python -m okat.config.assets || true
+
+# What lacks Thai, and the compiled catalogues.
+messages: setup
+	$(BIN)/python -m okat.config.messages
 
 check: setup
 	$(BIN)/ruff format --check src tests benchmarks
@@ -41,7 +53,7 @@ check: setup
 
 # The engine and the formats are tested where Django is not even installed; then everything on this machine's
 # PostgreSQL; then the tests that lean on the database once more on the wheel's.
-test: check browser
+test: check browser assets
 	UV_PROJECT_ENVIRONMENT=$(ENGINE) $(BIN)/uv sync --frozen --quiet --no-install-project --only-group engine
 	PYTHONPATH=src $(ENGINE)/bin/python -m pytest -q -n 2 -c tests/engine/pytest.ini tests/engine
 	$(BIN)/pytest -q -n 2 --ignore tests/engine

@@ -7,7 +7,10 @@ _ROOT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("OKAT_VAR", str(_ROOT / "var" / "test"))
 os.environ.setdefault("OKAT_TWO_FACTOR", "1")
 
-from okat.config.settings import *  # noqa: E402, F403 - the environment must be set first
+from okat.config import messages  # noqa: E402 - the environment must be set first
+from okat.config.settings import *  # noqa: E402, F403
+
+messages.compile_all()
 
 # Argon2 takes a tenth of a second by design; tests sign in hundreds of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "okat.city.core.templatetags.okat",
+                "okat.city.core.templatetags.components",
             ],
         },
     }

@@ -4,7 +4,10 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from okat.city.core.access import public
@@ -27,7 +30,17 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "core/error_500.html", status=500)
+    """Drawn in both languages from texts alone: the database or the session may be what broke."""
+    told = {}
+    for language in dict(settings.LANGUAGES):
+        with translation.override(language):
+            told[language] = {
+                "what": _("Something broke on our side"),
+                "why": _("It is not your fault. What you sent in the last step was not stored; all before it was."),
+                "how": _("Wait a minute and try again. If it breaks again, tell the city team what you were doing."),
+                "go": _("Go to the first page"),
+            }
+    return HttpResponse(render_to_string("core/error_500.html", {"told": told}), status=500)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,0 +1,98 @@
+"""The ways in, in the order of the screen. A link shows when its address exists and the reader may follow it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.core.permissions import Permission, of
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`name` is the name of an address; with `needs`, one of these permissions opens it."""
+
+    name: str
+    label: Any
+    needs: frozenset[Permission] = frozenset()
+
+
+@dataclass(frozen=True)
+class Link:
+    url: str
+    label: Any
+    here: bool
+
+
+EVERYONE = (
+    Entry("catalogue:search", _("Find opportunities")),
+    Entry("rounds:decisions", _("Decisions")),
+    Entry("partners:network", _("Our network")),
+    Entry("indicators:city", _("Our city")),
+)
+STAFF = (
+    Entry("desk:today", _("Today")),
+    Entry(
+        "people:search",
+        _("People"),
+        frozenset({Permission.SEARCH_PEOPLE, Permission.SEE_PERSON, Permission.PIN_PERSON}),
+    ),
+    Entry(
+        "cases:queue",
+        _("Referrals"),
+        frozenset({Permission.REFER, Permission.ANSWER_REFERRALS, Permission.RECORD_OUTCOME}),
+    ),
+    Entry(
+        "catalogue:manage",
+        _("Opportunities"),
+        frozenset({Permission.MANAGE_OPPORTUNITIES, Permission.IMPORT_OPPORTUNITIES}),
+    ),
+    Entry(
+        "rounds:list",
+        _("Rounds"),
+        frozenset(
+            {Permission.PLAN_ROUNDS, Permission.RUN_ROUNDS, Permission.ANSWER_APPEALS, Permission.AUDIT_DECISIONS}
+        ),
+    ),
+    Entry("desk:gaps", _("Gaps"), frozenset({Permission.SEE_GAPS})),
+    Entry("partners:settings", _("Partner"), frozenset({Permission.MANAGE_PARTNER})),
+    Entry("desk:audit", _("Audit trail"), frozenset({Permission.SEE_AUDIT})),
+)
+FOOT = (
+    Entry("catalogue:search", _("Find opportunities")),
+    Entry("partners:network", _("Our network")),
+    Entry("desk:open-data", _("Open data")),
+    Entry("privacy:notice", _("Your data and your rights")),
+)
+MY_PAGE = "desk:mine"
+SEARCH = "desk:search"
+SIGN_OUT = "accounts:sign-out"
+ACCOUNT = "accounts:account"
+NOTICES = "notices:list"
+
+
+def address(name: str) -> str:
+    """The address of that name, or nothing where it does not exist here."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def links(entries: Iterable[Entry], user: AbstractBaseUser | None, path: str) -> list[Link]:
+    held = of(user) if user is not None else frozenset()
+    found = []
+    for entry in entries:
+        url = address(entry.name) if not entry.needs or entry.needs & held else ""
+        if url:
+            found.append(Link(url, entry.label, here=path == url or (url != "/" and path.startswith(url))))
+    return found
+
+
+def main(user: AbstractBaseUser | None, path: str) -> list[Link]:
+    """Work for those who have permissions, the public ways in for everybody else."""
+    works = user is not None and bool(of(user))
+    return links(STAFF if works else EVERYONE, user, path)
