@@ -1,10 +1,13 @@
 """Who belongs where."""
 
+from collections.abc import Mapping, Sequence
+
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest
 
 from okat.city.accounts.models import User
 from okat.city.core.permissions import Permission
-from okat.city.partners.models import Membership, Partner
+from okat.city.partners.models import Contribution, Membership, Memorandum, Partner, Venue
 from okat.city.partners.rules import PERMISSIONS, Role, permissions_of
 from okat.city.places.models import Area
 
@@ -39,3 +42,91 @@ def acting_partner(request: HttpRequest, permission: Permission) -> Partner | No
     fitting = partners_where(request.user, permission)
     chosen = request.session.get("partner")
     return next((p for p in fitting if p.code == chosen), fitting[0] if fitting else None)
+
+
+def network() -> QuerySet[Partner]:
+    """The partners of today, with what they bring counted."""
+    kinds = {
+        "venue_count": Count("venues", distinct=True),
+        "gives_count": Count("contributions", filter=Q(contributions__direction="gives"), distinct=True),
+        "seeks_count": Count("contributions", filter=Q(contributions__direction="seeks"), distinct=True),
+    }
+    return Partner.objects.filter(left_on=None).select_related("area").annotate(**kinds).order_by("kind", "th")
+
+
+def partner_called(code: str) -> Partner | None:
+    return Partner.objects.filter(code=code).select_related("area").first()
+
+
+def venues_of(partner: Partner) -> QuerySet[Venue]:
+    return partner.venues.select_related("area")
+
+
+def venue_of(partner: Partner, pk: int) -> Venue | None:
+    return venues_of(partner).filter(pk=pk).first()
+
+
+def contributions_of(partner: Partner) -> QuerySet[Contribution]:
+    return partner.contributions.select_related("resource", "area", "partner")
+
+
+def contribution_of(partner: Partner, pk: int) -> Contribution | None:
+    return contributions_of(partner).filter(pk=pk).first()
+
+
+def wanted() -> QuerySet[Contribution]:
+    """What partners of today look for, newest first: an invitation to invest together."""
+    rows = Contribution.objects.filter(direction=Contribution.Direction.SEEKS, partner__left_on=None)
+    return rows.select_related("partner", "resource", "area").order_by("-id")
+
+
+def use_by_resource() -> Sequence[Mapping[str, object]]:
+    """Planned and used by resource and unit over the whole network."""
+    rows = Contribution.objects.filter(direction=Contribution.Direction.GIVES, partner__left_on=None)
+    summed = rows.values("resource__th", "resource__en", "unit").annotate(
+        planned_sum=Sum("planned"), used_sum=Sum("used")
+    )
+    return [dict(row) for row in summed.order_by("resource__th", "unit")]
+
+
+def members_of(partner: Partner) -> QuerySet[Membership]:
+    """Everybody with a role here now, invited ones included."""
+    rows = partner.memberships.filter(ended_on=None).select_related("user", "partner__area").prefetch_related("areas")
+    return rows.order_by("role", "user__name", "id")
+
+
+def member_of(partner: Partner, pk: int) -> Membership | None:
+    return members_of(partner).filter(pk=pk).first()
+
+
+def last_manager(membership: Membership) -> bool:
+    """Whether nobody else would manage the partner while others still work there."""
+    others = membership.partner.memberships.filter(ended_on=None).exclude(pk=membership.pk)
+    return others.exists() and not others.filter(role=Role.MANAGER).exists()
+
+
+def coordinators() -> list[User]:
+    """The users of the city team."""
+    return list(
+        User.objects.filter(memberships__in=Membership.objects.current().filter(role=Role.COORDINATOR)).distinct()
+    )
+
+
+def areas_within(partner: Partner) -> QuerySet[Area]:
+    return Area.objects.within(partner.area).select_related("parent").order_by("path")
+
+
+def memoranda() -> QuerySet[Memorandum]:
+    return Memorandum.objects.prefetch_related("partners")
+
+
+def areas_of_network() -> QuerySet[Area]:
+    """Where a partner may have its seat: the province, its districts and sub-districts."""
+    return Area.objects.exclude(level="community").order_by("path")
+
+
+def roles_of(user: User) -> frozenset[Role]:
+    """Every role that the user holds anywhere."""
+    return frozenset(
+        Role(role) for role in Membership.objects.filter(user=user, ended_on=None).values_list("role", flat=True)
+    )

@@ -1,6 +1,12 @@
 """Roles in a partner and what each may do."""
 
+import datetime as dt
+import re
+from collections.abc import Set
 from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from okat.city.core.permissions import Permission
 
@@ -44,3 +50,76 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 def permissions_of(roles: set[Role]) -> frozenset[Permission]:
     """The union over a user's roles; nothing for no roles."""
     return frozenset().union(*(PERMISSIONS[role] for role in roles))
+
+
+ROLE_WORDS: dict[str, Promise] = {
+    Role.COORDINATOR: _("City team"),
+    Role.MANAGER: _("Manager"),
+    Role.OFFICER: _("Officer"),
+    Role.FIELD_WORKER: _("Field worker"),
+    Role.COMMUNITY_LEADER: _("Community leader"),
+    Role.AUDITOR: _("Auditor"),
+}
+# Roles that reach over all partners are given by the city team alone: a manager cannot raise anyone above himself.
+_ABOVE = frozenset({Role.COORDINATOR, Role.AUDITOR})
+LEAVING = (("ended", _("The agreement ended")), ("merged", _("It merged with another")), ("wish", _("By its own wish")))
+
+DAYS: dict[str, Promise] = {
+    "mon": _("Monday"), "tue": _("Tuesday"), "wed": _("Wednesday"), "thu": _("Thursday"), "fri": _("Friday"),
+    "sat": _("Saturday"), "sun": _("Sunday"),
+}  # fmt: skip
+FEATURES: dict[str, Promise] = {
+    "step_free": _("Step-free way in"),
+    "lift": _("Lift"),
+    "toilet": _("Toilet for wheelchairs"),
+    "parking": _("Parking for disabled persons"),
+    "sign": _("Sign language on request"),
+    "large_print": _("Large print or reading aloud"),
+    "quiet": _("A quiet room"),
+}
+ANSWERS = (("", _("Not known")), ("yes", _("Yes")), ("no", _("No")), ("ask", _("Ask first")))
+UNITS = (
+    ("baht", _("baht")), ("hour", _("hours")), ("day", _("days")), ("trip", _("trips")), ("set", _("sets")),
+    ("place", _("places")),
+)  # fmt: skip
+
+_HOURS = re.compile(r"(\d{1,2})[:.](\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})")
+
+
+def grantable(mine: Set[Permission]) -> frozenset[Role]:
+    """The roles that somebody with these permissions may give and take."""
+    if Permission.MANAGE_NETWORK in mine:
+        return frozenset(Role)
+    return frozenset(Role) - _ABOVE if Permission.MANAGE_PARTNER in mine else frozenset()
+
+
+def check_member(role: Role, mine: Set[Permission], *, left: bool, inside: bool) -> str:
+    """Why this role may not be given: `left`, `role` or `areas` (outside the partner's own); empty when it may."""
+    if left:
+        return "left"
+    if role not in grantable(mine):
+        return "role"
+    return "" if inside else "areas"
+
+
+def parse_hours(text: str) -> list[list[str]]:
+    """`08:30-12:00, 13.00-16.30` as [[from, to]]; empty for closed.
+
+    Raises ValueError for anything else, for a time that no clock shows, and for spans that overlap or go backwards.
+    """
+    spans: list[list[str]] = []
+    for part in filter(None, (p.strip() for p in text.split(","))):
+        found = _HOURS.fullmatch(part)
+        if found is None:
+            raise ValueError(part)
+        hours = [int(n) for n in found.groups()]
+        start, end = dt.time(hours[0], hours[1]), dt.time(hours[2], hours[3])
+        if start >= end or (spans and f"{start:%H:%M}" < spans[-1][1]):
+            raise ValueError(part)
+        spans.append([f"{start:%H:%M}", f"{end:%H:%M}"])
+    return spans
+
+
+def say_hours(spans: list[list[str]]) -> str:
+    """The reverse of `parse_hours`."""
+    return ", ".join(f"{start}-{end}" for start, end in spans)

@@ -1,0 +1,26 @@
+"""Writing the network: partners, their people, places and what they share."""
+
+from okat.city.partners.actions.load import load_partners
+from okat.city.partners.actions.members import (
+    AlreadyMemberError,
+    MembershipRefusedError,
+    add_member,
+    change_areas,
+    end_membership,
+    invite_member,
+    reset_member,
+)
+from okat.city.partners.actions.network import (
+    add_partner,
+    choose_partner,
+    describe_partner,
+    leave_network,
+    sign_memorandum,
+)
+from okat.city.partners.actions.sharing import keep_contribution, keep_venue, record_use
+
+__all__ = [
+    "AlreadyMemberError", "MembershipRefusedError", "add_member", "add_partner", "change_areas", "choose_partner",
+    "describe_partner", "end_membership", "invite_member", "keep_contribution", "keep_venue", "leave_network",
+    "load_partners", "record_use", "reset_member", "sign_memorandum",
+]  # fmt: skip

@@ -1,0 +1,134 @@
+"""The people of one's partner: invite, place, reset, end; and choosing for which partner one acts."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from okat.city.accounts.models import User
+from okat.city.core import permissions
+from okat.city.core.access import signed_in, staff
+from okat.city.core.once import once
+from okat.city.core.pages import safe_next
+from okat.city.core.permissions import Permission
+from okat.city.partners import actions, queries
+from okat.city.partners.forms import AreasForm, MemberForm
+from okat.city.partners.models import Membership, Partner
+from okat.city.partners.rules import ROLE_WORDS, Role, grantable
+
+
+@staff(Permission.MANAGE_PARTNER)
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    partner = own_partner(request)
+    values = {"partner": partner, "members": queries.members_of(partner), "roles": ROLE_WORDS}
+    return render(request, "partners/members.html", values)
+
+
+@staff(Permission.MANAGE_PARTNER)
+@require_http_methods(["GET", "POST"])
+def invite(request: HttpRequest) -> HttpResponse:
+    partner, user = own_partner(request), user_of(request)
+    form = MemberForm(request.POST or None, partner=partner, roles=grantable(permissions.of(user)))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+
+        def do() -> str:
+            actions.invite_member(
+                partner=partner, name=data["name"], email=data["email"], role=Role(data["role"]), areas=data["areas"],
+                by=user,
+            )  # fmt: skip
+            return reverse("partners:members")
+
+        try:
+            return HttpResponseRedirect(once(user=user, token=data["once"], do=do))
+        except actions.AlreadyMemberError:
+            form.add_error("email", _("This person has this role here already."))
+        except actions.MembershipRefusedError as refused:
+            form.add_error(None, words_for(refused))
+    return render(request, "partners/form.html", {"form": form, "title": _("Invite a member"), "partner": partner})
+
+
+@staff(Permission.MANAGE_PARTNER)
+@require_http_methods(["GET", "POST"])
+def areas(request: HttpRequest, pk: int) -> HttpResponse:
+    partner = own_partner(request)
+    member = _member(partner, pk)
+    form = AreasForm(request.POST or None, partner=partner, initial={"areas": member.areas.all()})
+    if request.method == "POST" and form.is_valid():
+        return _try(
+            request, lambda by: actions.change_areas(membership=member, areas=form.cleaned_data["areas"], by=by)
+        )
+    title = _("Where %(name)s works") % {"name": member.user.name}
+    return render(request, "partners/form.html", {"form": form, "title": title, "partner": partner})
+
+
+@staff(Permission.MANAGE_PARTNER)
+@require_POST
+def reset(request: HttpRequest, pk: int) -> HttpResponse:
+    member = _member(own_partner(request), pk)
+    return _try(request, lambda by: actions.reset_member(membership=member, by=by))
+
+
+@staff(Permission.MANAGE_PARTNER)
+@require_POST
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    member = _member(own_partner(request), pk)
+    return _try(request, lambda by: actions.end_membership(membership=member, by=by))
+
+
+@signed_in
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """Act for another of one's partners from now on."""
+    user = user_of(request)
+    wish = request.POST.get("partner", "")
+    partner = next((m.partner for m in queries.memberships(user) if m.partner.code == wish), None)
+    if partner is None:
+        raise Http404
+    actions.choose_partner(partner=partner, by=user)
+    request.session["partner"] = partner.code
+    return HttpResponseRedirect(safe_next(request, "/"))
+
+
+def own_partner(request: HttpRequest) -> Partner:
+    """The partner that the user manages and acts for."""
+    partner = queries.acting_partner(request, Permission.MANAGE_PARTNER)
+    if partner is None:
+        raise Http404
+    return partner
+
+
+def user_of(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def words_for(refused: actions.MembershipRefusedError) -> str:
+    return {
+        "left": _("This partner has left the network, so nobody can join it."),
+        "role": _("This role is given by the city team alone."),
+        "areas": _("One of the areas lies outside the partner's own area."),
+        "last_manager": _("Somebody must manage the partner: name another manager first."),
+    }[refused.code]
+
+
+def _member(partner: Partner, pk: int) -> Membership:
+    member = queries.member_of(partner, pk)
+    if member is None:
+        raise Http404
+    return member
+
+
+def _try(request: HttpRequest, act: Callable[[User], object]) -> HttpResponse:
+    try:
+        act(user_of(request))
+    except actions.MembershipRefusedError as refused:
+        messages.error(request, words_for(refused))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("partners:members")
