@@ -3,7 +3,7 @@
 A test walks each registry and fails on a missing or a double handler.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -35,6 +35,14 @@ class Registry(Generic[T]):
 
     def __iter__(self) -> Iterator[tuple[str, T]]:
         return iter(sorted(self._items.items()))
+
+
+class MergeHandler(Protocol):
+    """Moves an app's rows from one person's record to another and back (core.merging.Repoint does for most)."""
+
+    def move(self, gone: UUID, keep: UUID) -> list[str]: ...
+
+    def back(self, gone: UUID, keep: UUID, moved: Sequence[str]) -> None: ...
 
 
 class FactSource(Protocol):
@@ -70,7 +78,7 @@ FACTS: Registry[FactSource] = Registry("facts")
 # Reader: core.events. Key: `event/app`.
 HANDLERS: Registry[Callable[..., None]] = Registry("events")
 # Readers: people's merge and undo; the rights screens. Keys: the app's name.
-MERGE: Registry[Callable[[UUID, UUID], list[str]]] = Registry("merge")
+MERGE: Registry[MergeHandler] = Registry("merge")
 ERASE: Registry[Callable[[UUID], int]] = Registry("erase")
 EXPORT: Registry[Callable[[UUID], Mapping[str, Any]]] = Registry("export")
 # Reader: the desk.

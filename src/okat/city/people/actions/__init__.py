@@ -1,0 +1,40 @@
+"""Every write of people."""
+
+from okat.city.people.actions.answers import answer_questionnaire, load_questionnaires
+from okat.city.people.actions.care import add_evidence, add_need, close_need, record_visit
+from okat.city.people.actions.change import join_household, link_account, set_status, update_person
+from okat.city.people.actions.consent import end_grant, grant, record_consent, withdraw_consent
+from okat.city.people.actions.emergency import break_glass, review_break_glass
+from okat.city.people.actions.merging import merge, propose_merge, refuse_merge, undo_merge
+from okat.city.people.actions.pin import pin_household, pin_many, pin_person
+from okat.city.people.actions.rows import ConsentRow, Disability, HouseRow, PinRow
+
+__all__ = [
+    "ConsentRow",
+    "Disability",
+    "HouseRow",
+    "PinRow",
+    "add_evidence",
+    "add_need",
+    "answer_questionnaire",
+    "break_glass",
+    "close_need",
+    "end_grant",
+    "grant",
+    "join_household",
+    "link_account",
+    "load_questionnaires",
+    "merge",
+    "pin_household",
+    "pin_many",
+    "pin_person",
+    "propose_merge",
+    "record_consent",
+    "record_visit",
+    "refuse_merge",
+    "review_break_glass",
+    "set_status",
+    "undo_merge",
+    "update_person",
+    "withdraw_consent",
+]

@@ -1,0 +1,206 @@
+"""Turns rows into the records of a pin and writes them in a constant number of statements."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.accounts.models import User
+from okat.city.core import clock
+from okat.city.core.ids import new_id
+from okat.city.core.models import DataKey
+from okat.city.partners.models import Partner
+from okat.city.people import rules
+from okat.city.people.actions.answers import answer_records
+from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
+from okat.city.people.models import (
+    Answers,
+    Consent,
+    Grant,
+    Household,
+    ImportBatch,
+    Need,
+    Person,
+    Questionnaire,
+    Score,
+)
+from okat.city.people.queries.search import fold_names, pin_hash
+from okat.city.people.rules import PeopleError, Purpose, Why
+from okat.city.taxonomy.models import Term, Vocabulary
+from okat.thai.sort import sort_key
+from okat.thai.text import normalise
+
+STEP = 1000
+# What `sealed` repeats for the history, and what the rights screens export.
+PERSONAL = (
+    "title", "given", "family", "nickname", "sex", "birth", "phone", "lat", "lon", "household_role", "education",
+    "occupation", "income", "situations",
+)  # fmt: skip
+
+
+@dataclass
+class Builder:
+    """Collects rows; `save` writes them. Use inside one transaction."""
+
+    partner: Partner
+    by: User
+    batch: ImportBatch | None = None
+    responsible: User | None = None
+    people: list[Person] = field(default_factory=list)
+    _keys: list[DataKey] = field(default_factory=list)
+    _houses: dict[str, Household] = field(default_factory=dict)
+    _needs: list[Need] = field(default_factory=list)
+    _consents: list[Consent] = field(default_factory=list)
+    _grants: list[Grant] = field(default_factory=list)
+    _answers: list[Answers] = field(default_factory=list)
+    _scores: list[Score] = field(default_factory=list)
+    _terms: dict[str, Term] = field(default_factory=dict)
+    _forms: dict[str, Questionnaire] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.now = clock.now()
+        self._terms = {t.code: t for t in Term.objects.filter(vocabulary=Vocabulary.NEED)}
+        self._forms = {q.code: q for q in Questionnaire.objects.filter(active=True)}
+
+    def add(self, row: PinRow) -> Person:
+        """Raises PeopleError where the row cannot be pinned."""
+        check_row(row)
+        key = DataKey.fresh()
+        person = Person(
+            id=row.id or new_id(), key=key, area=row.area, lat=row.lat, lon=row.lon, papers=row.papers,
+            household=self._house(row), household_role=row.household_role, registered_by=self.partner,
+            responsible=self.responsible, created_by=self.by, batch=self.batch, noted_at=row.noted_at,
+        )  # fmt: skip
+        fill(person, row)
+        self._keys.append(key)
+        self.people.append(person)
+        self._consent(person, row)
+        self._need(person, row)
+        if row.answers:
+            self._answer(person, row)
+        return person
+
+    def save(self) -> None:
+        DataKey.objects.bulk_create(self._keys, batch_size=STEP)
+        Household.objects.bulk_create([h for h in self._houses.values() if h._state.adding], batch_size=STEP)
+        Person.objects.bulk_create(self.people, batch_size=STEP)
+        Consent.objects.bulk_create(self._consents, batch_size=STEP)
+        Grant.objects.bulk_create(self._grants, batch_size=STEP)
+        Need.objects.bulk_create(self._needs, batch_size=STEP)
+        Answers.objects.bulk_create(self._answers, batch_size=STEP)
+        Score.objects.bulk_create(self._scores, batch_size=STEP)
+
+    def _house(self, row: PinRow) -> Household | None:
+        house = row.household
+        if house is None:
+            return None
+        name = str(house.id or house.key)
+        if name not in self._houses:
+            known = Household.objects.filter(pk=house.id).first() if house.id else None
+            self._houses[name] = known or self._new_house(house, row)
+        return self._houses[name]
+
+    def _new_house(self, house: HouseRow, row: PinRow) -> Household:
+        rules.check_point(house.lat, house.lon)
+        return Household(
+            id=house.id or new_id(), area=row.area, house=normalise(house.house)[:160], tenure=house.tenure,
+            lat=house.lat, lon=house.lon, registered_by=self.partner, batch=self.batch,
+        )  # fmt: skip
+
+    def _consent(self, person: Person, row: PinRow) -> None:
+        made = [consent_record(person, given, self.by) for given in row.consents]
+        self._consents += made
+        care = next((c for c in made if c.purpose == Purpose.CARE and c.recipient_id == self.partner.pk), None)
+        self._grants.append(
+            Grant(
+                person=person, partner=self.partner, reason=Why.PIN, source="pin", since=self.now, consent=care,
+                sensitive=care is not None and care.sensitive,
+            )
+        )  # fmt: skip
+        self._grants += [
+            consent_grant(c) for c in made if c.purpose == Purpose.CARE and c.recipient_id != self.partner.pk
+        ]
+
+    def _need(self, person: Person, row: PinRow) -> None:
+        note = person.key.seal(row.need_note) if row.need_note and person.key else None
+        for code in dict.fromkeys(row.needs):
+            if code not in self._terms:
+                raise PeopleError("need_unknown", _("This need is not among the city's words."))
+            self._needs.append(
+                Need(
+                    person=person,
+                    term=self._terms[code],
+                    note_sealed=note,
+                    partner=self.partner,
+                    by=self.by,
+                    since=self.now,
+                )
+            )
+
+    def _answer(self, person: Person, row: PinRow) -> None:
+        form = self._forms.get(row.questionnaire)
+        if form is None:
+            raise PeopleError("questionnaire_unknown", _("This questionnaire is not in use."))
+        said, score = answer_records(person, form, row.answers, self.partner, self.by)
+        self._answers.append(said)
+        self._scores.append(score)
+
+
+def check_row(row: PinRow) -> None:
+    """Raises PeopleError for what no record may hold."""
+    if not normalise(row.given) and not normalise(row.nickname):
+        raise PeopleError("no_name", _("Write a name; a nickname is enough."))
+    rules.check_birth(row.birth, clock.today())
+    rules.check_point(row.lat, row.lon)
+    rules.check_income(row.income)
+    sensitive = bool(row.disabilities) or row.disability_card is not None
+    if sensitive and not any(c.purpose == Purpose.CARE and c.sensitive for c in row.consents):
+        raise PeopleError(
+            "no_explicit_consent", _("Disability is sensitive: ask for explicit consent, or leave it out.")
+        )
+
+
+def fill(person: Person, row: PinRow) -> None:
+    """Set the personal columns of a person, and their sealed copies."""
+    for name, limit in (("title", 40), ("given", 120), ("family", 120), ("nickname", 60)):
+        setattr(person, name, normalise(getattr(row, name))[:limit])
+    person.sex, person.phone, person.education, person.occupation = row.sex, row.phone, row.education, row.occupation
+    person.income, person.situations, person.pin_flag = row.income, sorted(set(row.situations)), row.pin_flag
+    person.birth = row.birth.isoformat() if row.birth else ""
+    person.birth_first = row.birth.first() if row.birth else None
+    person.birth_last = row.birth.last() if row.birth else None
+    assert person.key is not None
+    person.pin_hash = pin_hash(row.pin) if row.pin else ""
+    person.pin_sealed = person.key.seal(row.pin) if row.pin else None
+    if row.disabilities or row.disability_card is not None:
+        person.care_sealed = person.key.seal(care_of(row))
+    seal_personal(person)
+
+
+def care_of(row: PinRow) -> dict[str, object]:
+    """The sensitive part as it is sealed."""
+    return {"disabilities": [[d.type, d.version] for d in row.disabilities], "card": row.disability_card}
+
+
+def seal_personal(person: Person) -> None:
+    """Bring the sealed copy and what follows from the names up to date; every change of a person ends here."""
+    assert person.key is not None
+    person.sealed = person.key.seal({name: getattr(person, name) for name in PERSONAL})
+    person.sort = sort_key(f"{person.given} {person.family}".strip() or person.nickname)[:400]
+    person.find = fold_names(person.given, person.family, person.nickname)
+
+
+def consent_record(person: Person, given: ConsentRow, by: User) -> Consent:
+    assert person.key is not None
+    return Consent(
+        id=new_id(), person=person, purpose=given.purpose, recipient=given.recipient, sensitive=given.sensitive,
+        how=given.how, terms=given.terms, by=by, at=clock.now(), evidence=given.evidence,
+        witness_sealed=person.key.seal(given.witness) if given.witness else None,
+    )  # fmt: skip
+
+
+def consent_grant(consent: Consent) -> Grant:
+    """What a consent to keep the record opens to its recipient."""
+    return Grant(
+        person=consent.person, partner=consent.recipient, reason=Why.CONSENT, source=f"consent:{consent.pk}",
+        sensitive=consent.sensitive, consent=consent, since=clock.now(),
+    )  # fmt: skip

@@ -1,0 +1,164 @@
+"""Changing a record. A form that was opened on an older version is a conflict that shows both values."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.accounts.models import User
+from okat.city.core import audit, clock
+from okat.city.core.action import action
+from okat.city.partners.models import Partner
+from okat.city.people import queries, rules
+from okat.city.people.actions.build import seal_personal
+from okat.city.people.actions.locks import lock_person
+from okat.city.people.actions.rows import Disability, PinRow
+from okat.city.people.models import Household, Person
+from okat.city.people.queries.search import pin_hash
+from okat.city.people.rules import ConflictError, Difference, PeopleError
+from okat.thai.partial import PartialDate
+from okat.thai.text import normalise
+
+# Fields of PinRow that `update_person` may set; the rest has actions of its own.
+CHANGEABLE = frozenset({f.name for f in fields(PinRow)}) - {
+    "id", "household", "needs", "need_note", "consents", "questionnaire", "answers", "noted_at",
+}  # fmt: skip
+_TEXTS = {"title": 40, "given": 120, "family": 120, "nickname": 60}
+
+
+@action
+def update_person(
+    *, person: Person, version: int, changes: Mapping[str, Any], by: User, partner: Partner | None = None
+) -> Person:
+    """Set some fields (names of PinRow, values as there). `version` is the one that the form was opened on.
+
+    Raises ConflictError when somebody saved in between and a value differs (the caller may send again with the new
+    version), PeopleError for a value that cannot be.
+    """
+    unknown = set(changes) - CHANGEABLE
+    if unknown:
+        raise TypeError(f"update_person does not set {sorted(unknown)}")
+    person = lock_person(person)
+    differing = tuple(_differences(person, changes))
+    if version != person.version and differing:
+        raise ConflictError(person.version, differing)
+    if differing:
+        for name, value in changes.items():
+            _set(person, name, value)
+        _save(person)
+    names = [d.field for d in differing]
+    audit.record(by=by, verb="people.update", subject=person, fields=names, partner=partner.code if partner else "")
+    return person
+
+
+def _save(person: Person) -> None:
+    if not person.given and not person.nickname:
+        raise PeopleError("no_name", _("Write a name; a nickname is enough."))
+    rules.check_point(person.lat, person.lon)
+    person.version += 1
+    seal_personal(person)
+    person.save()
+
+
+def current(person: Person, name: str) -> Any:
+    """The value of a changeable field as PinRow has it."""
+    if name == "birth":
+        return PartialDate.from_iso(person.birth) if person.birth else None
+    if name == "pin":
+        return person.unseal(person.pin_sealed) or ""
+    if name in {"disabilities", "disability_card"}:
+        care: Any = person.unseal(person.care_sealed) or {"disabilities": [], "card": None}
+        found = tuple(Disability(*pair) for pair in care["disabilities"])
+        return found if name == "disabilities" else care["card"]
+    value = getattr(person, name)
+    return tuple(value) if name == "situations" else value
+
+
+def _differences(person: Person, changes: Mapping[str, Any]) -> list[Difference]:
+    found = []
+    for name, value in changes.items():
+        here = current(person, name)
+        wish = normalise(value)[: _TEXTS[name]] if name in _TEXTS else value
+        wish = tuple(sorted(set(wish))) if name == "situations" else wish
+        if here != wish:
+            found.append(Difference(name, here, wish))
+    return found
+
+
+def _set(person: Person, name: str, value: Any) -> None:
+    assert person.key is not None
+    if name in _TEXTS:
+        setattr(person, name, normalise(value)[: _TEXTS[name]])
+    elif name == "birth":
+        rules.check_birth(value, clock.today())
+        person.birth = value.isoformat() if value else ""
+        person.birth_first, person.birth_last = (value.first(), value.last()) if value else (None, None)
+    elif name == "pin":
+        person.pin_hash = pin_hash(value) if value else ""
+        person.pin_sealed = person.key.seal(value) if value else None
+    elif name in {"disabilities", "disability_card"}:
+        _set_care(person, name, value)
+    elif name == "income":
+        rules.check_income(value)
+        person.income = value
+    else:
+        setattr(person, name, sorted(set(value)) if name == "situations" else value)
+
+
+def _set_care(person: Person, name: str, value: Any) -> None:
+    assert person.key is not None
+    consents = [c for c in queries.consents_of(person) if c.withdrawn_at is None]
+    if value and not any(c.sensitive and c.purpose == rules.Purpose.CARE for c in consents):
+        raise PeopleError(
+            "no_explicit_consent", _("Disability is sensitive: ask for explicit consent, or leave it out.")
+        )
+    care = {
+        "disabilities": [[d.type, d.version] for d in current(person, "disabilities")],
+        "card": current(person, "disability_card"),
+    }
+    care["disabilities" if name == "disabilities" else "card"] = (
+        [[d.type, d.version] for d in value] if name == "disabilities" else value
+    )
+    person.care_sealed = person.key.seal(care)
+
+
+@action
+def set_status(*, person: Person, status: rules.Status, by: User, partner: Partner | None = None) -> Person:
+    """Active, moved away or died."""
+    if status not in rules.OPEN_STATUSES:
+        raise PeopleError("status", _("Merging and erasing have actions of their own."))
+    person = lock_person(person)
+    person.status = status
+    person.version += 1
+    person.save(update_fields=["status", "version", "updated_at"])
+    audit.record(
+        by=by, verb="people.status", subject=person, fields=["status"], reason=status,
+        partner=partner.code if partner else "",
+    )  # fmt: skip
+    return person
+
+
+@action
+def join_household(*, person: Person, household: Household | None, role: str, by: User) -> Person:
+    """Move a person into a household, or out of any."""
+    person = lock_person(person)
+    person.household, person.household_role = household, role if household else ""
+    person.version += 1
+    seal_personal(person)
+    person.save()
+    audit.record(by=by, verb="people.household", subject=person, fields=["household"])
+    return person
+
+
+@action
+def link_account(*, person: Person, user: User, by: User) -> Person:
+    """Let a resident's account open the person's own record. Raises PeopleError when either is linked already."""
+    person = lock_person(person)
+    taken = Person.objects.filter(user=user).exclude(pk=person.pk).exists()
+    if taken or (person.user_id is not None and person.user_id != user.pk):
+        raise PeopleError("account", _("This account or this record is linked already."))
+    person.user = user
+    person.save(update_fields=["user", "updated_at"])
+    audit.record(by=by, verb="people.link_account", subject=person, fields=["user"])
+    return person

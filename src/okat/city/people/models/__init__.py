@@ -1,0 +1,27 @@
+"""Persons, households, needs, consent, and the grants that say who may see whom."""
+
+from okat.city.people.models.consent import BreakGlass, Consent, Evidence, Grant
+from okat.city.people.models.imports import ColumnMapping, ImportBatch
+from okat.city.people.models.merging import Merge, MergeProposal
+from okat.city.people.models.person import Household, Person, PersonEvent, PersonKey
+from okat.city.people.models.situation import Answers, Need, Questionnaire, Score, Visit
+
+__all__ = [
+    "Answers",
+    "BreakGlass",
+    "ColumnMapping",
+    "Consent",
+    "Evidence",
+    "Grant",
+    "Household",
+    "ImportBatch",
+    "Merge",
+    "MergeProposal",
+    "Need",
+    "Person",
+    "PersonEvent",
+    "PersonKey",
+    "Questionnaire",
+    "Score",
+    "Visit",
+]

@@ -1,0 +1,73 @@
+"""Two records that may be one person: a proposal, and the merge that can be undone."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from okat.city.core.classify import classify
+from okat.city.core.ids import new_id
+from okat.city.people.models.person import Person
+
+
+class MergeProposal(models.Model):
+    """A question to a person: are these two one? `left` has the smaller id, so that a pair is proposed once."""
+
+    PRIVACY = classify(
+        neither="id score parts source status at decided_at", personal="left right by decided_by",
+        purpose="no double records", basis="PDPA s.35",
+    )  # fmt: skip
+
+    class Status(models.TextChoices):
+        OPEN = "open", "Open"
+        MERGED = "merged", "Merged"
+        REFUSED = "refused", "Two people"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    left = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    right = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    score = models.FloatField(null=True, blank=True)
+    parts = models.JSONField(default=list)  # [[comparison, level]]: levels only, no values
+    source = models.CharField(max_length=20)  # "worker", "pin" (same identity number), "import"
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-score", "at", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["left", "right"], condition=~models.Q(status="merged"), name="proposal_once"
+            ),
+            models.CheckConstraint(condition=models.Q(left__lt=models.F("right")), name="proposal_order"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Merge(models.Model):
+    """What a merge moved, app by app, so that it can be put back: app -> ["table:id", ...]."""
+
+    PRIVACY = classify(
+        neither="id proposal moved at undone_at", personal="kept gone by undone_by",
+        purpose="no double records", basis="PDPA s.35",
+    )  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    proposal = models.ForeignKey(MergeProposal, null=True, on_delete=models.SET_NULL, related_name="merges")
+    kept = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    gone = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    moved = models.JSONField(default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return str(self.id)

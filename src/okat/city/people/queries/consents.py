@@ -1,0 +1,22 @@
+"""Consents and grants in force."""
+
+from okat.city.partners.models import Partner
+from okat.city.people.models import Consent, Person
+from okat.city.people.queries.scope import grants_in_force
+from okat.city.people.rules import Purpose
+
+
+def consented(person: Person, purpose: Purpose, recipient: Partner, *, sensitive: bool = False) -> Consent | None:
+    """The consent in force for one purpose and recipient (with the explicit one, where `sensitive`), or None."""
+    found = Consent.objects.filter(person=person, purpose=purpose, recipient=recipient, withdrawn_at=None)
+    return (found.filter(sensitive=True) if sensitive else found).first()
+
+
+def consents_of(person: Person) -> list[Consent]:
+    """All, withdrawn ones too, newest first, with recipients."""
+    return list(Consent.objects.filter(person=person).select_related("recipient", "by", "evidence"))
+
+
+def has_grant(person: Person, partner: Partner) -> bool:
+    """Whether the partner's members may see the person now."""
+    return grants_in_force().filter(person=person, partner=partner).exists()

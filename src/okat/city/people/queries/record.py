@@ -1,0 +1,72 @@
+"""Opening one record, which is itself recorded; and who has done so."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import Http404
+
+from okat.city.accounts.models import User
+from okat.city.core import audit
+from okat.city.core.models import AuditEntry
+from okat.city.partners.models import Partner
+from okat.city.people.models import Person
+from okat.city.people.queries.scope import seeing_partner, visible_to
+from okat.city.people.rules import Status
+
+READS = ("people.read", "people.break_glass", "people.export", "people.print")
+SECTIONS = ("identity", "situation", "needs", "consents")
+
+
+def open_person(user: User, person_id: UUID, *, why: str = "view", fields: Iterable[str] = SECTIONS) -> Person:
+    """The person through the user's scope; the read is recorded (who, which kinds of fields, why).
+
+    A merged record leads to the one that was kept. Raises Http404 where there is none or it is not in scope: the
+    two look alike, so that nobody learns who is registered.
+    """
+    rows = visible_to(user).select_related("key", "area__parent__parent", "household", "registered_by", "responsible")
+    person = rows.filter(pk=person_id).first()
+    if person is None:
+        kept = Person.objects.filter(pk=person_id, status=Status.MERGED).values_list("merged_into", flat=True).first()
+        person = rows.filter(pk=kept).first() if kept else None
+    if person is None:
+        raise Http404("person")
+    partner = seeing_partner(user, person) if person.user_id != user.pk else None
+    audit.record(
+        by=user, verb="people.read", subject=person, fields=fields, partner=partner.code if partner else "", reason=why
+    )
+    return person
+
+
+@dataclass(frozen=True)
+class Access:
+    """One look at a record: when, what was done, by whom and for which partner."""
+
+    at: dt.datetime
+    verb: str
+    fields: tuple[str, ...]
+    reason: str
+    by: str
+    partner: Partner | None
+
+
+def accesses_of(person: Person, *, limit: int = 50) -> list[Access]:
+    """Who has seen the record, newest first; the person's own looks are left out."""
+    entries = audit.about(person).filter(verb__in=READS).exclude(actor_id=person.user_id or 0)
+    return _told(list(entries.select_related("actor")[:limit]))
+
+
+def timeline(person: Person, *, limit: int = 50) -> list[Access]:
+    """What was done to the record (not who looked), newest first."""
+    return _told(list(audit.about(person).exclude(verb__in=READS).select_related("actor")[:limit]))
+
+
+def _told(entries: list[AuditEntry]) -> list[Access]:
+    partners = {p.code: p for p in Partner.objects.filter(code__in={e.partner_code for e in entries})}
+    return [
+        Access(
+            e.at, e.verb, tuple(e.fields), e.reason_code, str(e.actor) if e.actor else "", partners.get(e.partner_code)
+        )
+        for e in entries
+    ]

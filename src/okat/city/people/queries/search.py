@@ -1,0 +1,90 @@
+"""Search first: there is no list of people to browse."""
+
+import re
+
+from django.db.models import Q, QuerySet
+
+from okat.city.accounts.models import User
+from okat.city.core import audit, crypto
+from okat.city.people.models import Person
+from okat.city.people.queries.scope import Reader, visible_to
+from okat.thai import dates, digits, phone, text
+from okat.thai.errors import ThaiValueError
+from okat.thai.pin import parse_pin
+
+LIMIT = 20
+SHORTEST = 2
+_HAS_DIGIT = re.compile("[0-9]")
+
+
+def pin_hash(number: str) -> str:
+    """The keyed hash under which an identity number is found."""
+    return crypto.keyed_hash(number, "pin")
+
+
+def fold_names(*names: str) -> str:
+    """What the search box looks through: each word folded after a space, so that words match from their start."""
+    words = [text.fold(word) for name in names for word in name.split()]
+    return "".join(f" {word}" for word in words if word)[:320]
+
+
+def search(user: Reader, wish: str, *, limit: int = LIMIT) -> list[Person]:
+    """Persons in the user's scope by name, telephone, identity number or birth date; at most `limit`, best first.
+
+    Too short a text finds nobody. The search is recorded, without its text.
+    """
+    wanted = _wanted(text.normalise(wish)[:200])
+    if wanted is None or not isinstance(user, User):
+        return []
+    found = list(visible_to(user).filter(wanted).select_related("area", "household")[:limit])
+    audit.record(by=user, verb="people.search", fields=_kinds(wish))
+    return found
+
+
+def exact(wish: str) -> QuerySet[Person]:
+    """Anyone by a whole identity number or telephone number, in scope or not: for an emergency only (audited there)."""
+    plain = text.normalise(wish)[:60]
+    wanted = _number(digits.to_arabic(plain))
+    return (
+        Person.objects.filter(wanted, status__in=("active", "moved")) if wanted is not None else Person.objects.none()
+    )
+
+
+def _wanted(wish: str) -> Q | None:
+    plain = digits.to_arabic(wish)
+    if not _HAS_DIGIT.search(plain):
+        return _names(wish)
+    return _number(plain) or _birth(plain)
+
+
+def _number(plain: str) -> Q | None:
+    try:
+        return Q(pin_hash=pin_hash(parse_pin(plain).digits))
+    except ThaiValueError:
+        pass
+    try:
+        return Q(phone=phone.parse_phone(plain).number)
+    except ThaiValueError:
+        return None
+
+
+def _birth(plain: str) -> Q | None:
+    try:
+        known = dates.parse_date(plain)
+    except ThaiValueError:
+        return None
+    return Q(birth_first__gte=known.first(), birth_first__lte=known.last())
+
+
+def _names(wish: str) -> Q | None:
+    words = [folded for word in wish.split() if (folded := text.fold(word))]
+    if not words or sum(map(len, words)) < SHORTEST:
+        return None
+    wanted = Q()
+    for word in words[:5]:
+        wanted &= Q(find__contains=f" {word}")
+    return wanted
+
+
+def _kinds(wish: str) -> list[str]:
+    return ["number"] if _HAS_DIGIT.search(digits.to_arabic(wish)) else ["name"]
