@@ -7,7 +7,8 @@ from okat.city.people.actions.consent import end_grant, grant, record_consent, w
 from okat.city.people.actions.emergency import break_glass, review_break_glass
 from okat.city.people.actions.merging import merge, propose_merge, refuse_merge, undo_merge
 from okat.city.people.actions.pin import pin_household, pin_many, pin_person
-from okat.city.people.actions.rows import ConsentRow, Disability, HouseRow, PinRow
+from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
+from okat.city.people.rules import Disability
 
 __all__ = [
     "ConsentRow",

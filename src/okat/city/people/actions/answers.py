@@ -6,16 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from okat.city.accounts.models import User
 from okat.city.core import audit, clock
 from okat.city.core.action import action
-from okat.city.core.ids import new_id
 from okat.city.partners.models import Partner
-from okat.city.people.actions.locks import lock_person
-from okat.city.people.models import Answers, Person, Questionnaire, Score
-from okat.city.people.rules import PeopleError, questionnaire
+from okat.city.people.actions._answers import answer_records
+from okat.city.people.actions._locks import lock_person
+from okat.city.people.models import Person, Questionnaire, Score
+from okat.city.people.rules import questionnaire
 
 
 @action
@@ -71,24 +69,3 @@ def answer_questionnaire(
         partner=partner.code if partner else "",
     )
     return score
-
-
-def answer_records(
-    person: Person, form: Questionnaire, answers: Mapping[str, Any], partner: Partner | None, by: User
-) -> tuple[Answers, Score]:
-    """The unsaved answers and their score."""
-    try:
-        kept = questionnaire.clean(form.data, answers)
-    except ValueError as error:
-        raise PeopleError("answer", _("An answer does not fit its question: %(code)s") % {"code": error}) from error
-    assert person.key is not None
-    result = questionnaire.score(form.data, kept)
-    now = clock.now()
-    said = Answers(
-        id=new_id(), person=person, questionnaire=form, sealed=person.key.seal(kept), partner=partner, by=by, at=now
-    )
-    parts = [[part.code, part.points, part.known] for part in result.parts]
-    score = Score(
-        person=person, questionnaire=form, answers=said, value=result.value, parts_sealed=person.key.seal(parts), at=now
-    )
-    return said, score

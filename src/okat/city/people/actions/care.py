@@ -15,7 +15,7 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.ids import new_id
 from okat.city.partners.models import Partner
-from okat.city.people.actions.locks import lock_person
+from okat.city.people.actions._locks import lock_person
 from okat.city.people.models import Evidence, Need, Person, Visit
 from okat.city.people.rules import EvidenceKind, NeedStatus, PeopleError, VisitKind
 from okat.city.taxonomy.models import Term, Vocabulary

@@ -11,13 +11,13 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.partners.models import Partner
 from okat.city.people import queries, rules
-from okat.city.people.actions.build import seal_personal
-from okat.city.people.actions.locks import lock_person
-from okat.city.people.actions.rows import Disability, PinRow
+from okat.city.people.actions._build import seal_personal
+from okat.city.people.actions._locks import lock_person
+from okat.city.people.actions.rows import PinRow
 from okat.city.people.models import Household, Person
+from okat.city.people.queries.record import value_of
 from okat.city.people.queries.search import pin_hash
 from okat.city.people.rules import ConflictError, Difference, PeopleError
-from okat.thai.partial import PartialDate
 from okat.thai.text import normalise
 
 # Fields of PinRow that `update_person` may set; the rest has actions of its own.
@@ -61,24 +61,10 @@ def _save(person: Person) -> None:
     person.save()
 
 
-def current(person: Person, name: str) -> Any:
-    """The value of a changeable field as PinRow has it."""
-    if name == "birth":
-        return PartialDate.from_iso(person.birth) if person.birth else None
-    if name == "pin":
-        return person.unseal(person.pin_sealed) or ""
-    if name in {"disabilities", "disability_card"}:
-        care: Any = person.unseal(person.care_sealed) or {"disabilities": [], "card": None}
-        found = tuple(Disability(*pair) for pair in care["disabilities"])
-        return found if name == "disabilities" else care["card"]
-    value = getattr(person, name)
-    return tuple(value) if name == "situations" else value
-
-
 def _differences(person: Person, changes: Mapping[str, Any]) -> list[Difference]:
     found = []
     for name, value in changes.items():
-        here = current(person, name)
+        here = value_of(person, name)
         wish = normalise(value)[: _TEXTS[name]] if name in _TEXTS else value
         wish = tuple(sorted(set(wish))) if name == "situations" else wish
         if here != wish:
@@ -114,8 +100,8 @@ def _set_care(person: Person, name: str, value: Any) -> None:
             "no_explicit_consent", _("Disability is sensitive: ask for explicit consent, or leave it out.")
         )
     care = {
-        "disabilities": [[d.type, d.version] for d in current(person, "disabilities")],
-        "card": current(person, "disability_card"),
+        "disabilities": [[d.type, d.version] for d in value_of(person, "disabilities")],
+        "card": value_of(person, "disability_card"),
     }
     care["disabilities" if name == "disabilities" else "card"] = (
         [[d.type, d.version] for d in value] if name == "disabilities" else value

@@ -11,8 +11,8 @@ from okat.city.core.action import action
 from okat.city.core.registries import publish
 from okat.city.partners.models import Partner
 from okat.city.people import rules
-from okat.city.people.actions.build import consent_grant, consent_record
-from okat.city.people.actions.locks import lock_person
+from okat.city.people.actions._build import consent_grant, consent_record
+from okat.city.people.actions._locks import lock_person
 from okat.city.people.actions.rows import ConsentRow
 from okat.city.people.models import Consent, Grant, Person
 from okat.city.people.rules import PeopleError, Purpose, Why

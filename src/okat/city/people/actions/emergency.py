@@ -9,7 +9,7 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.registries import publish
 from okat.city.partners.models import Partner
-from okat.city.people.actions.locks import lock_person
+from okat.city.people.actions._locks import lock_person
 from okat.city.people.models import BreakGlass, Person
 from okat.city.people.rules import BREAK_GLASS_HOURS, Emergency, Finding, PeopleError
 

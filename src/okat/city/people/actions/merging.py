@@ -8,25 +8,10 @@ from okat.city.accounts.models import User
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.registries import MERGE
-from okat.city.people.actions.locks import lock_pair, lock_person
+from okat.city.people.actions._locks import lock_pair, lock_person
+from okat.city.people.actions._pairs import propose
 from okat.city.people.models import Merge, MergeProposal, Person
 from okat.city.people.rules import PeopleError, Status
-
-
-def propose(
-    one: Person, other: Person, *, source: str, by: User, score: float | None = None,
-    parts: Iterable[Sequence[object]] = (),
-) -> MergeProposal:  # fmt: skip
-    """The open (or refused) proposal for a pair, made if there is none; part of other actions."""
-    left, right = sorted((one, other), key=lambda p: p.pk)
-    if left.pk == right.pk:
-        raise PeopleError("same_record", _("These are one record already."))
-    made, _fresh = MergeProposal.objects.exclude(status=MergeProposal.Status.MERGED).get_or_create(
-        left=left, right=right,
-        defaults={"source": source, "by": by, "at": clock.now(), "score": score, "parts": [list(p) for p in parts]},
-    )  # fmt: skip
-    audit.record_many(by=by, verb="people.propose_merge", subjects=[left, right], fields=["identity"], reason=source)
-    return made
 
 
 @action

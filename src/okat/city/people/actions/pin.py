@@ -13,8 +13,8 @@ from okat.city.core.action import action
 from okat.city.core.ids import new_id
 from okat.city.partners.models import Partner
 from okat.city.people import rules
-from okat.city.people.actions.build import Builder
-from okat.city.people.actions.merging import propose
+from okat.city.people.actions._build import Builder
+from okat.city.people.actions._pairs import propose
 from okat.city.people.actions.rows import HouseRow, PinRow
 from okat.city.people.models import ImportBatch, Person
 from okat.city.people.queries.search import pin_hash

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from okat.city.partners.models import Partner
 from okat.city.people.models import Evidence
-from okat.city.people.rules import How, Purpose
+from okat.city.people.rules import Disability, How, Purpose
 from okat.city.places.models import Area
 from okat.thai.partial import PartialDate
 
@@ -26,14 +26,6 @@ class ConsentRow:
     witness: str = ""
     evidence: Evidence | None = None
     terms: str = TERMS
-
-
-@dataclass(frozen=True)
-class Disability:
-    """`type` is a code of the vocabulary `disability`; `version` names the notification it is from."""
-
-    type: str
-    version: str
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -13,7 +14,8 @@ from okat.city.core.models import AuditEntry
 from okat.city.partners.models import Partner
 from okat.city.people.models import Person
 from okat.city.people.queries.scope import seeing_partner, visible_to
-from okat.city.people.rules import Status
+from okat.city.people.rules import Disability, Status
+from okat.thai.partial import PartialDate
 
 READS = ("people.read", "people.break_glass", "people.export", "people.print")
 SECTIONS = ("identity", "situation", "needs", "consents")
@@ -70,3 +72,17 @@ def _told(entries: list[AuditEntry]) -> list[Access]:
         )
         for e in entries
     ]
+
+
+def value_of(person: Person, name: str) -> Any:
+    """The present value of a field by its name in PinRow, in the shape it has there; sealed ones opened."""
+    if name == "birth":
+        return PartialDate.from_iso(person.birth) if person.birth else None
+    if name == "pin":
+        return person.unseal(person.pin_sealed) or ""
+    if name in {"disabilities", "disability_card"}:
+        care = person.unseal(person.care_sealed) or {"disabilities": [], "card": None}
+        found = tuple(Disability(*pair) for pair in care["disabilities"])
+        return found if name == "disabilities" else care["card"]
+    value = getattr(person, name)
+    return tuple(value) if name == "situations" else value

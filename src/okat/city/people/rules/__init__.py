@@ -140,6 +140,14 @@ class PeopleError(Exception):
 
 
 @dataclass(frozen=True)
+class Disability:
+    """`type` is a code of the vocabulary `disability`; `version` names the notification it is from."""
+
+    type: str
+    version: str
+
+
+@dataclass(frozen=True)
 class Difference:
     """One field that two workers filled differently."""
 

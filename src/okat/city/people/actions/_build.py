@@ -10,7 +10,7 @@ from okat.city.core.ids import new_id
 from okat.city.core.models import DataKey
 from okat.city.partners.models import Partner
 from okat.city.people import rules
-from okat.city.people.actions.answers import answer_records
+from okat.city.people.actions._answers import answer_records
 from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
 from okat.city.people.models import (
     Answers,
