@@ -11,7 +11,7 @@ from pythainlp.util import collate
 
 from okat.thai.digits import to_arabic, to_thai
 from okat.thai.sort import sort_key
-from okat.thai.text import fold, graphemes, length, normalise, truncate
+from okat.thai.text import _normalise_fully, fold, graphemes, length, normalise, truncate
 
 THAI = st.text(st.characters(min_codepoint=0x0E01, max_codepoint=0x0E5B), max_size=12)
 MIXED = st.text(max_size=30) | THAI
@@ -40,6 +40,12 @@ def test_one_spelling(raw: str, clean: str) -> None:
 def test_lines_are_kept_only_when_asked() -> None:
     assert normalise("ก  ข\r\n ค ") == "ก ข ค"
     assert normalise("ก  ข\r\n ค ", keep_lines=True) == "ก ข\nค"
+
+
+@given(MIXED | st.text("กำเแ่้ิุ์ํา \t\na", max_size=8), st.booleans())
+@settings(deadline=None, max_examples=500)
+def test_the_short_way_for_ordinary_texts_changes_nothing(text: str, keep_lines: bool) -> None:
+    assert normalise(text, keep_lines=keep_lines) == _normalise_fully(text, keep_lines=keep_lines)
 
 
 @given(MIXED)

@@ -31,6 +31,11 @@ _LEADING_VOWELS = "เแโใไ"
 _SARA_AM = "ำ"
 
 
+# Whatever `normalise` might change: outside printable ASCII and Thai, spaces to close up, signs to join or reorder.
+# Nearly all texts hold none of it, and importing a long table asks for each cell several times.
+_SUSPECT = re.compile(r"[^ -~ก-๛]|  |\A | \Z|เเ|ำ[่-๋]|ํ|[ฺุูัิีึื็][ฺุูัิีึื็]|[่้๊๋์๎][ฺุูัิีึื็่้๊๋์๎]")
+
+
 def _one_order(match: re.Match[str]) -> str:
     return "".join(sorted(set(match.group()), key=_RANK.__getitem__))
 
@@ -40,6 +45,12 @@ def normalise(text: str, *, keep_lines: bool = False) -> str:
     characters, single
     spaces, nothing at the ends. With `keep_lines` line breaks stay (as \\n). Applying it twice changes
     nothing."""
+    if not _SUSPECT.search(text):
+        return text
+    return _normalise_fully(text, keep_lines=keep_lines)
+
+
+def _normalise_fully(text: str, *, keep_lines: bool) -> str:
     text = unicodedata.normalize("NFC", _CONTROL.sub("", _INVISIBLE.sub("", text)))
     text = _TONE_AFTER_AM.sub(r"\1ำ", text.replace("เเ", "แ")).replace(_SARA_AM, "ํา")
     text = _SPLIT_AM.sub(r"\1ำ", _MARKS.sub(_one_order, text))

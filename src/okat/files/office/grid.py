@@ -44,7 +44,9 @@ def letter(column: int) -> str:
 
 def is_blank(cell: Cell) -> bool:
     """Whether nothing readable stands in the cell."""
-    return cell is None or (isinstance(cell, str) and not normalise(cell))
+    if not isinstance(cell, str):
+        return cell is None
+    return not cell or (not cell[0].isalnum() and not normalise(cell))
 
 
 def text_of(cell: Cell) -> str:
