@@ -26,6 +26,7 @@ from okat.engine.eligibility import (
     leaves,
     missing,
     parse_rule,
+    sentence,
 )
 from okat.engine.eligibility.answers import open_answers
 from okat.engine.eligibility.evaluate import leaf_value
@@ -124,3 +125,35 @@ def test_two_formulas_of_distance(a: Point, b: Point) -> None:
     # Haversine loses digits near the antipode: a metre there, a micrometre in a province.
     far = arc_km(a, b)
     assert np.isclose(distance_km(a, b), far, rtol=1e-9, atol=1e-6 if far < 19_000 else 1e-3)
+
+
+GROUPS = {
+    "en": {"all of": trees.AllOf, "one or more of": trees.AnyOf, "not the case:": trees.Not},
+    "th": {"ครบทุกข้อ": trees.AllOf, "อย่างน้อยหนึ่งข้อ": trees.AnyOf, "ไม่ใช่กรณีที่": trees.Not},
+}
+
+
+def read_back(text: str, known: dict[str, Any], groups: dict[str, Any]) -> Any:
+    """The rule that a sentence states: an independent reader of the printed grammar."""
+    if text in known:
+        return known[text]
+    word, _, inside = text.partition(" (")
+    parts, depth, start = [], 0, 0
+    for place, letter in enumerate(inside[:-1]):
+        depth += (letter == "(") - (letter == ")")
+        if letter == ";" and depth == 0:
+            parts.append(inside[start:place])
+            start = place + 2
+    built = tuple(read_back(part, known, groups) for part in [*parts, inside[start:-1]])
+    return groups[word](built[0] if groups[word] is trees.Not else built)
+
+
+@settings(deadline=None, max_examples=150)
+@given(trees.rules, st.sampled_from(["th", "en"]))
+def test_a_sentence_states_its_rule_and_no_other(rule: Any, lang: Any) -> None:
+    known: dict[str, Any] = {}
+    for _, leaf in leaves(rule):
+        for node in [leaf, *([trees.Not(leaf)] if leaf.fact == "able" else [])]:
+            words = sentence(node, SCHEMA, lang)
+            assert known.setdefault(words, node) == node
+    assert read_back(sentence(rule, SCHEMA, lang), known, GROUPS[lang]) == rule

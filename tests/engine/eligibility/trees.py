@@ -107,7 +107,9 @@ LEAVES: dict[str, st.SearchStrategy[Any]] = {
     "birth": compare("birth", days) | ages("birth"),
     "died": compare("died", days) | ages("died"),
     "expiry": compare("expiry", days),
-    "home": st.builds(Within, of("home"), st.sampled_from(PLACES), kms, st.just(Words("ตลาด", "the market")), source),
+    "home": st.sampled_from(list(enumerate(PLACES))).flatmap(
+        lambda item: st.builds(Within, of("home"), st.just(item[1]), kms, st.just(words(f"market {item[0]}")), source)
+    ),
 }
 LEAVES |= {name: LEAVES[name] | st.builds(Exists, of(name), source) for name in EXISTS}
 leaves = st.sampled_from(sorted(LEAVES)).flatmap(LEAVES.__getitem__)

@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from okat.engine.eligibility.errors import FactError
 from okat.engine.eligibility.facts import Fact, FactSchema, Kind
 from okat.engine.eligibility.nodes import Rule, leaves
-from okat.engine.eligibility.sql import quote, to_sql
+from okat.engine.eligibility.sql import quote, to_shared_sql
 
 if TYPE_CHECKING:
     import duckdb
 
 UNKNOWN = np.int8(-1)
+Group = tuple[dict[str, str], dict[str, str]]  # shared conditions and rules, by name (see to_shared_sql)
 GROUP = 50  # rules in one statement: bounds memory, and DuckDB's planning grows faster than the statement
 
 
@@ -69,13 +70,17 @@ def eligibility_matrix(
     """
     import duckdb
 
-    expressions = {name: to_sql(rule, schema, on=on, dialect="duckdb") for name, rule in rules.items()}
+    names = list(rules)
+    groups = [
+        to_shared_sql({name: rules[name] for name in names[start : start + GROUP]}, schema, on=on, dialect="duckdb")
+        for start in range(0, len(names), GROUP)
+    ]
     used = sorted({leaf.fact for rule in rules.values() for _, leaf in leaves(rule)})
     if connection is not None:
-        return _run(connection, _identifier(people), expressions, [schema[name] for name in used], id_column)
+        return _run(connection, _identifier(people), groups, [schema[name] for name in used], id_column)
     with duckdb.connect(":memory:") as own:
         source = _source(own, people)
-        return _run(own, source, expressions, [schema[name] for name in used], id_column)
+        return _run(own, source, groups, [schema[name] for name in used], id_column)
 
 
 def _source(connection: "duckdb.DuckDBPyConnection", people: Any) -> str:
@@ -101,7 +106,7 @@ def _identifier(name: str) -> str:
 def _run(
     connection: "duckdb.DuckDBPyConnection",
     source: str,
-    expressions: Mapping[str, str],
+    groups: Sequence[Group],
     facts: Sequence[Fact],
     id_column: str,
 ) -> Matrix:
@@ -116,13 +121,13 @@ def _run(
         found = connection.execute("SELECT rowid AS okat_row, okat_id FROM okat_people").fetchnumpy()
         ids = np.ma.getdata(found["okat_id"])
         ids = ids[np.argsort(found["okat_row"], kind="stable")]
-        values = np.empty((len(expressions), len(ids)), np.int8)
-        for start in range(0, len(expressions), GROUP):
-            some = list(expressions.values())[start : start + GROUP]
-            _answer(connection, some, values[start : start + GROUP])
+        names = tuple(name for _, rules in groups for name in rules)
+        values = np.empty((len(names), len(ids)), np.int8)
+        for place, group in enumerate(groups):
+            _answer(connection, group, values[place * GROUP : (place + 1) * GROUP])
     finally:
         connection.execute("DROP TABLE okat_people")
-    return Matrix(ids, tuple(expressions), values)
+    return Matrix(ids, names, values)
 
 
 def _copy(connection: "duckdb.DuckDBPyConnection", query: str) -> None:
@@ -139,14 +144,20 @@ def _copy(connection: "duckdb.DuckDBPyConnection", query: str) -> None:
         ) from error
 
 
-def _answer(connection: "duckdb.DuckDBPyConnection", expressions: Sequence[str], values: NDArray[np.int8]) -> None:
-    """Fill `values` by row number. DuckDB hands over blocks of rows in the order in which its threads finish."""
-    listed = ", ".join(f"{expression} AS r{i}" for i, expression in enumerate(expressions))
-    result = connection.execute(f"SELECT rowid AS okat_row, {listed} FROM okat_people").fetchnumpy()  # noqa: S608
+def _answer(connection: "duckdb.DuckDBPyConnection", group: Group, values: NDArray[np.int8]) -> None:
+    """Fill `values` by row number. DuckDB hands over blocks of rows in the order in which its threads finish.
+
+    OFFSET 0 keeps the optimiser from copying each shared condition back into every rule that uses it.
+    """
+    conditions, rules = group
+    shared = ", ".join(f"{text} AS {alias}" for alias, text in conditions.items())
+    listed = ", ".join(f"{expression} AS r{i}" for i, expression in enumerate(rules.values()))
+    inner = f"SELECT rowid AS okat_row, {shared} FROM okat_people OFFSET 0"  # noqa: S608
+    result = connection.execute(f"SELECT okat_row, {listed} FROM ({inner})").fetchnumpy()  # noqa: S608
     rows = np.ma.getdata(result["okat_row"])
     edges = [0, *(np.flatnonzero(np.diff(rows) != 1) + 1).tolist(), len(rows)]
     blocks = [(a, b, int(rows[a])) for a, b in pairwise(edges) if a < b]
-    for i in range(len(expressions)):
+    for i in range(len(rules)):
         answer = np.ma.filled(np.ma.asarray(result[f"r{i}"]).astype(np.int8), UNKNOWN)
         for a, b, to in blocks:
             values[i, to : to + b - a] = answer[a:b]

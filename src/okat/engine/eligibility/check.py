@@ -42,28 +42,25 @@ def check(rule: Rule, facts: Facts, on: date, verdict: Verdict) -> Certificate |
             return Violation("shape", where, "the trace does not follow the rule node by node")
     by_path = {step.path: step for step in verdict.trace}
     for path, part in nodes:
-        found = _check_step(part, facts, on, by_path[path], by_path)
-        if found:
-            return found
+        right = truth(part, facts, on)
+        if by_path[path].value is not right:
+            return Violation("value", path, f"is {right}, the trace says {by_path[path].value}")
+    for path, part in nodes:
+        deciding = _deciding(part, path, by_path)
+        if by_path[path].decided_by != deciding:
+            return Violation("decided-by", path, f"was decided by {deciding}, not {by_path[path].decided_by}")
     if verdict.value is not verdict.trace[0].value:
         return Violation("verdict", "rule", f"says {verdict.value}, its trace {verdict.trace[0].value}")
     return Certificate(len(nodes))
 
 
-def _check_step(rule: Rule, facts: Facts, on: date, step: Step, by_path: dict[str, Step]) -> Violation | None:
-    right = truth(rule, facts, on)
-    if step.value is not right:
-        return Violation("value", step.path, f"is {right}, the trace says {step.value}")
-    deciding: tuple[str, ...] = ()
-    for path, _ in children(rule, step.path):
-        # `all` that is yes and `any` that is no have parts of that same value throughout.
-        if isinstance(rule, Not) or by_path[path].value is right:
-            deciding += by_path[path].decided_by
+def _deciding(rule: Rule, path: str, by_path: dict[str, Step]) -> tuple[str, ...]:
+    """The leaves that decide a node of proved value. An `all` that is yes has parts that are all yes, and so on."""
     if not isinstance(rule, AllOf | AnyOf | Not):
-        deciding = (step.path,)
-    if step.decided_by != deciding:
-        return Violation("decided-by", step.path, f"was decided by {deciding}, not {step.decided_by}")
-    return None
+        return (path,)
+    value = by_path[path].value
+    below = [by_path[where] for where, _ in children(rule, path)]
+    return tuple(leaf for step in below if isinstance(rule, Not) or step.value is value for leaf in step.decided_by)
 
 
 def check_ask(rule: Rule, facts: Facts, on: date, ask: Ask) -> Certificate | Violation:

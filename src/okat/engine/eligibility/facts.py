@@ -74,7 +74,7 @@ class Fact:
                 "Use small letters a-z, digits and _, such as birth_date",
             )
         for words in filter(None, (self.label, self.denial, self.unit, *(w for _, w in self.codes))):
-            _check_words(self.name, words)
+            check_words(self.name, words)
         if self.partial and self.kind is not Kind.DATE:
             raise FactError("partial", self.name, "only a date can be partial", "Remove `partial`")
         if self.cost < 0:
@@ -97,7 +97,8 @@ class Fact:
         return dict(self.codes).get(code, Words(code, code))
 
 
-def _check_words(name: str, words: Words) -> None:
+def check_words(name: str, words: Words) -> None:
+    """Raise FactError for words that would give a sentence a second reading."""
     for text in (words.th, words.en):
         depth = 0
         for letter in text:

@@ -18,7 +18,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from okat.engine.eligibility.errors import FactError, RuleError
-from okat.engine.eligibility.facts import Fact, FactSchema, Kind, fits
+from okat.engine.eligibility.facts import Fact, FactSchema, Kind, check_words, fits
 from okat.engine.eligibility.nodes import (
     OPS,
     Age,
@@ -201,6 +201,7 @@ def _within(fact: Fact, node: JSON, path: str) -> Leaf:
     words = Words(_text(name.get("th"), f"{path}.name.th"), _text(name.get("en"), f"{path}.name.en"))
     _only(name, f"{path}.name", "th", "en")
     try:
+        check_words(fact.name, words)
         place = Point(_degrees(node, "lat", path), _degrees(node, "lon", path))
     except FactError as error:
         raise RuleError("place", path, error.what, error.mend) from None

@@ -7,7 +7,7 @@ text by a backslash where `standard` doubles the quote; `duckdb` tests three or 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -43,6 +43,19 @@ def to_sql(rule: Rule, schema: FactSchema, *, on: date, dialect: Dialect = "stan
     return _Compiler(schema, on, dialect).node(rule)
 
 
+def to_shared_sql(
+    rules: Mapping[str, Rule], schema: FactSchema, *, on: date, dialect: Dialect = "standard"
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Many rules that repeat conditions: each distinct condition once, by a name of its own; and each rule as an
+    expression over those names. Raises RuleError as `to_sql` does.
+    """
+    compiler = _Compiler(schema, on, dialect, shared={})
+    for rule in rules.values():
+        check_rule(rule, schema)
+    expressions = {name: compiler.node(rule) for name, rule in rules.items()}
+    return {alias: text for text, alias in (compiler.shared or {}).items()}, expressions
+
+
 def quote(text: str, dialect: Dialect = "standard") -> str:
     """A text as an SQL literal."""
     if dialect == "spark":
@@ -51,8 +64,8 @@ def quote(text: str, dialect: Dialect = "standard") -> str:
 
 
 class _Compiler:
-    def __init__(self, schema: FactSchema, on: date, dialect: Dialect) -> None:
-        self.schema, self.on, self.dialect = schema, on, dialect
+    def __init__(self, schema: FactSchema, on: date, dialect: Dialect, shared: dict[str, str] | None = None) -> None:
+        self.schema, self.on, self.dialect, self.shared = schema, on, dialect, shared
 
     def node(self, rule: Rule) -> str:
         match rule:
@@ -62,10 +75,14 @@ class _Compiler:
                 return "(" + " OR ".join(self.node(part) for part in parts) + ")"
             case Not(part):
                 return f"(NOT {self.node(part)})"
-        fact = self.schema[rule.fact]
-        if isinstance(rule, Exists):
+        text = self.condition(rule)
+        return text if self.shared is None else self.shared.setdefault(text, f"okat_c{len(self.shared)}")
+
+    def condition(self, leaf: Leaf) -> str:
+        fact = self.schema[leaf.fact]
+        if isinstance(leaf, Exists):
             return f"{fact.name}_exists"
-        test = self.leaf(rule, fact)
+        test = self.leaf(leaf, fact)
         return f"({fact.name}_exists AND {test})" if fact.optional else test
 
     def leaf(self, leaf: Leaf, fact: Fact) -> str:
