@@ -43,8 +43,8 @@ class Opportunity(models.Model):
         neither="id provider funder kind status title_th title_en summary_th summary_en about_th about_en needs "
         "formats need_codes format_codes rule rule_digest rule_note needs_papers capacity seats_taken reserves "
         "priority area venue lat lon online place_note slots hours cost stipend amount amount_per opens_on closes_on "
-        "starts_on ends_on documents contact phone email url published_at ended_at end_reason search title_fold import_batch "
-        "row_key row_digest version created_at updated_at"
+        "starts_on ends_on documents contact phone email url published_at ended_at end_reason search title_fold "
+        "import_batch row_key row_digest version created_at updated_at"
     )
 
     id = models.UUIDField(primary_key=True, default=new_id)

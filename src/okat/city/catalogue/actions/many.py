@@ -1,0 +1,152 @@
+"""Writing many opportunities at once: imports and the demo. A constant number of statements per 1,000 rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, Q
+
+from okat.city.accounts.models import User
+from okat.city.catalogue.actions.build import Known, digest_of, faults_of, fill
+from okat.city.catalogue.models import Opportunity, Pledge, Session
+from okat.city.catalogue.rules import CatalogueError, Fault, Status
+from okat.city.catalogue.rules.rows import OpportunityRow
+from okat.city.core import audit, clock
+from okat.city.core.action import action
+from okat.city.taxonomy.models import Vocabulary
+
+CHUNK = 1000
+_WRITTEN = [
+    f.name
+    for f in Opportunity._meta.concrete_fields
+    if f.name not in {"id", "created_at", "status", "seats_taken", "published_at", "ended_at", "end_reason"}
+]
+
+
+@dataclass(frozen=True)
+class Published:
+    """What became of each row, in the rows' order: the ids, and how many were new, changed, and the same as before."""
+
+    ids: tuple[UUID, ...]
+    new: int
+    changed: int
+    same: int
+
+
+@action
+def publish_many(
+    *, rows: Sequence[OpportunityRow], by: User, status: Status = Status.PUBLISHED, batch: UUID | None = None
+) -> Published:
+    """Keep every row or none. A row whose key its partner has used before changes that opportunity; an equal row
+    changes nothing. Raises CatalogueError whose faults name the row by its place (`row 3: title_th`)."""
+    known = Known.of(rows)
+    _refuse_faulty(rows, known)
+    kept = _kept(rows)
+    fresh: list[Opportunity] = []
+    changed: list[Opportunity] = []
+    touched: list[tuple[Opportunity, OpportunityRow]] = []
+    result: list[Opportunity] = []
+    for row in rows:
+        found = kept.get((row.provider, row.key)) if row.key else None
+        if found is not None and found.row_digest == digest_of(row):
+            result.append(found)
+            continue
+        made = fill(found or _new(row, status, batch), row, known)
+        (changed if found else fresh).append(made)
+        touched.append((made, row))
+        result.append(made)
+        if row.key:
+            kept[row.provider, row.key] = made
+    _save(fresh, changed, touched, known)
+    verb = "catalogue.publish" if status is Status.PUBLISHED else "catalogue.write"
+    audit.record_many(by=by, verb=verb, subjects=[*fresh, *changed], fields=["all"])
+    audit.record(by=by, verb="catalogue.publish_many")
+    return Published(tuple(o.pk for o in result), len(fresh), len(changed), len(rows) - len(fresh) - len(changed))
+
+
+def _refuse_faulty(rows: Sequence[OpportunityRow], known: Known) -> None:
+    faults = [
+        Fault(f"row {place}: {fault.field}", fault.words)
+        for place, row in enumerate(rows, 1)
+        for fault in faults_of(row, known)
+    ]
+    seen: set[tuple[str, str]] = set()
+    for place, row in enumerate(rows, 1):
+        if row.key and (row.provider, row.key) in seen:
+            faults.append(Fault(f"row {place}: key", f"“{row.key}” stands twice."))
+        seen.add((row.provider, row.key))
+    if faults:
+        raise CatalogueError(*faults)
+
+
+def _kept(rows: Sequence[OpportunityRow]) -> dict[tuple[str, str], Opportunity]:
+    keys: dict[str, set[str]] = {}
+    for row in rows:
+        if row.key:
+            keys.setdefault(row.provider, set()).add(row.key)
+    wanted = Q(pk__in=[])
+    for provider, some in keys.items():
+        wanted |= Q(provider__code=provider, row_key__in=some)
+    found = Opportunity.objects.select_for_update(of=("self",)).filter(wanted).select_related("provider").order_by("pk")
+    return {(o.provider.code, o.row_key): o for o in found} if keys else {}
+
+
+def _new(row: OpportunityRow, status: Status, batch: UUID | None) -> Opportunity:
+    made = Opportunity(status=status.value, import_batch=batch)
+    if row.id is not None:
+        made.id = row.id
+    if status is Status.PUBLISHED:
+        made.published_at = clock.now()
+    return made
+
+
+def _save(
+    fresh: list[Opportunity],
+    changed: list[Opportunity],
+    pairs: list[tuple[Opportunity, OpportunityRow]],
+    known: Known,
+) -> None:
+    Opportunity.objects.bulk_create(fresh, batch_size=CHUNK)
+    for opportunity in changed:
+        opportunity.version += 1
+        opportunity.updated_at = clock.now()
+    if changed:
+        Opportunity.objects.bulk_update(changed, _WRITTEN, batch_size=200)
+        _clear(changed)
+    needs: Any = Opportunity.needs.through
+    formats: Any = Opportunity.formats.through
+    _bulk(needs, [_link(needs, o, known, Vocabulary.NEED, code) for o, row in pairs for code in row.needs])
+    _bulk(formats, [_link(formats, o, known, Vocabulary.FORMAT, code) for o, row in pairs for code in row.formats])
+    _bulk(
+        Session,
+        [
+            Session(opportunity=o, start=s.start, end=s.end, venue_id=s.venue, note=s.note)
+            for o, row in pairs
+            for s in row.sessions
+        ],
+    )
+    _bulk(
+        Pledge,
+        [
+            Pledge(
+                opportunity=o, partner=known.partners[p.partner], resource=known.term(Vocabulary.RESOURCE, p.resource),
+                unit=p.unit, planned=p.planned, used=p.used, note=p.note,
+            )
+            for o, row in pairs
+            for p in row.pledges
+        ],
+    )  # fmt: skip
+
+
+def _clear(changed: list[Opportunity]) -> None:
+    for model in (Opportunity.needs.through, Opportunity.formats.through, Session, Pledge):
+        model._default_manager.filter(opportunity__in=changed).delete()
+
+
+def _link(through: Any, opportunity: Opportunity, known: Known, vocabulary: str, code: str) -> Any:
+    return through(opportunity_id=opportunity.pk, term_id=known.term(vocabulary, code).pk)
+
+
+def _bulk(model: type[Model], rows: list[Any]) -> None:
+    model._default_manager.bulk_create(rows, batch_size=CHUNK)

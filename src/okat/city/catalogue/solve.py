@@ -1,0 +1,71 @@
+"""The door to the engine: rules in and out of JSON, their sentences, and the city's facts and groups."""
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from okat.engine.eligibility import FactSchema, Rule, RuleError, dump_rule, parse_rule
+from okat.engine.eligibility import sentence as say
+from okat.engine.eligibility.sentence import Lang
+from okat.files.facts import Group, read_facts, read_groups
+
+
+@lru_cache(maxsize=4)
+def _facts(folder: Path) -> FactSchema:
+    return read_facts(folder)
+
+
+@lru_cache(maxsize=4)
+def _groups(folder: Path) -> tuple[Group, ...]:
+    return read_groups(folder, _facts(folder))
+
+
+def facts() -> FactSchema:
+    """What the city's rules may ask."""
+    return _facts(Path(settings.CITY))
+
+
+def groups() -> tuple[Group, ...]:
+    """The groups for which places may be reserved."""
+    return _groups(Path(settings.CITY))
+
+
+def digest(data: dict[str, Any] | None) -> str:
+    """SHA-256 of the rule's canonical JSON; empty for no rule. Parsed rules are kept by it."""
+    if data is None:
+        return ""
+    return hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def checked(data: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The same rule in canonical form. Raises RuleError with the path of the first wrong node."""
+    return None if data is None else dump_rule(parse_rule(data, facts()))
+
+
+@lru_cache(maxsize=20_000)
+def _parsed(folder: Path, key: str, text: str) -> Rule:
+    return parse_rule(json.loads(text), _facts(folder))
+
+
+def parsed(data: dict[str, Any], key: str = "") -> Rule:
+    """The rule as a tree, parsed once per digest."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    return _parsed(Path(settings.CITY), key or hashlib.sha256(text.encode()).hexdigest(), text)
+
+
+def sentence(data: dict[str, Any], lang: Lang) -> str:
+    """The rule in words."""
+    return say(parsed(data), facts(), lang)
+
+
+def rule_fault(data: object) -> RuleError | None:
+    """What is wrong with a rule, or None."""
+    try:
+        parse_rule(data, facts())
+    except RuleError as error:
+        return error
+    return None
