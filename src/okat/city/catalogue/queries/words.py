@@ -3,6 +3,7 @@ vectors are made here, word by word, and handed over as literals."""
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from okat.thai import segment
 from okat.thai.text import fold, normalise
@@ -19,12 +20,18 @@ def vector(*texts: Iterable[str]) -> str:
     position = 0
     for weight, group in zip(_WEIGHTS, texts, strict=False):
         for text in group:
-            for word in segment.default().index_tokens(text):
+            for word in _tokens(text):
                 position = min(position + 1, _MAX_POSITION)
                 kept = places.setdefault(word[:200], [])
                 if len(kept) < 20:
                     kept.append(f"{position}{weight}")
     return " ".join(f"{_quote(word)}:{','.join(kept)}" for word, kept in places.items())
+
+
+@lru_cache(maxsize=20_000)
+def _tokens(text: str) -> tuple[str, ...]:
+    """Names of partners, places and needs come again and again."""
+    return tuple(segment.default().index_tokens(text))
 
 
 def query(text: str, *, prefix: bool = False) -> str:
