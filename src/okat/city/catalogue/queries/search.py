@@ -147,7 +147,7 @@ def _area(code: str) -> Area | None:
     return Area.objects.defer("boundary").filter(code=code).first() if code else None
 
 
-def distance(near: Area) -> ExpressionWrapper:
+def distance(near: Area) -> "ExpressionWrapper[Any]":
     """Kilometres along the Earth from an area's point (spherical law of cosines, exact enough above a metre)."""
     lat, lon = Radians(F("lat")), Radians(F("lon"))
     here_lat, here_lon = math.radians(near.lat or 0), math.radians(near.lon or 0)
@@ -168,10 +168,10 @@ def _ordered(rows: OpportunityQuerySet, near: Area | None) -> OpportunityQuerySe
 def _ranked(rows: OpportunityQuerySet, wish: str, near: Area | None) -> OpportunityQuerySet:
     rank = RawSQL("ts_rank(%s::float4[], catalogue_opportunity.search, %s::tsquery)", (WEIGHTS, wish), FloatField())
     free = Case(When(has_places(), then=Value(1.5)), default=Value(1.0), output_field=FloatField())
-    rows = rows.annotate(rank=ExpressionWrapper(rank * free, output_field=FloatField()))
+    ranked = rows.annotate(rank=ExpressionWrapper(rank * free, output_field=FloatField()))
     if near is not None:
-        return rows.annotate(km=distance(near)).order_by(F("km").asc(nulls_last=True), "-rank", "id")
-    return rows.order_by("-rank", "-published_at", "id")
+        return ranked.annotate(km=distance(near)).order_by(F("km").asc(nulls_last=True), "-rank", "id")
+    return ranked.order_by("-rank", "-published_at", "id")
 
 
 def _alike(rows: OpportunityQuerySet, text: str, page: int, near: Area | None) -> Found:
