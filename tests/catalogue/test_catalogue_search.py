@@ -30,7 +30,7 @@ def shelf(city: SmallCity) -> SmallCity:
         city,
         weaving(),
         weaving(title_th="ซ่อมรถจักรยานยนต์ไฟฟ้า", title_en="Repairing electric motorcycles", area="400102",
-                cost=500, needs=("skill-work", "job"), formats=("onsite", "sign-language"), needs_papers=True,
+                cost=500, needs=("job",), formats=("onsite", "sign-language"), needs_papers=True,
                 slots=("weekend",), summary_th="เรียนที่อู่"),
         weaving(title_th="เงินกู้ยืมทุนประกอบอาชีพผู้สูงอายุ", title_en="", kind="loan_person",
                 needs=("capital",), capacity=None, summary_th="กู้ได้ไม่เกิน 30,000 บาท", formats=("online",), online=True),
