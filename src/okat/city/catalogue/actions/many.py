@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Model, Q
 
 from okat.city.accounts.models import User
-from okat.city.catalogue.actions.build import Known, digest_of, faults_of, fill
+from okat.city.catalogue.actions._build import Known, digest_of, faults_of, fill
 from okat.city.catalogue.models import Opportunity, Pledge, Session
 from okat.city.catalogue.rules import CatalogueError, Fault, Status
 from okat.city.catalogue.rules.rows import OpportunityRow
