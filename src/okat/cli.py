@@ -128,3 +128,73 @@ def migrate() -> None:
     from okat.config import commands
 
     commands.migrate()
+
+
+@main.group("keys")
+def keys_group() -> None:
+    """The city's secret keys."""
+
+
+@keys_group.command("new")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def keys_new(file: Path) -> None:
+    """Write a fresh key FILE (never over an old one)."""
+    from okat.config import keeping
+
+    keeping.new_keys(file, click.echo)
+
+
+@keys_group.command("rotate")
+def keys_rotate() -> None:
+    """Put a new key in front and wrap every person's key with it; run again after a kill to go on."""
+    from okat.config import keeping
+
+    keeping.rotate_keys(click.echo)
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Replace FILE if it exists.")
+def backup(file: Path, yes: bool) -> None:
+    """Write database, uploaded files and a manifest with digests to FILE; never the keys."""
+    from okat.config import keeping
+
+    keeping.back_up(file, replace=yes, say=click.echo)
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Put what is here aside and restore over it.")
+def restore(file: Path, yes: bool) -> None:
+    """Bring back a backup FILE, proven before it takes the place of what is here."""
+    from okat.config import keeping
+
+    keeping.bring_back(file, replace=yes, say=click.echo)
+
+
+@main.group()
+def user() -> None:
+    """Accounts, for whoever runs the server."""
+
+
+@user.command("add")
+@click.argument("login")
+@click.option("--name", required=True, help="The person's name.")
+@click.option("--email", default="", help="For a forgotten password and notices.")
+@click.option("--partner", default="", help="Code of the partner where the person works.")
+@click.option("--role", default="", help="Role in that partner, such as coordinator or manager.")
+def user_add(login: str, name: str, email: str, partner: str, role: str) -> None:
+    """Make an account and print its first password, which must be changed at sign-in."""
+    from okat.config import keeping
+
+    keeping.add_user(login, name=name, email=email, partner=partner, role=role, say=click.echo)
+
+
+@user.command("password")
+@click.argument("login")
+@click.option("--drop-second-factor", is_flag=True, help="Also for a lost telephone.")
+def user_password(login: str, drop_second_factor: bool) -> None:
+    """Print a new first password and end a lock-out; sessions of the account end."""
+    from okat.config import keeping
+
+    keeping.reset_password(login, drop_second_factor=drop_second_factor, say=click.echo)

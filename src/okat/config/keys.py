@@ -37,13 +37,18 @@ class Keyring:
         return _derive(self.root, "lookup")
 
 
+def path(var: Path) -> Path:
+    """Where the key file is, or would be made."""
+    return Path(os.environ["OKAT_KEYS"]) if "OKAT_KEYS" in os.environ else var / "keys"
+
+
 def load(var: Path, *, demo: bool) -> Keyring:
-    path = Path(os.environ["OKAT_KEYS"]) if "OKAT_KEYS" in os.environ else var / "keys"
-    if not path.exists():
-        if not demo and "OKAT_KEYS" not in os.environ:
-            raise KeyFileError(f"No key file: run `okat keys new {path}` and set OKAT_KEYS.")
-        new_file(path)
-    return parse(path.read_text(encoding="ascii"))
+    file = path(var)
+    if not file.exists():
+        if not demo:
+            raise KeyFileError(f"No key file: run `okat keys new {file}` and set OKAT_KEYS.")
+        new_file(file)
+    return parse(file.read_text(encoding="ascii"))
 
 
 def parse(text: str) -> Keyring:
@@ -58,26 +63,27 @@ def parse(text: str) -> Keyring:
     return Keyring(found, next(iter(found)), root)
 
 
-def new_file(path: Path) -> None:
-    """Write two fresh keys to `path`; a file that is already there stays as it is."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = _draft(path, f"{_line('k1')}\n{_line('root')}\n")
+def new_file(file: Path) -> None:
+    """Write two fresh keys to `file`; a file that is already there stays as it is."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = _draft(file, f"{_line('k1')}\n{_line('root')}\n")
     with contextlib.suppress(FileExistsError):
-        os.link(draft, path)  # all or nothing, also when two processes start at once
+        os.link(draft, file)  # all or nothing, also when two processes start at once
     draft.unlink()
 
 
-def rotate(path: Path) -> str:
+def rotate(file: Path) -> str:
     """Put a new sealing key in front; old values still open until they are sealed again."""
-    text = path.read_text(encoding="ascii")
-    name = f"k{len(parse(text).sealing) + 1}"
-    _draft(path, f"{_line(name)}\n{text}").replace(path)
+    text = file.read_text(encoding="ascii")
+    # One more than the highest, so that a key once thrown away never lends its name to another.
+    name = f"k{max((int(known[1:]) for known in parse(text).sealing if known[1:].isdecimal()), default=0) + 1}"
+    _draft(file, f"{_line(name)}\n{text}").replace(file)
     return name
 
 
-def _draft(path: Path, text: str) -> Path:
-    """A file beside `path` that only its owner may read."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".keys-")
+def _draft(file: Path, text: str) -> Path:
+    """A file beside `file` that only its owner may read."""
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".keys-")
     with os.fdopen(handle, "w", encoding="ascii") as out:
         out.write(text)
     return Path(name)

@@ -5,7 +5,7 @@ from okat.city.partners.views import members, public, sharing, team
 app_name = "partners"
 urlpatterns = [
     path("", public.network, name="network"),
-    path("mine/", sharing.home, name="home"),
+    path("mine/", sharing.home, name="settings"),
     path("mine/about/", sharing.about, name="about"),
     path("mine/members/", members.listing, name="members"),
     path("mine/members/invite/", members.invite, name="invite"),

@@ -97,7 +97,7 @@ def _page(request: HttpRequest, form: OkatForm, title: str, act: Callable[[], ob
 
         def do() -> str:
             act()
-            return reverse("partners:home")
+            return reverse("partners:settings")
 
         address = once(user=user_of(request), token=form.cleaned_data["once"], do=do)
         messages.success(request, _("Saved."))

@@ -1,0 +1,152 @@
+"""What the command line does about keys, backups and accounts; both languages, because it may run anywhere."""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from okat.config import keys
+from okat.config.boot import boot
+from okat.config.commands import BadInput
+
+Say = Callable[[str], None]
+
+
+def new_keys(path: Path, say: Say) -> None:
+    if path.exists():
+        raise BadInput(f"มีไฟล์ {path} อยู่แล้ว จึงไม่เขียนทับ / {path} exists and is left as it is.")
+    keys.new_file(path)
+    say(
+        f"สร้างไฟล์กุญแจ {path} แล้ว ให้เก็บสำเนาแยกจากข้อมูลสำรอง และตั้ง OKAT_KEYS={path}\n"
+        f"Wrote {path}. Keep a copy apart from the backups, and set OKAT_KEYS={path}. Whoever loses it loses the data."
+    )
+
+
+def rotate_keys(say: Say) -> None:
+    """Finish a rotation that was cut short; otherwise make a new first key and wrap every data key with it."""
+    boot()
+    from django.conf import settings
+
+    from okat.city.core import rotation
+
+    _demo_word(say)
+    if rotation.behind():
+        say(f"ทำต่อจากครั้งก่อน / Going on with the rotation to {settings.KEYRING.first}.")
+    else:
+        keys.rotate(settings.KEY_FILE)
+        settings.KEYRING = settings.READ_KEYS()
+    for done in rotation.rewrap():
+        say(f"{done} ...")
+    say(
+        f"เสร็จแล้ว กุญแจแรกคือ {settings.KEYRING.first} เก็บกุญแจเก่าไว้ตราบที่ยังมีข้อมูลสำรองที่ใช้มัน\n"
+        f"Done; {settings.KEYRING.first} seals now. Keep the older keys as long as a backup needs them."
+    )
+
+
+def back_up(file: Path, *, replace: bool, say: Say) -> None:
+    boot()
+    from django.conf import settings
+
+    from okat.config import backup
+
+    _demo_word(say)
+    if file.exists() and not replace:
+        raise BadInput(f"มีไฟล์ {file} อยู่แล้ว ใส่ --yes เพื่อเขียนทับ / {file} exists; say --yes to replace it.")
+    try:
+        made = backup.make(
+            file, server=settings.DATABASES["default"], media=settings.MEDIA_ROOT, keys=settings.KEY_FILE,
+            demo=settings.DEMO,
+        )  # fmt: skip
+    except (backup.BackupError, OSError) as error:
+        raise BadInput(str(error)) from error
+    rows, files = sum(made.rows.values()), len(made.digests) - 1
+    say(
+        f"{file}: {rows} แถว {files} ไฟล์ ไม่มีกุญแจอยู่ข้างใน ให้เก็บ {settings.KEY_FILE} แยกต่างหาก\n"
+        f"{file}: {rows} rows, {files} files, no keys; keep {settings.KEY_FILE} elsewhere."
+    )
+
+
+def bring_back(file: Path, *, replace: bool, say: Say) -> None:
+    boot()
+    from django.conf import settings
+    from django.db import connections
+
+    from okat.city.core import crypto
+    from okat.config import backup
+
+    server: dict[str, Any] = dict(settings.DATABASES["default"])
+    connections.close_all()
+    try:
+        manifest, aside = backup.restore(
+            file, server=server, media=settings.MEDIA_ROOT, opens=crypto.unwrap, replace=replace
+        )
+    except backup.BackupError as error:
+        raise BadInput(f"ไม่มีอะไรเปลี่ยน / nothing has changed: {error}") from error
+    if manifest.demo:
+        say("ข้อมูลสมมติ / This backup holds made-up data of a demonstration.")
+    say(
+        f"กู้ข้อมูลของ {manifest.made_at} กลับมาแล้ว {sum(manifest.rows.values())} แถว ของเดิมเก็บไว้ที่ {', '.join(aside)}\n"
+        f"Restored the state of {manifest.made_at}, {sum(manifest.rows.values())} rows; what was here is kept as "
+        f"{', '.join(aside)}. Start the server again."
+    )
+
+
+def add_user(login: str, *, name: str, email: str, partner: str, role: str, say: Say) -> None:
+    boot()
+    from okat.city.accounts import actions
+    from okat.city.accounts.queries import system_user
+    from okat.city.partners import actions as network
+    from okat.city.partners.queries import partner_called
+    from okat.city.partners.rules import Role
+
+    where = partner_called(partner) if partner else None
+    if bool(partner) != bool(role) or (partner and where is None) or (role and role not in set(Role)):
+        raise BadInput(
+            "ใส่ทั้ง --partner และ --role ที่มีอยู่จริง / Give --partner with the code of a partner and --role with one of: "
+            + ", ".join(Role)
+        )
+    word = _password()
+    try:
+        user = actions.add_user(
+            login=login, name=name, email=email, password=word, must_change_password=True, by=system_user()
+        )
+    except actions.LoginTakenError as error:
+        raise BadInput(f"มีผู้ใช้ชื่อ {error} อยู่แล้ว / {error} is taken.") from error
+    if where is not None:
+        network.add_member(partner=where, user=user, role=Role(role), by=system_user())
+    _tell(user.login, word, say)
+
+
+def reset_password(login: str, *, drop_second_factor: bool, say: Say) -> None:
+    boot()
+    from axes.utils import reset
+
+    from okat.city.accounts import actions
+    from okat.city.accounts.queries import system_user, user_called
+
+    user = user_called(login)
+    if user is None:
+        raise BadInput(f"ไม่พบผู้ใช้ {login} / There is no account {login}.")
+    word = _password()
+    actions.set_password(user=user, password=word, must_change=True, by=system_user())
+    if drop_second_factor:
+        actions.drop_second_factor(user=user, by=system_user())
+    reset(username=user.login)
+    _tell(user.login, word, say)
+
+
+def _tell(login: str, word: str, say: Say) -> None:
+    say(f"{login}\n{word}\nรหัสผ่านนี้แสดงครั้งเดียว ต้องเปลี่ยนเมื่อเข้าใช้ / Shown once; it must be changed at the first sign-in.")
+
+
+def _password() -> str:
+    """Sixteen letters that nobody misreads over the telephone; about 78 bits."""
+    letters = "".join(secrets.choice("23456789abcdefghjkmnpqrstvwxyz") for _ in range(16))
+    return "-".join(letters[i : i + 4] for i in range(0, 16, 4))
+
+
+def _demo_word(say: Say) -> None:
+    from django.conf import settings
+
+    if settings.DEMO:
+        say("ระบบสาธิต กุญแจอยู่ใน var/ / A demonstration: its keys lie beside its data. A real city sets OKAT_DEMO=0.")

@@ -1,0 +1,226 @@
+"""A backup that restores, keys that rotate through a kill, and accounts made from the command line."""
+
+import json
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+from psycopg import sql
+from tests.signing import make_user
+
+from okat.city.accounts.queries import system_user
+from okat.city.core import audit, crypto, rotation
+from okat.city.core.crypto import SealError
+from okat.city.core.models import DataKey
+from okat.config import backup, keys
+
+
+@pytest.fixture
+def ring(tmp_path: Path, settings: Any) -> Path:
+    """A key file of the test's own."""
+    path = tmp_path / "keys"
+    keys.new_file(path)
+    settings.KEY_FILE = path
+    settings.READ_KEYS = lambda: keys.parse(path.read_text())
+    settings.KEYRING = settings.READ_KEYS()
+    return path
+
+
+def sealed(count: int) -> list[tuple[DataKey, bytes]]:
+    made = []
+    for n in range(count):
+        key = DataKey.fresh()
+        key.save()
+        made.append((key, key.seal(f"เลข {n}")))
+    return made
+
+
+@pytest.mark.django_db
+def test_after_a_rotation_everything_opens_and_the_old_key_may_go(ring: Path, settings: Any) -> None:
+    values = sealed(25)
+    keys.rotate(ring)
+    settings.KEYRING = settings.READ_KEYS()
+    assert rotation.behind() == 25
+    assert list(rotation.rewrap(batch=10)) == [10, 20, 25]
+    assert rotation.behind() == 0
+    first = settings.KEYRING.first
+    lines = [line for line in ring.read_text().splitlines() if not line.startswith("k1 ")]
+    settings.KEYRING = keys.parse("\n".join(lines))
+    assert first == "k2"
+    for n, (key, value) in enumerate(values):
+        assert DataKey.objects.get(pk=key.pk).unseal(value) == f"เลข {n}"
+
+
+@pytest.mark.django_db
+def test_a_rotation_that_was_killed_goes_on_where_it_stopped(ring: Path, settings: Any) -> None:
+    values = sealed(25)
+    keys.rotate(ring)
+    settings.KEYRING = settings.READ_KEYS()
+    work = rotation.rewrap(batch=10)
+    next(work)
+    work.close()  # the power fails
+    assert rotation.behind() == 15
+    for n, (key, value) in enumerate(values):  # meanwhile both keys open
+        assert DataKey.objects.get(pk=key.pk).unseal(value) == f"เลข {n}"
+    assert list(rotation.rewrap(batch=10)) == [10, 15]
+
+
+@pytest.mark.django_db
+def test_a_server_that_still_has_the_old_file_in_mind_reads_it_again(ring: Path, settings: Any) -> None:
+    old = settings.KEYRING
+    (key, value), *_ = sealed(1)
+    keys.rotate(ring)
+    settings.KEYRING = settings.READ_KEYS()
+    list(rotation.rewrap())
+    settings.KEYRING = old
+    assert DataKey.objects.get(pk=key.pk).unseal(value) == "เลข 0"
+    settings.KEYRING = old
+    settings.READ_KEYS = lambda: old
+    with pytest.raises(SealError):
+        DataKey.objects.get(pk=key.pk).unseal(value)
+
+
+@pytest.fixture
+def target() -> Iterator[dict[str, Any]]:
+    """An empty database on the same server; it and what a restore leaves beside it go away again."""
+    server = {**connection.settings_dict, "NAME": f"{connection.settings_dict['NAME']}_restored"}
+
+    def clear() -> None:
+        with connect({**server, "NAME": "postgres"}) as link:
+            found = link.execute("select datname from pg_database where datname like %s", [server["NAME"] + "%"])
+            for (name,) in found.fetchall():
+                link.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+    clear()
+    with connect({**server, "NAME": "postgres"}) as link:
+        link.execute(sql.SQL("create database {}").format(sql.Identifier(server["NAME"])))
+    yield server
+    clear()
+
+
+def connect(server: dict[str, Any]) -> psycopg.Connection[Any]:
+    return psycopg.connect(host=server["HOST"], user=server["USER"], dbname=server["NAME"], autocommit=True)
+
+
+def rows(server: dict[str, Any]) -> dict[str, list[Any]]:
+    with connect(server) as link:
+        return {
+            "users": link.execute("select login, password from accounts_user order by id").fetchall(),
+            "trail": link.execute("select id, at, verb, subject_key from core_auditentry order by id").fetchall(),
+            "keys": link.execute("select id, wrapped from core_datakey order by id").fetchall(),
+        }
+
+
+@pytest.fixture
+def made(ring: Path, tmp_path: Path) -> tuple[Path, Path, DataKey, bytes]:
+    """A backup of a small state: (archive, media, key, sealed value)."""
+    make_user()
+    audit.record(by=system_user(), verb="test.done")
+    (key, value), *_ = sealed(3)
+    media = tmp_path / "files"
+    (media / "ab").mkdir(parents=True)
+    (media / "ab" / "ลายเซ็น.png").write_bytes(b"\x89PNG...")
+    archive = tmp_path / "city.okat"
+    server: dict[str, Any] = connection.settings_dict
+    backup.make(archive, server=server, media=media, keys=ring, demo=True)
+    return archive, media, key, value
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_restores_rows_files_sealed_values_and_the_guarded_trail(
+    made: tuple[Path, Path, DataKey, bytes], target: dict[str, Any], tmp_path: Path, ring: Path
+) -> None:
+    archive, _, key, value = made
+    there = tmp_path / "there"
+    manifest, aside = backup.restore(archive, server=target, media=there, opens=crypto.unwrap, replace=False)
+    server: dict[str, Any] = connection.settings_dict
+    assert rows(target) == rows(server)
+    assert manifest.rows["core_datakey"] == 3
+    assert (there / "ab" / "ลายเซ็น.png").read_bytes() == b"\x89PNG..."
+    with connect(target) as link:
+        found = link.execute("select wrapped from core_datakey where id = %s", [key.pk]).fetchone()
+        assert found is not None
+        assert DataKey(pk=key.pk, wrapped=bytes(found[0])).unseal(value) == "เลข 0"
+        with pytest.raises(psycopg.Error, match=r"(?i)cannot|append"):
+            link.execute("delete from core_auditentry")
+    secrets = [line.split()[1] for line in ring.read_text().splitlines()]
+    content = archive.read_bytes()
+    assert not [secret for secret in secrets if secret.encode() in content]
+    # Now it is in use: a second restore asks first, and keeps what was there.
+    with pytest.raises(backup.BackupError, match="--yes"):
+        backup.restore(archive, server=target, media=there, opens=crypto.unwrap, replace=False)
+    assert len(aside) == 1
+    _, aside = backup.restore(archive, server=target, media=there, opens=crypto.unwrap, replace=True)
+    assert len(aside) == 2
+    assert rows({**target, "NAME": aside[0]}) == rows(server)
+    assert Path(aside[1], "ab", "ลายเซ็น.png").exists()
+
+
+def changed(archive: Path, name: str, content: bytes | None) -> Path:
+    """A copy with one member replaced, or left out."""
+    folder = archive.parent / "changed"
+    with tarfile.open(archive) as source:
+        source.extractall(folder, filter="data")
+    if content is None:
+        (folder / name).unlink()
+    else:
+        (folder / name).write_bytes(content)
+    copy = archive.with_suffix(".changed")
+    with tarfile.open(copy, "w") as out:
+        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+            out.add(path, path.relative_to(folder).as_posix())
+    return copy
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_not_whole_is_refused_and_changes_nothing(
+    made: tuple[Path, Path, DataKey, bytes], target: dict[str, Any], tmp_path: Path, settings: Any
+) -> None:
+    archive, *_ = made
+    broken = tmp_path / "broken"
+    broken.write_bytes(archive.read_bytes()[:3000])
+    text = tmp_path / "text"
+    text.write_text("not a backup")
+    other = keys.parse(f"k1 {'A' * 43}=\nroot {'A' * 43}=")
+    cases = [
+        (broken, crypto.unwrap), (text, crypto.unwrap),
+        (changed(archive, "files/ab/ลายเซ็น.png", b"other"), crypto.unwrap),
+    ]  # fmt: skip
+    for file, opens in cases:
+        with pytest.raises(backup.BackupError):
+            backup.restore(file, server=target, media=tmp_path / "there", opens=opens, replace=False)
+    with pytest.raises(backup.BackupError, match="missing"):
+        backup.unpack(changed(archive, "files/ab/ลายเซ็น.png", None), tmp_path / "look")
+    settings.KEYRING, settings.READ_KEYS = other, lambda: other
+    with pytest.raises(backup.BackupError, match="key file"):
+        backup.restore(archive, server=target, media=tmp_path / "there", opens=crypto.unwrap, replace=False)
+    assert not (tmp_path / "there").exists()
+    with connect(target) as link:
+        assert link.execute("select count(*) from pg_tables where schemaname = 'public'").fetchone() == (0,)
+        assert link.execute("select 1 from pg_database where datname like '%%_incoming'").fetchone() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_that_differ_from_the_manifest_are_named(
+    made: tuple[Path, Path, DataKey, bytes], target: dict[str, Any], tmp_path: Path
+) -> None:
+    archive, *_ = made
+    with tarfile.open(archive) as source:
+        member = source.extractfile("manifest.json")
+        assert member is not None
+        paper = json.load(member)
+    paper["rows"]["accounts_user"] += 1
+    lying = changed(archive, "manifest.json", json.dumps(paper).encode())
+    with pytest.raises(backup.BackupError, match="accounts_user"):
+        backup.restore(lying, server=target, media=tmp_path / "there", opens=crypto.unwrap, replace=False)
+
+
+def test_keys_among_the_uploaded_files_stop_the_backup(tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text("x")
+    with pytest.raises(backup.BackupError, match="key file"):
+        backup.make(tmp_path / "out", server={}, media=tmp_path, keys=tmp_path / "keys", demo=False)
+    assert not (tmp_path / "out").exists()
