@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
@@ -20,11 +21,13 @@ from okat.city.people.models import (
     ImportBatch,
     Need,
     Person,
+    PersonKey,
     Questionnaire,
     Score,
 )
 from okat.city.people.queries.search import fold_names, pin_hash
 from okat.city.people.rules import PeopleError, Purpose, Why
+from okat.city.people.solve import codes_of
 from okat.city.taxonomy.models import Term, Vocabulary
 from okat.thai.sort import sort_key
 from okat.thai.text import normalise
@@ -88,6 +91,7 @@ class Builder:
         Need.objects.bulk_create(self._needs, batch_size=STEP)
         Answers.objects.bulk_create(self._answers, batch_size=STEP)
         Score.objects.bulk_create(self._scores, batch_size=STEP)
+        save_keys(self.people)
 
     def _house(self, row: PinRow) -> Household | None:
         house = row.household
@@ -187,6 +191,16 @@ def seal_personal(person: Person) -> None:
     person.sealed = person.key.seal({name: getattr(person, name) for name in PERSONAL})
     person.sort = sort_key(f"{person.given} {person.family}".strip() or person.nickname)[:400]
     person.find = fold_names(person.given, person.family, person.nickname)
+
+
+def save_keys(people: list[Person], *, anew: bool = False) -> None:
+    """File people under their keys for possible duplicates; `anew` after a change."""
+    if anew:
+        PersonKey.objects.filter(person__in=people).delete()
+    with connection.cursor() as cursor, cursor.copy("COPY people_personkey (person_id, code) FROM STDIN") as copy:
+        for person in people:
+            for code in codes_of(person):
+                copy.write_row((str(person.pk), code))
 
 
 def consent_record(person: Person, given: ConsentRow, by: User) -> Consent:

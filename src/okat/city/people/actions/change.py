@@ -11,7 +11,7 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.partners.models import Partner
 from okat.city.people import queries, rules
-from okat.city.people.actions._build import seal_personal
+from okat.city.people.actions._build import save_keys, seal_personal
 from okat.city.people.actions._locks import lock_person
 from okat.city.people.actions.rows import PinRow
 from okat.city.people.models import Household, Person
@@ -59,6 +59,7 @@ def _save(person: Person) -> None:
     person.version += 1
     seal_personal(person)
     person.save()
+    save_keys([person], anew=True)
 
 
 def _differences(person: Person, changes: Mapping[str, Any]) -> list[Difference]:
@@ -133,6 +134,7 @@ def join_household(*, person: Person, household: Household | None, role: str, by
     person.version += 1
     seal_personal(person)
     person.save()
+    save_keys([person], anew=True)
     audit.record(by=by, verb="people.household", subject=person, fields=["household"])
     return person
 

@@ -71,8 +71,8 @@ def _pin(rows: list[PinRow], partner: Partner, by: User) -> list[Person]:
         return done
     builder = Builder(partner=partner, by=by, responsible=by)
     for row in rows:
-        _check_consent(row, partner)
         builder.add(row)
+        _check_consent(row, partner)
     same = _same_number(rows)
     builder.save()
     audit.record_many(by=by, verb="people.pin", subjects=builder.people, fields=PINNED, partner=partner.code)
