@@ -86,7 +86,7 @@ def _read(archive: zipfile.ZipFile) -> Contents:
             continue
         if "/" in name or "\\" in name or name.startswith("."):
             odd.append((name, "a bundle has no folders or paths"))
-        if name in {each.casefold() for each in members}:
+        if name.casefold() in {each.casefold() for each in members}:
             odd.append((name, "two names differ only by capital letters"))
         with archive.open(info) as stream:
             data = stream.read(info.file_size + 1)

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from okat.files.allocation import verify as allocation
+from okat.files.allocation import verify_public as allocation_public
 from okat.files.allocation.texts import sentence
 from okat.files.container import UnreadableBundleError, unpack
 from okat.files.findings import Report, parse_json
 
 DECISION = "decision.json"
 Proof = Callable[[Mapping[str, bytes], Mapping[str, Any], Report], None]
-PROOFS: dict[str, Proof] = {"allocation": allocation.verify}
+PROOFS: dict[str, Proof] = {"allocation": allocation.verify, "allocation-public": allocation_public.verify}
 
 
 def verify_bundle(path: Path, *, seed: str | None = None, inputs: Path | None = None) -> Report:

@@ -87,6 +87,19 @@ def read_files(files: Mapping[str, bytes]) -> Inputs:
     return Inputs(Problem(*records), dict(files), lines)  # type: ignore[arg-type]
 
 
+def read_opportunities(data: bytes) -> tuple[Opportunity, ...]:
+    """`opportunities.csv` by itself. Raises `BadInputError` with every bad row."""
+    table = read_csv("opportunities.csv", data, COLUMNS["opportunities"])
+    parsed = _Parsed(table, _opportunity)
+    errors = list(parsed.errors)
+    records = tuple(parsed.records)
+    for fault in find_faults(records, (), ()):  # type: ignore[arg-type]  # opportunities, as parsed
+        errors += parsed.explain(fault)
+    if errors:
+        raise BadInputError(errors)
+    return records  # type: ignore[return-value]
+
+
 def _read(file: str, data: bytes, columns: tuple[str, ...]) -> Table:
     return read_parquet(file, data, columns) if file.endswith(".parquet") else read_csv(file, data, columns)
 

@@ -95,6 +95,14 @@ def read_outcome(outcome: bytes, cutoffs: bytes) -> Claimed:
     return Claimed(Outcome(placements, tuple(cuts.values())), lines, cut_lines, odd)
 
 
+def read_cutoffs(data: bytes) -> tuple[dict[Placement, CutOff], dict[Placement, int], list[Odd]]:
+    """`cutoffs.csv` by itself: the cut-offs, their lines, and odd lines. Raises `BadInputError`."""
+    cuts: dict[Placement, CutOff] = {}
+    lines: dict[Placement, int] = {}
+    rows = read_csv("cutoffs.csv", data, CUTOFFS, need_rows=False).rows
+    return cuts, lines, _odd_rows(rows, lambda row: _take_cutoff(row, cuts, lines))
+
+
 def _odd_rows(rows: list[Row], take: Callable[[Row], Odd | None]) -> list[Odd]:
     return [odd for odd in map(take, rows) if odd]
 

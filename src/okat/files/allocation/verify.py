@@ -9,6 +9,7 @@ from typing import Any
 
 from okat.engine.allocation import Certificate, Outcome, Placement, Rules, Violation, check
 from okat.engine.allocation.recount import RECOUNT_LIMIT, recount
+from okat.engine.allocation.seed import protocol_fault
 from okat.engine.errors import ProblemError
 from okat.files.allocation.bundle import DECISION, certificate_dict, summary
 from okat.files.allocation.errors import BadInputError
@@ -28,7 +29,7 @@ def verify(members: Mapping[str, bytes], decision: Mapping[str, Any], report: Re
     missing = [*_missing(members)]
     for name in missing:
         report.add("missing-member", "archive", name)
-    _rules(decision, report)
+    check_rules(decision, report)
     seed = decision.get("seed")
     if not isinstance(seed, str) or not seed:
         report.add("seed-missing", "seed", DECISION)
@@ -52,12 +53,20 @@ def _missing(members: Mapping[str, bytes]) -> Iterator[str]:
             yield f"{table}.csv"
 
 
-def _rules(decision: Mapping[str, Any], report: Report) -> None:
+def check_rules(decision: Mapping[str, Any], report: Report) -> None:
+    """The rules are those of a known version, and the seed follows from what was published about it."""
     rules = decision.get("rules")
     try:
         Rules.from_dict(rules if isinstance(rules, dict) else {})
     except (ProblemError, TypeError) as error:
         report.add("rules", "rules", DECISION, reason=str(error))
+    if "seed_protocol" in decision:
+        try:
+            fault = protocol_fault(str(decision.get("seed")), **decision["seed_protocol"])
+        except (TypeError, AttributeError):
+            fault = "seed_protocol must hold commitment, secret and public_draw, as text"
+        if fault:
+            report.add("seed-protocol", "seed", DECISION, reason=fault)
 
 
 def _inputs(members: Mapping[str, bytes], report: Report) -> Inputs | None:
