@@ -280,6 +280,7 @@ def found(report: Report) -> set[tuple[str, str, int]]:
     return {(each.code, each.file, each.row) for each in report.findings}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("forgery", FORGERIES, ids=lambda forgery: forgery.__name__)
 def test_a_forged_and_resealed_bundle_is_named(forgery: Forgery, tmp_path: Path) -> None:
     tried = 0
