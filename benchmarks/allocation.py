@@ -58,9 +58,9 @@ def _against_flow(name: str) -> dict[str, Any]:
 
 
 def _against_matching() -> dict[str, Any]:
-    ours, peer = _measure("ours-small", "2000"), _measure("matching", "2000", 600)
+    ours, peer = _measure("ours-small", "500"), _measure("matching", "500", 600)
     return {
-        "name": "allocation-matching-2000",
+        "name": "allocation-matching-500",
         "ours": "deferred acceptance, plain Python",
         "peer": "matching.games.HospitalResident",
         "ours_cpu_s": ours["cpu_s"],
@@ -184,6 +184,7 @@ def ours_small(size: str) -> dict[str, Any]:
 def matching(size: str) -> dict[str, Any]:
     from matching.games import HospitalResident
 
+    sys.setrecursionlimit(50_000)  # it copies its players by recursion
     wishes, ranked, seats, _ = _small(size)
     started = time.process_time()
     game = HospitalResident.create_from_dictionaries(wishes, ranked, seats)
