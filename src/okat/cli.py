@@ -198,3 +198,14 @@ def user_password(login: str, drop_second_factor: bool) -> None:
     from okat.config import keeping
 
     keeping.reset_password(login, drop_second_factor=drop_second_factor, say=click.echo)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def reference(folder: Path) -> None:
+    """Write the pages of the reference that are made from the code into FOLDER (make docs)."""
+    from okat.config import boot
+    from okat.config import reference as pages
+
+    boot.boot()
+    click.echo(" ".join(pages.write(folder)) or "nothing changed")
