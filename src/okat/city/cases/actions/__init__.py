@@ -1,0 +1,34 @@
+"""Every write of cases."""
+
+from okat.city.cases.actions.bulk import Placed, open_cases_for, release_place
+from okat.city.cases.actions.elsewhere import end_without_consent, erase_cases, reassign, remind_overdue
+from okat.city.cases.actions.outcome import close, complete, leave, record_follow_up
+from okat.city.cases.actions.plan import add_goal, end_goal
+from okat.city.cases.actions.referral import accept, decline, hand_over, propose, propose_again
+from okat.city.cases.actions.sending import recall, receive, refer, return_referral, start
+
+__all__ = [
+    "Placed",
+    "accept",
+    "add_goal",
+    "close",
+    "complete",
+    "decline",
+    "end_goal",
+    "end_without_consent",
+    "erase_cases",
+    "hand_over",
+    "leave",
+    "open_cases_for",
+    "propose",
+    "propose_again",
+    "reassign",
+    "recall",
+    "receive",
+    "record_follow_up",
+    "refer",
+    "release_place",
+    "remind_overdue",
+    "return_referral",
+    "start",
+]

@@ -1,0 +1,174 @@
+"""The one way from state to state: lock, ask the table, write the case and its timeline, tell who acts next."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.accounts.models import User
+from okat.city.cases import queries
+from okat.city.cases.models import Case, FollowUp, Referral, Transition
+from okat.city.cases.rules import (
+    AWAY,
+    NEEDS,
+    TABLE,
+    Answer,
+    CaseError,
+    LateError,
+    State,
+    Verb,
+    Who,
+    due_on,
+    edge,
+)
+from okat.city.core import audit, clock
+from okat.city.notices.actions import notify
+from okat.city.partners.models import Partner
+from okat.city.people import actions as people
+from okat.city.people.models import Consent, Person
+from okat.city.people.queries import consented
+from okat.city.people.rules import Purpose
+
+SYSTEM: tuple[Who, Partner | None] = (Who.SYSTEM, None)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A case locked for one verb: by whom, and where it leads."""
+
+    case: Case
+    verb: Verb
+    to: State
+    who: Who
+    partner: Partner | None
+    by: User
+
+
+def lock(case: Case) -> Case:
+    rows = Case.objects.select_for_update(of=("self",)).select_related(
+        "person__key", "person__user", "opportunity__provider", "need", "owner", "receiver"
+    )
+    return rows.get(pk=case.pk)
+
+
+def begin(case: Case, verb: Verb, by: User, version: int | None, *, system: bool = False) -> Step:
+    """Lock the case and ask the table. Raises LateError where somebody acted since `version`, CaseError where the
+    state or the role does not allow the verb."""
+    row = lock(case)
+    if version is not None and version != row.version:
+        raise LateError(row.stage)
+    who, partner = SYSTEM if system else _as_whom(row, verb, by)
+    found = edge(row.stage, verb, who)
+    if found is None:
+        raise CaseError("not_now", _("This cannot be done as the case stands now. Open it again and look."))
+    return Step(row, verb, found.to, who, partner, by)
+
+
+def _as_whom(case: Case, verb: Verb, by: User) -> tuple[Who, Partner | None]:
+    roles = queries.roles_in(by, case)
+    fitting = [who for who in roles if queries.may_as(by, who, roles[who], verb)]
+    if not fitting:
+        raise CaseError("not_yours", _("This case is with somebody else. You cannot do this."))
+    who = next((w for w in fitting if edge(case.stage, verb, w)), fitting[0])
+    return who, roles[who]
+
+
+def finish(step: Step, *, reason: str = "", other: Partner | None = None, receiver: Partner | None = None) -> Case:
+    """Write the new state, its deadline and the timeline; whoever acts next is told after the commit."""
+    case, before = step.case, step.case.state
+    case.state, case.version, case.reminded_on = step.to, case.version + 1, None
+    case.receiver = receiver if step.to in AWAY else None
+    case.acts_next = {Who.OWNER: case.owner, Who.RECEIVER: case.receiver}.get(TABLE[step.to].acts)
+    pending = queries.next_follow_up(case) if TABLE[step.to].days is None else None
+    case.due_on = due_on(step.to, clock.today(), pending.due_on if pending else None)
+    case.closed_at = clock.now() if step.to is State.CLOSED else None
+    case.save()
+    transition(step, before, reason, other).save(force_insert=True)
+    audit.record(
+        by=step.by, verb=f"cases.{step.verb}", subject=case, fields=["state"], reason=reason,
+        partner=step.partner.code if step.partner else "",
+    )  # fmt: skip
+    tell(case, step.by)
+    return case
+
+
+def transition(step: Step, before: str, reason: str = "", other: Partner | None = None) -> Transition:
+    mine = step.who is Who.PERSON
+    return Transition(
+        case=step.case, at=clock.now(), by=None if mine else step.by, actor=step.who, partner=step.partner,
+        other=other, verb=step.verb, before=before, after=step.case.state, reason=reason,
+        title_th=step.case.title_th, title_en=step.case.title_en,
+    )  # fmt: skip
+
+
+def tell(case: Case, by: User, kind: str = "") -> None:
+    """Notices to the partner who acts next and to the person, never to who just acted."""
+    state, params = case.stage, {"title": case.title_th}
+    users = told(case)
+    wanted = [u for u in users if u.pk != by.pk]
+    url = queries.page_of(case)
+    transaction.on_commit(lambda: _notify(wanted, kind or f"cases.{state}", params, url, by))
+
+
+def told(case: Case) -> list[User]:
+    """Who has to know that it is their turn."""
+    if TABLE[case.stage].acts is Who.PERSON:
+        account = case.person.user if case.person is not None else None
+        return [account] if account is not None else queries.workers(case.owner, NEEDS[Verb.ACCEPT])
+    if case.acts_next is None:
+        return []
+    return queries.workers(case.acts_next, NEEDS[next(iter(TABLE[case.stage].allows))])
+
+
+def _notify(users: Iterable[User], kind: str, params: Mapping[str, Any], url: str, by: User) -> None:
+    if wanted := list(users):
+        notify(users=wanted, kind=kind, params=params, url=url, by=by)
+
+
+def person_of(case: Case) -> Person:
+    if case.person is None:
+        raise CaseError("erased", _("The record of this person was erased."))
+    return case.person
+
+
+def needed_consent(person: Person, to: Partner) -> Consent:
+    """The consent to pass the case on to `to`. Raises CaseError that says which to ask for."""
+    found = consented(person, Purpose.REFER, to)
+    if found is None:
+        raise CaseError(
+            "consent",
+            _("Ask for the consent first: “%(purpose)s”, to %(partner)s. Record it on the person's page.")
+            % {"purpose": Purpose.REFER.label, "partner": to.th},
+        )
+    return found
+
+
+def seal(case: Case, text: str) -> bytes | None:
+    """A note under the person's key."""
+    person = person_of(case)
+    if not text.strip() or person.key is None:
+        return None
+    return person.key.seal(text.strip())
+
+
+def end_referral(case: Case, answer: Answer, by: User, reason: str = "", note: str = "") -> None:
+    """End the open referral, and with it what its receiver may see."""
+    row = Referral.objects.select_for_update(of=("self",)).filter(case=case, ended_at=None).first()
+    if row is None:
+        return
+    row.answer, row.ended_at, row.reason = answer, clock.now(), reason
+    row.answered_at = row.answered_at or row.ended_at
+    if note.strip():
+        row.note_sealed = seal(case, note)
+    row.save()
+    people.end_grant(source=f"referral:{row.pk}", by=by)
+
+
+def plan_follow_ups(case: Case, days: Iterable[int]) -> None:
+    today = clock.today()
+    rows = [FollowUp(case=case, after_days=n, due_on=today + dt.timedelta(days=n)) for n in days]
+    FollowUp.objects.filter(case=case, recorded_at=None).delete()
+    FollowUp.objects.bulk_create(rows)

@@ -1,0 +1,121 @@
+"""What follows from elsewhere: a consent withdrawn, a partner that leaves, a record erased, days that pass."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from okat.city.accounts.models import User
+from okat.city.cases import queries
+from okat.city.cases.actions._move import Step, begin, end_referral, finish, lock, tell, told, transition
+from okat.city.cases.models import Case, FollowUp, Goal, Referral
+from okat.city.cases.rules import AWAY, TABLE, Answer, GoalStatus, State, Verb, Who
+from okat.city.core import audit, clock
+from okat.city.core.action import action
+from okat.city.notices.actions import notify
+from okat.city.partners.models import Partner
+from okat.city.people import actions as people
+from okat.city.people.models import Consent
+from okat.city.people.rules import Purpose
+
+
+@action
+def end_without_consent(*, consent: Consent, by: User) -> int:
+    """The person withdrew the consent that cases were passed on with: open referrals to that partner come back and
+    its goals end; how many cases came back."""
+    audit.record(by=by, verb="cases.consent_withdrawn", partner=consent.recipient.code)
+    if consent.purpose != Purpose.REFER:
+        return 0
+    held = Case.objects.filter(person=consent.person_id, receiver=consent.recipient_id, state__in=AWAY)
+    away = list(held.exclude(owner=consent.recipient_id))
+    for case in away:
+        _bring_back(case, "consent", by)
+    _end_goals(Q(case__person=consent.person_id, partner=consent.recipient_id), by)
+    return len(away)
+
+
+def _bring_back(case: Case, reason: str, by: User) -> None:
+    step = begin(case, Verb.RETURN, by, None, system=True)
+    end_referral(step.case, Answer.RETURNED, by, reason)
+    finish(step, reason=reason)
+
+
+def _end_goals(wanted: Q, by: User) -> None:
+    rows = Goal.objects.filter(wanted, status=GoalStatus.OPEN)
+    for goal in rows:
+        people.end_grant(source=f"goal:{goal.pk}", by=by)
+    rows.update(status=GoalStatus.DROPPED, ended_at=clock.now())
+
+
+@action
+def reassign(*, partner: Partner, by: User) -> int:
+    """A partner leaves: what it holds comes back to the responsible partner, and what it is responsible for goes to
+    the partner that registered the person, else to the city team; how many cases moved."""
+    held = list(Case.objects.filter(receiver=partner, state__in=AWAY).exclude(owner=partner))
+    for case in held:
+        _bring_back(case, "partner_left", by)
+    owned = list(Case.objects.filter(owner=partner, closed_at=None).select_related("person__registered_by"))
+    team = queries.team_partner()
+    moved = sum(_to_new_owner(case, partner, team, by) for case in owned)
+    _end_goals(Q(partner=partner), by)
+    audit.record(by=by, verb="cases.reassign", subject=partner, partner=partner.code, reason="partner_left")
+    return len(held) + moved
+
+
+def _to_new_owner(case: Case, leaving: Partner, team: Partner | None, by: User) -> bool:
+    home = case.person.registered_by if case.person is not None else None
+    fits = home is not None and home.left_on is None and home.pk != leaving.pk
+    to = home if fits else team
+    if to is None or to.pk == leaving.pk:
+        return False
+    row = lock(case)
+    if row.stage in AWAY and row.receiver_id == leaving.pk:
+        end_referral(row, Answer.RETURNED, by, "partner_left")
+        row.state, row.receiver = State.RETURNED, None
+    row.owner, row.version, row.reminded_on = to, row.version + 1, None
+    row.acts_next = {Who.OWNER: to, Who.RECEIVER: row.receiver}.get(TABLE[row.stage].acts)
+    row.save()
+    people.end_grant(source=f"case:{row.pk}", by=by)
+    step = Step(row, Verb.HAND_OVER, row.stage, Who.SYSTEM, None, by)
+    transition(step, case.state, "partner_left", to).save(force_insert=True)
+    audit.record(by=by, verb="cases.hand_over", subject=row, fields=["owner"], reason="partner_left", partner=to.code)
+    tell(row, by, "cases.handed_over")
+    return True
+
+
+@action
+def erase_cases(*, person: UUID, by: User) -> int:
+    """The person's record is erased: cases stay for the figures and lead to nobody; notes and plans go."""
+    rows = Case.objects.filter(person=person)
+    ids = list(rows.values_list("pk", flat=True))
+    for case in rows.filter(state__in=AWAY):
+        end_referral(lock(case), Answer.DONE, by)
+    Goal.objects.filter(case__in=ids).delete()
+    Case.objects.filter(pk__in=ids).update(
+        person=None, goal_sealed=None, need=None, receiver=None, acts_next=None, due_on=None, state=State.CLOSED,
+        closed_at=clock.now(), version=F("version") + 1,
+    )  # fmt: skip
+    Referral.objects.filter(case__in=ids).update(note_sealed=None)
+    FollowUp.objects.filter(case__in=ids).update(note_sealed=None)
+    audit.record(by=by, verb="cases.erase", fields=["person"])
+    return len(ids)
+
+
+@action
+def remind_overdue(*, by: User, limit: int = 2000) -> int:
+    """Tell whoever acts next of each case that is late, once a day; how many cases. Running it twice, or after the
+    clock went back, tells nobody twice."""
+    today = clock.today()
+    rows = list(queries.overdue(today).select_for_update(of=("self",), skip_locked=True)[:limit])
+    Case.objects.filter(pk__in=[c.pk for c in rows]).update(reminded_on=today)
+    for case in rows:
+        users = told(case)
+        url = queries.page_of(case)
+        if users:
+            transaction.on_commit(
+                lambda users=users, case=case, url=url: notify(  # type: ignore[misc]
+                    users=users, kind="cases.late", params={"title": case.title_th}, url=url, by=by
+                )
+            )
+    audit.record(by=by, verb="cases.remind", fields=["reminded_on"])
+    return len(rows)

@@ -1,0 +1,66 @@
+from typing import Any
+from uuid import UUID
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "okat.city.cases"
+    label = "cases"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from okat.city.cases import queries
+        from okat.city.cases.rules import TABLE
+        from okat.city.core import registries
+        from okat.city.core.merging import Column, Repoint
+        from okat.city.notices.rules import KINDS, Kind
+
+        registries.MERGE.register("cases", Repoint((Column("cases.Case"),)))
+        registries.ERASE.register("cases", _erase)
+        registries.EXPORT.register("cases", queries.export)
+        registries.TASKS.register("cases", queries.tasks)
+        registries.SEARCH.register("cases", queries.found)
+        registries.HANDLERS.register("place.accepted/cases", _accepted)
+        registries.HANDLERS.register("place.released/cases", _released)
+        registries.HANDLERS.register("partner.left/cases", _left)
+        registries.HANDLERS.register("consent.withdrawn/cases", _withdrawn)
+        for state, row in TABLE.items():
+            KINDS.register(f"cases.{state}", Kind(row.message))
+        KINDS.register("cases.late", Kind(_("“%(title)s” is overdue: the case waits for you.")))
+        KINDS.register("cases.handed_over", Kind(_("The case about “%(title)s” was handed over to you.")))
+
+
+def _accepted(**values: Any) -> None:
+    from okat.city.cases.actions import Placed, open_cases_for
+
+    person = values["person"]
+    if person is not None:
+        placed = Placed(person, values["opportunity"], values["application"].pk)
+        open_cases_for(placed=[placed], by=values["by"])
+
+
+def _released(**values: Any) -> None:
+    from okat.city.cases.actions import release_place
+
+    release_place(reference=values["application"].pk, opportunity=values["opportunity"], by=values["by"])
+
+
+def _left(**values: Any) -> None:
+    from okat.city.cases.actions import reassign
+
+    reassign(partner=values["partner"], by=values["by"])
+
+
+def _withdrawn(**values: Any) -> None:
+    from okat.city.cases.actions import end_without_consent
+
+    end_without_consent(consent=values["consent"], by=values["by"])
+
+
+def _erase(person: UUID) -> int:
+    from okat.city.accounts.queries import system_user
+    from okat.city.cases.actions import erase_cases
+
+    return erase_cases(person=person, by=system_user())

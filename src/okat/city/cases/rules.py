@@ -1,0 +1,319 @@
+"""The life of a case as one table: each state says who acts next, in how many days, what is told, and what it allows.
+
+docs/reference/case-states.md is written from it; everything else in this app asks it.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.core.permissions import Permission
+
+FOLLOW_UP_DAYS = (30, 90, 180)
+
+
+class Who(StrEnum):
+    """Who acts. SYSTEM: what follows from elsewhere (a consent withdrawn, a partner gone, a place released)."""
+
+    PERSON = "person"
+    OWNER = "owner"
+    RECEIVER = "receiver"
+    TEAM = "team"
+    SYSTEM = "system"
+    NOBODY = "nobody"
+
+
+class State(TextChoices):
+    OFFERED = "offered", _("Offered")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    REFERRED = "referred", _("Referred")
+    RECEIVED = "received", _("Received")
+    RETURNED = "returned", _("Returned")
+    ACTIVE = "active", _("Taking part")
+    COMPLETED = "completed", _("Completed")
+    LEFT = "left", _("Left early")
+    OUTCOME = "outcome", _("Being followed up")
+    CLOSED = "closed", _("Closed")
+
+
+class Verb(TextChoices):
+    """What somebody does; the labels are the buttons."""
+
+    PROPOSE = "propose", _("Propose")
+    ACCEPT = "accept", _("Accept the offer")
+    DECLINE = "decline", _("Decline the offer")
+    REFER = "refer", _("Refer to a partner")
+    RECALL = "recall", _("Take the referral back")
+    RECEIVE = "receive", _("Receive the case")
+    RETURN = "return", _("Return with a reason")
+    START = "start", _("Record the start")
+    COMPLETE = "complete", _("Record completion")
+    LEAVE = "leave", _("Record leaving")
+    FOLLOW_UP = "follow_up", _("Record the outcome")
+    CLOSE = "close", _("Close the case")
+    HAND_OVER = "hand_over", _("Hand over to another partner")
+
+
+class Source(TextChoices):
+    WORKER = "worker", _("Proposed by a worker")
+    ROUND = "round", _("Place from an allocation round")
+    SELF = "self", _("Asked by the person")
+
+
+class Sector(TextChoices):
+    TRAINING = "training", _("Learning and training")
+    WORK = "work", _("Work and income")
+    CARE = "care", _("Care and health")
+    RIGHTS = "rights", _("Papers and rights")
+
+
+class GoalStatus(TextChoices):
+    OPEN = "open", _("Open")
+    MET = "met", _("Met")
+    DROPPED = "dropped", _("Dropped")
+
+
+class Answer(TextChoices):
+    """How a referral stands."""
+
+    SENT = "sent", _("Waits for an answer")
+    RECEIVED = "received", _("Received")
+    RETURNED = "returned", _("Returned")
+    RECALLED = "recalled", _("Taken back")
+    DONE = "done", _("Done")
+
+
+OFFICES = frozenset({Who.OWNER, Who.RECEIVER, Who.TEAM})
+_EITHER = frozenset({Who.PERSON, Who.OWNER})
+_OWNER = frozenset({Who.OWNER})
+_RECEIVER = frozenset({Who.RECEIVER})
+_SYSTEM = frozenset({Who.SYSTEM})
+
+
+@dataclass(frozen=True)
+class Edge:
+    """Where a verb leads, and who may do it."""
+
+    to: State
+    who: frozenset[Who]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One state. `days`: until when whoever acts next must have acted (None: the next follow-up, or nothing).
+    `message`: the notice to whoever acts next, `%(title)s` is what the case is about."""
+
+    acts: Who
+    days: int | None
+    message: Promise
+    allows: Mapping[Verb, Edge] = field(default_factory=dict)
+
+
+_HAND = frozenset({Who.OWNER, Who.TEAM})
+_AGAIN = {Verb.PROPOSE: Edge(State.OFFERED, _OWNER), Verb.FOLLOW_UP: Edge(State.OUTCOME, _OWNER)}
+_END = Edge(State.LEFT, _EITHER | _SYSTEM)
+_BACK = Edge(State.RETURNED, _RECEIVER | _SYSTEM)
+_GONE = Edge(State.LEFT, frozenset({Who.PERSON, Who.RECEIVER, Who.SYSTEM}))
+
+TABLE: Mapping[State, Row] = {
+    State.OFFERED: Row(Who.PERSON, 7, _("“%(title)s” is offered to you. Say yes or no."), {
+        Verb.ACCEPT: Edge(State.ACCEPTED, _EITHER), Verb.DECLINE: Edge(State.DECLINED, _EITHER | _SYSTEM),
+        Verb.HAND_OVER: Edge(State.OFFERED, _HAND),
+    }),
+    State.ACCEPTED: Row(Who.OWNER, 5, _("“%(title)s” was accepted. Refer the person to who provides it."), {
+        Verb.REFER: Edge(State.REFERRED, _OWNER), Verb.LEAVE: _END, Verb.HAND_OVER: Edge(State.ACCEPTED, _HAND),
+    }),
+    State.DECLINED: Row(Who.OWNER, 14, _("“%(title)s” was declined. Look for something else, or record the outcome."), {
+        **_AGAIN, Verb.HAND_OVER: Edge(State.DECLINED, _HAND),
+    }),
+    State.REFERRED: Row(Who.RECEIVER, 5, _("A person is referred to you for “%(title)s”. Receive or return it."), {
+        Verb.RECEIVE: Edge(State.RECEIVED, _RECEIVER), Verb.RETURN: _BACK,
+        Verb.RECALL: Edge(State.ACCEPTED, _OWNER), Verb.LEAVE: _END,
+    }),
+    State.RECEIVED: Row(Who.RECEIVER, 10, _("You received a case for “%(title)s”. Record the start."), {
+        Verb.START: Edge(State.ACTIVE, _RECEIVER), Verb.RETURN: _BACK, Verb.LEAVE: _GONE,
+    }),
+    State.RETURNED: Row(Who.OWNER, 5, _("A referral for “%(title)s” came back. Refer elsewhere or propose anew."), {
+        Verb.REFER: Edge(State.REFERRED, _OWNER), **_AGAIN, Verb.HAND_OVER: Edge(State.RETURNED, _HAND),
+    }),
+    State.ACTIVE: Row(Who.RECEIVER, 90, _("“%(title)s” has begun. Record when it is completed or left."), {
+        Verb.COMPLETE: Edge(State.COMPLETED, _RECEIVER), Verb.LEAVE: _GONE, Verb.RETURN: Edge(State.RETURNED, _SYSTEM),
+    }),
+    State.COMPLETED: Row(Who.OWNER, None, _("“%(title)s” is completed. Ask after 30, 90 and 180 days how it went."), {
+        Verb.FOLLOW_UP: Edge(State.OUTCOME, _OWNER), Verb.HAND_OVER: Edge(State.COMPLETED, _HAND),
+    }),
+    State.LEFT: Row(Who.OWNER, None, _("“%(title)s” was left early. Ask after 30, 90 and 180 days how it goes."), {
+        **_AGAIN, Verb.HAND_OVER: Edge(State.LEFT, _HAND),
+    }),
+    State.OUTCOME: Row(Who.OWNER, None, _("Follow-up of “%(title)s”: record the next outcome, or close the case."), {
+        Verb.FOLLOW_UP: Edge(State.OUTCOME, _OWNER), Verb.CLOSE: Edge(State.CLOSED, _OWNER),
+        Verb.HAND_OVER: Edge(State.OUTCOME, _HAND),
+    }),
+    State.CLOSED: Row(Who.NOBODY, None, _("The case about “%(title)s” is closed.")),
+}  # fmt: skip
+
+# After the last outcome, so many days to close.
+DAYS_TO_CLOSE = 7
+OPEN_STATES = tuple(state for state in State if state is not State.CLOSED)
+# While these last, another partner holds the case.
+AWAY = (State.REFERRED, State.RECEIVED, State.ACTIVE)
+
+# What a role needs to do it for its partner. The person needs nothing; the system asks nobody.
+NEEDS: Mapping[Verb, Permission] = {
+    Verb.PROPOSE: Permission.REFER, Verb.ACCEPT: Permission.REFER, Verb.DECLINE: Permission.REFER,
+    Verb.REFER: Permission.REFER, Verb.RECALL: Permission.REFER, Verb.HAND_OVER: Permission.REFER,
+    Verb.RECEIVE: Permission.ANSWER_REFERRALS, Verb.RETURN: Permission.ANSWER_REFERRALS,
+    Verb.START: Permission.ANSWER_REFERRALS, Verb.COMPLETE: Permission.RECORD_OUTCOME,
+    Verb.LEAVE: Permission.RECORD_OUTCOME, Verb.FOLLOW_UP: Permission.RECORD_OUTCOME,
+    Verb.CLOSE: Permission.RECORD_OUTCOME,
+}  # fmt: skip
+
+REASONS: Mapping[Verb, Mapping[str, Promise]] = {
+    Verb.DECLINE: {
+        "far": _("Too far"), "time": _("The time does not fit"), "cost": _("Costs too much"),
+        "other_place": _("Has found something else"), "not_wanted": _("Does not want it"), "family": _("Family duties"),
+        "released": _("The place was given back"),
+    },
+    Verb.RETURN: {
+        "full": _("No places left"), "not_ours": _("Not what this office does"),
+        "not_eligible": _("Does not meet the conditions"), "unreachable": _("Could not be reached"),
+        "papers": _("Papers are missing"), "consent": _("The consent was withdrawn"),
+        "partner_left": _("The partner left the network"),
+    },
+    Verb.LEAVE: {
+        "work": _("Found work"), "health": _("Health"), "family": _("Family duties"), "moved": _("Moved away"),
+        "cost": _("Costs too much"), "not_useful": _("Did not help"), "unknown": _("Reason not known"),
+        "released": _("The place was given back"),
+    },
+}  # fmt: skip
+# Reasons that only follow from elsewhere; nobody chooses them.
+SYSTEM_REASONS = frozenset({"released", "consent", "partner_left"})
+
+OUTCOMES: Mapping[str, Promise] = {
+    "working": _("Has work or earns"), "learning": _("Is learning"), "better": _("The need is met"),
+    "same": _("Nothing has changed"), "worse": _("Is worse off"), "other_help": _("Is helped elsewhere"),
+    "not_wanted": _("Wants no more help"), "moved": _("Moved away"), "died": _("Died"),
+    "unreachable": _("Could not be reached"),
+}  # fmt: skip
+# After these nobody asks again: the case may close without the remaining follow-ups.
+FINAL = frozenset({"other_help", "not_wanted", "moved", "died"})
+
+SENTENCES: Mapping[Verb, Promise] = {
+    Verb.PROPOSE: _("%(partner)s proposed “%(title)s”."),
+    Verb.ACCEPT: _("The offer was accepted."),
+    Verb.DECLINE: _("The offer was declined: %(reason)s."),
+    Verb.REFER: _("%(partner)s referred the case to %(other)s."),
+    Verb.RECALL: _("%(partner)s took the referral back."),
+    Verb.RECEIVE: _("%(partner)s received the case."),
+    Verb.RETURN: _("The case came back: %(reason)s."),
+    Verb.START: _("It began at %(partner)s."),
+    Verb.COMPLETE: _("Completed at %(partner)s."),
+    Verb.LEAVE: _("Left early: %(reason)s."),
+    Verb.FOLLOW_UP: _("Asked how it went: %(reason)s."),
+    Verb.CLOSE: _("The case was closed."),
+    Verb.HAND_OVER: _("The case was handed over to %(other)s."),
+}
+
+
+class CaseError(Exception):
+    """Something that cannot be done. `code` names why; `message` (lazy, translated) says what to do about it."""
+
+    def __init__(self, code: str, message: object) -> None:
+        self.code = code
+        self.message = message
+        super().__init__(code)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class LateError(CaseError):
+    """Somebody else acted first; `state` is how the case stands now."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        super().__init__(
+            "conflict",
+            _("Somebody else acted on this case first. It now stands at “%(state)s”: look before you go on.")
+            % {"state": state.label},
+        )
+
+
+def edge(state: State, verb: Verb, who: Who) -> Edge | None:
+    """Where `verb` by `who` leads from `state`, or None where the table does not allow it."""
+    found = TABLE[state].allows.get(verb)
+    return found if found is not None and who in found.who else None
+
+
+def edges() -> Iterator[tuple[State, Verb, Edge]]:
+    for state, row in TABLE.items():
+        for verb, found in row.allows.items():
+            yield state, verb, found
+
+
+def due_on(state: State, today: dt.date, next_follow_up: dt.date | None = None) -> dt.date | None:
+    """Until when whoever acts next must act. Follow-ups carry their own day; after the last one the case closes."""
+    row = TABLE[state]
+    if row.acts is Who.NOBODY:
+        return None
+    if row.days is not None:
+        return today + dt.timedelta(days=row.days)
+    return next_follow_up or today + dt.timedelta(days=DAYS_TO_CLOSE)
+
+
+def check_reason(verb: Verb, reason: str, *, system: bool = False) -> None:
+    """Raises CaseError where a reason is asked for and `reason` is none of the table's."""
+    known = REASONS.get(verb)
+    if known is not None and (reason not in known or (reason in SYSTEM_REASONS and not system)):
+        raise CaseError("reason", _("Choose a reason."))
+
+
+def reason_words(verb: Verb, reason: str) -> str:
+    words = OUTCOMES if verb is Verb.FOLLOW_UP else REASONS.get(verb, {})
+    return str(words.get(reason, reason))
+
+
+def may_close(pending: int, last_outcome: str) -> bool:
+    """Only an outcome closes: the last of the follow-ups, or one after which nobody asks again."""
+    return bool(last_outcome) and (pending == 0 or last_outcome in FINAL)
+
+
+WHO_WORDS: Mapping[Who, Promise] = {
+    Who.PERSON: _("the person"), Who.OWNER: _("the responsible partner"), Who.RECEIVER: _("the receiving partner"),
+    Who.TEAM: _("the city team"), Who.SYSTEM: _("the system"), Who.NOBODY: _("nobody"),
+}  # fmt: skip
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram."""
+    lines = ["stateDiagram-v2", "    [*] --> offered: propose", "    [*] --> accepted: place accepted in a round"]
+    lines += [f"    {state} --> {found.to}: {verb}" for state, verb, found in edges() if state != found.to]
+    return "\n".join([*lines, "    closed --> [*]"])
+
+
+def reference() -> str:
+    """docs/reference/case-states.md in full, in English."""
+    rows = [
+        f"| {state.value} | {row.acts.value} | {_when(row)} | "
+        + ", ".join(f"{verb.value} ({', '.join(sorted(e.who))})" for verb, e in row.allows.items())
+        + " |"
+        for state, row in TABLE.items()
+    ]
+    return "\n".join([
+        "# States of a case", "",
+        "Written from the table in `okat.city.cases.rules`; a test compares. Only an outcome closes a case.", "",
+        "```mermaid", diagram(), "```", "",
+        "| State | Acts next | Within | Allows (by whom) |", "| --- | --- | --- | --- |", *rows, "",
+    ])  # fmt: skip
+
+
+def _when(row: Row) -> str:
+    if row.acts is Who.NOBODY:
+        return ""
+    return f"{row.days} days" if row.days else f"the next follow-up ({', '.join(map(str, FOLLOW_UP_DAYS))} days)"

@@ -1,0 +1,13 @@
+"""What happens by itself each morning."""
+
+from procrastinate.contrib.django import app
+
+from okat.city.accounts.queries import system_user
+from okat.city.cases import actions
+
+
+@app.periodic(cron="0 0 * * *", periodic_id="cases.remind")  # midnight UTC: seven in the morning here
+@app.task(name="cases.remind", queue="notices", pass_context=False)
+def remind(timestamp: int) -> None:
+    """Call late cases late. `timestamp` is the run's due time; the city's own clock says what day it is."""
+    actions.remind_overdue(by=system_user())
