@@ -2,13 +2,15 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import translation
 
-from okat.engine.eligibility import FactSchema, Rule, RuleError, dump_rule, parse_rule
+from okat.engine.eligibility import FactSchema, Rule, RuleError, dump_rule, leaves, parse_rule
 from okat.engine.eligibility import sentence as say
 from okat.engine.eligibility.sentence import Lang
 from okat.files.facts import Group, read_facts, read_groups
@@ -69,3 +71,36 @@ def rule_fault(data: object) -> RuleError | None:
     except RuleError as error:
         return error
     return None
+
+
+def lang() -> Lang:
+    """The reader's language."""
+    return "en" if translation.get_language() == "en" else "th"
+
+
+@dataclass(frozen=True)
+class Law:
+    """One condition in words with where it comes from."""
+
+    words: str
+    text: str
+    ref: str
+    verified: bool
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A rule for readers: the whole sentence, and each condition with its source."""
+
+    sentence: str
+    conditions: list[Law]
+
+
+def explained(data: dict[str, Any]) -> Explained:
+    """In the reader's language."""
+    rule, schema, reader = parsed(data), facts(), lang()
+    conditions = [
+        Law(say(leaf, schema, reader), leaf.source.text, leaf.source.ref, leaf.source.verified)
+        for _, leaf in leaves(rule)
+    ]
+    return Explained(say(rule, schema, reader), conditions)

@@ -14,6 +14,7 @@ from okat.city.catalogue.rules import Status
 from okat.city.core import clock
 from okat.city.core.permissions import Permission
 from okat.city.partners.queries import partners_where
+from okat.city.taxonomy.models import Term
 
 MAP_LIMIT = 2000
 FEED_SIZE = 50
@@ -83,3 +84,8 @@ def all_open() -> list[Opportunity]:
 
 def wisdom() -> QuerySet[Wisdom]:
     return Wisdom.objects.public().select_related("subject", "area", "partner")
+
+
+def terms(vocabulary: str) -> list[Term]:
+    """The words of one vocabulary that are in use."""
+    return list(Term.objects.filter(vocabulary=vocabulary, active=True).order_by("order", "code"))

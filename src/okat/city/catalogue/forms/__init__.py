@@ -1,0 +1,5 @@
+"""Forms of the catalogue."""
+
+from okat.city.catalogue.forms.look import LookForm
+
+__all__ = ["LookForm"]

@@ -1,0 +1,60 @@
+"""The form beside the list; it is sent as an address, so its names are those of rules.look."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.catalogue.queries.read import terms
+from okat.city.catalogue.rules import FAMILIES, FAMILY_LABELS, KIND_LABELS, SLOT_LABELS
+from okat.city.catalogue.rules.look import NEAR_KM
+from okat.city.core.templatetags.okat import words
+
+
+def kind_choices() -> Iterator[tuple[Any, Any]]:
+    for family, kinds in FAMILIES.items():
+        yield FAMILY_LABELS[family], [(kind.value, KIND_LABELS[kind]) for kind in kinds]
+
+
+def term_choices(vocabulary: str) -> list[tuple[str, str]]:
+    return [(term.code, words(term)) for term in terms(vocabulary)]
+
+
+class LookForm(forms.Form):
+    """Every condition of a search; nothing is required."""
+
+    template_name = "core/form.html"
+    use_required_attribute = False
+
+    q = forms.CharField(label=_("Words"), required=False, max_length=200)
+    kind = forms.MultipleChoiceField(label=_("Kind"), required=False, choices=kind_choices)
+    need = forms.MultipleChoiceField(label=_("Need"), required=False)
+    format = forms.MultipleChoiceField(
+        label=_("What you cannot do without"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    slot = forms.MultipleChoiceField(
+        label=_("When you can come"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(slot.value, label) for slot, label in SLOT_LABELS.items()],
+    )  # fmt: skip
+    near = forms.CharField(label=_("Near which area (code)"), required=False, max_length=40)
+    km = forms.ChoiceField(
+        label=_("At most this far"), required=False, choices=[("", "–"), *((str(km), f"{km} km") for km in NEAR_KM)]
+    )
+    free = forms.BooleanField(
+        label=_("Free of charge"), required=False, widget=forms.CheckboxInput(attrs={"value": "1"})
+    )
+    nopapers = forms.BooleanField(
+        label=_("Without papers"), required=False, widget=forms.CheckboxInput(attrs={"value": "1"})
+    )
+    places = forms.BooleanField(
+        label=_("Places are left"), required=False, widget=forms.CheckboxInput(attrs={"value": "1"})
+    )
+    online = forms.BooleanField(label=_("Online"), required=False, widget=forms.CheckboxInput(attrs={"value": "1"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("need", "format"):
+            field = self.fields[name]
+            assert isinstance(field, forms.MultipleChoiceField)
+            field.choices = term_choices(name)

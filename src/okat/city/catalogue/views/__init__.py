@@ -1,0 +1,1 @@
+"""Pages of the catalogue: for everybody, for a partner's officers, and what fits one person."""

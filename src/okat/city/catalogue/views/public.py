@@ -1,0 +1,156 @@
+"""What everybody sees: the list and map, one opportunity, its calendar, the feed, local wisdom."""
+
+import datetime as dt
+from itertools import groupby
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from okat.city.catalogue import solve
+from okat.city.catalogue.forms import LookForm
+from okat.city.catalogue.queries import read, search
+from okat.city.catalogue.rules import FAMILIES, FAMILY_LABELS, KIND_LABELS
+from okat.city.catalogue.rules.look import Look, read_look
+from okat.city.catalogue.views import formats, words
+from okat.city.catalogue.views.narrow import narrowing, number
+from okat.city.core import clock
+from okat.city.core.access import public
+from okat.city.places import queries as places
+from okat.thai.partial import PartialDate
+
+
+@public
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    look = read_look(request.GET)
+    found = search.find(look, number(request.GET.get("page")))
+    kept = f"{look.address()}&" if not look.empty else ""
+    context = {
+        "look": look,
+        "found": found,
+        "cards": [words.card(o, getattr(o, "km", None)) for o in found.rows],
+        "filters": narrowing(look, found.near),
+        "points": f"{reverse('catalogue:points')}?{look.address()}",
+        "feed": reverse("catalogue:feed"),
+        "older": f"?{kept}page={found.page + 1}" if found.more else "",
+        "newer": f"?{kept}page={found.page - 1}" if found.page > 1 else "",
+        "hidden": [pair for pair in look.pairs() if pair[0] != "q"],
+        "form": LookForm(request.GET or None),
+    }
+    return render(request, "catalogue/list.html", context)
+
+
+@public
+@require_GET
+def points(request: HttpRequest) -> HttpResponse:
+    """What the list finds as GeoJSON: points over the areas that hold them."""
+    look = read_look(request.GET)
+    rows = list(read.on_map(search.matched(look)))
+    features = [*formats.areas_of(rows, places.layer()), *(formats.point(o, words.words_of(o)) for o in rows)]
+    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
+
+
+@public
+@require_GET
+def opened(request: HttpRequest, pk: UUID) -> HttpResponse:
+    opportunity = read.open_public(pk, request.user)
+    context = {
+        "opportunity": opportunity,
+        "title": words.words_of(opportunity),
+        "summary": words.summary_of(opportunity),
+        "about": words.about_of(opportunity),
+        "kind": words.kind_words(opportunity),
+        "status": words.status_words(opportunity),
+        "facts": words.facts(opportunity),
+        "rule": solve.explained(opportunity.rule) if opportunity.rule else None,
+        "json_ld": formats.json_ld(opportunity, request.build_absolute_uri()),
+        "may_write": read.may_write(request.user, opportunity),
+        "reserves": reserves_in_words(opportunity.reserves),
+    }
+    return render(request, "catalogue/open.html", context)
+
+
+def reserves_in_words(reserves: list[dict[str, object]]) -> list[tuple[str, object]]:
+    names = {group.code: group.words for group in solve.groups()}
+    lang = solve.lang()
+    return [
+        (names[str(r["group"])].say(lang) if str(r["group"]) in names else str(r["group"]), r["seats"])
+        for r in reserves
+    ]
+
+
+@public
+@require_GET
+def calendar_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    opportunity = read.open_public(pk, request.user)
+    content = formats.calendar(
+        opportunity, words.words_of(opportunity), request.build_absolute_uri(words.address(opportunity))
+    )
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="okat-{opportunity.pk}.ics"'
+    return response
+
+
+@public
+@require_GET
+def feed(request: HttpRequest) -> HttpResponse:
+    site = request.build_absolute_uri
+    entries = [(o, words.words_of(o), words.summary_of(o), site(words.address(o))) for o in read.newest()]
+    page = site(reverse("catalogue:search"))
+    content = formats.atom(entries, title=_("New opportunities"), page=page, own=site(), now=clock.now())
+    return HttpResponse(content, content_type="application/atom+xml; charset=utf-8")
+
+
+@public
+@require_GET
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The meetings of one month, day by day."""
+    first = _month(request.GET.get("month", ""))
+    following = (first + dt.timedelta(days=32)).replace(day=1)
+    sessions = read.sessions_between(first, following - dt.timedelta(days=1))
+    days = [
+        (day, [(s, words.words_of(s.opportunity), words.address(s.opportunity)) for s in some])
+        for day, some in groupby(sessions, key=lambda s: timezone.localdate(s.start))
+    ]
+    before = (first - dt.timedelta(days=1)).replace(day=1)
+    context = {
+        "month": PartialDate(first.year, first.month),
+        "before": f"{before:%Y-%m}",
+        "after": f"{following:%Y-%m}",
+        "days": days,
+    }
+    return render(request, "catalogue/calendar.html", context)
+
+
+def _month(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return clock.today().replace(day=1)
+
+
+@public
+@require_GET
+def wisdom(request: HttpRequest) -> HttpResponse:
+    """Holders of local wisdom who agreed to be named."""
+    return render(request, "catalogue/wisdom.html", {"holders": list(read.wisdom()[:500])})
+
+
+@public
+@require_GET
+def doors(request: HttpRequest) -> HttpResponse:
+    """Every kind with how many are open, by family."""
+    counts = search.counts()
+    families = [
+        (
+            FAMILY_LABELS[family],
+            [(KIND_LABELS[k], counts.get(k.value, 0), f"?{Look(kinds=(k.value,)).address()}") for k in kinds],
+        )
+        for family, kinds in FAMILIES.items()
+    ]
+    return render(request, "catalogue/kinds.html", {"families": families})

@@ -1,0 +1,127 @@
+"""An opportunity in words: chips of a card, lines of facts. No loading here."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.rules import KIND_LABELS, PER_LABELS, SLOT_LABELS, STATUS_LABELS, Kind, Per, Slot, Status
+from okat.city.core.templatetags.okat import baht, be, words
+
+KM_PER_MINUTE = 0.5  # 30 km an hour from door to door, by motorcycle or shared pick-up; said on the page
+
+
+@dataclass(frozen=True)
+class Chip:
+    text: str
+    tone: str = "plain"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One opportunity in a list."""
+
+    url: str
+    title: str
+    summary: str
+    kind: str
+    who: str
+    chips: list[Chip]
+
+
+def card(opportunity: Opportunity, km: float | None = None) -> Card:
+    o = opportunity
+    chips = [Chip(cost_words(o), "good" if o.cost == 0 else "plain"), places_chip(o)]
+    if not o.needs_papers:
+        chips.append(Chip(_("no papers needed")))
+    if o.online:
+        chips.append(Chip(_("online")))
+    if km is not None and not o.online:
+        chips.append(Chip(distance_words(km)))
+    if o.starts_on:
+        chips.append(Chip(_("starts %(day)s") % {"day": be(o.starts_on)}))
+    if o.closes_on:
+        chips.append(Chip(_("apply by %(day)s") % {"day": be(o.closes_on)}, "warn"))
+    return Card(address(o), words_of(o), summary_of(o), kind_words(o), f"{words(o.provider)} · {words(o.area)}", chips)
+
+
+def address(opportunity: Opportunity) -> str:
+    return reverse("catalogue:open", args=[opportunity.pk])
+
+
+def words_of(opportunity: Opportunity) -> str:
+    """The title in the reader's language; Thai where English is missing."""
+    return (opportunity.title_en if _english() else "") or opportunity.title_th
+
+
+def summary_of(opportunity: Opportunity) -> str:
+    return (opportunity.summary_en if _english() else "") or opportunity.summary_th
+
+
+def about_of(opportunity: Opportunity) -> str:
+    return (opportunity.about_en if _english() else "") or opportunity.about_th
+
+
+def _english() -> bool:
+    return translation.get_language() == "en"
+
+
+def kind_words(opportunity: Opportunity) -> str:
+    return str(KIND_LABELS[Kind(opportunity.kind)])
+
+
+def status_words(opportunity: Opportunity) -> str:
+    return str(STATUS_LABELS[Status(opportunity.status)])
+
+
+def cost_words(opportunity: Opportunity) -> str:
+    return _("free") if opportunity.cost == 0 else baht(opportunity.cost)
+
+
+def places_chip(opportunity: Opportunity) -> Chip:
+    left, capacity = opportunity.places_left, opportunity.capacity
+    if left is None or capacity is None:
+        return Chip(_("no limit of places"))
+    if left == 0:
+        return Chip(_("full"), "no")
+    words = ngettext("%(left)s of %(capacity)s place left", "%(left)s of %(capacity)s places left", left)
+    return Chip(words % {"left": left, "capacity": capacity}, "warn" if left <= 3 else "plain")
+
+
+def distance_words(km: float) -> str:
+    """Kilometres as the crow flies, and minutes at KM_PER_MINUTE."""
+    minutes = max(1, round(km / KM_PER_MINUTE))
+    return _("%(km)s km, about %(minutes)s min") % {"km": f"{km:.1f}" if km < 10 else f"{km:.0f}", "minutes": minutes}
+
+
+def amount_words(opportunity: Opportunity) -> str:
+    if opportunity.amount is None:
+        return ""
+    per = Per(opportunity.amount_per)
+    return baht(opportunity.amount) if per is Per.ONCE else f"{baht(opportunity.amount)} {PER_LABELS[per]}"
+
+
+def facts(opportunity: Opportunity) -> list[tuple[str, str]]:
+    """What there is to know, each with its name; empty ones left out."""
+    o = opportunity
+    period = " – ".join(be(day) for day in (o.starts_on, o.ends_on) if day)
+    window = " – ".join(be(day) for day in (o.opens_on, o.closes_on) if day)
+    place = words(o.venue) if o.venue else o.place_note
+    lines = [
+        (_("Cost"), cost_words(o)),
+        (_("Places"), places_chip(o).text),
+        (_("Stipend"), baht(o.stipend) if o.stipend is not None else ""),
+        (_("Amount"), amount_words(o)),
+        (_("Hours"), f"{o.hours.normalize():f}" if o.hours is not None else ""),
+        (_("When"), period),
+        (_("Times"), ", ".join(str(SLOT_LABELS[Slot(slot)]) for slot in o.slots)),
+        (_("Apply"), window),
+        (_("Where"), " · ".join(filter(None, (_("online") if o.online else "", place, words(o.area))))),
+        (_("Papers"), _("identity card or house registration needed") if o.needs_papers else _("no papers needed")),
+        (_("By"), words(o.provider)),
+        (_("Paid by"), words(o.funder) if o.funder else ""),
+    ]
+    return [(name, text) for name, text in lines if text]
