@@ -30,7 +30,7 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         return self.filter(status=Status.PUBLISHED)
 
 
-@pghistory.track(exclude=["search", "title_fold", "need_codes", "format_codes"])
+@pghistory.track(exclude=["contact", "phone", "email", "search", "title_fold"])
 class Opportunity(models.Model):
     """One thing that a partner offers. Written through actions, which also keep the search columns.
 
@@ -43,8 +43,11 @@ class Opportunity(models.Model):
         neither="id provider funder kind status title_th title_en summary_th summary_en about_th about_en needs "
         "formats need_codes format_codes rule rule_digest rule_note needs_papers capacity seats_taken reserves "
         "priority area venue lat lon online place_note slots hours cost stipend amount amount_per opens_on closes_on "
-        "starts_on ends_on documents contact phone email url published_at ended_at end_reason search title_fold "
-        "import_batch row_key row_digest version created_at updated_at"
+        "starts_on ends_on documents url published_at ended_at end_reason search title_fold "
+        "import_batch row_key row_digest version created_at updated_at",
+        personal="contact phone email",
+        purpose="whom to ask about an opportunity, as its provider publishes it",
+        basis="PDPA s.24(4)",
     )
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -89,7 +92,7 @@ class Opportunity(models.Model):
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     documents = models.JSONField(default=list, blank=True)
-    contact = models.CharField(max_length=200, blank=True)  # an office or desk, not a person
+    contact = models.CharField(max_length=200, blank=True)  # an office or the person it names
     phone = models.CharField(max_length=60, blank=True)
     email = models.EmailField(blank=True)
     url = models.URLField(max_length=400, blank=True)

@@ -91,7 +91,7 @@ def fill(opportunity: Opportunity, row: OpportunityRow, known: Known) -> Opportu
     opportunity.row_key, opportunity.row_digest = row.key, digest_of(row)
     opportunity.lat, opportunity.lon = _point(row, opportunity)
     opportunity.need_codes, opportunity.format_codes = sorted(row.needs), sorted(row.formats)
-    _index(opportunity, [known.term(Vocabulary.NEED, code) for code in row.needs])
+    index(opportunity, [known.term(Vocabulary.NEED, code) for code in row.needs])
     return opportunity
 
 
@@ -109,7 +109,8 @@ def _point(row: OpportunityRow, opportunity: Opportunity) -> tuple[float | None,
     return opportunity.area.lat, opportunity.area.lon
 
 
-def _index(opportunity: Opportunity, needs: Iterable[Term]) -> None:
+def index(opportunity: Opportunity, needs: Iterable[Term]) -> None:
+    """Set the search columns; provider and area must be loaded."""
     about: list[Any] = [word for term in needs for word in (term.th, term.en, *term.synonyms)]
     label = KIND_LABELS[Kind(opportunity.kind)]
     o = opportunity

@@ -38,8 +38,11 @@ class Published:
 def publish_many(
     *, rows: Sequence[OpportunityRow], by: User, status: Status = Status.PUBLISHED, batch: UUID | None = None
 ) -> Published:
-    """Keep every row or none. A row whose key its partner has used before changes that opportunity; an equal row
-    changes nothing. Raises CatalogueError whose faults name the row by its place (`row 3: title_th`)."""
+    """Keep every row or none. A row whose key its partner has used before changes that opportunity (sessions and
+    pledges only where the row names some); an equal row changes nothing.
+
+    Raises CatalogueError whose faults name the row by its place (`row 3: title_th`).
+    """
     known = Known.of(rows)
     _refuse_faulty(rows, known)
     kept = _kept(rows)
@@ -52,7 +55,8 @@ def publish_many(
         if found is not None and found.row_digest == digest_of(row):
             result.append(found)
             continue
-        made = fill(found or _new(row, status, batch), row, known)
+        made = fill(found or _new(row, status), row, known)
+        made.import_batch = batch
         (changed if found else fresh).append(made)
         touched.append((made, row))
         result.append(made)
@@ -92,8 +96,8 @@ def _kept(rows: Sequence[OpportunityRow]) -> dict[tuple[str, str], Opportunity]:
     return {(o.provider.code, o.row_key): o for o in found} if keys else {}
 
 
-def _new(row: OpportunityRow, status: Status, batch: UUID | None) -> Opportunity:
-    made = Opportunity(status=status.value, import_batch=batch)
+def _new(row: OpportunityRow, status: Status) -> Opportunity:
+    made = Opportunity(status=status.value)
     if row.id is not None:
         made.id = row.id
     if status is Status.PUBLISHED:
@@ -113,7 +117,7 @@ def _save(
         opportunity.updated_at = clock.now()
     if changed:
         Opportunity.objects.bulk_update(changed, _WRITTEN, batch_size=200)
-        _clear(changed)
+        _clear(changed, pairs)
     needs: Any = Opportunity.needs.through
     formats: Any = Opportunity.formats.through
     _bulk(needs, [_link(needs, o, known, Vocabulary.NEED, code) for o, row in pairs for code in row.needs])
@@ -139,9 +143,11 @@ def _save(
     )  # fmt: skip
 
 
-def _clear(changed: list[Opportunity]) -> None:
-    for model in (Opportunity.needs.through, Opportunity.formats.through, Session, Pledge):
-        model._default_manager.filter(opportunity__in=changed).delete()
+def _clear(changed: list[Opportunity], pairs: list[tuple[Opportunity, OpportunityRow]]) -> None:
+    for through in (Opportunity.needs.through, Opportunity.formats.through):
+        through._default_manager.filter(opportunity__in=changed).delete()
+    Session.objects.filter(opportunity__in=[o.pk for o, row in pairs if row.sessions]).delete()
+    Pledge.objects.filter(opportunity__in=[o.pk for o, row in pairs if row.pledges]).delete()
 
 
 def _link(through: Any, opportunity: Opportunity, known: Known, vocabulary: str, code: str) -> Any:
