@@ -82,7 +82,7 @@ async function draw(host) {
     cooperativeGestures: false,
     fadeDuration: 0,
   });
-  map.getCanvas().setAttribute("aria-label", host.getAttribute("aria-label"));
+  map.getCanvas().setAttribute("aria-label", host.dataset.label);
   map.scrollZoom.disable(); // the page scrolls; buttons, pinching and the keyboard zoom
   map.addControl(new library.NavigationControl({ showCompass: false }));
   for (const layer of ["points", "areas"]) {
