@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from okat.city.core import pages, show
 from okat.city.core.templatetags.components import whole
@@ -96,5 +97,6 @@ def test_glossary_words_and_figures_with_units_stay_whole_and_escaped() -> None:
     assert whole("<b>ผู้พิการ 45 ชั่วโมง") == (
         '&lt;b&gt;<span class="whole">ผู้พิการ</span> <span class="whole">45 ชั่วโมง</span>'
     )
+    assert whole(mark_safe('<b title="ผู้พิการ">')) == '<b title="ผู้พิการ">'
     assert whole("14 คน") == '<span class="whole">14 คน</span>'
     assert whole("เวลา 14 คี่") == "เวลา 14 คี่"

@@ -6,6 +6,10 @@ import pytest
 from playwright.sync_api import expect
 from tests.journeys.browser import NoBrowserError, Screen, chromium
 from tests.journeys.conftest import PAIRS, PageAt
+from tests.signing import make_user
+
+from okat.city.accounts import actions, queries
+from okat.city.core import permissions
 
 
 def test_the_living_page_is_open_to_all(walk: Screen) -> None:
@@ -34,7 +38,7 @@ def test_a_form_that_fails_takes_the_reader_to_what_is_wrong(walk: Screen) -> No
 
 def test_the_menu_opens_and_the_language_changes_without_scripts(walk: Screen) -> None:
     page = walk.visit("/style/")
-    if walk.width < 1080:
+    if walk.width < 1160:
         page.locator("details.menu > summary").click()
         walk.check("menu")
     page.locator("button[name=language]:visible").click()
@@ -45,7 +49,7 @@ def test_the_menu_opens_and_the_language_changes_without_scripts(walk: Screen) -
 def test_the_largest_text_still_fits(walk: Screen) -> None:
     page = walk.visit("/style/")
     for _ in range(2):
-        if walk.width < 1080:
+        if walk.width < 1160:
             page.locator("details.menu > summary").click()
         page.locator("button[name=size]:visible").click()
     expect(page.locator("html")).to_have_attribute("data-text", "largest")
@@ -64,6 +68,20 @@ def test_an_error_page_says_how_to_go_on(walk: Screen) -> None:
     page = walk.visit("/nowhere/")
     expect(page.get_by_role("link", name=re.compile("ไปหน้าแรก|Go to the first page"))).to_be_visible()
     walk.check("error-404")
+
+
+def test_staff_sign_in_and_find_their_ways(walk: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(permissions, "_source", lambda _: frozenset(permissions.Permission))
+    user = make_user("coordinator")
+    actions.set_up_second_factor(user=user, salt=queries.new_totp_salt(), by=user)
+    walk.sign_in(user)
+    page = walk.visit("/style/")
+    walk.check("staff")
+    page.locator("details.menu > summary, details.me > summary").locator("visible=true").click()
+    walk.check("staff-menu")
+    page.locator("form[action='/accounts/sign-out/'] button:visible").click()
+    walk.visit("/style/")
+    expect(page.locator("a[href='/accounts/sign-in/']").first).to_be_attached()
 
 
 def test_the_skip_link_is_the_first_stop_and_leads_to_the_content(page_at: PageAt) -> None:

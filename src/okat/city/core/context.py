@@ -23,6 +23,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "search_page": menu.address(menu.SEARCH),
         "sign_in_page": menu.address(settings.LOGIN_URL),
         "sign_out_page": menu.address(menu.SIGN_OUT),
+        "notices_page": menu.address(menu.NOTICES),
         "account_page": menu.address(menu.ACCOUNT),
         "demo": settings.DEMO,
         "may": {p.name for p in permissions.of(user)} if user is not None else set(),

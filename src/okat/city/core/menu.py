@@ -29,7 +29,7 @@ class Link:
 
 EVERYONE = (
     Entry("catalogue:search", _("Find opportunities")),
-    Entry("rounds:decisions", _("Decisions")),
+    Entry("rounds:index", _("Decisions")),
     Entry("partners:network", _("Our network")),
     Entry("indicators:city", _("Our city")),
 )
@@ -67,7 +67,7 @@ FOOT = (
     Entry("desk:open-data", _("Open data")),
     Entry("privacy:notice", _("Your data and your rights")),
 )
-MY_PAGE = "desk:mine"
+MY_PAGE = "rounds:mine"
 SEARCH = "desk:search"
 SIGN_OUT = "accounts:sign-out"
 ACCOUNT = "accounts:account"

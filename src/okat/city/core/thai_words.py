@@ -9,6 +9,7 @@ WORDS = (
 )  # fmt: skip
 # A figure stays with its unit: "45 ชั่วโมง" never ends a line with 45.
 UNITS = ("คน", "ที่", "วัน", "นาที", "ชั่วโมง", "ชม.", "บาท", "ปี", "ครั้ง", "กม.", "เรื่อง", "โครงการ", "ตำบล", "แห่ง", "รายการ")
+# A tag is matched first, so that nothing inside it is taken for a word.
 _UNIT = "|".join(map(re.escape, UNITS))
 _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
-WHOLE = re.compile(rf"[\d,.]+ (?:{_UNIT})(?![\u0e30-\u0e4e])|(?:{_WORD})")
+WHOLE = re.compile(rf"<[^>]*>|[\d,.]+ (?:{_UNIT})(?![\u0e30-\u0e4e])|(?:{_WORD})")

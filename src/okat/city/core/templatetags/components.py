@@ -1,5 +1,6 @@
 """The components of the screens; the living page /style/ shows each. Optional parts are left empty."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -16,10 +17,15 @@ register = template.Library()
 
 @register.filter(is_safe=True, needs_autoescape=True)
 def whole(text: Any, autoescape: bool = True) -> SafeString:
-    """Keep glossary words on one line: browsers split ผู้|พิการ, which changes how it reads."""
+    """Keep glossary words on one line: browsers split ผู้|พิการ, which changes how it reads. Tags pass untouched."""
     escaped = conditional_escape(text) if autoescape else SafeString(text)
     # Safe: the text is escaped above, and the words that are wrapped are our own.
-    return mark_safe(WHOLE.sub(r'<span class="whole">\g<0></span>', escaped))  # noqa: S308
+    return mark_safe(WHOLE.sub(_kept, escaped))  # noqa: S308
+
+
+def _kept(match: re.Match[str]) -> str:
+    found = match.group(0)
+    return found if found.startswith("<") else f'<span class="whole">{found}</span>'
 
 
 @register.inclusion_tag("components/page_head.html")
