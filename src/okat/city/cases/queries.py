@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +17,7 @@ from okat.city.cases.models import Case, FollowUp, Goal, Referral, Transition
 from okat.city.cases.rules import NEEDS, OPEN_STATES, SENTENCES, TABLE, Edge, GoalStatus, State, Verb, Who, reason_words
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
+from okat.city.core.menu import address
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import Found, Task
 from okat.city.partners.models import Membership, Partner
@@ -206,7 +208,7 @@ def tasks(user: Any) -> Iterable[Task]:
     others = rows.filter(Q(due_on__gte=today) | Q(due_on=None)).count()
     if others:
         words = ngettext("%(n)s case waits for us", "%(n)s cases wait for us", others) % {"n": others}
-        found.append(Task("cases", words, "", "/cases/", None, others))
+        found.append(Task("cases", words, "", address("cases:queue"), None, others))
     return found
 
 
@@ -221,7 +223,11 @@ def found(user: Any, wish: str) -> Iterable[Found]:
 
 
 def page_of(case: Case) -> str:
-    return f"/cases/{case.pk}/"
+    """The address of the case's page; empty where this city has no such page, so that no notice leads nowhere."""
+    try:
+        return reverse("cases:case", args=[case.pk])
+    except NoReverseMatch:
+        return ""
 
 
 def title(case: Case) -> str:

@@ -74,8 +74,8 @@ class Sector(TextChoices):
 
 
 class GoalStatus(TextChoices):
-    OPEN = "open", _("Open")
-    MET = "met", _("Met")
+    OPEN = "open", _("Not reached yet")
+    MET = "met", _("Reached")
     DROPPED = "dropped", _("Dropped")
 
 

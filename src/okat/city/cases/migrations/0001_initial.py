@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=okat.city.core.ids.new_id, primary_key=True, serialize=False)),
                 ('sector', models.CharField(choices=[('training', 'Learning and training'), ('work', 'Work and income'), ('care', 'Care and health'), ('rights', 'Papers and rights')], max_length=8)),
                 ('text_sealed', models.BinaryField(null=True)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('met', 'Met'), ('dropped', 'Dropped')], default='open', max_length=7)),
+                ('status', models.CharField(choices=[('open', 'Not reached yet'), ('met', 'Reached'), ('dropped', 'Dropped')], default='open', max_length=7)),
                 ('due_on', models.DateField(blank=True, null=True)),
                 ('made_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
