@@ -209,3 +209,22 @@ def reference(folder: Path) -> None:
 
     boot.boot()
     click.echo(" ".join(pages.write(folder)) or "nothing changed")
+
+
+@click.option("--no-serve", is_flag=True, help="Build and stop.")
+@click.option("--clean", is_flag=True, help="Throw the demo's data away and start over.")
+def demo(no_serve: bool, clean: bool) -> None:
+    """Build the made-up city, run a round, and serve it; a second run keeps the data."""
+    from okat.config import commands
+
+    commands.demo(click.echo, serve_it=not no_serve, clean=clean)
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="Port on this machine.")
+@click.option("--workers", default=1, show_default=True, help="Server processes.")
+def serve(port: int, workers: int) -> None:
+    """Serve the site at http://127.0.0.1:PORT."""
+    from okat.config import commands
+
+    commands.serve(click.echo, port=port, workers=workers)

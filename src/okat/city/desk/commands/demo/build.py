@@ -1,0 +1,98 @@
+"""Builds the demo city through the same actions that imports and screens use; a second run finds it and keeps it."""
+
+import itertools
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+from okat.city.accounts.actions import add_user
+from okat.city.accounts.models import User
+from okat.city.accounts.queries import system_user
+from okat.city.catalogue.actions.many import publish_many
+from okat.city.core import clock
+from okat.city.core.registries import CITY
+from okat.city.desk.commands.demo import allocation, opportunities, users
+from okat.city.desk.commands.demo.people import Made, Maker
+from okat.city.partners.actions.members import add_member
+from okat.city.partners.models import Partner
+from okat.city.people.actions.change import link_account
+from okat.city.people.actions.pin import pin_many
+from okat.city.people.models import Household, Person
+from okat.city.places.models import Area
+from okat.files.city import read_city
+
+PEOPLE, OPPORTUNITIES, SEED = 20_500, 400, 2569
+CHUNK = 2000
+
+Say = Callable[[str], None]
+
+
+def built() -> bool:
+    """Whether a finished demo is there: the resident's account is made last."""
+    return User.objects.filter(login="resident", demo=True).exists()
+
+
+def build(say: Say, *, people: int = PEOPLE, places: int = OPPORTUNITIES) -> None:
+    """Make the city. Refuses a database that holds anybody else."""
+    if Person.objects.exists():
+        raise SystemExit("This database already holds people: run `make clean-demo`, or set OKAT_VAR to a new folder.")
+    started, by = time.monotonic(), system_user()
+    city = read_city(Path(settings.CITY))
+    for _, load in CITY:
+        say(load(city=city, by=by))
+    made = _people(people, by)
+    say(f"{len(made)} people in {Household.objects.count()} households (all made up)")
+    rows = list(opportunities.make(city.folder, SEED, places, clock.today()))
+    publish_many(rows=rows, by=by)
+    say(f"{len(rows)} opportunities of all kinds")
+    _users(by)
+    _round(made, say)
+    _resident(made, by)
+    say(f"built in {time.monotonic() - started:.0f} s")
+
+
+def _people(count: int, by: User) -> list[tuple[UUID, Made]]:
+    partner = Partner.objects.select_related("area").get(code="nfe")
+    found: list[tuple[UUID, Made]] = []
+    for part in _parts(Maker(SEED, partner, clock.today()).households(count)):
+        ids = pin_many(rows=[made.row for made in part], partner=partner, by=by)
+        found += zip(ids, part, strict=True)
+    return found
+
+
+def _parts(households: Iterator[list[Made]]) -> Iterator[list[Made]]:
+    """Whole households, about CHUNK people at a time."""
+    part: list[Made] = []
+    for members in households:
+        part += members
+        if len(part) >= CHUNK:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _users(by: User) -> None:
+    areas = {area.code: area for area in Area.objects.filter(code__in=["40", "4001"])}
+    for login, name, partner, role, reach in users.ACCOUNTS:
+        user = add_user(login=login, name=name, password=users.PASSWORD, demo=True, by=by)
+        where = [areas[code] for code in reach]
+        add_member(partner=Partner.objects.get(code=partner), user=user, role=role, areas=where, by=by)
+
+
+def _round(made: Sequence[tuple[UUID, Made]], say: Say) -> None:
+    result = allocation.run(made, settings.VAR / "demo-round")
+    say(f"round: {result['applicants']} people asked, {result['placed']} got one of the places they listed")
+    for line in itertools.chain(["highest cut-offs:"], allocation.highest(result)):
+        say(line)
+    say(f"certificate: {'passed' if result['certificate']['passed'] else 'FAILED'}")
+    say(f"check it: okat verify {result['bundle']}")
+
+
+def _resident(made: Sequence[tuple[UUID, Made]], by: User) -> None:
+    grown = next(person for person, who in made if who.age >= 30 and who.row.needs)
+    user = add_user(login="resident", name="ชาวเมือง (สมมติ)", password=users.PASSWORD, demo=True, by=by)
+    link_account(person=Person.objects.get(pk=grown), user=user, by=by)

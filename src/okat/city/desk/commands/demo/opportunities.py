@@ -1,0 +1,116 @@
+"""Made-up opportunities of every kind, over the partners and the province; deterministic from the seed."""
+
+import datetime as dt
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from okat.city.catalogue.rules.rows import OpportunityRow
+from okat.city.places.models import Area, Level
+from okat.files.city import read_rows
+
+MADE_UP = "ข้อมูลสมมติสำหรับสาธิต"
+EXTRA_FORMATS = ("wheelchair", "sign-language", "large-print", "home-visit", "childcare")
+LEARNING = {
+    "occupation", "interest", "literacy", "community_problem", "basic_primary", "basic_lower", "basic_upper",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Idea:
+    """One line of the demo's catalogue, to be held in many places. `least` and `most` are places; 0: no limit."""
+
+    kind: str
+    provider: str
+    th: str
+    en: str
+    needs: tuple[str, ...]
+    weight: int
+    least: int
+    most: int
+    hours: int
+    amount: int
+    rule: str
+    formats: tuple[str, ...]
+    needs_papers: bool
+
+
+def read_ideas(folder: Path) -> list[Idea]:
+    """The ideas of the city's folder, `demo/ideas.csv`."""
+    rows = read_rows(folder / "demo" / "ideas.csv", ("kind", "provider", "th", "en", "weight", "least", "most"))
+    return [
+        Idea(
+            row["kind"], row["provider"], row["th"], row["en"], tuple(row["needs"].split("|")), int(row["weight"]),
+            int(row["least"]), int(row["most"]), int(row["hours"] or 0), int(row["amount"] or 0), row["rule"],
+            tuple(row["formats"].split("|")), row["needs_papers"] == "yes",
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def rule(code: str) -> dict[str, Any] | None:
+    """The demo's eligibility rules; only what a source says is marked verified."""
+    city = {"text": MADE_UP, "ref": "demo", "verified": False}
+    older = {"text": "อายุ 60 ปีบริบูรณ์", "ref": "เงื่อนไขผู้กู้กองทุนผู้สูงอายุ, gsbpay.com", "verified": True}
+
+    income = "รายได้ไม่เกิน 3,000 บาทต่อคนต่อเดือน"
+    poor = {"text": income, "ref": "reportdays.com/4747 (แหล่งรอง)", "verified": False}
+
+    def age(op: str, years: int, source: dict[str, Any]) -> dict[str, Any]:
+        return {"age": "birth_date", "op": op, "years": years, "source": source}
+
+    rules: dict[str, dict[str, Any]] = {
+        "15+": age(">=", 15, city),
+        "18+": age(">=", 18, city),
+        "60+": age(">=", 60, {"text": "ผู้สูงอายุตั้งแต่ 60 ปี", "ref": "pattayamail.com 404606", "verified": True}),
+        "disabled": {"exists": "disability_types", "source": city},
+        "older-loan": {
+            "all": [age(">=", 60, older), {"is": "able_to_work", "source": {**older, "text": "ทำงานได้"}},
+                    {"is": "needs_capital", "source": {**older, "text": "ต้องการทุน"}}]
+        },
+        "child": {
+            "all": [age("<=", 15, city),
+                    {"compare": "household_income_head", "op": "<=", "value": "3000", "source": poor}]
+        },
+    }  # fmt: skip
+    return rules.get(code)
+
+
+def make(folder: Path, seed: int, count: int, today: dt.date) -> Iterator[OpportunityRow]:
+    """`count` opportunities; every idea at least once."""
+    dice = random.Random(seed)  # noqa: S311 - a demo must be the same every time
+    areas = list(Area.objects.filter(level=Level.SUBDISTRICT).order_by("code"))
+    town = [area for area in areas if area.code.startswith("4001")]
+    ideas = read_ideas(folder)
+    weights = [idea.weight for idea in ideas]
+    for number in range(count):
+        idea = ideas[number] if number < len(ideas) else dice.choices(ideas, weights)[0]
+        area = dice.choice(town if dice.random() < 0.35 else areas)
+        yield _row(idea, area, number, dice, today)
+
+
+def _row(idea: Idea, area: Area, number: int, dice: random.Random, today: dt.date) -> OpportunityRow:
+    capacity = dice.randint(idea.least, idea.most) or None
+    starts = today + dt.timedelta(days=dice.randint(20, 60))
+    extra = [
+        code
+        for code in ("wheelchair", "sign-language", "large-print", "home-visit", "childcare")
+        if dice.random() < 0.15
+    ]
+    reserved = capacity is not None and idea.kind in LEARNING
+    reserves = ({"group": "disability", "seats": max(1, (capacity or 0) // 10)},) if reserved else ()
+    return OpportunityRow(
+        key=f"demo-{number}", provider=idea.provider, area=area.code, kind=idea.kind,
+        title_th=f"{idea.th} ต.{area.th}", title_en=f"{idea.en}, {area.en}", summary_th=MADE_UP,
+        summary_en="Made up for the demo", needs=idea.needs, formats=tuple(dict.fromkeys((*idea.formats, *extra))),
+        rule=rule(idea.rule), rule_note=MADE_UP, needs_papers=idea.needs_papers, capacity=capacity,
+        reserves=reserves, online="online" in idea.formats, hours=Decimal(idea.hours) if idea.hours else None,
+        amount=Decimal(idea.amount) if idea.amount else None,
+        amount_per="month" if idea.kind in {"job", "job_quota", "benefit"} else "once",
+        opens_on=today - dt.timedelta(days=7), closes_on=starts - dt.timedelta(days=7),
+        starts_on=starts if idea.hours else None,
+        ends_on=starts + dt.timedelta(days=30) if idea.hours else None,
+    )  # fmt: skip
