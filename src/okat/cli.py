@@ -211,6 +211,7 @@ def reference(folder: Path) -> None:
     click.echo(" ".join(pages.write(folder)) or "nothing changed")
 
 
+@main.command()
 @click.option("--no-serve", is_flag=True, help="Build and stop.")
 @click.option("--clean", is_flag=True, help="Throw the demo's data away and start over.")
 def demo(no_serve: bool, clean: bool) -> None:
