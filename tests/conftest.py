@@ -8,8 +8,8 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """Start PostgreSQL before the first test that needs it; workers share one server."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Start PostgreSQL before the first test that needs it; workers share one server, each with its own database."""
     from django.conf import settings
 
     from okat.config import database
@@ -34,6 +34,14 @@ def _flush_past_the_guard() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
     yield
     DatabaseOperations.execute_sql_flush = original  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """What a test put into the cache is not for the next one."""
+    from django.core.cache import cache
+
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -64,7 +64,8 @@ def fold(text: str) -> str:
     """A key for comparing names and headers: normalised, lower case, Arabic digits, without tone marks,
     the silencer, maitaikhu, spaces and punctuation. Two texts with one fold are alike, not the same."""
     bare = _TONES.sub("", normalise(to_arabic(text)).casefold())
-    return unicodedata.normalize("NFC", "".join(c for c in bare if _is_word(c)))
+    # What stood between two marks may be gone now, so the spelling is settled once more.
+    return normalise("".join(c for c in bare if _is_word(c)))
 
 
 def _is_word(char: str) -> bool:

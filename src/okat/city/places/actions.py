@@ -4,6 +4,9 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.cache import cache
+from django.db import transaction
+
 from okat.city.core import audit
 from okat.city.core.action import action
 from okat.city.places.models import Area, Level
@@ -54,6 +57,7 @@ def import_boundaries(*, shapes: Iterable[AreaShape], source: str, by: Any) -> t
         area.source = f"{_NAMES}; boundary: {source}"[:300]
     Area.objects.bulk_update(areas, ["boundary", "lat", "lon", "source"], batch_size=50)
     _move_communities(areas)
+    transaction.on_commit(cache.clear)  # the map's layer is kept there
     audit.record(by=by, verb="places.import_boundaries")
     return len(areas), sorted(set(given) - {area.code for area in areas})
 
