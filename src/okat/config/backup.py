@@ -226,7 +226,7 @@ def _prove(link: psycopg.Connection[Any], manifest: Manifest, opens: Callable[[b
 
 def _swap(server: Mapping[str, Any], incoming: str, files: Path, media: Path) -> list[str]:
     """Give the new database and folder their names; the old ones carry the moment in theirs."""
-    stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%d%H%M%S")
+    stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%d%H%M%S%f")
     name, aside = str(server["NAME"]), f"{server['NAME']}_before_{stamp}"
     kept = [aside]
     with _beside(server) as link:
