@@ -67,7 +67,7 @@ FOOT = (
     Entry("desk:open-data", _("Open data")),
     Entry("privacy:notice", _("Your data and your rights")),
 )
-MY_PAGE = "rounds:mine"
+MY_PAGE = "people:mine"
 SEARCH = "desk:search"
 SIGN_OUT = "accounts:sign-out"
 ACCOUNT = "accounts:account"

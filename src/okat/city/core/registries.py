@@ -73,6 +73,23 @@ class Task:
     count: int = 1
 
 
+@dataclass(frozen=True)
+class Step:
+    """Something one may do next from a page: its button's words and its address."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What an app adds to one person's page: its lines about the person, and what may be done next."""
+
+    title: str
+    lines: tuple[Found, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+
 # Reader: catalogue, when a rule asks what it cannot see itself. Key: the app's name.
 FACTS: Registry[FactSource] = Registry("facts")
 # Reader: core.events. Key: `event/app`.
@@ -84,6 +101,9 @@ EXPORT: Registry[Callable[[UUID], Mapping[str, Any]]] = Registry("export")
 # Reader: the desk.
 SEARCH: Registry[Callable[[Any, str], Iterable[Found]]] = Registry("search")
 TASKS: Registry[Callable[[Any], Iterable[Task]]] = Registry("tasks")
+# Reader: people, for the page of a person; the handler takes who looks (an officer, or the resident, whose own page
+# it then is) and the person's id, and answers nothing where it has nothing to say.
+PANELS: Registry[Callable[[Any, UUID], Panel | None]] = Registry("panels")
 # Reader: `okat city load`. Key: a two-digit floor and the app, so that lower apps load first; the handler takes
 # the city's folder as read by okat.files.city and says in one line what it did.
 CITY: Registry[Callable[..., str]] = Registry("city")
