@@ -40,6 +40,12 @@ def pack(members: Mapping[str, bytes], *, first: str) -> bytes:
     return stream.getvalue()
 
 
+def members_of(data: bytes) -> dict[str, bytes]:
+    """Every member of an archive that this program packed itself (for others: `unpack`)."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def unpack(path: Path) -> Contents:
     """Every member, in memory, within limits. Raises `UnreadableBundleError`."""
     try:

@@ -60,17 +60,20 @@ def read_folder(folder: Path) -> Inputs:
             files[present[0]] = (folder / present[0]).read_bytes()
     if errors:
         raise BadInputError(errors)
-    return read_files(files)
+    return read_files(files, wishes_needed=True)
 
 
-def read_files(files: Mapping[str, bytes]) -> Inputs:
-    """The same from bytes (a bundle's members). Raises `BadInputError` with every bad row of every file."""
+def read_files(files: Mapping[str, bytes], *, wishes_needed: bool = False) -> Inputs:
+    """The same from bytes (a bundle's members). Raises `BadInputError` with every bad row of every file.
+
+    After declined seats a bundle may be left without a single wish; a folder to be decided may not."""
     errors: list[RowError] = []
     tables = []
     for table, columns in COLUMNS.items():
         file = next(name for name in files if name.partition(".")[0] == table)
         try:
-            tables.append(_read(file, files[file], columns))
+            need_rows = wishes_needed or table != "preferences"
+            tables.append(_read(file, files[file], columns, need_rows=need_rows))
         except BadInputError as error:
             errors += error.errors
     if errors:
@@ -100,8 +103,10 @@ def read_opportunities(data: bytes) -> tuple[Opportunity, ...]:
     return records  # type: ignore[return-value]
 
 
-def _read(file: str, data: bytes, columns: tuple[str, ...]) -> Table:
-    return read_parquet(file, data, columns) if file.endswith(".parquet") else read_csv(file, data, columns)
+def _read(file: str, data: bytes, columns: tuple[str, ...], *, need_rows: bool) -> Table:
+    if file.endswith(".parquet"):
+        return read_parquet(file, data, columns)
+    return read_csv(file, data, columns, need_rows=need_rows)
 
 
 Parser = Callable[[tuple[str, ...], Callable[..., Any]], tuple[Any, ...]]

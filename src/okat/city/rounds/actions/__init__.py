@@ -1,0 +1,38 @@
+"""Every write of rounds."""
+
+from okat.city.rounds.actions.answering import accept_place, decline_place, expire_answers, release_erased
+from okat.city.rounds.actions.appeals import answer_appeal, appeal
+from okat.city.rounds.actions.applying import ApplyRow, apply, apply_many, withdraw
+from okat.city.rounds.actions.planning import add_places, create_round, freeze_round, note_look, set_rules
+from okat.city.rounds.actions.running import (
+    close_round,
+    finish_round,
+    join_draw,
+    open_round,
+    publish_round,
+    run_round,
+)
+
+__all__ = [
+    "ApplyRow",
+    "accept_place",
+    "add_places",
+    "answer_appeal",
+    "appeal",
+    "apply",
+    "apply_many",
+    "close_round",
+    "create_round",
+    "decline_place",
+    "expire_answers",
+    "finish_round",
+    "freeze_round",
+    "join_draw",
+    "note_look",
+    "open_round",
+    "publish_round",
+    "release_erased",
+    "run_round",
+    "set_rules",
+    "withdraw",
+]

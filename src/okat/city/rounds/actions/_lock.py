@@ -1,0 +1,58 @@
+"""Locks, rights, and the round's secret, shared by the actions."""
+
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.accounts.models import User
+from okat.city.core.permissions import Permission
+from okat.city.rounds import queries
+from okat.city.rounds.models import Application, Place, Round
+from okat.city.rounds.rules import RoundError
+from okat.city.rounds.rules.policy import Policy
+from okat.city.rounds.solve import PlaceRow, RoundHead
+
+
+def lock_round(round_: Round, by: User, permission: Permission) -> Round:
+    """The round's row, held until the transaction ends. Raises RoundError for somebody who may not."""
+    row = Round.objects.select_for_update(of=("self",)).select_related("partner", "key").get(pk=round_.pk)
+    if not queries.may_steer(by, row, permission):
+        raise RoundError("not_allowed", _("You cannot do this in a round of another office."))
+    return row
+
+
+def lock_application(application: Application, by: User) -> Application:
+    """The round first, then the application: one order of locks everywhere. Raises RoundError."""
+    Round.objects.select_for_update(of=("self",)).get(pk=application.round_id)
+    rows = Application.objects.select_for_update(of=("self",)).select_related(
+        "round__partner", "round__key", "person__key", "result__place__opportunity"
+    )
+    row = rows.get(pk=application.pk)
+    if row.person is None or not (by.is_system or queries.may_apply_for(by, row.person)):
+        raise RoundError("not_allowed", _("This application is not yours to change."))
+    return row
+
+
+def policy_of(round_: Round) -> Policy:
+    return Policy.from_dict(round_.rules)
+
+
+def head_of(round_: Round) -> RoundHead:
+    """What the bundle says of the round; the secret is revealed by now."""
+    kept = round_.key.unseal(round_.secret_sealed)
+    looks = tuple(look.as_words() for look in round_.looks.all())
+    return RoundHead(
+        policy_of(round_), round_.seed, round_.secret, round_.commitment, round_.draw_result, kept["salt"],
+        round_.title_th, looks,
+    )  # fmt: skip
+
+
+def place_rows(round_: Round, places: list[Place]) -> list[PlaceRow]:
+    """The places that are still on, as they were frozen; without reserves where the policy sets none aside."""
+    reserves = policy_of(round_).reserves
+    return [
+        PlaceRow(
+            place.code, place.capacity,
+            tuple((each["group"], each["seats"]) for each in place.reserves) if reserves else (),
+        )
+        for place in places
+        if not place.off
+    ]  # fmt: skip

@@ -1,0 +1,148 @@
+"""Applying, changing the order, withdrawing: while the round is open, and by its clock."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.accounts.models import User
+from okat.city.core import audit, clock
+from okat.city.core.action import action
+from okat.city.partners.models import Partner
+from okat.city.people.actions import ConsentRow, record_consent
+from okat.city.people.models import Consent, Person
+from okat.city.people.queries import consented, visible_to
+from okat.city.people.rules import Purpose
+from okat.city.rounds import queries
+from okat.city.rounds.actions._entries import STEP, Writer
+from okat.city.rounds.actions._lock import lock_application, policy_of
+from okat.city.rounds.models import Application, Choice, Place, Round
+from okat.city.rounds.queries.read import LIVING
+from okat.city.rounds.rules import RoundError, Status
+
+
+@dataclass(frozen=True)
+class ApplyRow:
+    """One person's list: opportunities in order, dearest first."""
+
+    person: UUID
+    opportunities: tuple[UUID, ...]
+
+
+@action
+def apply(
+    *, round: Round, person: Person, opportunities: Sequence[UUID], by: User,  # noqa: A002
+    consent: ConsentRow | None = None, partner: Partner | None = None,
+) -> Application:  # fmt: skip
+    """Enter or change one person's list. Sent again it changes nothing; with another order it reorders; pseudonym,
+    receipt and groups stay those of the first time.
+
+    Raises RoundError when the round takes none, the list is wrong, the person is gone or has not agreed, or `by` may
+    not apply for them."""
+    row = Round.objects.select_for_update(of=("self",)).select_related("partner").get(pk=round.pk)
+    _taking(row)
+    if not queries.may_apply_for(by, person):
+        raise RoundError("not_allowed", _("You cannot apply for this person."))
+    if person.status not in LIVING:
+        raise RoundError("person_gone", _("This record is closed, so no application can be entered."))
+    places = _listed(row, opportunities, _places(row))
+    _agreed(row, person, consent, by)
+    writer = Writer(row, by, partner, [person])
+    found = queries.application_of(row, person)
+    if found is None:
+        found = writer.application(person)
+        found.save(force_insert=True)
+    elif list(found.choices.order_by("rank").values_list("place_id", flat=True)) != [place.pk for place in places]:
+        found.choices.all().delete()
+        found.changed_at = writer.now
+        found.save(update_fields=["changed_at"])
+    if not found.choices.exists():
+        Choice.objects.bulk_create(writer.choices(found, person, places))
+    audit.record(
+        by=by, verb="rounds.apply", subject=person, fields=["choices"], partner=partner.code if partner else ""
+    )
+    return found
+
+
+@action
+def apply_many(*, round: Round, rows: Sequence[ApplyRow], by: User, partner: Partner | None = None) -> int:  # noqa: A002
+    """Enter many lists at once, all or none; who has applied already is passed over. A constant number of statements
+    per 1,000 rows. Raises RoundError naming the row by its place."""
+    row = Round.objects.select_for_update(of=("self",)).select_related("partner").get(pk=round.pk)
+    _taking(row)
+    people = _people(row, [each.person for each in rows], by)
+    there = set(queries.standing_applications(row).values_list("person_id", flat=True))
+    places = _places(row)
+    writer = Writer(row, by, partner, list(people.values()))
+    made, choices = [], []
+    for number, each in enumerate(rows, 1):
+        person = people.get(each.person)
+        if person is None:
+            words = _("Row %(row)s: this person is closed, not in your scope, or has not agreed to take part.")
+            raise RoundError("row", words % {"row": number})
+        if each.person in there:
+            continue
+        there.add(each.person)
+        application = writer.application(person)
+        made.append(application)
+        choices += writer.choices(application, person, _listed(row, each.opportunities, places))
+    Application.objects.bulk_create(made, batch_size=STEP)
+    Choice.objects.bulk_create(choices, batch_size=5 * STEP)
+    audit.record_many(
+        by=by, verb="rounds.apply", subjects=[each.person for each in made if each.person], fields=["choices"]
+    )
+    audit.record(by=by, verb="rounds.apply_many", subject=row)
+    return len(made)
+
+
+@action
+def withdraw(*, application: Application, by: User) -> Application:
+    """Take an application back while the round is open; twice is once. Raises RoundError afterwards."""
+    row = lock_application(application, by)
+    if row.withdrawn_at is None:
+        _taking(row.round)
+        row.withdrawn_at, row.withdrawn_why = clock.now(), "person"
+        row.save(update_fields=["withdrawn_at", "withdrawn_why"])
+    audit.record(by=by, verb="rounds.withdraw", subject=row.person)
+    return row
+
+
+def _taking(row: Round) -> None:
+    """The published closing time holds even if nobody has closed the round yet."""
+    if row.stage is not Status.OPEN or row.closes_at is None or clock.now() >= row.closes_at:
+        raise RoundError("not_open", _("This round does not take or change applications now."))
+
+
+def _places(row: Round) -> dict[UUID, Place]:
+    return {place.opportunity_id: place for place in queries.places_of(row) if not place.off}
+
+
+def _listed(row: Round, wanted: Iterable[UUID], places: Mapping[UUID, Place]) -> list[Place]:
+    listed = list(wanted)
+    most = policy_of(row).most_choices
+    if not listed:
+        raise RoundError("no_choice", _("Choose at least one place."))
+    if len(set(listed)) < len(listed):
+        raise RoundError("choice_twice", _("A place stands twice in the list."))
+    if len(listed) > most:
+        raise RoundError("too_many", _("Choose at most %(most)s places.") % {"most": most})
+    if any(each not in places for each in listed):
+        raise RoundError("not_in_round", _("One of the places is not part of this round."))
+    return [places[each] for each in listed]
+
+
+def _agreed(row: Round, person: Person, given: ConsentRow | None, by: User) -> None:
+    if consented(person, Purpose.ROUND, row.partner):
+        return
+    if given is None or given.purpose != Purpose.ROUND or given.recipient != row.partner:
+        raise RoundError("consent", _("The person must first agree that this office uses the record in the round."))
+    record_consent(person=person, given=given, by=by)
+
+
+def _people(row: Round, wanted: list[UUID], by: User) -> dict[UUID, Person]:
+    """Those who live, have agreed, and whom `by` may enter."""
+    agreed = Consent.objects.filter(purpose=Purpose.ROUND, recipient=row.partner, withdrawn_at=None)
+    scope = Person.objects.all() if by.is_system else visible_to(by)
+    rows = scope.filter(pk__in=wanted, status__in=LIVING, consents__in=agreed).select_related("key", "area")
+    return {person.pk: person for person in rows.distinct()}

@@ -1,0 +1,210 @@
+"""The steps of a round from opening to publishing; each may be asked for twice and is done once."""
+
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.accounts.models import User
+from okat.city.catalogue.rules import Status as OpportunityStatus
+from okat.city.core import audit, clock
+from okat.city.core.action import action
+from okat.city.core.permissions import Permission
+from okat.city.core.registries import publish
+from okat.city.rounds import queries, solve
+from okat.city.rounds.actions._entries import Writer
+from okat.city.rounds.actions._lock import head_of, lock_round, place_rows
+from okat.city.rounds.actions._store import offers_of, store, tell
+from okat.city.rounds.models import Application, Choice, Decision, Place, Result, Round
+from okat.city.rounds.queries.read import LIVING
+from okat.city.rounds.rules import Answer, RoundError, Status, check_step, reached, step
+from okat.city.rounds.solve import Entry
+from okat.engine.errors import EngineError, OutcomeError
+from okat.files.allocation.errors import BadInputError
+
+
+def _begin(round_: Round, verb: str, by: User) -> tuple[Round, bool]:
+    """The locked round, and whether the step is still to be made (False: it was made before)."""
+    row = lock_round(round_, by, Permission.RUN_ROUNDS)
+    if reached(row.stage, step(verb).to):
+        audit.record(by=by, verb=f"rounds.{verb}_again", subject=row)
+        return row, False
+    check_step(verb, row.stage)
+    return row, True
+
+
+@action
+def open_round(*, round: Round, by: User) -> Round:  # noqa: A002
+    """Take applications from the published time on. Raises RoundError before it."""
+    row, fresh = _begin(round, "open", by)
+    if fresh:
+        if row.opens_at is None or clock.now() < row.opens_at:
+            raise RoundError("too_early", _("The published opening time has not come yet."))
+        row.status = Status.OPEN
+        row.save(update_fields=["status"])
+        audit.record(by=by, verb="rounds.open", subject=row)
+    return row
+
+
+@action
+def close_round(*, round: Round, by: User) -> Round:  # noqa: A002
+    """Stop at the published time: cancelled opportunities fall out, closed records are withdrawn, scores are counted
+    a last time and frozen. Raises RoundError before it."""
+    row, fresh = _begin(round, "close", by)
+    if not fresh:
+        return row
+    if row.closes_at is None or clock.now() < row.closes_at:
+        raise RoundError("too_early", _("The published closing time has not come yet."))
+    places = queries.places_of(row)
+    gone = [place for place in places if place.opportunity.status == OpportunityStatus.CANCELLED]
+    Place.objects.filter(pk__in=[place.pk for place in gone]).update(off="cancelled")
+    _withdraw_closed(row)
+    _freeze_scores(row, by)
+    row.status = Status.CLOSED
+    row.save(update_fields=["status"])
+    audit.record(by=by, verb="rounds.close", subject=row, fields=["scores"])
+    return row
+
+
+def _withdraw_closed(row: Round) -> None:
+    standing = queries.standing_applications(row)
+    closed = standing.exclude(person__status__in=LIVING)
+    closed.update(withdrawn_at=clock.now(), withdrawn_why="closed")
+
+
+def _freeze_scores(row: Round, by: User) -> None:
+    rows = list(
+        Choice.objects.filter(application__round=row, application__withdrawn_at=None)
+        .select_related("application__person__key", "place__opportunity")
+        .order_by("id")
+    )
+    people = {c.application.person_id: c.application.person for c in rows if c.application.person}
+    writer = Writer(row, by, None, [person for person in people.values() if person])
+    changed = []
+    for choice in rows:
+        person = choice.application.person
+        priority, sealed = writer.score(person, choice.place) if person else (choice.priority, None)
+        if priority != choice.priority:
+            choice.priority, choice.parts_sealed = priority, sealed
+            changed.append(choice)
+    Choice.objects.bulk_update(changed, ["priority", "parts_sealed"], batch_size=1000)
+
+
+@action
+def join_draw(*, round: Round, result: str, by: User) -> Round:  # noqa: A002
+    """Enter the named draw's digits as announced; the secret is revealed and the seed follows.
+
+    Asked again with the same digits nothing happens; with others it is refused."""
+    row, fresh = _begin(round, "draw", by)
+    if not fresh:
+        if result != row.draw_result:
+            raise RoundError("drawn", _("The draw was entered before and cannot be changed."))
+        return row
+    if row.draw_on is None or clock.today() < row.draw_on:
+        raise RoundError("too_early", _("The day of the public draw has not come yet."))
+    secret = row.key.unseal(row.secret_sealed)["secret"]
+    try:
+        seed = solve.join_seed(secret, result)
+    except EngineError as error:
+        raise RoundError("draw", _("Write the draw's digits 0-9 as they were announced.")) from error
+    row.secret, row.draw_result, row.seed, row.status = secret, result, seed, Status.DRAWN
+    row.save(update_fields=["secret", "draw_result", "seed", "status"])
+    audit.record(by=by, verb="rounds.draw", subject=row, fields=["seed"])
+    return row
+
+
+@action
+def run_round(*, round: Round, by: User) -> Decision:  # noqa: A002
+    """Decide, check and keep the outcome with its bundles. Run twice it gives the same decision.
+
+    Raises RoundError when nobody applied, or when the outcome fails its own check: then nothing is kept."""
+    row, fresh = _begin(round, "run", by)
+    if not fresh:
+        return Decision.objects.get(round=row, version=1)
+    places = queries.places_of(row)
+    applications = list(queries.standing_applications(row).select_related("person__key").order_by("pseudonym"))
+    if not applications:
+        raise RoundError("nobody", _("Nobody applied, so there is nothing to decide."))
+    try:
+        decided = solve.first(place_rows(row, places), _entries(applications, places), head_of(row))
+    except OutcomeError as error:
+        raise RoundError("certificate", _("The outcome failed its own check and was not kept.")) from error
+    except BadInputError as error:
+        raise RoundError("inputs", _("The places or lists contradict themselves: %(why)s") % {"why": error}) from error
+    decision = store(row, 1, decided, places, by)
+    by_code = {place.code: place for place in places}
+    Result.objects.bulk_create(
+        [_result(application, decided.seats[application.pseudonym], by_code) for application in applications],
+        batch_size=1000,
+    )
+    row.status, row.run_by = Status.DECIDED, by
+    row.save(update_fields=["status", "run_by"])
+    audit.record(by=by, verb="rounds.run", subject=row, fields=["outcome"])
+    return decision
+
+
+def _entries(applications: list[Application], places: list[Place]) -> list[Entry]:
+    code = {place.pk: place.code for place in places if not place.off}
+    wishes: dict[Any, list[tuple[str, int, int]]] = {each.pk: [] for each in applications}
+    rows = Choice.objects.filter(application__in=wishes, place__in=code)
+    for application, place, rank, priority in rows.values_list("application", "place", "rank", "priority"):
+        wishes[application].append((code[place], rank, priority))
+    return [Entry(each.pseudonym, _groups(each), tuple(sorted(wishes[each.pk], key=_rank))) for each in applications]
+
+
+def _rank(wish: tuple[str, int, int]) -> int:
+    return wish[1]
+
+
+def _groups(application: Application) -> frozenset[str]:
+    kept = application.person.unseal(application.sealed) if application.person else None
+    return frozenset(kept["groups"] if kept else ())
+
+
+def _result(application: Application, seat: tuple[str, str] | None, places: dict[str, Place]) -> Result:
+    if seat is None:
+        return Result(application=application, answer=Answer.WAITING, version=1)
+    return Result(application=application, place=places[seat[0]], seat_class=seat[1], answer=Answer.OFFERED, version=1)
+
+
+@action
+def publish_round(*, round: Round, by: User) -> Round:  # noqa: A002
+    """Let everyone see their answer: offers get their last day, people are told, listeners hear `round.published`
+    with `offers`, the applications that hold a place."""
+    row, fresh = _begin(round, "publish", by)
+    if not fresh:
+        return row
+    row.status, row.published_at, row.answer_by = Status.PUBLISHED, clock.now(), offers_of(row)
+    row.save(update_fields=["status", "published_at", "answer_by"])
+    results = Result.objects.filter(application__round=row)
+    results.filter(answer=Answer.OFFERED).update(answer_by=row.answer_by)
+    offers = list(
+        Application.objects.filter(round=row, result__answer=Answer.OFFERED).select_related(
+            "person__user", "result__place__opportunity", "entered_by"
+        )
+    )
+    waiting = list(
+        Application.objects.filter(round=row, result__answer=Answer.WAITING).select_related(
+            "person__user", "entered_by"
+        )
+    )
+    publish("round.published", round=row, offers=offers, by=by)
+    url = reverse("rounds:mine")
+    transaction.on_commit(lambda: tell(offers, "rounds.offered", row, url, by))
+    transaction.on_commit(lambda: tell(waiting, "rounds.waiting", row, url, by))
+    audit.record(by=by, verb="rounds.publish", subject=row)
+    return row
+
+
+@action
+def finish_round(*, round: Round, by: User) -> Round:  # noqa: A002
+    """End the round: nobody may be left with an offer to answer. Raises RoundError."""
+    row, fresh = _begin(round, "finish", by)
+    if fresh:
+        if Result.objects.filter(application__round=row, answer=Answer.OFFERED).exists():
+            raise RoundError("unanswered", _("Some offers are not answered yet."))
+        row.status = Status.FINISHED
+        row.save(update_fields=["status"])
+        audit.record(by=by, verb="rounds.finish", subject=row)
+    return row

@@ -1,0 +1,33 @@
+from uuid import UUID
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RoundsConfig(AppConfig):
+    name = "okat.city.rounds"
+    label = "rounds"
+
+    def ready(self) -> None:
+        from okat.city.core import registries
+        from okat.city.core.merging import Column, Repoint
+        from okat.city.notices.rules import KINDS, Kind
+
+        standing = (("withdrawn_at", None),)
+        registries.MERGE.register("rounds", Repoint((Column("rounds.Application", unique=("round",), where=standing),)))
+        registries.ERASE.register("rounds", _erase)
+        for name, text in {
+            "offered": _("The results of “%(title)s” are out: a place is offered. Answer it in time."),
+            "waiting": _("The results of “%(title)s” are out: you are on the waiting list."),
+            "moved_up": _("A place in “%(title)s” has come free and is offered. Answer it in time."),
+            "expired": _("The place offered in “%(title)s” was not answered in time and went to the next person."),
+            "appeal_answered": _("Your request for review in “%(title)s” is answered."),
+        }.items():
+            KINDS.register(f"rounds.{name}", Kind(text))
+
+
+def _erase(person: UUID) -> int:
+    from okat.city.accounts.queries import system_user
+    from okat.city.rounds.actions import release_erased
+
+    return release_erased(person=person, by=system_user())

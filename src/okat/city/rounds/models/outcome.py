@@ -1,0 +1,135 @@
+"""What was decided: each version with its certificate and bundles, everyone's present result, and reviews."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from okat.city.core.classify import classify
+from okat.city.core.ids import new_id
+from okat.city.rounds.models.application import BASIS, PURPOSE, Application
+from okat.city.rounds.models.round import Place, Round
+from okat.city.rounds.rules import Answer, NextStep
+from okat.city.rounds.rules import Appeal as AppealStatus
+
+
+class Decision(models.Model):
+    """One version of the outcome: the first run, then each time a freed seat went to the waiting list.
+
+    It exists only with a certificate that passed. `audit_sealed` is the audit bundle under the round's key.
+    """
+
+    PRIVACY = classify(
+        neither="id round version certificate figures engine_ms public public_digest audit_digest at",
+        personal="by", sensitive="audit_sealed", purpose=PURPOSE, basis=BASIS,
+    )  # fmt: skip
+
+    id = models.BigAutoField(primary_key=True)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="decisions")
+    version = models.PositiveIntegerField()
+    certificate = models.JSONField()
+    figures = models.JSONField()
+    engine_ms = models.PositiveIntegerField()
+    audit_sealed = models.BinaryField()
+    audit_digest = models.CharField(max_length=64)
+    public = models.BinaryField()
+    public_digest = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["round_id", "-version"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["round", "version"], name="decision_version")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
+class Cutoff(models.Model):
+    """The lowest standing let in by one seat class of one place; empty where everyone who wanted it got in."""
+
+    PRIVACY = classify(neither="id decision place seat_class priority lottery full held applied")
+
+    id = models.BigAutoField(primary_key=True)
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="cutoffs")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    seat_class = models.CharField(max_length=60)
+    priority = models.IntegerField(null=True, blank=True)
+    lottery = models.CharField(max_length=80, blank=True)  # too long for any number column
+    full = models.BooleanField()
+    held = models.PositiveIntegerField()
+    applied = models.PositiveIntegerField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["decision_id", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["decision", "place", "seat_class"], name="cutoff_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.seat_class
+
+
+class Result(models.Model):
+    """One applicant's present result. `version` is the version of the outcome that gave it."""
+
+    PRIVACY = classify(
+        neither="id place seat_class answer keeps_waiting answer_by answered_at version", personal="application",
+        purpose=PURPOSE, basis=BASIS,
+    )  # fmt: skip
+
+    id = models.BigAutoField(primary_key=True)
+    application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="result")
+    place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="results")
+    seat_class = models.CharField(max_length=60, blank=True)
+    answer = models.CharField(max_length=10, choices=[(a.value, a.value) for a in Answer])
+    keeps_waiting = models.BooleanField(
+        default=True
+    )  # who accepts leaves the lists of dearer places, unless they say so
+    answer_by = models.DateField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["answer_by"], name="result_due", condition=models.Q(answer="offered"))
+        ]
+
+    def __str__(self) -> str:
+        return self.answer
+
+
+class Appeal(models.Model):
+    """A request for review, answered with a reason by somebody who did not run the round."""
+
+    PRIVACY = classify(
+        neither="id status next_step at answered_at", personal="application by answered_by",
+        sensitive="reason_sealed answer_sealed", purpose="review of a decision", basis="PDPA s.24(4) public task",
+    )  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="appeals")
+    reason_sealed = models.BinaryField()
+    status = models.CharField(
+        max_length=8, choices=[(a.value, a.value) for a in AppealStatus], default=AppealStatus.OPEN.value
+    )
+    next_step = models.CharField(max_length=16, choices=[(n.value, n.value) for n in NextStep], blank=True)
+    answer_sealed = models.BinaryField(null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["application"], condition=models.Q(status="open"), name="one_open_appeal")
+        ]
+
+    def __str__(self) -> str:
+        return self.status

@@ -1,0 +1,107 @@
+"""What a resident sees of their own application; opening it is recorded."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from okat.city.accounts.models import User
+from okat.city.core import audit
+from okat.city.core.permissions import Permission, may
+from okat.city.rounds.models import Appeal, Application, Choice, Decision, Place, Result, Round
+from okat.city.rounds.rules import Status
+
+
+@dataclass(frozen=True)
+class PartTold:
+    """One part of a score, in both languages."""
+
+    points: int
+    th: str
+    en: str
+
+
+@dataclass(frozen=True)
+class ChoiceTold:
+    """One line of the list: the place, its rank, the score and its parts (points, Thai, English)."""
+
+    place: Place
+    place_id: int
+    rank: int
+    priority: int
+    parts: list[PartTold]
+
+
+@dataclass(frozen=True)
+class ReviewTold:
+    review: Appeal
+    reason: str
+    answer: str
+
+
+def own_applications(user: Any) -> QuerySet[Application]:
+    """Those of the user's own record, newest first."""
+    rows = Application.objects.filter(person__user=user, withdrawn_at=None) if user.pk else Application.objects.none()
+    return rows.select_related("round", "result").order_by("-at")
+
+
+def open_rounds() -> list[Round]:
+    return list(Round.objects.filter(status=Status.OPEN).order_by("closes_at"))
+
+
+def result_of(row: Application) -> Result | None:
+    return Result.objects.filter(application=row).select_related("place__opportunity").first()
+
+
+def choices_of(row: Application) -> list[ChoiceTold]:
+    """The list in order, parts opened with the person's key."""
+    choices = Choice.objects.filter(application=row).select_related("place__opportunity__provider").order_by("rank")
+    return [ChoiceTold(c.place, c.place_id, c.rank, c.priority, _parts(row, c)) for c in choices]
+
+
+def _parts(row: Application, choice: Choice) -> list[PartTold]:
+    kept = row.person.unseal(choice.parts_sealed) if row.person else None
+    return [PartTold(points, th, en) for _, points, th, en in kept["parts"]] if kept else []
+
+
+def places_by_code(round_id: UUID, codes: set[str]) -> list[Place]:
+    return list(Place.objects.filter(round=round_id, opportunity__in=codes).select_related("opportunity"))
+
+
+def reviews_of(row: Application) -> list[ReviewTold]:
+    return [told(each, row) for each in Appeal.objects.filter(application=row).order_by("-at")]
+
+
+def told(review: Appeal, row: Application) -> ReviewTold:
+    """A review with its sealed texts opened; empty once the person's key is gone."""
+    person = row.person
+    reason = person.unseal(review.reason_sealed) if person else None
+    answer = person.unseal(review.answer_sealed) if person else None
+    return ReviewTold(review, str(reason or ""), str(answer or ""))
+
+
+def note_read(user: Any, row: Application) -> None:
+    """A look at somebody's application is a look at their record."""
+    if row.person is not None and row.person.user_id != user.pk:
+        audit.record(by=user, verb="people.read", subject=row.person, fields=["application"], reason="round")
+
+
+def audit_of(round_: Round, decision: Decision) -> bytes:
+    """The audit bundle, opened with the round's key: for the city's own reasoning, not for anybody's screen."""
+    return bytes.fromhex(round_.key.unseal(decision.audit_sealed))
+
+
+def open_audited(user: Any, pk: UUID) -> Round:
+    """A round in which the user is a named auditor. Raises Http404."""
+    found = Round.objects.filter(pk=pk, auditors=user).select_related("key").first()
+    if found is None or not may(user, Permission.AUDIT_DECISIONS):
+        raise Http404("round")
+    return found
+
+
+def audit_bytes(round_: Round, decision: Decision, user: User) -> bytes:
+    """The audit bundle for a named auditor; taking it is recorded."""
+    audit.record(by=user, verb="rounds.audit_bundle", subject=round_)
+    return audit_of(round_, decision)

@@ -1,0 +1,92 @@
+"""Reading a round for its pages."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.rules import FAMILIES, Family
+from okat.city.catalogue.rules import Status as OpportunityStatus
+from okat.city.people.models import Person
+from okat.city.people.rules import Status as PersonStatus
+from okat.city.rounds.models import Application, Cutoff, Decision, Place, Result, Round
+from okat.city.rounds.rules import Answer, Status
+
+LIVING = (PersonStatus.ACTIVE, PersonStatus.MOVED)
+
+
+def places_of(round_: Round) -> list[Place]:
+    return list(
+        Place.objects.filter(round=round_).select_related("opportunity__provider", "opportunity__area").order_by("id")
+    )
+
+
+def candidates(round_: Round) -> QuerySet[Opportunity]:
+    """Published opportunities of the round's family with limited places, not yet in the round."""
+    kinds = [kind.value for kind in FAMILIES[Family(round_.family)]]
+    rows = Opportunity.objects.published().filter(kind__in=kinds, capacity__gt=0)
+    return rows.exclude(pk__in=Place.objects.filter(round=round_).values("opportunity")).select_related("provider")
+
+
+def standing_applications(round_: Round) -> QuerySet[Application]:
+    """Applications that count: not withdrawn."""
+    return Application.objects.filter(round=round_, withdrawn_at=None)
+
+
+def application_of(round_: Round, person: Person) -> Application | None:
+    return standing_applications(round_).filter(person=person).first()
+
+
+def latest(round_: Round) -> Decision | None:
+    return Decision.objects.filter(round=round_).order_by("-version").first()
+
+
+def cutoffs_of(decision: Decision) -> list[Cutoff]:
+    rows = Cutoff.objects.filter(decision=decision).select_related("place__opportunity__provider")
+    return list(rows.order_by("id"))
+
+
+def last_decided(round_: Round) -> Round | None:
+    """The newest decided round of the same family and partner, for trying policies on."""
+    done = (Status.DECIDED, Status.PUBLISHED, Status.FINISHED)
+    rows = Round.objects.filter(family=round_.family, partner=round_.partner, status__in=done).exclude(pk=round_.pk)
+    return rows.select_related("key").order_by("-closes_at").first()
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A place whose opportunity was changed after the rules were frozen: the round keeps the frozen number."""
+
+    place: Place
+    now: int | None
+    cancelled: bool
+
+
+def drifts(places: Iterable[Place]) -> list[Drift]:
+    found = []
+    for place in places:
+        cancelled = place.opportunity.status == OpportunityStatus.CANCELLED
+        if cancelled or place.opportunity.capacity != place.capacity:
+            found.append(Drift(place, place.opportunity.capacity, cancelled))
+    return found
+
+
+def answers(round_: Round) -> dict[Answer, int]:
+    """How many results stand at each answer."""
+    rows = Result.objects.filter(application__round=round_).values_list("answer").annotate(n=Count("id")).order_by()
+    return {Answer(answer): count for answer, count in rows}
+
+
+def to_open(now: dt.datetime) -> list[Round]:
+    return list(Round.objects.filter(status=Status.FROZEN, opens_at__lte=now))
+
+
+def to_close(now: dt.datetime) -> list[Round]:
+    return list(Round.objects.filter(status=Status.OPEN, closes_at__lte=now))
+
+
+def with_late_answers(today: dt.date) -> list[Round]:
+    late = Result.objects.filter(answer=Answer.OFFERED, answer_by__lt=today).values("application__round")
+    return list(Round.objects.filter(status=Status.PUBLISHED, pk__in=late))

@@ -1,0 +1,92 @@
+"""Who may see and steer which round, application and appeal: the one place that says it for rounds."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from okat.city.accounts.models import User
+from okat.city.core.permissions import Permission, may
+from okat.city.partners.queries import partners_where
+from okat.city.people.models import Person
+from okat.city.people.queries import visible_to
+from okat.city.rounds.models import Appeal, Application, Round
+from okat.city.rounds.rules import Status
+
+
+def public_rounds() -> QuerySet[Round]:
+    """Every round whose rules are published."""
+    return Round.objects.exclude(status=Status.DRAFT).select_related("partner")
+
+
+def open_public(pk: UUID) -> Round:
+    found = public_rounds().filter(pk=pk).first()
+    if found is None:
+        raise Http404("round")
+    return found
+
+
+def rounds_of(user: Any) -> QuerySet[Round]:
+    """The rounds of the partners for which the user plans or runs rounds."""
+    if not isinstance(user, User):
+        return Round.objects.none()
+    partners = [*partners_where(user, Permission.PLAN_ROUNDS), *partners_where(user, Permission.RUN_ROUNDS)]
+    return Round.objects.filter(partner__in=partners).select_related("partner", "key", "run_by")
+
+
+def open_mine(user: Any, pk: UUID) -> Round:
+    found = rounds_of(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404("round")
+    return found
+
+
+def may_steer(user: User, round_: Round, permission: Permission) -> bool:
+    """Whether the user may take this kind of step: a member of the round's partner with the permission, or a job."""
+    return user.is_system or any(p.pk == round_.partner_id for p in partners_where(user, permission))
+
+
+def may_apply_for(user: User, person: Person) -> bool:
+    """The person's own account, or a worker who sees the person and may enter applications."""
+    if person.user_id == user.pk:
+        return True
+    return may(user, Permission.APPLY_FOR_OTHERS) and visible_to(user).filter(pk=person.pk).exists()
+
+
+def applications_for(user: Any) -> QuerySet[Application]:
+    """Applications that the user may open: the own ones, and those of people in the user's scope."""
+    if not isinstance(user, User):
+        return Application.objects.none()
+    wanted = Q(person__user=user)
+    if may(user, Permission.APPLY_FOR_OTHERS):
+        wanted |= Q(person__in=visible_to(user))
+    return Application.objects.filter(wanted).select_related("round__partner", "round__key", "person__key", "result")
+
+
+def open_application(user: Any, pk: UUID) -> Application:
+    found = applications_for(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404("application")
+    return found
+
+
+def appeals_for(user: Any) -> QuerySet[Appeal]:
+    """Requests for review of the rounds of the user's partners that the user may answer."""
+    if not isinstance(user, User):
+        return Appeal.objects.none()
+    partners = partners_where(user, Permission.ANSWER_APPEALS)
+    rows = Appeal.objects.filter(application__round__partner__in=partners)
+    return rows.select_related("application__round", "application__person__key", "application__result__place")
+
+
+def open_appeal(user: Any, pk: UUID) -> Appeal:
+    found = appeals_for(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404("appeal")
+    return found
+
+
+def may_audit(user: User, round_: Round) -> bool:
+    """A named auditor of this round who holds the permission."""
+    return may(user, Permission.AUDIT_DECISIONS) and round_.auditors.filter(pk=user.pk).exists()

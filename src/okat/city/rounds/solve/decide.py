@@ -1,0 +1,202 @@
+"""The decision and its bundles. What leaves here has passed its check; anything else raises."""
+
+import hashlib
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from okat.city.rounds.rules.policy import Policy
+from okat.city.rounds.solve.seed import engine_rules
+from okat.engine.allocation import Certificate, Outcome, Placement, Problem, Rules, decide
+from okat.engine.allocation.explain import Explainer
+from okat.engine.allocation.report import served
+from okat.engine.allocation.waiting import decline
+from okat.files.allocation import bundle, public
+from okat.files.allocation.folder import COLUMNS, Inputs, read_files
+from okat.files.allocation.outcome import read_outcome, write_rows
+from okat.files.container import members_of
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """A place as it is decided on: its name in bundles, capacity, reserves (group, seats) in order."""
+
+    code: str
+    capacity: int
+    reserves: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An applicant by pseudonym; wishes are (place's code, rank, priority)."""
+
+    pseudonym: str
+    groups: frozenset[str]
+    wishes: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class RoundHead:
+    """What decision.json says of the round besides the outcome. `salt` keys the rows' commitments."""
+
+    policy: Policy
+    seed: str
+    secret: str
+    commitment: str
+    draw: str
+    salt: str
+    title: str
+    looks: tuple[Mapping[str, Any], ...]
+
+    def extra(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "policy": self.policy.as_dict(),
+            "seed_protocol": {"commitment": self.commitment, "secret": self.secret, "public_draw": self.draw},
+            "looks": list(self.looks),
+        }
+
+
+@dataclass(frozen=True)
+class CutRow:
+    code: str
+    seat_class: str
+    priority: int | None
+    lottery: str
+    full: bool
+    held: int
+    applied: int
+
+
+@dataclass(frozen=True)
+class Decided:
+    """`seats` by pseudonym (place's code, seat class) or None; `moved` those whose seat differs from before."""
+
+    audit: bytes
+    public: bytes
+    certificate: dict[str, Any]
+    figures: dict[str, Any]
+    seats: Mapping[str, tuple[str, str] | None]
+    moved: frozenset[str]
+    cuts: tuple[CutRow, ...]
+    engine_ms: int
+
+    @property
+    def audit_digest(self) -> str:
+        return hashlib.sha256(self.audit).hexdigest()
+
+    @property
+    def public_digest(self) -> str:
+        return hashlib.sha256(self.public).hexdigest()
+
+
+def inputs_of(places: Sequence[PlaceRow], entries: Sequence[Entry]) -> Inputs:
+    """The three tables as they go into the bundle. Raises BadInputError with every bad row."""
+    rows = {
+        "opportunities": [(p.code, p.capacity, "|".join(f"{g}:{seats}" for g, seats in p.reserves)) for p in places],
+        "applicants": [(e.pseudonym, "|".join(sorted(e.groups))) for e in sorted(entries, key=lambda e: e.pseudonym)],
+        "preferences": [
+            (e.pseudonym, code, rank, priority)
+            for e in sorted(entries, key=lambda e: e.pseudonym)
+            for code, rank, priority in e.wishes
+        ],
+    }
+    return read_files({f"{table}.csv": write_rows(COLUMNS[table], rows[table]) for table in COLUMNS})
+
+
+def first(places: Sequence[PlaceRow], entries: Sequence[Entry], head: RoundHead) -> Decided:
+    """Decide from the start. Raises BadInputError for inputs that contradict themselves and OutcomeError when the
+    outcome fails its own check: nothing is handed back then."""
+    inputs, rules = inputs_of(places, entries), engine_rules(head.policy)
+    begun = time.perf_counter()
+    outcome = decide(inputs.problem, seed=head.seed, rules=rules)
+    spent = round(1000 * (time.perf_counter() - begun))
+    return _pack(inputs, outcome, head, rules, {}, frozenset(), spent)
+
+
+def refill(audit: bytes, gone: Collection[str], settled: Collection[str], head: RoundHead, version: int) -> Decided:
+    """Free the seats of `gone` and fill them from the waiting lists. `settled` have accepted and wait for nothing
+    dearer. Raises OutcomeError when the new outcome fails its check."""
+    problem, outcome = read_back(audit)
+    problem = _settle(problem, outcome, frozenset(settled) - frozenset(gone))
+    rules = engine_rules(head.policy)
+    begun = time.perf_counter()
+    moved = decline(problem, outcome, sorted(gone), seed=head.seed, rules=rules)
+    spent = round(1000 * (time.perf_counter() - begun))
+    note = {"refill": {"version": version, "declined": len(gone), "previous": hashlib.sha256(audit).hexdigest()}}
+    changed = frozenset(move.applicant for move in moved.moves)
+    return _pack(_rewritten(moved.problem), moved.outcome, head, rules, note, changed, spent)
+
+
+def read_back(audit: bytes) -> tuple[Problem, Outcome]:
+    """Problem and outcome as they stand in an audit bundle that this city wrote."""
+    members = members_of(audit)
+    tables = {name: data for name, data in members.items() if name.partition(".")[0] in COLUMNS}
+    return read_files(tables).problem, read_outcome(members["outcome.csv"], members["cutoffs.csv"]).outcome
+
+
+def rows_of(audit: bytes, pseudonym: str, salt: str) -> dict[str, Any]:
+    """One person's own row with its salt, to be tried against the public bundle. Raises KeyError."""
+    problem, outcome = read_back(audit)
+    return public.own_row(problem, outcome, pseudonym, key=bytes.fromhex(salt))
+
+
+def _settle(problem: Problem, outcome: Outcome, settled: frozenset[str]) -> Problem:
+    """Without the wishes that those who accepted ranked above their seat: dropping the wish of somebody who was not
+    chosen changes no choice."""
+    held = {who: seat.opportunity for who, seat in outcome.placements.items() if seat and who in settled}
+    ranks = {(row.applicant, row.opportunity): row.rank for row in problem.preferences}
+    kept = tuple(
+        row
+        for row in problem.preferences
+        if row.applicant not in held or row.rank >= ranks[row.applicant, held[row.applicant]]
+    )
+    return Problem(problem.opportunities, problem.applicants, kept)
+
+
+def _rewritten(problem: Problem) -> Inputs:
+    """The problem as tables again, after wishes were dropped."""
+    wishes: dict[str, list[tuple[str, int, int]]] = {each.id: [] for each in problem.applicants}
+    for row in problem.preferences:
+        wishes[row.applicant].append((row.opportunity, row.rank, int(row.priority)))
+    places = [PlaceRow(item.id, item.capacity, tuple(item.reserves)) for item in problem.opportunities]
+    return inputs_of(places, [Entry(each.id, each.groups, tuple(wishes[each.id])) for each in problem.applicants])
+
+
+def _pack(  # noqa: PLR0917 - what one bundle is made of
+    inputs: Inputs, outcome: Outcome, head: RoundHead, rules: Rules, note: Mapping[str, Any], moved: frozenset[str],
+    spent: int,
+) -> Decided:  # fmt: skip
+    extra = {**head.extra(), **note}
+    audit, certificate = bundle.build(inputs, outcome, seed=head.seed, rules=rules, extra=extra)
+    shown = {**extra, "audit_bundle_sha256": hashlib.sha256(audit).hexdigest()}
+    key = bytes.fromhex(head.salt)
+    open_to_all = public.publish(inputs.problem, outcome, seed=head.seed, key=key, rules=rules, extra=shown)
+    figures = _figures(inputs.problem, outcome, certificate)
+    cuts = tuple(_cuts(inputs.problem, outcome, head.seed))
+    stated = bundle.certificate_dict(certificate)
+    return Decided(audit, open_to_all, stated, figures, _seats(outcome), moved, cuts, spent)
+
+
+def _figures(problem: Problem, outcome: Outcome, certificate: Certificate) -> dict[str, Any]:
+    rows = served(problem, outcome, {each.id: ("everyone",) for each in problem.applicants})
+    firsts = rows[0].first_choice if rows else 0
+    compared = certificate.checks["no-justified-envy"]
+    return {**bundle.summary(problem, outcome), "first_choice": firsts, "compared": compared}
+
+
+def _seats(outcome: Outcome) -> dict[str, tuple[str, str] | None]:
+    return {who: None if seat is None else tuple(seat) for who, seat in outcome.placements.items()}
+
+
+def _cuts(problem: Problem, outcome: Outcome, seed: str) -> list[CutRow]:
+    told = Explainer(problem, outcome, seed=seed)
+    return [
+        CutRow(
+            cut.opportunity, cut.seat_class, None if cut.priority is None else int(cut.priority),
+            "" if cut.lottery is None else str(cut.lottery), cut.full,
+            told.held[Placement(cut.opportunity, cut.seat_class)], told.applied[cut.opportunity],
+        )
+        for cut in outcome.cutoffs
+    ]  # fmt: skip

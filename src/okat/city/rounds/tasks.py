@@ -1,0 +1,26 @@
+"""What the clock does: opens and closes rounds at their published times, frees unanswered places each morning."""
+
+from procrastinate.contrib.django import app
+
+from okat.city.accounts.queries import system_user
+from okat.city.core import clock
+from okat.city.rounds import actions, queries
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="rounds.tick", queue="rounds", pass_context=False)
+def tick(timestamp: int) -> None:
+    """`timestamp` is procrastinate's; the city's clock decides."""
+    by = system_user()
+    for each in queries.to_open(clock.now()):
+        actions.open_round(round=each, by=by)
+    for each in queries.to_close(clock.now()):
+        actions.close_round(round=each, by=by)
+
+
+@app.periodic(cron="30 0 * * *")
+@app.task(name="rounds.expire", queue="rounds", pass_context=False)
+def expire(timestamp: int) -> None:
+    by = system_user()
+    for each in queries.with_late_answers(clock.today()):
+        actions.expire_answers(round=each, by=by)

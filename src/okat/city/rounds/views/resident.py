@@ -1,0 +1,145 @@
+"""A resident's side: my applications, why this result, answering an offer, asking for a review."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from okat.city.accounts.models import User
+from okat.city.core.access import signed_in
+from okat.city.core.once import once
+from okat.city.people.queries import accesses_of
+from okat.city.rounds import actions, queries, solve
+from okat.city.rounds.models import Application
+from okat.city.rounds.rules import ANSWER_LABELS, APPEAL_LABELS, STATUS_LABELS, Answer, RoundError, Status, reached
+from okat.city.rounds.rules import Appeal as AppealStatus
+from okat.city.rounds.views import _show
+
+
+@signed_in
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    rows = [(row, STATUS_LABELS[row.round.stage], _answer(row)) for row in queries.own_applications(request.user)]
+    return render(request, "rounds/mine.html", {"rows": rows, "open_rounds": queries.open_rounds()})
+
+
+def _answer(row: Application) -> Any:
+    result = queries.result_of(row) if reached(row.round.stage, Status.PUBLISHED) else None
+    return ANSWER_LABELS[Answer(result.answer)] if result else ""
+
+
+@signed_in
+@require_GET
+def why(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Why this result: score against cut-off, the score's parts, the place on the waiting list, who has looked."""
+    row = queries.open_application(request.user, pk)
+    queries.note_read(request.user, row)
+    result = queries.result_of(row) if reached(row.round.stage, Status.PUBLISHED) else None
+    choices = queries.choices_of(row)
+    reasons: list[dict[str, Any]] = []
+    told = None
+    decision = queries.latest(row.round) if result else None
+    if result and decision:
+        told = solve.explained(
+            decision.audit_digest, lambda: queries.audit_of(row.round, decision), row.pseudonym, seed=row.round.seed
+        )
+        by_code = {choice.place.code: choice for choice in choices}
+        reasons = [_reason(each, by_code[each.code]) for each in told.reasons]
+    held = next((choice for choice in choices if result and result.place_id == choice.place_id), None)
+    looks = accesses_of(row.person) if row.person else []
+    return render(request, "rounds/why.html", {
+        "row": row, "round": row.round, "result": result, "choices": choices, "held": held, "reasons": reasons,
+        "rank": held.rank if held else 0, "told": told, "looks": looks[:5], "look_count": len(looks),
+        "offered": bool(result) and result.answer == Answer.OFFERED,
+        "accepted": bool(result) and result.answer == Answer.ACCEPTED,
+        "answer": ANSWER_LABELS[Answer(result.answer)] if result else "", "status": STATUS_LABELS[row.round.stage],
+        "decision": decision, "free": _free(told, choices) if told else [],
+        "reviews": [_review(each) for each in queries.reviews_of(row)],
+    })  # fmt: skip
+
+
+def _reason(told: Any, choice: queries.ChoiceTold) -> dict[str, Any]:
+    """The seat class whose cut-off lies nearest is the one to show beside the score."""
+    cuts = [each for each in told.classes if each.cutoff is not None]
+    nearest = min(cuts, key=lambda each: each.cutoff) if cuts else None
+    most = max([100, told.score, *(each.cutoff for each in cuts)])
+    return {
+        "place": choice.place, "told": told, "parts": choice.parts, "most": most,
+        "cutoff": nearest.cutoff if nearest else None, "held": nearest.held if nearest else 0,
+        "group": _show.group_name(nearest.seat_class) if nearest and nearest.seat_class != "open" else "",
+        "lottery": nearest is not None and nearest.below == "lottery",
+    }  # fmt: skip
+
+
+def _free(told: Any, choices: list[queries.ChoiceTold]) -> list[dict[str, Any]]:
+    listed = {choice.place.code for choice in choices}
+    found = queries.places_by_code(choices[0].place.round_id, set(told.free) - listed) if choices else []
+    return [{"place": place, "left": told.free[place.code]} for place in found[:3]]
+
+
+def _review(told: queries.ReviewTold) -> dict[str, Any]:
+    return {"review": told.review, "answer": told.answer, "status": APPEAL_LABELS[AppealStatus(told.review.status)]}
+
+
+@signed_in
+@require_POST
+def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Accept or decline; sent twice it counts once."""
+    row = queries.open_application(request.user, pk)
+    assert isinstance(request.user, User)
+    user, wish = request.user, request.POST.get("answer", "")
+    url = reverse("rounds:why", args=[row.pk])
+
+    def do() -> str:
+        if wish == "accept":
+            actions.accept_place(application=row, by=user, keep_waiting=request.POST.get("keep") == "1")
+        elif wish == "decline":
+            actions.decline_place(application=row, by=user)
+        else:
+            raise RoundError("answer", _("Choose whether to take the place."))
+        return url
+
+    return _done(request, lambda: once(user=user, token=request.POST.get("once", ""), do=do), url)
+
+
+@signed_in
+@require_POST
+def ask_review(request: HttpRequest, pk: UUID) -> HttpResponse:
+    row = queries.open_application(request.user, pk)
+    assert isinstance(request.user, User)
+    user, url = request.user, reverse("rounds:why", args=[row.pk])
+
+    def do() -> str:
+        actions.appeal(application=row, reason=request.POST.get("reason", ""), by=user)
+        return url
+
+    return _done(request, lambda: once(user=user, token=request.POST.get("once", ""), do=do), url)
+
+
+@signed_in
+@require_GET
+def row(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One's own row with its salt: proof that it is among the committed ones of the public bundle."""
+    found = queries.open_application(request.user, pk)
+    decision = queries.latest(found.round) if reached(found.round.stage, Status.PUBLISHED) else None
+    if decision is None:
+        raise Http404("row")
+    queries.note_read(request.user, found)
+    salt = found.round.key.unseal(found.round.secret_sealed)["salt"]
+    own = solve.rows_of(queries.audit_of(found.round, decision), found.pseudonym, salt)
+    response = JsonResponse(own, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="{found.receipt}.json"'
+    return response
+
+
+def _done(request: HttpRequest, do: Any, url: str) -> HttpResponse:
+    try:
+        return HttpResponseRedirect(do())
+    except RoundError as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(url)
