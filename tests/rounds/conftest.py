@@ -81,7 +81,8 @@ class City:
             )
             for n in range(count)
         ]  # fmt: skip
-        ids = pin_many(rows=rows, partner=self.school, by=self.system)
+        with clock.at(BEFORE - dt.timedelta(days=1)):  # a grant counts from the day of the pin
+            ids = pin_many(rows=rows, partner=self.school, by=self.system)
         found = {person.pk: person for person in Person.objects.filter(pk__in=ids)}
         people = [found[pk] for pk in ids]
         self.people += people
