@@ -67,7 +67,11 @@ def _parts(row: Application, choice: Choice) -> list[PartTold]:
 
 
 def places_by_code(round_id: UUID, codes: set[str]) -> list[Place]:
-    return list(Place.objects.filter(round=round_id, opportunity__in=codes).select_related("opportunity"))
+    return list(
+        Place.objects.filter(round=round_id, opportunity__in=[UUID(code) for code in codes]).select_related(
+            "opportunity"
+        )
+    )
 
 
 def reviews_of(row: Application) -> list[ReviewTold]:

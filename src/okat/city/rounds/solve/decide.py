@@ -93,7 +93,7 @@ class Decided:
 
 def inputs_of(places: Sequence[PlaceRow], entries: Sequence[Entry]) -> Inputs:
     """The three tables as they go into the bundle. Raises BadInputError with every bad row."""
-    rows = {
+    rows: dict[str, list[tuple[Any, ...]]] = {
         "opportunities": [(p.code, p.capacity, "|".join(f"{g}:{seats}" for g, seats in p.reserves)) for p in places],
         "applicants": [(e.pseudonym, "|".join(sorted(e.groups))) for e in sorted(entries, key=lambda e: e.pseudonym)],
         "preferences": [
@@ -187,7 +187,9 @@ def _figures(problem: Problem, outcome: Outcome, certificate: Certificate) -> di
 
 
 def _seats(outcome: Outcome) -> dict[str, tuple[str, str] | None]:
-    return {who: None if seat is None else tuple(seat) for who, seat in outcome.placements.items()}
+    return {
+        who: None if seat is None else (seat.opportunity, seat.seat_class) for who, seat in outcome.placements.items()
+    }
 
 
 def _cuts(problem: Problem, outcome: Outcome, seed: str) -> list[CutRow]:

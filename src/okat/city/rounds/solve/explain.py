@@ -72,7 +72,9 @@ def explained(digest: str, audit: Callable[[], bytes], pseudonym: str, *, seed: 
         )
         for each in told.reasons
     )  # fmt: skip
-    return Explained(tuple(told.seat) if told.seat else None, told.choice, reasons, told.free)
+    return Explained(
+        (told.seat.opportunity, told.seat.seat_class) if told.seat else None, told.choice, reasons, told.free
+    )
 
 
 def _explainer(digest: str, audit: Callable[[], bytes], seed: str) -> Explainer:
