@@ -55,8 +55,8 @@ def why(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "rounds/why.html", {
         "row": row, "round": row.round, "result": result, "choices": choices, "held": held, "reasons": reasons,
         "rank": held.rank if held else 0, "told": told, "looks": looks[:5], "look_count": len(looks),
-        "offered": bool(result) and result.answer == Answer.OFFERED,
-        "accepted": bool(result) and result.answer == Answer.ACCEPTED,
+        "offered": result is not None and result.answer == Answer.OFFERED,
+        "accepted": result is not None and result.answer == Answer.ACCEPTED,
         "answer": ANSWER_LABELS[Answer(result.answer)] if result else "", "status": STATUS_LABELS[row.round.stage],
         "decision": decision, "free": _free(told, choices) if told else [],
         "reviews": [_review(each) for each in queries.reviews_of(row)],
