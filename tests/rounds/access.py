@@ -1,0 +1,68 @@
+"""Objects of this app's addresses, for tests/access: one round, made once for each small city."""
+
+from dataclasses import dataclass
+
+from tests.access.thing import Thing
+from tests.rounds.conftest import City
+from tests.small_city import SmallCity
+
+from okat.city.accounts.models import User
+from okat.city.accounts.queries import system_user
+from okat.city.partners.rules import Role
+from okat.city.rounds.models import Application, Round
+from okat.city.taxonomy.models import Term
+
+
+@dataclass
+class Made:
+    """A published round of `here`, and one application whose person holds a place."""
+
+    round: Round
+    application: Application
+    resident: User
+
+
+def made(city: SmallCity) -> Made:
+    found: Made | None = city.__dict__.get("_round")
+    if found is None:
+        found = city.__dict__["_round"] = _make(city)
+    return found
+
+
+def _make(city: SmallCity) -> Made:
+    Term.objects.get_or_create(vocabulary="need", code="learn", defaults={"th": "เรียนต่อ", "en": "Learn"})
+    lead = city.users[Role.COORDINATOR]
+    rounds = City(
+        city.here, city.here, city.here.area, lead, lead, city.users[Role.OFFICER], city.users[Role.AUDITOR],
+        system_user(),
+    )  # fmt: skip
+    offers = rounds.offers({"provider": city.here.code, "capacity": 1})
+    opened = rounds.opened(offers)
+    people = rounds.pin(2)
+    rows = rounds.applied(opened, dict.fromkeys(people, offers))
+    rounds.published(opened)
+    return Made(opened, rows[0], rounds.account(people[0], "holder"))
+
+
+def seen_by_all(city: SmallCity) -> Thing:
+    return Thing({"pk": made(city).round.pk}, public=True)
+
+
+def for_auditors(city: SmallCity) -> Thing:
+    return Thing({"pk": made(city).round.pk}, owner=city.users[Role.AUDITOR])
+
+
+def own(city: SmallCity) -> Thing:
+    found = made(city)
+    return Thing({"pk": found.application.pk}, owner=found.resident)
+
+
+MAKERS = {
+    "rounds:public": seen_by_all,
+    "rounds:bundle": seen_by_all,
+    "rounds:audit-bundle": for_auditors,
+    "rounds:why": own,
+    "rounds:answer": own,
+    "rounds:appeal": own,
+    "rounds:row": own,
+}
