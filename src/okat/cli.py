@@ -122,6 +122,28 @@ def areas_import(file: str, source: str) -> None:
     commands.import_areas(file, source, click.echo)
 
 
+@main.command("import")
+@click.argument("kind", type=click.Choice(["people", "opportunities"]))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--partner", required=True, help="Code of the partner whose rows these are.")
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def import_rows(kind: str, file: Path, partner: str, dry_run: bool, as_json: bool) -> None:
+    """Import a spreadsheet (.xlsx, .xls, .ods, .csv) as offices keep it: all rows or none.
+
+    Exit 0: all in or, with --dry-run, all could go in; 2: nothing in, and each error says where and how to mend it.
+    """
+    from okat.config import commands
+
+    done = commands.import_rows(kind, file, partner, dry_run=dry_run)
+    lines = [
+        f"{e['row']}{e['column'] and ' ' + e['column']}: {e['message']} / {e['message_en']}" for e in done["errors"]
+    ]
+    told = f"{done['rows']} rows, {done['imported']} imported, {done['known']} there already"
+    _print(as_json, done, "\n".join([*lines, told]), err=bool(lines))
+    sys.exit(2 if lines else 0)
+
+
 @main.command()
 def migrate() -> None:
     """Start the database where needed and bring its tables up to date."""

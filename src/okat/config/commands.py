@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -89,6 +90,57 @@ def _empty_database() -> None:
         raise BadInput("OKAT_DEMO is 0: this is a real city, and its data are not thrown away.")
     with connection.cursor() as cursor:
         cursor.execute("drop schema public cascade; create schema public")
+
+
+def import_rows(kind: str, file: Path, partner_code: str, *, dry_run: bool) -> dict[str, Any]:
+    """Import a table of one kind, all rows or none: `rows`, `imported`, `known`, `errors`, `warnings`."""
+    boot()
+    from okat.city.accounts.queries import system_user
+    from okat.city.partners.models import Partner
+    from okat.city.people import actions
+    from okat.city.people.queries.importing import IMPORTERS
+    from okat.city.people.queries.imports import check
+    from okat.files.office import OfficeError
+
+    partner = Partner.objects.filter(code=partner_code, left_on=None).select_related("area").first()
+    if partner is None:
+        codes = ", ".join(Partner.objects.filter(left_on=None).values_list("code", flat=True))
+        return _refused(f"ไม่มีหน่วยงานรหัส {partner_code}", f"there is no partner {partner_code}; known are: {codes}")
+    if kind not in IMPORTERS:
+        return _refused("ยังนำเข้าข้อมูลชนิดนี้ไม่ได้", f"rows of the kind {kind} cannot be imported")
+    try:
+        data = file.read_bytes()
+        checked = check(data, file.name, kind, partner)
+        imported = 0
+        if not checked.errors and not dry_run:
+            user = system_user()
+            batch = actions.upload(kind=kind, partner=partner, filename=file.name, data=data, by=user)
+            imported = actions.run_import(batch=batch, by=user).imported
+    except OfficeError as error:
+        return _refused(error.message("th"), error.message("en"))
+    except OSError as error:
+        return _refused(f"เปิดไฟล์ไม่ได้: {error}", str(error))
+    return {
+        "rows": checked.rows,
+        "imported": imported,
+        "known": checked.known,
+        "errors": [_told(error) for error in checked.errors],
+        "warnings": [_told(warning) for warning in checked.warnings],
+        "columns": {guess.letter: guess.field for guess in checked.mapping.guesses},
+    }
+
+
+def _told(error: Any) -> dict[str, Any]:
+    """Row as the spreadsheet program numbers it, column by its letter."""
+    return {
+        "row": error.row, "column": error.column, "field": error.field, "code": error.code,
+        "message": error.message("th"), "message_en": error.message("en"),
+    }  # fmt: skip
+
+
+def _refused(thai: str, english: str) -> dict[str, Any]:
+    error = {"row": 0, "column": "", "field": "", "code": "file", "message": thai, "message_en": english}
+    return {"rows": 0, "imported": 0, "known": 0, "errors": [error], "warnings": [], "columns": {}}
 
 
 class BadInput(click.ClickException):

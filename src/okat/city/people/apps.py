@@ -8,7 +8,16 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from okat.city.core import registries
         from okat.city.core.merging import Column, Repoint
+        from okat.city.people.actions._erase import erase, export, load_city
+        from okat.city.people.actions._office import PeopleImporter
+        from okat.city.people.queries.importing import IMPORTERS
+        from okat.city.people.solve import facts_of
 
+        IMPORTERS.register("people", PeopleImporter())
+        registries.FACTS.register("people", facts_of)
+        registries.ERASE.register("people", erase)
+        registries.EXPORT.register("people", export)
+        registries.CITY.register("06 people", load_city)
         open_need = (("status", "open"),)
         registries.MERGE.register(
             "people",

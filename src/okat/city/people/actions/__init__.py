@@ -5,6 +5,14 @@ from okat.city.people.actions.care import add_evidence, add_need, close_need, re
 from okat.city.people.actions.change import join_household, link_account, set_status, update_person
 from okat.city.people.actions.consent import end_grant, grant, record_consent, withdraw_consent
 from okat.city.people.actions.emergency import break_glass, review_break_glass
+from okat.city.people.actions.imports import (
+    NotReadyError,
+    drop_import,
+    run_import,
+    set_columns,
+    undo_import,
+    upload,
+)
 from okat.city.people.actions.merging import merge, propose_merge, refuse_merge, undo_merge
 from okat.city.people.actions.pin import pin_household, pin_many, pin_person
 from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
@@ -14,12 +22,14 @@ __all__ = [
     "ConsentRow",
     "Disability",
     "HouseRow",
+    "NotReadyError",
     "PinRow",
     "add_evidence",
     "add_need",
     "answer_questionnaire",
     "break_glass",
     "close_need",
+    "drop_import",
     "end_grant",
     "grant",
     "join_household",
@@ -34,8 +44,12 @@ __all__ = [
     "record_visit",
     "refuse_merge",
     "review_break_glass",
+    "run_import",
+    "set_columns",
     "set_status",
+    "undo_import",
     "undo_merge",
     "update_person",
+    "upload",
     "withdraw_consent",
 ]

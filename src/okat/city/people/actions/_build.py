@@ -24,6 +24,7 @@ from okat.city.people.models import (
     PersonKey,
     Questionnaire,
     Score,
+    Visit,
 )
 from okat.city.people.queries.search import fold_names, pin_hash
 from okat.city.people.rules import PeopleError, Purpose, Why
@@ -56,6 +57,7 @@ class Builder:
     _grants: list[Grant] = field(default_factory=list)
     _answers: list[Answers] = field(default_factory=list)
     _scores: list[Score] = field(default_factory=list)
+    _visits: list[Visit] = field(default_factory=list)
     _terms: dict[str, Term] = field(default_factory=dict)
     _forms: dict[str, Questionnaire] = field(default_factory=dict)
 
@@ -78,6 +80,18 @@ class Builder:
         self.people.append(person)
         self._consent(person, row)
         self._need(person, row)
+        if row.note and person.key is not None:
+            sealed = person.key.seal(row.note)
+            self._visits.append(
+                Visit(
+                    person=person,
+                    kind=rules.VisitKind.OTHER,
+                    note_sealed=sealed,
+                    partner=self.partner,
+                    by=self.by,
+                    at=self.now,
+                )
+            )
         if row.answers:
             self._answer(person, row)
         return person
@@ -91,6 +105,7 @@ class Builder:
         Need.objects.bulk_create(self._needs, batch_size=STEP)
         Answers.objects.bulk_create(self._answers, batch_size=STEP)
         Score.objects.bulk_create(self._scores, batch_size=STEP)
+        Visit.objects.bulk_create(self._visits, batch_size=STEP)
         save_keys(self.people)
 
     def _house(self, row: PinRow) -> Household | None:
@@ -117,7 +132,7 @@ class Builder:
         self._grants.append(
             Grant(
                 person=person, partner=self.partner, reason=Why.PIN, source="pin", since=self.now, consent=care,
-                sensitive=care is not None and care.sensitive,
+                sensitive=row.by_law or (care is not None and care.sensitive),
             )
         )  # fmt: skip
         self._grants += [
@@ -157,7 +172,7 @@ def check_row(row: PinRow) -> None:
     rules.check_point(row.lat, row.lon)
     rules.check_income(row.income)
     sensitive = bool(row.disabilities) or row.disability_card is not None
-    if sensitive and not any(c.purpose == Purpose.CARE and c.sensitive for c in row.consents):
+    if sensitive and not row.by_law and not any(c.purpose == Purpose.CARE and c.sensitive for c in row.consents):
         raise PeopleError(
             "no_explicit_consent", _("Disability is sensitive: ask for explicit consent, or leave it out.")
         )

@@ -59,6 +59,8 @@ def pin_many(
         by=by, verb="people.pin", subjects=builder.people, fields=PINNED, partner=partner.code,
         reason="import" if batch else "bulk",
     )  # fmt: skip
+    if not ids:
+        audit.record(by=by, verb="people.pin", partner=partner.code, reason="none")
     return ids
 
 

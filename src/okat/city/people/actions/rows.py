@@ -45,6 +45,8 @@ class PinRow:
     """One person to pin. Everything may be empty but the area and one name (given name or nickname).
 
     `pin` is 13 digits; `sensitive` values (disabilities, card) need an explicit consent among `consents`.
+    `by_law`: a register that the partner keeps by the law of its own service, so that sensitive values need no
+    consent for that partner (PDPA s.26(5)). `note` becomes the first visit's note.
     `needs` are codes of the vocabulary `need`. `answers` belongs to the active questionnaire `questionnaire`.
     """
 
@@ -76,3 +78,5 @@ class PinRow:
     questionnaire: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
     noted_at: dt.datetime | None = None
+    note: str = ""
+    by_law: bool = False

@@ -1,0 +1,91 @@
+"""Erasing a person, and handing out what is held of them; called by the rights screens through the registries."""
+
+import contextlib
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from okat.city.core import clock
+from okat.city.core.models import DataKey
+from okat.city.people.actions._build import PERSONAL
+from okat.city.people.models import Answers, Consent, Evidence, Grant, Need, Person, PersonKey, Visit
+from okat.city.people.rules import Status
+
+
+def erase(person_id: UUID) -> int:
+    """Destroy the keys of a person and of the records merged into them, blank the plain columns and delete the rows
+    that hold nothing else. What remains is a grey row that the trail and the counts can rest on."""
+    people = [*Person.objects.filter(pk=person_id), *Person.objects.filter(merged_into=person_id)]
+    ids = [person.pk for person in people]
+    for name in Evidence.objects.filter(person__in=ids).values_list("name", flat=True):
+        with contextlib.suppress(FileNotFoundError):
+            (Path(settings.MEDIA_ROOT) / name).unlink()
+    Grant.objects.filter(person__in=ids, ended_at=None).update(ended_at=clock.now())
+    rows = sum(model.objects.filter(person__in=ids).delete()[0] for model in (PersonKey, Answers, Visit, Need))
+    Consent.objects.filter(person__in=ids).update(witness_sealed=None, evidence=None)
+    Evidence.objects.filter(person__in=ids).delete()
+    keys = [person.key_id for person in people if person.key_id]
+    for person in people:
+        _blank(person)
+    DataKey.objects.filter(pk__in=keys).delete()
+    return rows + len(people)
+
+
+def _blank(person: Person) -> None:
+    for name in (*PERSONAL, "pin_hash", "pin_flag", "sort", "find"):
+        field = Person._meta.get_field(name)
+        setattr(person, name, None if field.null else [] if name == "situations" else "")
+    person.birth_first = person.birth_last = None
+    person.sealed = person.pin_sealed = person.care_sealed = None
+    person.key = person.user = person.household = person.responsible = None
+    person.status = Status.ERASED
+    person.version += 1
+    person.save()
+
+
+def export(person_id: UUID) -> Mapping[str, Any]:
+    """Everything that this app holds of a person, opened, as plain JSON values."""
+    person = Person.objects.select_related("key", "area", "household", "registered_by").get(pk=person_id)
+    return {
+        **{name: getattr(person, name) for name in PERSONAL},
+        "identity_number": person.unseal(person.pin_sealed) or "",
+        "care": person.unseal(person.care_sealed) or {},
+        "area": person.area.code, "papers": person.papers, "registered_by": person.registered_by.code,
+        "registered_at": person.created_at.isoformat(),
+        "house": person.household.house if person.household else "",
+        "needs": [
+            {"need": n.term.code, "status": n.status, "since": _day(n.since), "note": person.unseal(n.note_sealed)}
+            for n in person.needs.select_related("term")
+        ],
+        "consents": [
+            {
+                "purpose": c.purpose, "recipient": c.recipient.code, "sensitive": c.sensitive, "how": c.how,
+                "at": c.at.isoformat(), "withdrawn_at": c.withdrawn_at.isoformat() if c.withdrawn_at else None,
+            }
+            for c in person.consents.select_related("recipient")
+        ],
+        "answers": [
+            {"questionnaire": str(a.questionnaire), "at": a.at.isoformat(), "answers": person.unseal(a.sealed)}
+            for a in person.answers.select_related("questionnaire")
+        ],
+        "visits": [
+            {"at": v.at.isoformat(), "kind": v.kind, "note": person.unseal(v.note_sealed)} for v in person.visits.all()
+        ],
+    }  # fmt: skip
+
+
+def _day(moment: dt.datetime) -> str:
+    return moment.isoformat()
+
+
+def load_city(*, city: Any, by: Any) -> str:
+    """The city folder's questionnaires."""
+    from okat.city.people.actions.answers import load_questionnaires
+
+    folder = city.folder / "questionnaires"
+    found = load_questionnaires(folder=folder, by=by) if folder.is_dir() else []
+    return f"{len(found)} questionnaires"

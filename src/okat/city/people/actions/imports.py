@@ -1,0 +1,109 @@
+"""Importing a file: all rows or none, and undone as one."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.accounts.models import User
+from okat.city.core import audit, clock
+from okat.city.core.action import action
+from okat.city.core.models import DataKey
+from okat.city.partners.models import Partner
+from okat.city.people.models import ColumnMapping, ImportBatch
+from okat.city.people.queries.importing import IMPORTERS
+from okat.city.people.queries.imports import check, check_batch
+from okat.city.people.rules import PeopleError
+
+
+class NotReadyError(PeopleError):
+    """Some rows cannot go in; nothing went in."""
+
+
+@action
+def upload(*, kind: str, partner: Partner, filename: str, data: bytes, by: User) -> ImportBatch:
+    """Keep a file, sealed, until it is imported or given up. Raises OfficeError for a file that cannot be read."""
+    check(data, filename, kind, partner)
+    key = DataKey.fresh()
+    key.save()
+    made = ImportBatch.objects.create(
+        kind=kind, partner=partner, by=by, filename=filename[-200:], digest=hashlib.sha256(data).hexdigest(),
+        key=key, file=key.seal(base64.b64encode(data).decode("ascii")), at=clock.now(),
+    )  # fmt: skip
+    audit.record(by=by, verb="people.upload", subject=made, fields=[kind], partner=partner.code)
+    return made
+
+
+@action
+def set_columns(*, batch: ImportBatch, choices: Mapping[str, str | None], sheet: str = "", by: User) -> ImportBatch:
+    """Correct the guessed columns (letter -> field, None to leave one out); the partner's wording is remembered.
+
+    Raises OfficeError when a field is given twice.
+    """
+    row = _waiting(batch)
+    row.mapping, row.sheet = dict(choices), sheet
+    checked = check_batch(row)
+    row.save(update_fields=["mapping", "sheet"])
+    ColumnMapping.objects.bulk_create(
+        [
+            ColumnMapping(kind=row.kind, partner=row.partner, heading=heading[:200], field=field or "", at=clock.now())
+            for heading, field in checked.mapping.headings().items()
+            if heading
+        ],
+        update_conflicts=True, unique_fields=["kind", "partner", "heading"], update_fields=["field", "at"],
+    )  # fmt: skip
+    audit.record(by=by, verb="people.set_columns", subject=row, fields=["mapping"], partner=row.partner.code)
+    return row
+
+
+@action
+def run_import(*, batch: ImportBatch, by: User) -> ImportBatch:
+    """Put all rows in, or none. Raises NotReadyError while a row has an error, OfficeError for the file."""
+    row = _waiting(batch)
+    checked = check_batch(row)
+    if checked.errors:
+        raise NotReadyError("rows", _("Some rows cannot be imported yet. Mend them and send the file again."))
+    row.rows, row.known = checked.rows, checked.known
+    row.imported = IMPORTERS[row.kind].write(checked.ready, row, by)
+    _close(row, ImportBatch.Status.IMPORTED)
+    audit.record(by=by, verb="people.import", subject=row, fields=[row.kind], partner=row.partner.code)
+    return row
+
+
+@action
+def drop_import(*, batch: ImportBatch, by: User) -> ImportBatch:
+    """Give a waiting file up; it is deleted."""
+    row = _waiting(batch)
+    _close(row, ImportBatch.Status.DROPPED)
+    audit.record(by=by, verb="people.drop_import", subject=row, partner=row.partner.code)
+    return row
+
+
+@action
+def undo_import(*, batch: ImportBatch, by: User) -> tuple[int, int]:
+    """Take back what an import made: (taken back, kept because somebody has worked with it since)."""
+    row = ImportBatch.objects.select_for_update(of=("self",)).select_related("partner").get(pk=batch.pk)
+    if row.status != ImportBatch.Status.IMPORTED:
+        raise PeopleError("not_imported", _("This file is not imported, or was undone already."))
+    gone, kept = IMPORTERS[row.kind].undo(row, by)
+    row.status, row.undone_at = ImportBatch.Status.UNDONE, clock.now()
+    row.save(update_fields=["status", "undone_at"])
+    audit.record(by=by, verb="people.undo_import", subject=row, fields=[row.kind], partner=row.partner.code)
+    return gone, kept
+
+
+def _waiting(batch: ImportBatch) -> ImportBatch:
+    row = ImportBatch.objects.select_for_update(of=("self",)).select_related("partner", "key").get(pk=batch.pk)
+    if row.status != ImportBatch.Status.WAITING:
+        raise PeopleError("import_done", _("This file was imported or given up already."))
+    return row
+
+
+def _close(row: ImportBatch, status: str) -> None:
+    """The file is needed no longer: destroying its key deletes it from backups too."""
+    key, row.key = row.key, None
+    row.status, row.file, row.done_at = status, None, clock.now()
+    row.save()
+    if key is not None:
+        key.delete()

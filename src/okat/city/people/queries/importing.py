@@ -1,0 +1,46 @@
+"""What a kind of row must know to be imported; each app that imports registers one (people, opportunities)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from okat.city.core.permissions import Permission
+from okat.city.core.registries import Registry
+from okat.files.office import ParsedRow, RowError
+
+if TYPE_CHECKING:
+    from okat.city.accounts.models import User
+    from okat.city.partners.models import Partner
+    from okat.city.people.models import ImportBatch
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Rows that are ready for `write`, what is wrong with others, and how many were there already."""
+
+    ready: Sequence[Any]
+    errors: Sequence[RowError] = ()
+    warnings: Sequence[RowError] = ()
+    known: int = 0
+
+
+class Importer(Protocol):
+    """One kind of rows. `prepare` only reads; `write` and `undo` run inside the import's own transaction."""
+
+    permission: Permission
+
+    def defaults(self, partner: "Partner") -> Mapping[str, Any]: ...
+
+    def prepare(self, rows: Sequence[ParsedRow], partner: "Partner") -> Prepared: ...
+
+    def write(self, ready: Sequence[Any], batch: "ImportBatch", by: "User") -> int: ...
+
+    def undo(self, batch: "ImportBatch", by: "User") -> tuple[int, int]: ...
+
+
+IMPORTERS: Registry[Importer] = Registry("importers")
+
+
+def row_error(row: int, field: str, code: str, thai: str, english: str) -> RowError:
+    """An error that the spreadsheet reader cannot know, in its shape."""
+    return RowError(row, "", "", field, code, thai, english)

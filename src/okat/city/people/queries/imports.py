@@ -1,0 +1,87 @@
+"""Reading an uploaded file again and again until every row can go in."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import QuerySet
+
+from okat.city.accounts.models import User
+from okat.city.core import clock
+from okat.city.partners.models import Partner
+from okat.city.partners.queries import partners_where
+from okat.city.people.models import ColumnMapping, ImportBatch
+from okat.city.people.queries.importing import IMPORTERS
+from okat.files import office
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What would happen if the file were imported now."""
+
+    table: office.RawTable
+    mapping: office.Mapping
+    ready: Sequence[Any]
+    errors: tuple[office.RowError, ...]
+    warnings: tuple[office.RowError, ...]
+    known: int
+
+    @property
+    def rows(self) -> int:
+        """Rows of data in the file."""
+        return len(self.table.rows)
+
+
+def remembered(kind: str, partner: Partner) -> dict[str, str | None]:
+    """The partner's own wording of headings, as corrected before."""
+    rows = ColumnMapping.objects.filter(kind=kind, partner=partner)
+    return {row.heading: row.field or None for row in rows}
+
+
+def check(
+    data: bytes, filename: str, kind: str, partner: Partner, *, choices: Mapping[str, str | None] | None = None,
+    sheet: str = "",
+) -> Checked:  # fmt: skip
+    """Read a file and say what each row would become. Raises OfficeError for a file that cannot be read."""
+    importer = IMPORTERS[kind]
+    table = office.read_table(data, filename, sheet=sheet or None)
+    mapping = office.guess_columns(table, kind, remembered=remembered(kind, partner))
+    if choices:
+        mapping = mapping.override(choices)
+    parsed = office.parse_rows(table, mapping, kind, defaults=importer.defaults(partner), today=clock.today())
+    done = importer.prepare(parsed.rows, partner)
+    letters = {guess.field: guess for guess in mapping.guesses if guess.field}
+    errors = [*parsed.errors, *(_placed(error, letters) for error in done.errors)]
+    warnings = [*parsed.warnings, *(_placed(warning, letters) for warning in done.warnings)]
+    return Checked(
+        table, mapping, done.ready, tuple(sorted(errors, key=lambda e: e.row)),
+        tuple(sorted(warnings, key=lambda w: w.row)), done.known,
+    )  # fmt: skip
+
+
+def _placed(error: office.RowError, letters: Mapping[str, office.Guess]) -> office.RowError:
+    """The error with the letter and heading of its column, where the file has one."""
+    guess = letters.get(error.field) or letters.get("full_name" if error.field == "given" else "")
+    return replace(error, column=guess.letter, heading=guess.heading) if guess and not error.column else error
+
+
+def check_batch(batch: ImportBatch) -> Checked:
+    """The same for a file that waits. Raises OfficeError."""
+    return check(file_of(batch), batch.filename, batch.kind, batch.partner, choices=batch.mapping, sheet=batch.sheet)
+
+
+def file_of(batch: ImportBatch) -> bytes:
+    """The uploaded file; empty once it was imported or given up."""
+    if batch.key is None or not batch.file:
+        return b""
+    return base64.b64decode(batch.key.unseal(batch.file))
+
+
+def batches_of(user: User) -> QuerySet[ImportBatch]:
+    """Imports of the partners for which the user may import, newest first."""
+    held = {kind: partners_where(user, importer.permission) for kind, importer in IMPORTERS}
+    rows = ImportBatch.objects.none()
+    for kind, partners in held.items():
+        rows = rows | ImportBatch.objects.filter(kind=kind, partner__in=partners)
+    return rows.select_related("partner", "by", "key")
