@@ -32,6 +32,9 @@ PROPERTY = {
     "swapped-seats": "applicant-optimal",
     "not-applicant-optimal": "applicant-optimal",
     "recount-differs": "applicant-optimal",
+    "release": "waiting-list",
+    "release-versions": "waiting-list",
+    "waiting-list-differs": "waiting-list",
 }
 """The property that each code of a violation breaks."""
 

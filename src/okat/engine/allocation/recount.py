@@ -1,11 +1,14 @@
 """The recount: the slow reference decides again, and what differs gets its name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from okat.engine.allocation.check import Certificate, Violation
 from okat.engine.allocation.outcome import Outcome, Placement
 from okat.engine.allocation.problem import Problem
-from okat.engine.allocation.reference import decide_slowly
+from okat.engine.allocation.reference import decide_slowly, refill_slowly
+from okat.engine.allocation.rules import Rules
+from okat.engine.allocation.waiting import KINDS, LEFT, SETTLED, Release
 
 RECOUNT_LIMIT = 200_000
 """Preferences up to which the slow reference recounts (well under a minute)."""
@@ -19,15 +22,63 @@ def recount(problem: Problem, outcome: Outcome, certificate: Certificate, *, see
     return differences(outcome.placements, decide_slowly(problem, seed=seed).placements, stable=certificate.passed)
 
 
-def differences(claimed: Seats, right: Seats, *, stable: bool) -> list[Violation]:
-    """Names each applicant of `right` whose claimed seat is another one."""
+def replay(
+    problem: Problem, outcome: Outcome, lines: Sequence[Release], version: int, *, seed: str, rules: Rules
+) -> list[Violation]:
+    """The first run recounted, then every release in the order of the versions 2 to `version`, each freed seat filled
+    by the slow reference. The first line that does not fit is a `release`; a seat that comes out otherwise is
+    `waiting-list-differs` or `swapped-seats`."""
+    held: dict[str, Placement | None] = dict(decide_slowly(problem, seed=seed).placements)
+    lists = {who: [wish.opportunity for wish in wishes] for who, wishes in problem.wishes.items()}
+    for _, group in groupby(lines, key=lambda line: line.version):
+        batch = list(group)
+        if fault := _fault(batch, held):
+            return [fault]
+        freed = {line.opportunity for line in batch if line.kind != SETTLED and line.opportunity}
+        for line in batch:
+            _end_wishes(lists[line.applicant], line, rules)
+            if line.kind != SETTLED:
+                held[line.applicant] = None
+        held = refill_slowly(problem, lists, held, freed, seed=seed)
+    numbers = [number for number, _ in groupby(lines, key=lambda line: line.version)]
+    if numbers != list(range(2, version + 1)):
+        return [Violation("release-versions", "", "", "", {"found": numbers[:20], "version": version})]
+    return differences(outcome.placements, held, other="waiting-list-differs")
+
+
+def _fault(batch: list[Release], held: Seats) -> Violation | None:
+    """The first line that names a seat which its person does not hold, or that stands twice in one version."""
+    seen: set[str] = set()
+    for line in batch:
+        seat = held.get(line.applicant)
+        fits = line.applicant in held and (seat.opportunity if seat else "") == line.opportunity
+        known = line.kind in KINDS and (bool(line.opportunity) or line.kind == LEFT)
+        if not (fits and known) or line.applicant in seen:
+            params = {**line._asdict(), "held": _seat_text(seat)}
+            return Violation("release", line.applicant if line.applicant in held else "", "", "", params)
+        seen.add(line.applicant)
+    return None
+
+
+def _end_wishes(listed: list[str], line: Release, rules: Rules) -> None:
+    """What the line ends of a person's list: all, what is dearer than the seat, or the seat and what is below it."""
+    if line.kind == LEFT or (line.kind != SETTLED and rules.decline == "leave-round"):
+        listed.clear()
+    elif line.kind == SETTLED:
+        del listed[: listed.index(line.opportunity)]
+    else:
+        del listed[listed.index(line.opportunity) :]
+
+
+def differences(claimed: Seats, right: Seats, *, stable: bool = False, other: str = "") -> list[Violation]:
+    """Names each applicant of `right` whose claimed seat is another one; `other` is a code to use instead."""
     odd = [who for who in right if who in claimed and claimed[who] != right[who]]
     pairs = _swaps(odd, claimed, right)
     found = []
     for who in odd:
         if who in pairs.values():
             continue
-        code = "not-applicant-optimal" if stable else "recount-differs"
+        code = other or ("not-applicant-optimal" if stable else "recount-differs")
         params = {"applicant": who, "claimed": _seat_text(claimed[who]), "right": _seat_text(right[who])}
         if who in pairs:
             code, params["other"] = "swapped-seats", pairs[who]

@@ -164,6 +164,18 @@ VIOLATION = {
         "{applicant} has {claimed}; the recount gives {right}",
         "{applicant} ได้ {claimed} แต่การนับซ้ำให้ {right}",
     ),
+    "release": Text(
+        "in version {version} {applicant} is said to have {kind} a seat at {opportunity!r}, but holds {held}",
+        "ในฉบับที่ {version} ระบุว่า {applicant} {kind} ที่ {opportunity!r} แต่ผู้นี้ถือ {held}",
+    ),
+    "release-versions": Text(
+        "the releases lead to the versions {found}, one after another; the bundle says it is version {version}",
+        "บันทึกการคืนที่นั่งนำไปสู่ฉบับ {found} ตามลำดับ แต่ชุดผลระบุว่าเป็นฉบับที่ {version}",
+    ),
+    "waiting-list-differs": Text(
+        "{applicant} has {claimed}; from the first run on, the waiting lists give {right}",
+        "{applicant} ได้ {claimed} แต่เมื่อไล่รายการรอตั้งแต่การจัดสรรครั้งแรก ต้องได้ {right}",
+    ),
 }
 
 _ALL = {**PROBLEM, **VIOLATION}

@@ -8,6 +8,7 @@ not matter (tested). Vacancy chains: Blum, Roth & Rothblum (1997).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from okat.engine.allocation.choice import Candidate, Standing, choose
 from okat.engine.allocation.lottery import lottery_number
@@ -15,6 +16,23 @@ from okat.engine.allocation.outcome import Outcome, Placement, cutoffs_of
 from okat.engine.allocation.problem import Problem
 from okat.engine.allocation.rules import RULES, Rules
 from okat.engine.errors import OutcomeError
+
+DECLINED, LEFT, SETTLED = "declined", "left", "settled"
+KINDS = (DECLINED, LEFT, SETTLED)
+
+
+class Release(NamedTuple):
+    """One line of what happened to the seats after the first run, in the version of the outcome that it led to.
+
+    `declined`: the seat at `opportunity` was given back, and by `rules.decline` the person keeps waiting for what
+    they ranked above it, or leaves the round. `left`: the person leaves the whole round (`opportunity` is empty for
+    somebody who held nothing). `settled`: the person keeps the seat and waits for nothing dearer.
+    """
+
+    version: int
+    applicant: str
+    opportunity: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -42,9 +60,20 @@ def decline(problem: Problem, outcome: Outcome, declining: Iterable[str], *, see
     they ranked below it they would push out people who already sit there), or leave the round (`leave-round`).
     Raises `OutcomeError` for someone who holds no seat.
     """
-    gone = {who: _seat_of(outcome, who) for who in declining}
-    left = _without(problem, gone, rules)
-    return _refill(outcome, left, gone, seed)
+    lines = [Release(0, who, _seat_of(outcome, who).opportunity, DECLINED) for who in declining]
+    return release(problem, outcome, lines, seed=seed, rules=rules)
+
+
+def release(problem: Problem, outcome: Outcome, lines: Iterable[Release], *, seed: str, rules: Rules = RULES) -> Moved:
+    """The next version of the outcome after these lines. Raises `OutcomeError` for a line that names a seat which
+    the person does not hold."""
+    lines = tuple(lines)
+    for line in lines:
+        seat = outcome.placements.get(line.applicant)
+        if (seat.opportunity if seat else "") != line.opportunity:
+            raise OutcomeError(f"{line.applicant} does not hold a seat at {line.opportunity or 'no opportunity'}")
+    gone = {line.applicant: outcome.placements[line.applicant] for line in lines if line.kind != SETTLED}
+    return _refill(outcome, without(problem, lines, rules), gone, seed)
 
 
 def _seat_of(outcome: Outcome, who: str) -> Placement:
@@ -54,18 +83,31 @@ def _seat_of(outcome: Outcome, who: str) -> Placement:
     return seat
 
 
-def _without(problem: Problem, gone: dict[str, Placement], rules: Rules) -> Problem:
+def without(problem: Problem, lines: Iterable[Release], rules: Rules = RULES) -> Problem:
+    """The problem without the wishes that these lines ended; in whatever order they stand. Dropping the wish of
+    somebody who was not chosen changes no choice. Raises `OutcomeError` for a wish that nobody has."""
     ranks = {(row.applicant, row.opportunity): row.rank for row in problem.preferences}
-    dearer = rules.decline == "keep-dearer"
+    least: dict[str, float] = {}
+    below: dict[str, float] = {}
+    for line in lines:
+        who, kind = line.applicant, line.kind
+        rank = ranks.get((who, line.opportunity))
+        if rank is None and kind != LEFT:
+            raise OutcomeError(f"{who} does not list {line.opportunity}")
+        if kind == SETTLED:
+            least[who] = max(least.get(who, 0), rank or 0)
+        else:
+            leaves = kind == LEFT or rules.decline == "leave-round"
+            below[who] = min(below.get(who, float("inf")), 0 if leaves else rank or 0)
     kept = tuple(
         row
         for row in problem.preferences
-        if row.applicant not in gone or (dearer and row.rank < ranks[row.applicant, gone[row.applicant].opportunity])
+        if least.get(row.applicant, 0) <= row.rank < below.get(row.applicant, float("inf"))
     )
     return Problem(problem.opportunities, problem.applicants, kept)
 
 
-def _refill(outcome: Outcome, left: Problem, gone: dict[str, Placement], seed: str) -> Moved:
+def _refill(outcome: Outcome, left: Problem, gone: dict[str, Placement | None], seed: str) -> Moved:
     held = {who: None if who in gone else seat for who, seat in outcome.placements.items()}
     lottery = {each.id: lottery_number(seed, each.id) for each in left.applicants}
     listing: dict[str, list[tuple[str, int]]] = {each.id: [] for each in left.opportunities}
@@ -79,7 +121,7 @@ def _refill(outcome: Outcome, left: Problem, gone: dict[str, Placement], seed: s
         seat = held[who]
         return len(left.wishes[who]) if seat is None else place_of[who, seat.opportunity]
 
-    freed = sorted({seat.opportunity for seat in gone.values()})
+    freed = sorted({seat.opportunity for seat in gone.values() if seat})
     while freed:
         where = freed.pop()
         wanting = [who for who, place in listing[where] if place <= holds(who)]

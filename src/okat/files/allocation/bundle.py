@@ -11,10 +11,12 @@ from typing import Any
 
 from okat.engine.allocation import RULES, Certificate, Outcome, Problem, Rules, check, decide
 from okat.engine.allocation.problem import id_fault
+from okat.engine.allocation.waiting import without
 from okat.engine.errors import OutcomeError
 from okat.files.allocation.errors import BadInputError, row_error
 from okat.files.allocation.folder import Inputs, read_folder
 from okat.files.allocation.outcome import cutoff_dicts, write_cutoffs, write_outcome
+from okat.files.allocation.releases import FILE, Later, mark, write_releases
 from okat.files.container import pack
 
 KIND = "allocation"
@@ -57,18 +59,24 @@ def build(
     seed: str,
     rules: Rules = RULES,
     extra: Mapping[str, Any] | None = None,
+    later: Later | None = None,
+    previous: str = "",
 ) -> tuple[bytes, Certificate]:
     """The bundle's bytes, the same for the same arguments, and its certificate. `extra` adds entries to
-    `decision.json`, such as `seed_protocol` or `looks`. Raises `OutcomeError` if the outcome fails its check:
-    such a one is never written as decided."""
-    certificate = certify(inputs.problem, outcome, seed=seed)
+    `decision.json`, such as `seed_protocol` or `looks`. A `later` version keeps the inputs of the first run and adds
+    every release since, with the SHA-256 of the bundle before it in `previous`. Raises `OutcomeError` if the outcome
+    fails its check: such a one is never written as decided."""
+    problem = without(inputs.problem, later.lines, rules) if later else inputs.problem
+    certificate = certify(problem, outcome, seed=seed)
     members = {
         **inputs.files,
-        "outcome.csv": write_outcome(inputs.problem, outcome),
+        **({FILE: write_releases(later.lines)} if later else {}),
+        "outcome.csv": write_outcome(problem, outcome),
         "cutoffs.csv": write_cutoffs(outcome),
         "certificate.json": write_json(certificate_dict(certificate)),
     }
-    head = decision(inputs.problem, outcome, seed=seed, rules=rules, extra=extra)
+    noted = {**(extra or {}), **(mark(later.version, previous) if later else {})}
+    head = decision(problem, outcome, seed=seed, rules=rules, extra=noted)
     return seal(members, head), certificate
 
 

@@ -122,6 +122,11 @@ BUNDLE = {
     "unreadable-file": Text("{reason}", "{reason}"),
     "duplicate-row": Text("{key} stands here a second time", "{key} มีซ้ำเป็นครั้งที่สอง"),
     "malformed-row": Text("{reason}", "{reason}"),
+    "refill-mark": Text(
+        "only a decision after released seats has releases.csv and the mark 'refill' with its version and the SHA-256 "
+        "of the bundle before it: {reason}",
+        "เฉพาะผลหลังมีการคืนที่นั่งเท่านั้นที่มี releases.csv และเครื่องหมาย 'refill' พร้อมฉบับและ SHA-256 ของชุดผลก่อนหน้า: {reason}",
+    ),
     "summary": Text(
         "decision.json says {name} = {claimed}; the files say {right}",
         "decision.json ระบุ {name} = {claimed} แต่ไฟล์แสดงว่าเป็น {right}",

@@ -1,24 +1,28 @@
 """The proof of a bundle, on any machine, without database or network.
 
 Digests only show that a bundle was not damaged: whoever edits it can seal it again. So every property is
-checked from its definition whatever the digests say, and what the slow reference can recount is recounted.
+checked from its definition whatever the digests say, and what the slow reference can recount is recounted: a later
+version from the first run on, release by release.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from okat.engine.allocation import Certificate, Outcome, Placement, Rules, Violation, check
-from okat.engine.allocation.recount import RECOUNT_LIMIT, recount
+from okat.engine.allocation import RULES, Certificate, Outcome, Placement, Problem, Rules, Violation, check
+from okat.engine.allocation.recount import RECOUNT_LIMIT, recount, replay
 from okat.engine.allocation.seed import protocol_fault
-from okat.engine.errors import ProblemError
+from okat.engine.allocation.waiting import without
+from okat.engine.errors import OutcomeError, ProblemError
 from okat.files.allocation.bundle import DECISION, certificate_dict, summary
 from okat.files.allocation.errors import BadInputError
 from okat.files.allocation.folder import COLUMNS, Inputs, read_files
 from okat.files.allocation.outcome import Claimed, read_outcome
+from okat.files.allocation.releases import FILE, Later, line_of, read_later
 from okat.files.findings import Finding, Report, parse_json
 
 OUTPUTS = ("certificate.json", "cutoffs.csv", "outcome.csv")
-_EXTRA = {"preferences.parquet"}
+_EXTRA = {"preferences.parquet", FILE}
 MEMBERS = {DECISION, *OUTPUTS, *(f"{table}.csv" for table in COLUMNS), *_EXTRA}
 
 
@@ -29,7 +33,7 @@ def verify(members: Mapping[str, bytes], decision: Mapping[str, Any], report: Re
     missing = [*_missing(members)]
     for name in missing:
         report.add("missing-member", "archive", name)
-    check_rules(decision, report)
+    rules = check_rules(decision, report)
     seed = decision.get("seed")
     if not isinstance(seed, str) or not seed:
         report.add("seed-missing", "seed", DECISION)
@@ -39,9 +43,11 @@ def verify(members: Mapping[str, bytes], decision: Mapping[str, Any], report: Re
         return
     inputs = _inputs(members, report)
     claimed = _claimed(members, report)
+    later = read_later(members, decision, report)
     if inputs and claimed:
-        certificate = _prove(inputs, claimed, seed, report, refill="refill" in decision)
-        _compare_summary(decision, inputs, claimed.outcome, report)
+        proof = _Proof(inputs, claimed, seed, rules, later, report)
+        certificate = proof.run()
+        _compare_summary(decision, proof.left, claimed.outcome, report)
         _compare_certificate(members["certificate.json"], certificate, report)
 
 
@@ -53,11 +59,11 @@ def _missing(members: Mapping[str, bytes]) -> Iterator[str]:
             yield f"{table}.csv"
 
 
-def check_rules(decision: Mapping[str, Any], report: Report) -> None:
+def check_rules(decision: Mapping[str, Any], report: Report) -> Rules:
     """The rules are those of a known version, and the seed follows from what was published about it."""
-    rules = decision.get("rules")
+    rules, known = decision.get("rules"), RULES
     try:
-        Rules.from_dict(rules if isinstance(rules, dict) else {})
+        known = Rules.from_dict(rules if isinstance(rules, dict) else {})
     except (ProblemError, TypeError) as error:
         report.add("rules", "rules", DECISION, reason=str(error))
     if "seed_protocol" in decision:
@@ -67,6 +73,7 @@ def check_rules(decision: Mapping[str, Any], report: Report) -> None:
             fault = "seed_protocol must hold commitment, secret and public_draw, as text"
         if fault:
             report.add("seed-protocol", "seed", DECISION, reason=fault)
+    return known
 
 
 def _inputs(members: Mapping[str, bytes], report: Report) -> Inputs | None:
@@ -92,53 +99,68 @@ def _claimed(members: Mapping[str, bytes], report: Report) -> Claimed | None:
     return claimed
 
 
-def _prove(inputs: Inputs, claimed: Claimed, seed: str, report: Report, *, refill: bool) -> Certificate:
-    problem, outcome = inputs.problem, claimed.outcome
-    certificate = check(problem, outcome, seed=seed)
-    found = list(certificate.violations)
-    report.checks.update(certificate.checks)
-    if refill:
-        report.cannot.append(
-            "the recount by the slow reference: freed seats went to the waiting lists, so that nobody loses a seat; "
-            "stability is proved, an allocation from the start could differ"
-        )
-    elif len(problem.preferences) <= RECOUNT_LIMIT:
-        report.checks["recount"] = len(problem.applicants)
-        found = recount(problem, outcome, certificate, seed=seed) + found
-    else:
-        report.cannot.append(
-            f"the recount by the slow reference: {len(problem.preferences):,} preferences are more than "
-            f"{RECOUNT_LIMIT:,}; stability is proved, that it is the applicants' best is not"
-        )
-    applicant_lines = dict(zip((each.id for each in problem.applicants), inputs.lines["applicants"], strict=True))
-    for violation in found:
-        file, line = _place(violation, claimed, applicant_lines)
-        report.findings.append(
-            Finding(
-                violation.code,
-                violation.property,
-                file,
-                line,
-                violation.text("en"),
-                violation.text("th"),
-                {key: str(value) for key, value in violation.params.items()},
+@dataclass
+class _Proof:
+    """The proof of one outcome. `left` is the problem that it is certified against: without the wishes that releases
+    ended."""
+
+    inputs: Inputs
+    claimed: Claimed
+    seed: str
+    rules: Rules
+    later: Later | None
+    report: Report
+
+    def __post_init__(self) -> None:
+        self.left = self.inputs.problem
+        try:
+            self.left = without(self.inputs.problem, self.later.lines if self.later else (), self.rules)
+        except OutcomeError as error:
+            self.report.add("refill-mark", "waiting-list", FILE, reason=str(error))
+
+    def run(self) -> Certificate:
+        """Every violation goes into the report."""
+        certificate = check(self.left, self.claimed.outcome, seed=self.seed)
+        self.report.checks.update(certificate.checks)
+        for violation in self._recounted(certificate) + list(certificate.violations):
+            file, line = self._place(violation)
+            texts = violation.text("en"), violation.text("th")
+            params = {key: str(value) for key, value in violation.params.items()}
+            self.report.findings.append(Finding(violation.code, violation.property, file, line, *texts, params))
+        return certificate
+
+    def _recounted(self, certificate: Certificate) -> list[Violation]:
+        problem, outcome = self.inputs.problem, self.claimed.outcome
+        if len(problem.preferences) > RECOUNT_LIMIT:
+            self.report.cannot.append(
+                f"the recount by the slow reference: {len(problem.preferences):,} preferences are more than "
+                f"{RECOUNT_LIMIT:,}; stability is proved, that it is the applicants' best is not"
             )
-        )
-    return certificate
+            return []
+        self.report.checks["recount"] = len(problem.applicants)
+        if self.later is None:
+            return recount(problem, outcome, certificate, seed=self.seed)
+        self.report.checks["waiting-list"] = len(self.later.lines)
+        version, lines = self.later
+        return replay(problem, outcome, lines, version, seed=self.seed, rules=self.rules)
+
+    def _place(self, violation: Violation) -> tuple[str, int]:
+        claimed, problem = self.claimed, self.inputs.problem
+        if violation.property == "waiting-list" and violation.code != "waiting-list-differs":
+            lines = self.later.lines if self.later else ()
+            return FILE, line_of(lines, violation.params) if violation.code == "release" else 0
+        if violation.applicant in claimed.lines:
+            return "outcome.csv", claimed.lines[violation.applicant]
+        if violation.applicant:
+            names = [each.id for each in problem.applicants]
+            return "applicants.csv", self.inputs.lines["applicants"][names.index(violation.applicant)]
+        return "cutoffs.csv", claimed.cutoff_lines.get(Placement(violation.opportunity, violation.seat_class), 0)
 
 
-def _place(violation: Violation, claimed: Claimed, applicant_lines: Mapping[str, int]) -> tuple[str, int]:
-    if violation.applicant in claimed.lines:
-        return "outcome.csv", claimed.lines[violation.applicant]
-    if violation.applicant:
-        return "applicants.csv", applicant_lines[violation.applicant]
-    return "cutoffs.csv", claimed.cutoff_lines.get(Placement(violation.opportunity, violation.seat_class), 0)
-
-
-def _compare_summary(decision: Mapping[str, Any], inputs: Inputs, outcome: Outcome, report: Report) -> None:
+def _compare_summary(decision: Mapping[str, Any], problem: Problem, outcome: Outcome, report: Report) -> None:
     """What decision.json says of the outcome against what the files show."""
     stated = decision.get("outcome")
-    for name, right in summary(inputs.problem, outcome).items():
+    for name, right in summary(problem, outcome).items():
         claimed = stated.get(name) if isinstance(stated, dict) else None
         if claimed != right or type(claimed) is not int:
             report.add("summary", "summary", DECISION, name=name, claimed=claimed, right=right)

@@ -1,6 +1,12 @@
 """Every write of rounds."""
 
-from okat.city.rounds.actions.answering import accept_place, decline_place, expire_answers, release_erased
+from okat.city.rounds.actions.answering import (
+    accept_place,
+    decline_place,
+    expire_answers,
+    release_closed,
+    release_erased,
+)
 from okat.city.rounds.actions.appeals import answer_appeal, appeal
 from okat.city.rounds.actions.applying import ApplyRow, apply, apply_many, withdraw
 from okat.city.rounds.actions.planning import add_places, create_round, freeze_round, note_look, set_rules
@@ -31,6 +37,7 @@ __all__ = [
     "note_look",
     "open_round",
     "publish_round",
+    "release_closed",
     "release_erased",
     "run_round",
     "set_rules",

@@ -1,14 +1,17 @@
 """Answering an offer; a freed seat goes to the waiting list, moves cascade, and the new outcome is certified again."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
+from okat.city.catalogue.actions.seats import count_seats
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.registries import publish
@@ -16,7 +19,9 @@ from okat.city.rounds import queries, solve
 from okat.city.rounds.actions._lock import head_of, lock_application
 from okat.city.rounds.actions._store import offers_of, store, tell
 from okat.city.rounds.models import Application, Decision, Result, Round
+from okat.city.rounds.queries.read import LIVING
 from okat.city.rounds.rules import Answer, RoundError, Status, reached
+from okat.city.rounds.solve import Gone
 from okat.engine.errors import OutcomeError
 
 HELD = (Answer.OFFERED, Answer.ACCEPTED)
@@ -37,6 +42,7 @@ def accept_place(*, application: Application, by: User, keep_waiting: bool = Fal
     result.answer, result.answered_at, result.keeps_waiting = Answer.ACCEPTED, clock.now(), keep_waiting
     result.save(update_fields=["answer", "answered_at", "keeps_waiting"])
     assert result.place is not None
+    count_seats(changes={result.place.opportunity_id: 1}, by=by)
     publish(
         "place.accepted", application=row, person=row.person, opportunity=result.place.opportunity, round=row.round,
         by=by,
@@ -84,21 +90,36 @@ def expire_answers(*, round: Round, by: User) -> int:  # noqa: A002
 
 @action
 def release_erased(*, person: UUID, by: User) -> int:
-    """A person's record is erased: open applications are withdrawn, held places freed, and the rows lead to nobody
-    any more; how many rows."""
-    rows = list(Application.objects.filter(person=person).select_related("round__key", "round__partner"))
-    for each in rows:
-        result = Result.objects.filter(application=each).first()
-        if result is not None and each.round.stage is Status.PUBLISHED and result.answer in HELD:
-            locked = Round.objects.select_for_update(of=("self",)).select_related("key").get(pk=each.round_id)
-            _release(locked, {each.pseudonym: Answer.DECLINED}, by)
+    """A person's record is erased: the rows lead to nobody any more, applications that are not decided are withdrawn,
+    and the person leaves the rounds whose results are out; how many rows."""
+    rows = list(Application.objects.filter(person=person).select_related("round"))
     open_ones = [each.pk for each in rows if not reached(each.round.stage, Status.DECIDED)]
     Application.objects.filter(pk__in=open_ones, withdrawn_at=None).update(
         withdrawn_at=clock.now(), withdrawn_why="erased"
     )
     Application.objects.filter(pk__in=[each.pk for each in rows]).update(person=None, sealed=None)
+    for each in rows:
+        if each.round.stage is Status.PUBLISHED:
+            release_closed(round=each.round, by=by)
     audit.record(by=by, verb="rounds.erase")
     return len(rows)
+
+
+@action
+def release_closed(*, round: Round, by: User) -> int:  # noqa: A002
+    """Who died, moved away for good or was erased since the decision leaves the round; how many."""
+    row = Round.objects.select_for_update(of=("self",)).select_related("key", "partner").get(pk=round.pk)
+    gone = _closed(row).count()
+    if gone:
+        _release(row, {}, by)
+    audit.record(by=by, verb="rounds.release_closed", subject=row)
+    return gone
+
+
+def _closed(row: Round) -> QuerySet[Application]:
+    """Decided applications whose record is closed, and which have not left yet."""
+    rows = Application.objects.filter(round=row, withdrawn_at=None, result__isnull=False)
+    return rows.filter(Q(person=None) | ~Q(person__status__in=LIVING))
 
 
 def _published(row: Application) -> Result:
@@ -117,20 +138,26 @@ def _answerable(result: Result, wanted: tuple[Answer, ...]) -> None:
 
 
 def _release(row: Round, gone: Mapping[str, Answer], by: User) -> Decision:
-    """The next version of the outcome: `gone` (pseudonym -> why) give their seats back. The round is locked."""
+    """The next version of the outcome: `gone` (pseudonym -> why) give their seats back, and whoever's record is closed
+    leaves with them, so that no place is offered to nobody. The round is locked."""
     last = Decision.objects.filter(round=row).order_by("-version").first()
     assert last is not None
     settled = Application.objects.filter(
         round=row, result__answer=Answer.ACCEPTED, result__keeps_waiting=False
     ).values_list("pseudonym", flat=True)
+    closed = _closed(row)
+    left = frozenset(closed.values_list("pseudonym", flat=True)) - set(gone)
+    released = Gone(frozenset(gone), left, frozenset(settled) - set(gone) - left)
     audit_bundle = bytes.fromhex(row.key.unseal(last.audit_sealed))
     try:
-        decided = solve.refill(audit_bundle, set(gone), set(settled), head_of(row), last.version + 1)
+        decided = solve.refill(audit_bundle, released, head_of(row), last.version + 1)
     except OutcomeError as error:
         raise RoundError("certificate", _("The outcome failed its own check and was not kept.")) from error
     places = queries.places_of(row)
     decision = store(row, last.version + 1, decided, places, by)
-    _move(row, decision, decided.seats, decided.moved, gone, {place.code: place for place in places}, by)
+    why = {**dict.fromkeys(left, Answer.LEFT), **gone}
+    _move(row, decision, decided.seats, decided.moved, why, {place.code: place for place in places}, by)
+    closed.update(withdrawn_at=clock.now(), withdrawn_why="closed")
     return decision
 
 
@@ -143,9 +170,11 @@ def _move(  # noqa: PLR0917 - one version's facts, used once
         "person__user", "entered_by", "result__place__opportunity"
     )
     told, changed, answer_by = [], [], offers_of(row)
+    given_back: Counter[UUID] = Counter()
     for each in rows:
         result, seat = each.result, seats[each.pseudonym]
         if result.answer == Answer.ACCEPTED and result.place is not None:
+            given_back[result.place.opportunity_id] -= 1
             publish(
                 "place.released", application=each, person=each.person, opportunity=result.place.opportunity,
                 round=row, by=by,
@@ -161,4 +190,6 @@ def _move(  # noqa: PLR0917 - one version's facts, used once
         changed.append(result)
     fields = ["place", "seat_class", "answer", "answer_by", "answered_at", "version"]
     Result.objects.bulk_update(changed, fields, batch_size=500)
+    if given_back:
+        count_seats(changes=given_back, by=by)
     transaction.on_commit(lambda: tell(told, "rounds.moved_up", row, reverse("rounds:mine"), by))

@@ -16,6 +16,7 @@ from okat.city.rounds import queries, solve
 from okat.city.rounds.actions._entries import Writer
 from okat.city.rounds.actions._lock import head_of, lock_round, place_rows
 from okat.city.rounds.actions._store import offers_of, store, tell
+from okat.city.rounds.actions.answering import release_closed
 from okat.city.rounds.models import Application, Choice, Decision, Place, Result, Round
 from okat.city.rounds.queries.read import LIVING
 from okat.city.rounds.rules import Answer, RoundError, Status, check_step, reached, step
@@ -179,6 +180,7 @@ def publish_round(*, round: Round, by: User) -> Round:  # noqa: A002
     row.save(update_fields=["status", "published_at", "answer_by"])
     results = Result.objects.filter(application__round=row)
     results.filter(answer=Answer.OFFERED).update(answer_by=row.answer_by)
+    release_closed(round=row, by=by)
     offers = list(
         Application.objects.filter(round=row, result__answer=Answer.OFFERED).select_related(
             "person__user", "result__place__opportunity", "entered_by"

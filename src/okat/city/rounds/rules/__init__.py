@@ -27,7 +27,7 @@ STATUS_LABELS: dict[Status, Promise] = {
     Status.DRAFT: _("Being planned"),
     Status.FROZEN: _("Rules published"),
     Status.OPEN: _("Open for applications"),
-    Status.CLOSED: _("Closed"),
+    Status.CLOSED: _("Closed for applications"),
     Status.DRAWN: _("Draw joined"),
     Status.DECIDED: _("Decided and checked"),
     Status.PUBLISHED: _("Results published"),
@@ -81,21 +81,24 @@ def reached(status: Status, wanted: Status) -> bool:
 
 
 class Answer(StrEnum):
-    """What became of an applicant's result. `waiting`: no place, and on the lists of what they asked for."""
+    """What became of an applicant's result. `waiting`: no place, and on the lists of what they asked for; `left`: the
+    record was closed or erased after the decision, so that no place can be offered any more."""
 
     WAITING = "waiting"
     OFFERED = "offered"
     ACCEPTED = "accepted"
     DECLINED = "declined"
     EXPIRED = "expired"
+    LEFT = "left"
 
 
 ANSWER_LABELS: dict[Answer, Promise] = {
     Answer.WAITING: _("On the waiting list"),
     Answer.OFFERED: _("Place offered"),
     Answer.ACCEPTED: _("Place accepted"),
-    Answer.DECLINED: _("Declined"),
+    Answer.DECLINED: _("Place declined"),
     Answer.EXPIRED: _("No answer in time"),
+    Answer.LEFT: _("Left the round"),
 }
 
 

@@ -1,8 +1,9 @@
 """The decision and its bundles. What leaves here has passed its check; anything else raises."""
 
 import hashlib
+import json
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,11 @@ from okat.city.rounds.solve.seed import engine_rules
 from okat.engine.allocation import Certificate, Outcome, Placement, Problem, Rules, decide
 from okat.engine.allocation.explain import Explainer
 from okat.engine.allocation.report import served
-from okat.engine.allocation.waiting import decline
+from okat.engine.allocation.waiting import DECLINED, LEFT, SETTLED, Release, release, without
 from okat.files.allocation import bundle, public
 from okat.files.allocation.folder import COLUMNS, Inputs, read_files
 from okat.files.allocation.outcome import read_outcome, write_rows
+from okat.files.allocation.releases import FILE, Later, mark, read_releases
 from okat.files.container import members_of
 
 
@@ -112,28 +114,72 @@ def first(places: Sequence[PlaceRow], entries: Sequence[Entry], head: RoundHead)
     begun = time.perf_counter()
     outcome = decide(inputs.problem, seed=head.seed, rules=rules)
     spent = round(1000 * (time.perf_counter() - begun))
-    return _pack(inputs, outcome, head, rules, {}, frozenset(), spent)
+    return _pack(inputs, inputs.problem, outcome, head, rules, frozenset(), spent)
 
 
-def refill(audit: bytes, gone: Collection[str], settled: Collection[str], head: RoundHead, version: int) -> Decided:
-    """Free the seats of `gone` and fill them from the waiting lists. `settled` have accepted and wait for nothing
-    dearer. Raises OutcomeError when the new outcome fails its check."""
-    problem, outcome = read_back(audit)
-    problem = _settle(problem, outcome, frozenset(settled) - frozenset(gone))
-    rules = engine_rules(head.policy)
+@dataclass(frozen=True)
+class Gone:
+    """Who gives a seat back, by pseudonym: `declined` by the rules of declining, `left` out of the whole round (they
+    may hold nothing). `settled` have accepted and wait for nothing dearer."""
+
+    declined: frozenset[str] = frozenset()
+    left: frozenset[str] = frozenset()
+    settled: frozenset[str] = frozenset()
+
+
+def refill(audit: bytes, gone: Gone, head: RoundHead, version: int) -> Decided:
+    """Free the seats and fill them from the waiting lists. Raises OutcomeError when the new outcome fails its check."""
+    rules, read = engine_rules(head.policy), _read(audit)
+    problem = without(read.inputs.problem, read.lines, rules)
+    lines = _lines(gone, read, version)
     begun = time.perf_counter()
-    moved = decline(problem, outcome, sorted(gone), seed=head.seed, rules=rules)
+    moved = release(problem, read.outcome, lines, seed=head.seed, rules=rules)
     spent = round(1000 * (time.perf_counter() - begun))
-    note = {"refill": {"version": version, "declined": len(gone), "previous": hashlib.sha256(audit).hexdigest()}}
     changed = frozenset(move.applicant for move in moved.moves)
-    return _pack(_rewritten(moved.problem), moved.outcome, head, rules, note, changed, spent)
+    later = Later(version, (*read.lines, *lines))
+    before = hashlib.sha256(audit).hexdigest()
+    return _pack(read.inputs, moved.problem, moved.outcome, head, rules, changed, spent, later=later, previous=before)
+
+
+def _lines(gone: Gone, read: "_Read", version: int) -> list[Release]:
+    """One line each; who has settled on the same seat before is not written again."""
+    known = {(line.applicant, line.opportunity) for line in read.lines if line.kind == SETTLED}
+    kinds = (
+        dict.fromkeys(gone.settled, SETTLED) | dict.fromkeys(gone.declined, DECLINED) | dict.fromkeys(gone.left, LEFT)
+    )
+    found = []
+    for who in sorted(kinds):
+        seat = read.outcome.placements[who]
+        where = seat.opportunity if seat else ""
+        if kinds[who] != SETTLED or (who, where) not in known:
+            found.append(Release(version, who, where, kinds[who]))
+    return found
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What stands in an audit bundle that this city wrote: the inputs of the first run, the releases since, and the
+    outcome."""
+
+    inputs: Inputs
+    lines: tuple[Release, ...]
+    outcome: Outcome
+    rules: Rules
+
+
+def _read(audit: bytes) -> _Read:
+    members = members_of(audit)
+    tables = {name: data for name, data in members.items() if name.partition(".")[0] in COLUMNS}
+    lines = read_releases(members[FILE]) if FILE in members else ()
+    outcome = read_outcome(members["outcome.csv"], members["cutoffs.csv"]).outcome
+    rules = Rules.from_dict(json.loads(members[bundle.DECISION])["rules"])
+    return _Read(read_files(tables), lines, outcome, rules)
 
 
 def read_back(audit: bytes) -> tuple[Problem, Outcome]:
-    """Problem and outcome as they stand in an audit bundle that this city wrote."""
-    members = members_of(audit)
-    tables = {name: data for name, data in members.items() if name.partition(".")[0] in COLUMNS}
-    return read_files(tables).problem, read_outcome(members["outcome.csv"], members["cutoffs.csv"]).outcome
+    """The problem as it stands after the releases, and its outcome."""
+    read = _read(audit)
+    return without(read.inputs.problem, read.lines, read.rules), read.outcome
 
 
 def rows_of(audit: bytes, pseudonym: str, salt: str) -> dict[str, Any]:
@@ -142,39 +188,20 @@ def rows_of(audit: bytes, pseudonym: str, salt: str) -> dict[str, Any]:
     return public.own_row(problem, outcome, pseudonym, key=bytes.fromhex(salt))
 
 
-def _settle(problem: Problem, outcome: Outcome, settled: frozenset[str]) -> Problem:
-    """Without the wishes that those who accepted ranked above their seat: dropping the wish of somebody who was not
-    chosen changes no choice."""
-    held = {who: seat.opportunity for who, seat in outcome.placements.items() if seat and who in settled}
-    ranks = {(row.applicant, row.opportunity): row.rank for row in problem.preferences}
-    kept = tuple(
-        row
-        for row in problem.preferences
-        if row.applicant not in held or row.rank >= ranks[row.applicant, held[row.applicant]]
-    )
-    return Problem(problem.opportunities, problem.applicants, kept)
-
-
-def _rewritten(problem: Problem) -> Inputs:
-    """The problem as tables again, after wishes were dropped."""
-    wishes: dict[str, list[tuple[str, int, int]]] = {each.id: [] for each in problem.applicants}
-    for row in problem.preferences:
-        wishes[row.applicant].append((row.opportunity, row.rank, int(row.priority)))
-    places = [PlaceRow(item.id, item.capacity, tuple(item.reserves)) for item in problem.opportunities]
-    return inputs_of(places, [Entry(each.id, each.groups, tuple(wishes[each.id])) for each in problem.applicants])
-
-
 def _pack(  # noqa: PLR0917 - what one bundle is made of
-    inputs: Inputs, outcome: Outcome, head: RoundHead, rules: Rules, note: Mapping[str, Any], moved: frozenset[str],
-    spent: int,
+    inputs: Inputs, problem: Problem, outcome: Outcome, head: RoundHead, rules: Rules, moved: frozenset[str],
+    spent: int, later: Later | None = None, previous: str = "",
 ) -> Decided:  # fmt: skip
-    extra = {**head.extra(), **note}
-    audit, certificate = bundle.build(inputs, outcome, seed=head.seed, rules=rules, extra=extra)
-    shown = {**extra, "audit_bundle_sha256": hashlib.sha256(audit).hexdigest()}
+    extra = head.extra()
+    audit, certificate = bundle.build(
+        inputs, outcome, seed=head.seed, rules=rules, extra=extra, later=later, previous=previous
+    )
+    note = mark(later.version, previous) if later else {}
+    shown = {**extra, **note, "audit_bundle_sha256": hashlib.sha256(audit).hexdigest()}
     key = bytes.fromhex(head.salt)
-    open_to_all = public.publish(inputs.problem, outcome, seed=head.seed, key=key, rules=rules, extra=shown)
-    figures = _figures(inputs.problem, outcome, certificate)
-    cuts = tuple(_cuts(inputs.problem, outcome, head.seed))
+    open_to_all = public.publish(problem, outcome, seed=head.seed, key=key, rules=rules, extra=shown)
+    figures = _figures(problem, outcome, certificate)
+    cuts = tuple(_cuts(problem, outcome, head.seed))
     stated = bundle.certificate_dict(certificate)
     return Decided(audit, open_to_all, stated, figures, _seats(outcome), moved, cuts, spent)
 

@@ -1,0 +1,132 @@
+"""What happens between the steps: places taken and given back, people merged or erased, opportunities cancelled."""
+
+from pathlib import Path
+
+import pytest
+from tests.rounds.conftest import DRAWN, DURING, City
+
+from okat.city.catalogue.models import Opportunity
+from okat.city.core import clock
+from okat.city.people.actions import merge, propose_merge, set_status, undo_merge
+from okat.city.people.rules import Status as PersonStatus
+from okat.city.rounds import actions, queries
+from okat.city.rounds.models import Application, Result, Round
+from okat.city.rounds.rules import Answer
+from okat.files.verify import verify_bundle
+
+
+def taken(offer: Opportunity) -> int:
+    return Opportunity.objects.get(pk=offer.pk).seats_taken
+
+
+def proven(made: Round, tmp_path: Path) -> bool:
+    decision = queries.latest(made)
+    assert decision is not None
+    path = tmp_path / "audit.zip"
+    path.write_bytes(bytes.fromhex(made.key.unseal(decision.audit_sealed)))
+    report = verify_bundle(path, seed=made.seed)
+    assert report.proven, report.findings
+    return True
+
+
+def holder_of(offer: Opportunity) -> Application:
+    return Result.objects.get(place__opportunity=offer).application
+
+
+def test_taken_places_follow_what_is_accepted_and_given_back(city: City, tmp_path: Path) -> None:
+    (a,) = city.offers({"capacity": 1})
+    made = city.opened([a])
+    city.applied(made, {person: [a] for person in city.pin(3)})
+    city.published(made)
+    first = holder_of(a)
+    with clock.at(DRAWN):
+        for _ in range(2):
+            actions.accept_place(application=first, by=city.system)
+        assert taken(a) == 1
+        for _ in range(2):
+            actions.decline_place(application=first, by=city.system)
+        assert taken(a) == 0
+        actions.accept_place(application=holder_of(a), by=city.system)
+        assert taken(a) == 1
+        actions.decline_place(application=holder_of(a), by=city.system)
+    assert taken(a) == 0
+    assert proven(made, tmp_path)
+
+
+def test_a_lowered_number_of_places_does_not_stop_an_answer(city: City) -> None:
+    (a,) = city.offers({"capacity": 2})
+    made = city.opened([a])
+    rows = city.applied(made, {person: [a] for person in city.pin(2)})
+    city.published(made)
+    Opportunity.objects.filter(pk=a.pk).update(capacity=1)
+    with clock.at(DRAWN):
+        for row in rows:
+            assert actions.accept_place(application=row, by=city.system).answer == Answer.ACCEPTED
+    assert taken(a) == 1
+
+
+@pytest.mark.parametrize("how", ["erased", "died"])
+def test_nobody_who_is_gone_is_offered_a_freed_place(city: City, tmp_path: Path, how: str) -> None:
+    (a,) = city.offers({"capacity": 1})
+    made = city.opened([a])
+    rows = city.applied(made, {person: [a] for person in city.pin(3)})
+    city.published(made)
+    first = holder_of(a)
+    waiting = [row for row in rows if row != first]
+    gone, stays = waiting
+    assert gone.person is not None
+    with clock.at(DRAWN):
+        if how == "erased":
+            actions.release_erased(person=gone.person.pk, by=city.system)
+        else:
+            set_status(person=gone.person, status=PersonStatus.DIED, by=city.system)
+        actions.decline_place(application=first, by=city.system)
+    assert Result.objects.get(application=gone).answer == Answer.LEFT
+    assert Result.objects.get(application=stays).answer == Answer.OFFERED
+    assert proven(made, tmp_path)
+
+
+def test_who_died_between_deciding_and_publishing_is_offered_nothing(city: City, tmp_path: Path) -> None:
+    (a,) = city.offers({"capacity": 1})
+    made = city.opened([a])
+    rows = city.applied(made, {person: [a] for person in city.pin(2)})
+    city.decided(made)
+    first = holder_of(a)
+    assert first.person is not None
+    set_status(person=first.person, status=PersonStatus.DIED, by=city.system)
+    with clock.at(DRAWN):
+        actions.publish_round(round=made, by=city.lead)
+    made.refresh_from_db()
+    assert holder_of(a) == next(row for row in rows if row != first)
+    assert proven(made, tmp_path)
+
+
+def test_merged_people_hold_one_application_that_still_reads(city: City, tmp_path: Path) -> None:
+    offers = city.offers({"capacity": 1, "reserves": ({"group": "older", "seats": 1},)})
+    made = city.opened(offers)
+    people = city.pin(4)
+    city.older(people[1])
+    rows = city.applied(made, dict.fromkeys(people[1:], offers))
+    with clock.at(DURING):
+        proposal = propose_merge(one=people[0], other=people[1], by=city.system)
+        done = merge(proposal=proposal, keep=people[0], by=city.system)
+    moved = Application.objects.get(pk=rows[0].pk)
+    assert moved.person_id == people[0].pk
+    city.published(made)
+    assert holder_of(offers[0]) == moved  # the groups of the time of applying still read, under the older key
+    choices = queries.choices_of(moved)
+    assert choices[0].parts
+    undo_merge(merge=done, by=city.system)
+    assert Application.objects.get(pk=moved.pk).person_id == people[1].pk
+    assert proven(made, tmp_path)
+
+
+def test_two_records_that_both_applied_and_are_one_person_count_once(city: City) -> None:
+    offers = city.offers({"capacity": 5})
+    made = city.opened(offers)
+    people = city.pin(2)
+    city.applied(made, dict.fromkeys(people, offers))
+    with clock.at(DURING):
+        proposal = propose_merge(one=people[0], other=people[1], by=city.system)
+        merge(proposal=proposal, keep=people[0], by=city.system)
+    assert city.decided(made).figures["applicants"] == 1
