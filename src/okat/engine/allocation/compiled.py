@@ -43,17 +43,14 @@ class Round(NamedTuple):
     place: Longs
 
 
-class Held(NamedTuple):
-    """Who is seated so far: per class a heap of standings from `heap_start`, `size` of them; `taken` seats per
-    opportunity; `bar` the standing above which a class takes a newcomer (the memory that most proposals need:
-    they fail); `by_rank` gives the applicant of a lottery rank."""
-
-    heap: Longs
-    heap_start: Longs
-    size: Longs
-    taken: Longs
-    bar: Longs
-    by_rank: Ints
+# Columns of the table of seat classes. What a proposal needs of a class lies side by side in memory; the bar is the
+# standing above which the class takes a newcomer: -1 while it has free seats, no standing at all if it has none.
+BAR, SIZE, SEATS, BASE, GROUP = range(5)
+# Columns of the table of opportunities: first and last (open) seat class, places not yet taken.
+FIRST, LAST, LEFT = range(3)
+# Columns of the table of people: the next row of their list, its end, the low half of their standings.
+NEXT, END, TAIL = range(3)
+NO_STANDING = np.iinfo(np.int64).max
 
 
 @_inlined
@@ -70,139 +67,126 @@ def _push(heap: Longs, base: int, at: int, entry: int) -> None:
 @_inlined
 def _replace_top(heap: Longs, base: int, size: int, entry: int) -> None:
     at = 0
-    while True:
-        below = 2 * at + 1
-        if below >= size:
-            break
+    below = 1
+    while below < size:
         if below + 1 < size and heap[base + below + 1] < heap[base + below]:
             below += 1
         if heap[base + below] >= entry:
             break
         heap[base + at] = heap[base + below]
         at = below
+        below = 2 * at + 1
     heap[base + at] = entry
 
 
 @_inlined
-def _propose(entry: Any, who: Any, where: int, game: Round, held: Held) -> Any:
-    """Seat `entry` at `where`; the standing that loses a seat by it (perhaps itself), or -1."""
-    heap, size = held.heap, held.size
-    mask = game.groups[who]
-    last = game.class_start[where + 1] - 1
-    for each in range(game.class_start[where], last):
-        if not (mask >> game.group[each]) & np.uint64(1):
+def _fails(entry: Any, mask: Any, place: Longs, classes: Longs) -> bool:
+    """Most proposals do: they touch the bars and nothing else."""
+    for each in range(place[FIRST], place[LAST]):
+        if entry > classes[each, BAR] and (mask >> classes[each, GROUP]) & 1:
+            return False
+    return bool(entry <= classes[place[LAST], BAR])
+
+
+@_inlined
+def _reserves(entry: Any, mask: Any, place: Longs, classes: Longs, heap: Longs, masks: Longs) -> Any:
+    """Walk the reserves; the standing that walks on to the open seats, or -1 if a free reserved seat ended it."""
+    for each in range(place[FIRST], place[LAST]):
+        if entry <= classes[each, BAR] or not (mask >> classes[each, GROUP]) & 1:
             continue
-        base = held.heap_start[each]
-        if size[each] < game.seats[each]:
-            _push(heap, base, size[each], entry)
-            size[each] += 1
-            return _trim(where, last, game, held)
-        if size[each] > 0 and heap[base] < entry:
-            out = heap[base]
-            _replace_top(heap, base, size[each], entry)
-            entry = out
-            mask = game.groups[held.by_rank[LOW - (entry & LOW)]]
-    base = held.heap_start[last]
-    if held.taken[where] < game.capacity[where]:
-        _push(heap, base, size[last], entry)
-        size[last] += 1
-        held.taken[where] += 1
-        return np.int64(-1)
-    if size[last] > 0 and heap[base] < entry:
+        base, size = classes[each, BASE], classes[each, SIZE]
+        if size < classes[each, SEATS]:
+            _push(heap, base, size, entry)
+            classes[each, SIZE] = size + 1
+            if size + 1 == classes[each, SEATS]:
+                classes[each, BAR] = heap[base]
+            return np.int64(-1)
         out = heap[base]
-        _replace_top(heap, base, size[last], entry)
-        return out
+        _replace_top(heap, base, size, entry)
+        classes[each, BAR] = heap[base]
+        entry = out
+        mask = masks[LOW - (entry & LOW)]
     return entry
 
 
 @_inlined
-def _trim(where: int, last: int, game: Round, held: Held) -> Any:
-    """A reserved seat was filled; if that is one seat too many, the lowest open holder loses theirs."""
-    if held.taken[where] < game.capacity[where]:
-        held.taken[where] += 1
-        return np.int64(-1)
-    base = held.heap_start[last]
-    out = held.heap[base]
-    held.size[last] -= 1
-    if held.size[last] > 0:
-        _replace_top(held.heap, base, held.size[last], held.heap[base + held.size[last]])
+def _open(entry: Any, place: Longs, classes: Longs, heap: Longs) -> Any:
+    """Seat `entry` on an open seat (or, for -1, give up a place to a reserve); who loses a seat by it, or -1."""
+    last = place[LAST]
+    base, size = classes[last, BASE], classes[last, SIZE]
+    out = np.int64(-1)
+    if place[LEFT] > 0:
+        place[LEFT] -= 1
+        if entry >= 0:
+            _push(heap, base, size, entry)
+            size += 1
+    elif entry < 0:
+        out = heap[base]
+        size -= 1
+        _replace_top(heap, base, size, heap[base + size])
+    elif entry > classes[last, BAR]:
+        out = heap[base]
+        _replace_top(heap, base, size, entry)
+    else:
+        out = entry
+    classes[last, SIZE] = size
+    if place[LEFT] == 0:
+        classes[last, BAR] = heap[base] if size > 0 else NO_STANDING
     return out
 
 
-@_inlined
-def _fails(entry: Any, mask: Any, where: int, game: Round, held: Held) -> bool:
-    last = game.class_start[where + 1] - 1
-    for each in range(game.class_start[where], last):
-        if entry > held.bar[each] and (mask >> game.group[each]) & np.uint64(1):
-            return False
-    return bool(entry <= held.bar[last])
-
-
-@_inlined
-def _set_bars(where: int, game: Round, held: Held) -> None:
-    last = game.class_start[where + 1] - 1
-    for each in range(game.class_start[where], last + 1):
-        full = held.size[each] >= game.seats[each]
-        if each == last:
-            full = held.taken[where] >= game.capacity[where]
-        if not full:
-            held.bar[each] = -1
-        elif held.size[each] > 0:
-            held.bar[each] = held.heap[held.heap_start[each]]
-        else:
-            held.bar[each] = np.iinfo(np.int64).max
-
-
 @_compiled
-def _solve(game: Round, held: Held) -> Any:
-    count = len(game.lottery)
-    for each in range(count):
-        held.by_rank[game.lottery[each]] = each
-    for place in range(len(game.capacity)):
-        _set_bars(place, game, held)
-    asked = game.start[:-1].copy()
-    free: Longs = np.arange(count)
-    losers = np.empty(count, np.int64)
+def _solve(people: Longs, by_rank: Ints, rows: Any, places: Longs, classes: Longs, heap_masks: Any) -> Any:
+    """`rows` is (opportunity, score) per preference; `heap_masks` the heap, and the groups by lottery rank."""
+    opportunity, score = rows
+    heap, masks = heap_masks
+    free: Longs = np.arange(len(people))
+    losers = np.empty(len(people), np.int64)
     while len(free):
         lost = 0
         for who in free:
-            out = np.int64(0)
-            while out >= 0 and asked[who] < game.start[who + 1]:
-                row = asked[who]
-                asked[who] = row + 1
-                entry = (np.int64(game.score[row]) << 31) | (LOW - game.lottery[who])
-                where = game.opportunity[row]
-                out = entry
-                if _fails(entry, game.groups[who], where, game, held):
+            tail = people[who, TAIL]
+            mask = masks[LOW - tail]
+            for row in range(people[who, NEXT], people[who, END]):
+                people[who, NEXT] = row + 1
+                entry = (np.int64(score[row]) << 31) | tail
+                place = places[opportunity[row]]
+                if _fails(entry, mask, place, classes):
                     continue
-                out = _propose(entry, who, where, game, held)
-                _set_bars(where, game, held)
+                out = _open(_reserves(entry, mask, place, classes, heap, masks), place, classes, heap)
                 if out >= 0:
-                    losers[lost] = held.by_rank[LOW - (out & LOW)]
+                    losers[lost] = by_rank[LOW - (out & LOW)]
                     lost += 1
-                    break
+                break
         # In the order of their rows the losers' lists lie side by side in memory.
         free = np.sort(losers[:lost])
+    return _seats(len(people), by_rank, classes, heap)
+
+
+@_compiled
+def _seats(count: int, by_rank: Ints, classes: Longs, heap: Longs) -> Any:
     seat = np.full(count, -1, np.int64)
-    for name in range(len(game.seats)):
-        for at in range(held.heap_start[name], held.heap_start[name] + held.size[name]):
-            seat[held.by_rank[LOW - (held.heap[at] & LOW)]] = name
+    for each in range(len(classes)):
+        for at in range(classes[each, BASE], classes[each, BASE] + classes[each, SIZE]):
+            seat[by_rank[LOW - (heap[at] & LOW)]] = each
     return seat
 
 
 def solve(arrays: Arrays) -> Longs:
     """int64[n]: each applicant's seat class (numbered as in `Arrays.class_start`), -1 for none."""
     game = _game(arrays)
-    heap_start = np.concatenate(([0], np.cumsum(game.seats)))
-    held = Held(
-        np.empty(int(heap_start[-1]), np.int64),
-        heap_start,
-        np.zeros(len(game.seats), np.int64),
-        np.zeros(len(game.capacity), np.int64),
-        np.empty(len(game.seats), np.int64),
-        np.empty(len(game.lottery), np.int32),
-    )
-    return cast(Longs, _solve(game, held))
+    base = np.concatenate(([0], np.cumsum(game.seats)))
+    bar = np.where(game.seats == 0, NO_STANDING, -1)
+    classes = np.stack([bar, np.zeros_like(bar), game.seats, base[:-1], game.group.astype(np.int64)], axis=1)
+    places = np.stack([game.class_start[:-1], game.class_start[1:] - 1, game.capacity.astype(np.int64)], axis=1)
+    by_rank = np.empty(len(game.lottery), np.int32)
+    by_rank[game.lottery] = np.arange(len(game.lottery), dtype=np.int32)
+    people = np.stack([game.start[:-1], game.start[1:], LOW - game.lottery.astype(np.int64)], axis=1)
+    # One more than there are seats: looking at the top of a class without seats must stay inside.
+    heap = np.empty(int(base[-1]) + 1, np.int64)
+    masks = game.groups[by_rank].view(np.int64)
+    rows = (game.opportunity, game.score)
+    return cast(Longs, _solve(people, by_rank, rows, places, classes, (heap, masks)))
 
 
 def _game(arrays: Arrays) -> Round:
