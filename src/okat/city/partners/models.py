@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from okat.city.core.classify import classify
-from okat.city.partners.rules import Role
+from okat.city.partners.rules import Role, say_unit
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term
 
@@ -155,3 +155,7 @@ class Contribution(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def unit_words(self) -> str:
+        return say_unit(self.unit)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from okat.city.accounts.models import User
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Contribution, Membership, Memorandum, Partner, Venue
-from okat.city.partners.rules import PERMISSIONS, Role, permissions_of
+from okat.city.partners.rules import PERMISSIONS, Role, permissions_of, say_unit
 from okat.city.places.models import Area
 
 
@@ -86,7 +86,7 @@ def use_by_resource() -> Sequence[Mapping[str, object]]:
     summed = rows.values("resource__th", "resource__en", "unit").annotate(
         planned_sum=Sum("planned"), used_sum=Sum("used")
     )
-    return [dict(row) for row in summed.order_by("resource__th", "unit")]
+    return [{**row, "unit_words": say_unit(row["unit"])} for row in summed.order_by("resource__th", "unit")]
 
 
 def members_of(partner: Partner) -> QuerySet[Membership]:

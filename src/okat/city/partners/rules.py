@@ -123,3 +123,8 @@ def parse_hours(text: str) -> list[list[str]]:
 def say_hours(spans: list[list[str]]) -> str:
     """The reverse of `parse_hours`."""
     return ", ".join(f"{start}-{end}" for start, end in spans)
+
+
+def say_unit(unit: str) -> str:
+    """The unit in the reader's language; one that came from a file stands as it is."""
+    return str(dict(UNITS).get(unit, unit))
