@@ -15,6 +15,7 @@ from okat.city.accounts.queries import system_user
 from okat.city.cases import actions, queries
 from okat.city.cases.models import Case, FollowUp, Transition
 from okat.city.cases.rules import CaseError, GoalStatus, LateError, Sector, State
+from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock, registries
 from okat.city.notices.models import Notice
 from okat.city.partners import actions as partners
@@ -250,8 +251,8 @@ def test_erased_and_exported(city: City) -> None:
     assert not has_grant(city.person, city.school)
 
 
-def _opportunity(city: City) -> "queries.Opportunity":
-    made, _fresh = queries.Opportunity.objects.get_or_create(
+def _opportunity(city: City) -> Opportunity:
+    made, _fresh = Opportunity.objects.get_or_create(
         title_th="อบรมทำขนม", provider=city.school, kind="course", status="published", area=city.school.area
     )
     return made

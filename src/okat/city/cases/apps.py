@@ -22,6 +22,7 @@ class CasesConfig(AppConfig):
         registries.EXPORT.register("cases", queries.export)
         registries.TASKS.register("cases", queries.tasks)
         registries.SEARCH.register("cases", queries.found)
+        registries.PANELS.register("cases", queries.panel)
         registries.HANDLERS.register("place.accepted/cases", _accepted)
         registries.HANDLERS.register("place.released/cases", _released)
         registries.HANDLERS.register("partner.left/cases", _left)

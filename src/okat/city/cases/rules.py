@@ -284,6 +284,18 @@ def may_close(pending: int, last_outcome: str) -> bool:
     return bool(last_outcome) and (pending == 0 or last_outcome in FINAL)
 
 
+def outcomes_on(day: dt.date, due: dt.date | None) -> Mapping[str, Promise]:
+    """The outcomes that may be recorded on `day`: before the follow-up's day, or without one, only final ones."""
+    if due is not None and due <= day:
+        return OUTCOMES
+    return {code: words for code, words in OUTCOMES.items() if code in FINAL}
+
+
+def reasons_for(verb: Verb) -> Mapping[str, Promise]:
+    """The reasons that somebody may choose."""
+    return {code: words for code, words in REASONS.get(verb, {}).items() if code not in SYSTEM_REASONS}
+
+
 WHO_WORDS: Mapping[Who, Promise] = {
     Who.PERSON: _("the person"), Who.OWNER: _("the responsible partner"), Who.RECEIVER: _("the receiving partner"),
     Who.TEAM: _("the city team"), Who.SYSTEM: _("the system"), Who.NOBODY: _("nobody"),

@@ -26,3 +26,14 @@ def once(*, user: Any, token: str, do: Callable[[], str]) -> str:
         mark.location = do()
         mark.save(update_fields=["location"])
         return mark.location
+
+
+def done(*, user: Any, token: str) -> str:
+    """Where an earlier sending of the same form led; empty for the first. Asked before a form is checked whose
+    choices follow from what the first sending changed."""
+    try:
+        key = uuid.UUID(token)
+    except ValueError:
+        return ""
+    mark = OnceToken.objects.filter(user=user, token=key).first()
+    return mark.location if mark is not None else ""

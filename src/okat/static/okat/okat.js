@@ -21,6 +21,12 @@ document.addEventListener("keydown", (event) => {
 // After htmx swapped a form with errors in, the summary takes the focus as it does on a whole page.
 document.addEventListener("htmx:afterSettle", (event) => event.target.querySelector("#errors")?.focus());
 
+// A sheet for paper has a button where scripts run; elsewhere the browser's own menu prints it.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 if ("serviceWorker" in navigator && window.isSecureContext) {
   navigator.serviceWorker.register("/sw.js").catch(() => { /* the site works without it */ });
 }

@@ -1,5 +1,6 @@
 """Every write of cases."""
 
+from okat.city.cases.actions.at_once import refer_at_once
 from okat.city.cases.actions.bulk import Placed, open_cases_for, release_place
 from okat.city.cases.actions.elsewhere import end_without_consent, erase_cases, reassign, remind_overdue
 from okat.city.cases.actions.outcome import close, complete, leave, record_follow_up
@@ -27,6 +28,7 @@ __all__ = [
     "receive",
     "record_follow_up",
     "refer",
+    "refer_at_once",
     "release_place",
     "remind_overdue",
     "return_referral",

@@ -25,6 +25,7 @@ from okat.city.cases.rules import (
     edge,
 )
 from okat.city.core import audit, clock
+from okat.city.core.templatetags.okat import words
 from okat.city.notices.actions import notify
 from okat.city.partners.models import Partner
 from okat.city.people import actions as people
@@ -109,7 +110,7 @@ def tell(case: Case, by: User, kind: str = "") -> None:
     state, params = case.stage, {"title": case.title_th}
     users = told(case)
     wanted = [u for u in users if u.pk != by.pk]
-    url = queries.page_of(case)
+    url = queries.page_for(wanted[0], case) if wanted else ""
     transaction.on_commit(lambda: _notify(wanted, kind or f"cases.{state}", params, url, by))
 
 
@@ -141,7 +142,7 @@ def needed_consent(person: Person, to: Partner) -> Consent:
         raise CaseError(
             "consent",
             _("Ask for the consent first: “%(purpose)s”, to %(partner)s. Record it on the person's page.")
-            % {"purpose": Purpose.REFER.label, "partner": to.th},
+            % {"purpose": Purpose.REFER.label, "partner": words(to)},
         )
     return found
 

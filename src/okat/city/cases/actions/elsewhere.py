@@ -110,8 +110,8 @@ def remind_overdue(*, by: User, limit: int = 2000) -> int:
     Case.objects.filter(pk__in=[c.pk for c in rows]).update(reminded_on=today)
     for case in rows:
         users = told(case)
-        url = queries.page_of(case)
         if users:
+            url = queries.page_for(users[0], case)
             transaction.on_commit(
                 lambda users=users, case=case, url=url: notify(  # type: ignore[misc]
                     users=users, kind="cases.late", params={"title": case.title_th}, url=url, by=by

@@ -1,30 +1,26 @@
-"""Reading cases: one's own, and those of the partners in which one's role handles cases."""
+"""Which cases one may see, and what one may do with them: one's own, and those of the partners one works for."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
-from django.urls import NoReverseMatch, reverse
-from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from okat.city.accounts.models import User
-from okat.city.cases.models import Case, FollowUp, Goal, Referral, Transition
-from okat.city.cases.rules import NEEDS, OPEN_STATES, SENTENCES, TABLE, Edge, GoalStatus, State, Verb, Who, reason_words
+from okat.city.cases.models import Case, FollowUp, Goal, Referral
+from okat.city.cases.rules import NEEDS, OPEN_STATES, TABLE, Edge, GoalStatus, State, Verb, Who, may_close
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
-from okat.city.core.menu import address
 from okat.city.core.permissions import Permission
-from okat.city.core.registries import Found, Task
 from okat.city.partners.models import Membership, Partner
 from okat.city.partners.queries import partners_where
 from okat.city.partners.rules import PERMISSIONS
 from okat.city.people.models import Person
 from okat.city.people.queries import reach, visible_to
+from okat.city.people.rules import NeedStatus
+from okat.city.taxonomy.models import Term
 
 PERMITTED = (Permission.REFER, Permission.ANSWER_REFERRALS, Permission.RECORD_OUTCOME)
 
@@ -62,16 +58,66 @@ def _inside(paths: Iterable[str]) -> Q:
     return wanted
 
 
+@dataclass(frozen=True)
+class Counts:
+    """Open cases of the user's partners: all, those that wait for them, and the late ones among these."""
+
+    all: int
+    waits: int
+    late: int
+
+
+def counts(user: User) -> Counts:
+    """One statement."""
+    mine = Q(acts_next__in=_acting(user))
+    found = (
+        cases_of_partner(user)
+        .filter(state__in=OPEN_STATES)
+        .order_by()
+        .aggregate(
+            every=Count("pk"), waits=Count("pk", filter=mine),
+            late=Count("pk", filter=mine & Q(due_on__lt=clock.today())),
+        )
+    )  # fmt: skip
+    return Counts(found["every"], found["waits"], found["late"])
+
+
+def _acting(user: User) -> list[Partner]:
+    return [*partners_of(user), *partners_where(user, Permission.MANAGE_NETWORK)]
+
+
 def queue(user: User, *, waits: bool = True, late: bool = False, state: str = "") -> QuerySet[Case]:
     """What waits for the user's partners, by deadline; with `waits` false all their open cases."""
     rows = cases_of_partner(user).filter(state__in=OPEN_STATES)
     if waits:
-        rows = rows.filter(acts_next__in=[*partners_of(user), *partners_where(user, Permission.MANAGE_NETWORK)])
+        rows = rows.filter(acts_next__in=_acting(user))
     if late:
         rows = rows.filter(due_on__lt=clock.today())
     if state in State.values:
         rows = rows.filter(state=state)
     return rows.order_by("due_on", "id")
+
+
+def stages(user: User, *, waits: bool = True, late: bool = False) -> dict[str, int]:
+    """How many of `queue` stand in each state, in the order of the table."""
+    rows = queue(user, waits=waits, late=late).order_by().values_list("state").annotate(n=Count("pk"))
+    found = dict(rows)
+    return {state.value: found[state.value] for state in OPEN_STATES if state.value in found}
+
+
+def was_with(user: User, pk: UUID) -> Referral | None:
+    """The last ended referral of a case that the user's partners held and hold no more; what became of it is theirs
+    to know, whose case it is no longer."""
+    rows = Referral.objects.filter(case=pk, receiver__in=partners_of(user)).exclude(ended_at=None)
+    return rows.select_related("case__opportunity", "case__need", "sender", "receiver").order_by("ended_at").last()
+
+
+def goal_for(user: User, pk: UUID) -> Goal:
+    """A goal of a case in the user's scope. Raises Http404."""
+    found = Goal.objects.select_related("case", "partner").filter(pk=pk).first()
+    if found is None or not cases_of_partner(user).filter(pk=found.case_id).exists():
+        raise Http404("goal")
+    return found
 
 
 def own_cases(user: User) -> QuerySet[Case]:
@@ -92,45 +138,18 @@ def case_for(user: User, pk: UUID) -> Case:
     return found
 
 
+def own_case(user: User, pk: UUID) -> Case:
+    """The resident's own case. Raises Http404 for one that is not there and one that is somebody else's."""
+    found = own_cases(user).select_related("acts_next", "person__area").filter(pk=pk).first()
+    if found is None:
+        raise Http404("case")
+    found.may_open = True  # type: ignore[attr-defined]  # as annotated above
+    return found
+
+
 def cases_of_person(user: User, person: Person) -> QuerySet[Case]:
     """The person's cases that the user may see."""
     return cases_of_partner(user).filter(person=person).order_by("-opened_at")
-
-
-def transitions_of(case: Case) -> list[Transition]:
-    return list(Transition.objects.filter(case=case).select_related("partner", "other"))
-
-
-def follow_ups_of(case: Case) -> list[FollowUp]:
-    return list(FollowUp.objects.filter(case=case).select_related("partner"))
-
-
-def goals_of(case: Case) -> list[Goal]:
-    return list(Goal.objects.filter(case=case).select_related("partner"))
-
-
-def open_referral(case: Case) -> Referral | None:
-    return Referral.objects.filter(case=case, ended_at=None).select_related("sender", "receiver").first()
-
-
-def last_return(case: Case) -> Referral | None:
-    """The newest referral that came back, whose note the owner reads."""
-    return Referral.objects.filter(case=case, answer="returned").select_related("receiver").last()
-
-
-def sentence(row: Transition) -> str:
-    """One transition in the reader's language."""
-    lang = "en" if translation.get_language() == "en" else "th"
-    verb = Verb(row.verb)
-    return str(SENTENCES[verb]) % {
-        "partner": _named(row.partner, lang), "other": _named(row.other, lang),
-        "title": (row.title_en if lang == "en" else row.title_th) or row.title_th,
-        "reason": reason_words(verb, row.reason),
-    }  # fmt: skip
-
-
-def _named(partner: Partner | None, lang: str) -> str:
-    return str(getattr(partner, lang)) if partner is not None else _("the city")
 
 
 def roles_in(user: User, case: Case) -> dict[Who, Partner | None]:
@@ -159,6 +178,32 @@ def possible(user: User, case: Case) -> list[tuple[Verb, Edge, Who]]:
     return found
 
 
+def primary(case: Case, found: list[tuple[Verb, Edge, Who]]) -> Verb | None:
+    """The one step to offer first among those possible: that of whoever acts next, as the table orders them. A worker
+    answers in place of a person without an account. None where it is somebody else's turn, or nothing is due yet."""
+    acts = TABLE[case.stage].acts
+    stands_in = acts is Who.PERSON and (case.person is None or case.person.user_id is None)
+    mine = [verb for verb, _edge, who in found if (who is acts or stands_in) and verb is not Verb.HAND_OVER]
+    if Verb.CLOSE in mine and closes(case):
+        return Verb.CLOSE
+    if Verb.FOLLOW_UP in mine and (due := next_follow_up(case)) is not None:
+        asked = due.due_on <= clock.today()
+        others = [verb for verb in mine if verb not in (Verb.FOLLOW_UP, Verb.CLOSE)]
+        return Verb.FOLLOW_UP if asked else next(iter(others), None)
+    return next(iter(mine), None)
+
+
+def closes(case: Case) -> bool:
+    """Whether the outcomes that are recorded let the case be closed."""
+    rows = FollowUp.objects.filter(case=case)
+    last = rows.exclude(recorded_at=None).order_by("recorded_at", "id").last()
+    return may_close(rows.filter(recorded_at=None).count(), last.outcome if last else "")
+
+
+def next_follow_up(case: Case) -> FollowUp | None:
+    return FollowUp.objects.filter(case=case, recorded_at=None).order_by("due_on", "id").first()
+
+
 def may_as(user: User, who: Who, partner: Partner | None, verb: Verb) -> bool:
     """Whether the user's role in `partner` carries what the verb needs."""
     if who in (Who.PERSON, Who.TEAM):
@@ -179,8 +224,8 @@ def team_partner() -> Partner | None:
     return found.partner if found else None
 
 
-def partners_to_refer(case: Case) -> QuerySet[Partner]:
-    """Whom a case may go to, the opportunity's provider first in the form."""
+def partners_to_refer() -> QuerySet[Partner]:
+    """Whom a case may go to."""
     return Partner.objects.filter(left_on=None).order_by("th")
 
 
@@ -190,80 +235,10 @@ def overdue(today: dt.date) -> QuerySet[Case]:
     return late.select_related("person__user", "opportunity", "need", "acts_next").order_by("due_on", "id")
 
 
-def next_follow_up(case: Case) -> FollowUp | None:
-    return FollowUp.objects.filter(case=case, recorded_at=None).order_by("due_on", "id").first()
+def needs_of(person: Person) -> QuerySet[Term]:
+    """The needs of the person that are open, for a case about which nothing is found yet."""
+    return Term.objects.filter(pk__in=person.needs.filter(status=NeedStatus.OPEN).values("term")).order_by("order")
 
 
 def offerable(opportunity_id: UUID) -> Opportunity | None:
     return Opportunity.objects.published().filter(pk=opportunity_id).select_related("provider").first()
-
-
-def tasks(user: Any) -> Iterable[Task]:
-    """For *Today*: late cases one by one, the others folded into one line."""
-    if not isinstance(user, User) or not (partners_of(user) or partners_where(user, Permission.MANAGE_NETWORK)):
-        return []
-    rows, today = queue(user), clock.today()
-    late = list(rows.filter(due_on__lt=today)[:5])
-    found = [Task(f"case:{c.pk}", str(c.stage.label), title(c), page_of(c), c.due_on) for c in late]
-    others = rows.filter(Q(due_on__gte=today) | Q(due_on=None)).count()
-    if others:
-        words = ngettext("%(n)s case waits for us", "%(n)s cases wait for us", others) % {"n": others}
-        found.append(Task("cases", words, "", address("cases:queue"), None, others))
-    return found
-
-
-def found(user: Any, wish: str) -> Iterable[Found]:
-    """For the search box: cases by what they are about, never by whose they are (people's own search does that)."""
-    if not isinstance(user, User) or len(wish.strip()) < 2:
-        return []
-    text = wish.strip()[:100]
-    named = Q(opportunity__title_th__icontains=text) | Q(opportunity__title_en__icontains=text)
-    rows = cases_of_partner(user).filter(named | Q(need__th__icontains=text), state__in=OPEN_STATES)[:10]
-    return [Found(_("Case"), title(c), str(c.stage.label), page_of(c)) for c in rows]
-
-
-def page_of(case: Case) -> str:
-    """The address of the case's page; empty where this city has no such page, so that no notice leads nowhere."""
-    try:
-        return reverse("cases:case", args=[case.pk])
-    except NoReverseMatch:
-        return ""
-
-
-def title(case: Case) -> str:
-    return case.title_en if translation.get_language() == "en" else case.title_th
-
-
-def export(person: UUID) -> Mapping[str, Any]:
-    """Everything that this app holds of one person, notes opened."""
-    rows = Case.objects.filter(person=person).select_related("person__key", "opportunity", "need", "owner", "receiver")
-    return {"cases": [_exported(case) for case in rows.prefetch_related("referrals", "follow_ups", "goals")]}
-
-
-def _exported(case: Case) -> dict[str, Any]:
-    return {
-        "id": str(case.pk), "title": case.title_th, "state": case.state, "source": case.source,
-        "owner": case.owner.code, "opened_at": case.opened_at.isoformat(), "goal": opened(case, case.goal_sealed),
-        "timeline": [{"at": t.at.isoformat(), "verb": t.verb, "reason": t.reason} for t in transitions_of(case)],
-        "referrals": [{"answer": r.answer, "note": opened(case, r.note_sealed)} for r in case.referrals.all()],
-        "outcomes": [
-            {"days": f.after_days, "outcome": f.outcome, "note": opened(case, f.note_sealed)}
-            for f in case.follow_ups.all()
-        ],
-        "plan": [{"sector": g.sector, "text": opened(case, g.text_sealed)} for g in case.goals.all()],
-    }  # fmt: skip
-
-
-def opened(case: Case, sealed: bytes | memoryview | None) -> str:
-    """A sealed text in plain; empty where there is none, or the person's key is gone."""
-    key = case.person.key if case.person is not None else None
-    return str(key.unseal(sealed) or "") if key is not None and sealed else ""
-
-
-def names_of(cases: Sequence[Case]) -> dict[UUID, str]:
-    """Names for a list: only of those whom the reader may open; the reading view records it."""
-    return {
-        c.pk: f"{c.person.given} {c.person.family}".strip()
-        for c in cases
-        if c.person is not None and getattr(c, "may_open", False)
-    }

@@ -1,0 +1,57 @@
+"""Reading cases: one's own, and those of the partners in which one's role handles cases."""
+
+from okat.city.cases.queries.desk import found, panel, tasks
+from okat.city.cases.queries.page import Line, Page, given_to, page
+from okat.city.cases.queries.record import (
+    export,
+    follow_ups_of,
+    goals_of,
+    last_return,
+    names_of,
+    names_read,
+    open_referral,
+    opened,
+    own_page,
+    page_for,
+    page_of,
+    person_page,
+    sentence,
+    title,
+    transitions_of,
+)
+from okat.city.cases.queries.scope import (
+    PERMITTED,
+    Counts,
+    case_for,
+    cases_of_partner,
+    cases_of_person,
+    closes,
+    counts,
+    goal_for,
+    may_as,
+    needs_of,
+    next_follow_up,
+    offerable,
+    overdue,
+    own_case,
+    own_cases,
+    partners_of,
+    partners_to_refer,
+    possible,
+    primary,
+    queue,
+    roles_in,
+    stages,
+    team_partner,
+    was_with,
+    workers,
+)
+
+__all__ = [
+    "PERMITTED", "Counts", "Line", "Page", "case_for", "cases_of_partner", "cases_of_person", "closes", "counts",
+    "export", "follow_ups_of", "found", "given_to", "goal_for", "goals_of", "last_return", "may_as", "names_of",
+    "names_read", "needs_of", "next_follow_up", "offerable", "open_referral", "opened", "overdue", "own_case",
+    "own_cases", "own_page", "page", "page_for", "page_of", "panel", "partners_of", "partners_to_refer",
+    "person_page", "possible", "primary", "queue", "roles_in", "sentence", "stages", "tasks", "team_partner", "title",
+    "transitions_of", "was_with", "workers",
+]  # fmt: skip

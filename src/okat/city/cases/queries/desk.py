@@ -1,0 +1,81 @@
+"""What cases add to *Today*, to the search box, and to the pages of a person."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from okat.city.accounts.models import User
+from okat.city.cases.models import Case
+from okat.city.cases.queries.record import own_page, page_of, title
+from okat.city.cases.queries.scope import cases_of_partner, own_cases, partners_of, queue
+from okat.city.cases.rules import OPEN_STATES, TABLE, State, Who
+from okat.city.core import clock, permissions
+from okat.city.core.permissions import Permission
+from okat.city.core.registries import Found, Panel, Step, Task
+from okat.city.core.templatetags.okat import be, words
+from okat.city.partners.queries import partners_where
+
+LATE_SHOWN = 5
+PANEL_SHOWN = 10
+
+
+def tasks(user: Any) -> Iterable[Task]:
+    """For *Today*: late cases one by one, the others folded into one line."""
+    if not isinstance(user, User):
+        return []
+    if not (partners_of(user) or partners_where(user, Permission.MANAGE_NETWORK)):
+        return _own_tasks(user)
+    rows, today = queue(user), clock.today()
+    late = list(rows.filter(due_on__lt=today)[:LATE_SHOWN])
+    found = [Task(f"case:{c.pk}", str(c.stage.label), title(c), page_of(c), c.due_on) for c in late]
+    others = rows.filter(Q(due_on__gte=today) | Q(due_on=None)).count()
+    if others:
+        words = ngettext("%(n)s case waits for us", "%(n)s cases wait for us", others) % {"n": others}
+        found.append(Task("cases", words, "", reverse("cases:queue"), None, others))
+    return found
+
+
+def found(user: Any, wish: str) -> Iterable[Found]:
+    """For the search box: cases by what they are about, never by whose they are (people's own search does that)."""
+    if not isinstance(user, User) or len(wish.strip()) < 2:
+        return []
+    text = wish.strip()[:100]
+    named = Q(opportunity__title_th__icontains=text) | Q(opportunity__title_en__icontains=text)
+    rows = cases_of_partner(user).filter(named | Q(need__th__icontains=text), state__in=OPEN_STATES)[:10]
+    return [Found(_("Case"), title(c), str(c.stage.label), page_of(c)) for c in rows]
+
+
+def _own_tasks(user: User) -> list[Task]:
+    """A resident's offers that wait for a yes or no."""
+    waiting = own_cases(user).filter(state__in=[s for s in OPEN_STATES if TABLE[s].acts is Who.PERSON])
+    return [Task(f"case:{c.pk}", _("Say yes or no"), title(c), own_page(c), c.due_on) for c in waiting[:LATE_SHOWN]]
+
+
+def panel(user: Any, person: UUID) -> Panel | None:
+    """For a person's page: the cases that the reader may see and the way to a new one; for the resident their own."""
+    if not isinstance(user, User):
+        return None
+    own = list(own_cases(user).filter(person=person)[:PANEL_SHOWN])
+    if own:
+        return Panel(_("My cases"), tuple(_line(c, own_page(c)) for c in own))
+    if not partners_of(user):
+        return None
+    seen = list(cases_of_partner(user).filter(person=person).order_by("-opened_at")[:PANEL_SHOWN])
+    steps: tuple[Step, ...] = ()
+    if permissions.may(user, Permission.REFER):
+        steps = (Step(_("Propose or refer"), f"{reverse('cases:refer')}?person={person}"),)
+    return Panel(_("Cases"), tuple(_line(c, page_of(c)) for c in seen), steps)
+
+
+def _line(case: Case, url: str) -> Found:
+    note = str(case.stage.label)
+    if case.due_on and case.stage is not State.CLOSED:
+        note += " · " + _("by %(day)s") % {"day": be(case.due_on)}
+    if case.acts_next is not None:
+        note += f" · {words(case.acts_next)}"
+    return Found(_("Case"), title(case), note, url)

@@ -1,0 +1,127 @@
+"""What waits for one's partners, by deadline."""
+
+import csv
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from okat.city.accounts.models import User
+from okat.city.cases import queries
+from okat.city.cases.models import Case
+from okat.city.cases.rules import State
+from okat.city.cases.views import words
+from okat.city.core.access import staff
+from okat.city.core.permissions import Permission
+from okat.city.core.show import Cell, Column, Filter, Table
+from okat.city.core.templatetags.okat import be
+from okat.city.core.templatetags.okat import words as named
+
+PAGE = 50
+MOST = 5000  # rows of a download
+
+
+@staff(*queries.PERMITTED, Permission.MANAGE_NETWORK)
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """`all`: also what waits for others; `late`; `state`; `format=csv`: the same rows without names."""
+    assert isinstance(request.user, User)
+    user, asked = request.user, request.GET
+    everything, late, state = asked.get("all") == "1", asked.get("late") == "1", asked.get("state", "")
+    rows = queries.queue(user, waits=not everything, late=late, state=state)
+    if asked.get("format") == "csv":
+        return _csv(list(rows[:MOST]))
+    counts, page = queries.counts(user), Paginator(rows, PAGE).get_page(asked.get("page"))
+    shown = list(page.object_list)
+    values = {
+        "counts": counts,
+        "title": _headline(counts),
+        "page": page,
+        "table": _table(shown, queries.names_read(user, shown), asked),
+        "shown": shown,
+        "filters": _filters(asked, counts, queries.stages(user, waits=not everything, late=late)),
+        "narrowed": late or bool(state),
+    }
+    return render(request, "cases/queue.html", values)
+
+
+def _headline(counts: queries.Counts) -> str:
+    waits = ngettext("%(n)s case waits for us", "%(n)s cases wait for us", counts.waits) % {"n": counts.waits}
+    if not counts.late:
+        return waits
+    return waits + " " + ngettext("(%(n)s is late)", "(%(n)s are late)", counts.late) % {"n": counts.late}
+
+
+def _table(rows: list[Case], names: dict[UUID, str], asked: QueryDict) -> Table:
+    columns = [Column(_("About")), Column(_("Person")), Column(_("State")), Column(_("Acts next")), Column(_("By when"))]
+    return Table(
+        columns,
+        [
+            [
+                Cell(queries.title(c), queries.page_of(c)),
+                Cell(names.get(c.pk, _("(name not shown)")), note=_area(c)),
+                Cell(c.stage.label, tone=words.tone(c)),
+                Cell(words.acting(c)),
+                Cell(be(c.due_on), note=words.late_words(c.due_on)),
+            ]
+            for c in rows
+        ],
+        csv_url="?" + _address(asked, format="csv", page=""),
+    )
+
+
+def _area(case: Case) -> str:
+    return named(case.person.area) if case.person is not None else ""
+
+
+def _filters(asked: QueryDict, counts: queries.Counts, stages: dict[str, int]) -> list[Filter]:
+    every, late, state = asked.get("all") == "1", asked.get("late") == "1", asked.get("state", "")
+    found = [
+        Filter(
+            _("Also what others have to do (%(n)s in all)") % {"n": counts.all},
+            "?" + _address(asked, all="" if every else "1", page=""),
+            every,
+        ),
+        Filter(_("Late"), "?" + _address(asked, late="" if late else "1", page=""), late),
+    ]
+    return found + [
+        Filter(
+            f"{State(name).label} {number}",
+            "?" + _address(asked, state="" if name == state else name, page=""),
+            name == state,
+        )
+        for name, number in stages.items()
+    ]
+
+
+def _address(asked: QueryDict, **changes: str) -> str:
+    """The query string with some parts changed; empty ones go."""
+    query = asked.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    return query.urlencode()
+
+
+def _csv(rows: list[Case]) -> HttpResponse:
+    """As the spreadsheet programs of offices open it: UTF-8 with a mark. No names: the file leaves the house."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="okat-cases.csv"'
+    response.write("\ufeff")
+    writer = csv.writer(response)
+    writer.writerow([_("Case"), _("About"), _("Area"), _("State"), _("Acts next"), _("By when")])
+    for c in rows:
+        row = [str(c.pk), queries.title(c), _area(c), str(c.stage.label), words.acting(c), c.due_on or ""]
+        writer.writerow([_plain(value) for value in row])
+    return response
+
+
+def _plain(value: object) -> str:
+    """A cell that no spreadsheet program takes for a formula."""
+    text = str(value)
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text
