@@ -11,6 +11,7 @@ from enum import StrEnum
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from okat.city.core.permissions import Permission
 
@@ -31,7 +32,7 @@ class Who(StrEnum):
 class State(TextChoices):
     OFFERED = "offered", _("Offered")
     ACCEPTED = "accepted", _("Accepted")
-    DECLINED = "declined", _("Declined")
+    DECLINED = "declined", pgettext_lazy("case", "Declined")
     REFERRED = "referred", _("Referred")
     RECEIVED = "received", _("Received")
     RETURNED = "returned", _("Returned")
@@ -39,7 +40,7 @@ class State(TextChoices):
     COMPLETED = "completed", _("Completed")
     LEFT = "left", _("Left early")
     OUTCOME = "outcome", _("Being followed up")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("case", "Closed")
 
 
 class Verb(TextChoices):

@@ -57,7 +57,13 @@ def _headline(counts: queries.Counts) -> str:
 
 
 def _table(rows: list[Case], names: dict[UUID, str], asked: QueryDict) -> Table:
-    columns = [Column(_("About")), Column(_("Person")), Column(_("State")), Column(_("Acts next")), Column(_("By when"))]
+    columns = [
+        Column(_("About")),
+        Column(_("Person")),
+        Column(_("State")),
+        Column(_("Acts next")),
+        Column(_("By when")),
+    ]
     return Table(
         columns,
         [
