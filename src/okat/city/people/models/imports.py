@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from okat.city.core.classify import classify
 from okat.city.core.ids import new_id
@@ -20,10 +21,10 @@ class ImportBatch(models.Model):
     )  # fmt: skip
 
     class Status(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        IMPORTED = "imported", "Imported"
-        UNDONE = "undone", "Undone"
-        DROPPED = "dropped", "Given up"
+        WAITING = "waiting", _("Waiting")
+        IMPORTED = "imported", _("Imported")
+        UNDONE = "undone", _("Undone")
+        DROPPED = "dropped", _("Given up")
 
     id = models.UUIDField(primary_key=True, default=new_id)
     kind = models.CharField(max_length=20)  # people, opportunities

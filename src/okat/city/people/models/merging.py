@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from okat.city.core.classify import classify
 from okat.city.core.ids import new_id
@@ -19,9 +20,9 @@ class MergeProposal(models.Model):
     )  # fmt: skip
 
     class Status(models.TextChoices):
-        OPEN = "open", "Open"
-        MERGED = "merged", "Merged"
-        REFUSED = "refused", "Two people"
+        OPEN = "open", _("Open")
+        MERGED = "merged", _("Merged")
+        REFUSED = "refused", _("Two people")
 
     id = models.UUIDField(primary_key=True, default=new_id)
     left = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")

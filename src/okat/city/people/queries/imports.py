@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from okat.city.accounts.models import User
-from okat.city.core import clock
+from okat.city.core import audit, clock
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import ColumnMapping, ImportBatch
@@ -64,6 +64,18 @@ def _placed(error: office.RowError, letters: Mapping[str, office.Guess]) -> offi
     """The error with the letter and heading of its column, where the file has one."""
     guess = letters.get(error.field) or letters.get("full_name" if error.field == "given" else "")
     return replace(error, column=guess.letter, heading=guess.heading) if guess and not error.column else error
+
+
+def opened(user: User, batch: ImportBatch) -> Checked:
+    """A waiting file for a page that shows its rows; that somebody looked is recorded. Raises OfficeError."""
+    audit.record(by=user, verb="people.read_import", subject=batch, fields=[batch.kind], partner=batch.partner.code)
+    return check_batch(batch)
+
+
+def imported_before(batch: ImportBatch) -> ImportBatch | None:
+    """The last import of the very same file by the same partner, undone ones left out."""
+    same = ImportBatch.objects.filter(kind=batch.kind, partner=batch.partner, digest=batch.digest)
+    return same.filter(status=ImportBatch.Status.IMPORTED).exclude(pk=batch.pk).first()
 
 
 def check_batch(batch: ImportBatch) -> Checked:

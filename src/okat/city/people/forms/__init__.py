@@ -1,0 +1,1 @@
+"""Forms of people; each gives the values that its action takes."""

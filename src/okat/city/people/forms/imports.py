@@ -1,0 +1,52 @@
+"""Sending a file, and correcting its columns."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.core.forms import OkatForm
+from okat.city.people.forms.fields import lang
+from okat.files import office
+
+SAMPLES = 3
+LONGEST_SAMPLE = 40
+
+
+class UploadForm(OkatForm):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("Send it as your office keeps it: .xlsx, .xls, .ods or .csv. Nothing is stored yet."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
+    )
+
+
+class ColumnsForm(OkatForm):
+    """One choice for each column of the file; below each, what stands in it."""
+
+    def __init__(self, *args: Any, table: office.RawTable, mapping: office.Mapping, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields = office.vocabulary(mapping.kind).fields
+        choices = [("", _("(leave this column out)")), *((name, field.label(lang())) for name, field in fields.items())]
+        for guess in mapping.guesses:
+            self.fields[f"column_{guess.letter}"] = forms.ChoiceField(
+                label=f"{guess.letter} · {guess.heading}" if guess.heading else guess.letter,
+                choices=choices, required=False, initial=guess.field or "",
+                help_text=" · ".join(samples(table, guess.column)),
+            )  # fmt: skip
+
+    def choices(self) -> dict[str, str | None]:
+        """Column letter to field, None for a column that is left out."""
+        found = {name: value for name, value in self.cleaned_data.items() if name.startswith("column_")}
+        return {name.removeprefix("column_"): value or None for name, value in found.items()}
+
+    def columns(self) -> Iterator[forms.BoundField]:
+        """The fields of the columns, to be drawn as a list."""
+        return (self[name] for name in self.fields if name.startswith("column_"))
+
+
+def samples(table: office.RawTable, column: int) -> list[str]:
+    """The first different values of a column."""
+    texts = (str(row.cells[column]).strip() for row in table.rows[:50] if row.cells[column] is not None)
+    return [text[:LONGEST_SAMPLE] for text in dict.fromkeys(texts) if text][:SAMPLES]

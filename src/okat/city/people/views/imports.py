@@ -1,0 +1,252 @@
+"""Importing a file, the same pages for every kind of row: send, correct the columns, preview, all or nothing, undo."""
+
+import csv
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from okat.city.core.access import staff
+from okat.city.core.once import once
+from okat.city.core.permissions import Permission
+from okat.city.core.show import MOST_COLUMNS, Cell, Column, Table
+from okat.city.people import actions
+from okat.city.people.forms.fields import lang
+from okat.city.people.forms.imports import ColumnsForm, UploadForm
+from okat.city.people.models import ImportBatch
+from okat.city.people.queries import imports as queries
+from okat.city.people.queries.importing import IMPORTERS, Importer
+from okat.city.people.rules import PeopleError
+from okat.city.people.views.shared import acting, user_of
+from okat.files import office
+
+IMPORTS = (Permission.IMPORT_PEOPLE, Permission.IMPORT_OPPORTUNITIES)
+SHOWN_ROWS, SHOWN_ERRORS = 8, 30
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@staff(*IMPORTS)
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest, kind: str) -> HttpResponse:
+    """Send a file, or go on with one that waits."""
+    importer, user = _importer(kind), user_of(request)
+    partner = acting(request, importer.permission)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+
+        def do() -> str:
+            made = actions.upload(kind=kind, partner=partner, filename=file.name, data=file.read(), by=user)
+            return reverse("people:import-batch", args=[made.pk])
+
+        try:
+            return HttpResponseRedirect(once(user=user, token=form.cleaned_data["once"], do=do))
+        except office.OfficeError as error:
+            form.add_error("file", error.message(lang()))
+    batches = queries.batches_of(user).filter(kind=kind)[:10]
+    return render(request, "people/import.html", {"form": form, "kind": kind, "partner": partner, "batches": batches})
+
+
+@staff(*IMPORTS)
+@require_GET
+def template(request: HttpRequest, kind: str) -> HttpResponse:
+    """An empty table with all headings, for an office that starts anew."""
+    _importer(kind)
+    return _file(office.template_workbook(kind, lang()), f"{kind}.xlsx", XLSX)
+
+
+@staff(*IMPORTS)
+@never_cache
+@require_GET
+def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Where a file stands: what was guessed, what would go in, what has to be mended, or what was done."""
+    found = _batch(request, pk)
+    if found.status != ImportBatch.Status.WAITING:
+        return render(request, "people/import_done.html", {"batch": found, "undoable": _undoable(found)})
+    checked = queries.opened(user_of(request), found)
+    return render(request, "people/import_batch.html", _preview(found, checked))
+
+
+def _preview(found: ImportBatch, checked: queries.Checked) -> dict[str, Any]:
+    wrong = len({error.row for error in checked.errors})
+    return {
+        "batch": found, "checked": checked, "columns": ColumnsForm(table=checked.table, mapping=checked.mapping),
+        "unread": sum(guess.field is None for guess in checked.mapping.guesses),
+        "sheets": checked.table.sheets if len(checked.table.sheets) > 1 else (),
+        "preview": _rows(checked), "errors": _problems(checked.errors[:SHOWN_ERRORS]),
+        "warnings": _problems(checked.warnings[:SHOWN_ERRORS]), "wrong": wrong, "fine": checked.rows - wrong,
+        "going": len(checked.ready), "before": queries.imported_before(found), "shown": SHOWN_ERRORS,
+    }  # fmt: skip
+
+
+def _rows(checked: queries.Checked) -> Table:
+    """The first rows as the file has them, under the names of the fields they are read as."""
+    words = office.vocabulary(checked.mapping.kind)
+    read = [guess for guess in checked.mapping.guesses if guess.field][: MOST_COLUMNS - 1]
+    heads = [words.field(guess.field).label(lang()) for guess in read if guess.field]
+    rows = [
+        [str(row.number), *(_text(row.cells[guess.column]) for guess in read)]
+        for row in checked.table.rows[:SHOWN_ROWS]
+    ]  # fmt: skip
+    return Table([Column(_("Row")), *map(Column, heads)], rows)
+
+
+def _text(value: object) -> str:
+    return "–" if value is None else str(value)[:60]
+
+
+def _problems(errors: Iterable[office.RowError]) -> Table:
+    columns = [Column(_("Row")), Column(_("Column")), Column(_("What to mend"))]
+    return Table(
+        columns,
+        [[str(e.row), Cell(e.column or "–", note=e.heading), Cell(e.message(lang()), note=e.value)] for e in errors],
+    )
+
+
+@staff(*IMPORTS)
+@require_POST
+def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Keep the corrected columns; another sheet starts with fresh guesses."""
+    found = _batch(request, pk)
+    if "sheet" in request.POST:
+        return _try(request, found, lambda: _set(request, found, {}, request.POST["sheet"][:80]))
+    try:
+        checked = queries.check_batch(found)
+    except office.OfficeError as error:
+        return _back(request, found, error.message(lang()))
+    form = ColumnsForm(request.POST, table=checked.table, mapping=checked.mapping)
+    if not form.is_valid():
+        return _back(request, found, _("Choose one of the fields for each column."))
+    return _try(request, found, lambda: _set(request, found, form.choices(), found.sheet))
+
+
+def _set(request: HttpRequest, found: ImportBatch, choices: dict[str, str | None], sheet: str) -> str:
+    actions.set_columns(batch=found, choices=choices, sheet=sheet, by=user_of(request))
+    return _("The columns are kept, and remembered for the next file of your office.")
+
+
+@staff(*IMPORTS)
+@require_POST
+def run(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """All rows go in, or none."""
+    found = _batch(request, pk)
+
+    def do() -> str:
+        done = actions.run_import(batch=found, by=user_of(request))
+        return ngettext("%(n)d row is in.", "%(n)d rows are in.", done.imported) % {"n": done.imported}
+
+    return _try(request, found, do)
+
+
+@staff(*IMPORTS)
+@require_POST
+def drop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give the file up; it is deleted."""
+    found = _batch(request, pk)
+
+    def do() -> str:
+        actions.drop_import(batch=found, by=user_of(request))
+        return _("The file is deleted; nothing of it was stored.")
+
+    return _try(request, found, do)
+
+
+@staff(*IMPORTS)
+@require_POST
+def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = _batch(request, pk)
+
+    def do() -> str:
+        gone, kept = actions.undo_import(batch=found, by=user_of(request))
+        told = ngettext("%(n)d row was taken back.", "%(n)d rows were taken back.", gone) % {"n": gone}
+        stays = ngettext(
+            "%(n)d stays, because somebody has worked with it since.",
+            "%(n)d stay, because somebody has worked with them since.",
+            kept,
+        ) % {"n": kept}
+        return f"{told} {stays}" if kept else told
+
+    return _try(request, found, do)
+
+
+@staff(*IMPORTS)
+@never_cache
+@require_GET
+def errors(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What to mend, row by row, as CSV."""
+    found = _waiting(request, pk)
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="errors.csv"'
+    out = csv.writer(response)
+    out.writerow([_("Row"), _("Column"), _("Heading"), _("Value"), _("What to mend")])
+    for e in queries.opened(user_of(request), found).errors:
+        out.writerow([e.row, e.column, *map(office.defuse, (e.heading, e.value, e.message(lang())))])
+    return response
+
+
+@staff(*IMPORTS)
+@never_cache
+@require_GET
+def mend(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The table as it was sent with one more column that says what to mend; mended, it can be sent again."""
+    found = _waiting(request, pk)
+    checked = queries.opened(user_of(request), found)
+    return _file(office.errors_workbook(checked.table, checked.errors, lang()), "mend.xlsx", XLSX)
+
+
+def _importer(kind: str) -> Importer:
+    if kind not in IMPORTERS:
+        raise Http404(kind)
+    return IMPORTERS[kind]
+
+
+def _batch(request: HttpRequest, pk: UUID) -> ImportBatch:
+    """A file of a partner for which the user may import its kind."""
+    found = queries.batches_of(user_of(request)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _waiting(request: HttpRequest, pk: UUID) -> ImportBatch:
+    found = _batch(request, pk)
+    if found.status != ImportBatch.Status.WAITING:
+        raise Http404
+    return found
+
+
+def _undoable(found: ImportBatch) -> bool:
+    return found.status == ImportBatch.Status.IMPORTED and found.imported > 0
+
+
+def _try(request: HttpRequest, found: ImportBatch, act: Callable[[], str]) -> HttpResponse:
+    """Do it once for the form's token, say what was done or why it could not be, and show where the file stands."""
+    page = reverse("people:import-batch", args=[found.pk])
+
+    def do() -> str:
+        messages.success(request, act())
+        return page
+
+    try:
+        return HttpResponseRedirect(once(user=user_of(request), token=request.POST.get("once", ""), do=do))
+    except office.OfficeError as error:
+        return _back(request, found, error.message(lang()))
+    except PeopleError as error:
+        return _back(request, found, str(error))
+
+
+def _back(request: HttpRequest, found: ImportBatch, text: str) -> HttpResponse:
+    messages.error(request, text)
+    return redirect("people:import-batch", found.pk)
+
+
+def _file(data: bytes, name: str, kind: str) -> HttpResponse:
+    return HttpResponse(data, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
