@@ -5,7 +5,9 @@ from tests.small_city import SmallCity
 
 from okat.city.accounts.queries import system_user
 from okat.city.catalogue.actions import publish_many
+from okat.city.catalogue.rules import Status
 from okat.city.catalogue.rules.rows import OpportunityRow
+from okat.city.partners.rules import Role
 
 
 def opportunity(city: SmallCity) -> Thing:
@@ -14,4 +16,23 @@ def opportunity(city: SmallCity) -> Thing:
     return Thing({"pk": publish_many(rows=[row], by=system_user()).ids[0]}, public=True)
 
 
-MAKERS = {"catalogue:open": opportunity, "catalogue:ics": opportunity}
+def own(city: SmallCity) -> Thing:
+    """A published one of `here`, for the pages of its officers."""
+    return Thing(opportunity(city).arguments, owner=city.users[Role.OFFICER])
+
+
+def draft(city: SmallCity) -> Thing:
+    """One that may still be published."""
+    row = OpportunityRow(provider=city.here.code, area=city.here.area.code, kind="service", title_th="ร่าง")
+    return Thing({"pk": publish_many(rows=[row], by=system_user(), status=Status.DRAFT).ids[0]}, owner=own(city).owner)
+
+
+MAKERS = {
+    "catalogue:open": opportunity,
+    "catalogue:ics": opportunity,
+    "catalogue:edit": own,
+    "catalogue:rule": own,
+    "catalogue:publish": draft,
+    "catalogue:close": own,
+    "catalogue:cancel": own,
+}

@@ -2,26 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, Q
+from django.db.models import Q
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.actions._build import Known, digest_of, faults_of, fill
-from okat.city.catalogue.models import Opportunity, Pledge, Session
+from okat.city.catalogue.actions._save import save_rows
+from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import CatalogueError, Fault, Status
 from okat.city.catalogue.rules.rows import OpportunityRow
 from okat.city.core import audit, clock
 from okat.city.core.action import action
-from okat.city.taxonomy.models import Vocabulary
-
-CHUNK = 1000
-_WRITTEN = [
-    f.name
-    for f in Opportunity._meta.concrete_fields
-    if f.name not in {"id", "created_at", "status", "seats_taken", "published_at", "ended_at", "end_reason"}
-]
 
 
 @dataclass(frozen=True)
@@ -62,7 +54,7 @@ def publish_many(
         result.append(made)
         if row.key:
             kept[row.provider, row.key] = made
-    _save(fresh, changed, touched, known)
+    save_rows(fresh, changed, touched, known)
     verb = "catalogue.publish" if status is Status.PUBLISHED else "catalogue.write"
     audit.record_many(by=by, verb=verb, subjects=[*fresh, *changed], fields=["all"])
     audit.record(by=by, verb="catalogue.publish_many")
@@ -103,56 +95,3 @@ def _new(row: OpportunityRow, status: Status) -> Opportunity:
     if status is Status.PUBLISHED:
         made.published_at = clock.now()
     return made
-
-
-def _save(
-    fresh: list[Opportunity],
-    changed: list[Opportunity],
-    pairs: list[tuple[Opportunity, OpportunityRow]],
-    known: Known,
-) -> None:
-    Opportunity.objects.bulk_create(fresh, batch_size=CHUNK)
-    for opportunity in changed:
-        opportunity.version += 1
-        opportunity.updated_at = clock.now()
-    if changed:
-        Opportunity.objects.bulk_update(changed, _WRITTEN, batch_size=200)
-        _clear(changed, pairs)
-    needs: Any = Opportunity.needs.through
-    formats: Any = Opportunity.formats.through
-    _bulk(needs, [_link(needs, o, known, Vocabulary.NEED, code) for o, row in pairs for code in row.needs])
-    _bulk(formats, [_link(formats, o, known, Vocabulary.FORMAT, code) for o, row in pairs for code in row.formats])
-    _bulk(
-        Session,
-        [
-            Session(opportunity=o, start=s.start, end=s.end, venue_id=s.venue, note=s.note)
-            for o, row in pairs
-            for s in row.sessions
-        ],
-    )
-    _bulk(
-        Pledge,
-        [
-            Pledge(
-                opportunity=o, partner=known.partners[p.partner], resource=known.term(Vocabulary.RESOURCE, p.resource),
-                unit=p.unit, planned=p.planned, used=p.used, note=p.note,
-            )
-            for o, row in pairs
-            for p in row.pledges
-        ],
-    )  # fmt: skip
-
-
-def _clear(changed: list[Opportunity], pairs: list[tuple[Opportunity, OpportunityRow]]) -> None:
-    for through in (Opportunity.needs.through, Opportunity.formats.through):
-        through._default_manager.filter(opportunity__in=changed).delete()
-    Session.objects.filter(opportunity__in=[o.pk for o, row in pairs if row.sessions]).delete()
-    Pledge.objects.filter(opportunity__in=[o.pk for o, row in pairs if row.pledges]).delete()
-
-
-def _link(through: Any, opportunity: Opportunity, known: Known, vocabulary: str, code: str) -> Any:
-    return through(opportunity_id=opportunity.pk, term_id=known.term(vocabulary, code).pk)
-
-
-def _bulk(model: type[Model], rows: list[Any]) -> None:
-    model._default_manager.bulk_create(rows, batch_size=CHUNK)

@@ -1,5 +1,9 @@
 """Forms of the catalogue."""
 
+from okat.city.catalogue.forms.facts import AnswersForm
 from okat.city.catalogue.forms.look import LookForm
+from okat.city.catalogue.forms.opportunity import OpportunityForm
+from okat.city.catalogue.forms.reason import ReasonForm
+from okat.city.catalogue.forms.rule import Board, RuleForm
 
-__all__ = ["LookForm"]
+__all__ = ["AnswersForm", "Board", "LookForm", "OpportunityForm", "ReasonForm", "RuleForm"]

@@ -1,20 +1,25 @@
 """Loading opportunities for those who may see them."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.core.cache import cache
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.http import Http404
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity, OpportunityQuerySet, Session, Wisdom
 from okat.city.catalogue.queries.search import still_open
 from okat.city.catalogue.rules import Status
+from okat.city.catalogue.rules.rows import PLAIN, OpportunityRow, SessionRow
 from okat.city.core import clock
 from okat.city.core.permissions import Permission
 from okat.city.partners.queries import partners_where
+from okat.city.places.models import Area, Level
 from okat.city.taxonomy.models import Term
+from okat.thai.text import fold
 
 MAP_LIMIT = 2000
 FEED_SIZE = 50
@@ -27,10 +32,38 @@ def _whole() -> OpportunityQuerySet:
     )  # fmt: skip
 
 
-def mine(user: User) -> OpportunityQuerySet:
-    """The opportunities of the partners for which the user may write."""
+def mine(user: User, text: str = "") -> OpportunityQuerySet:
+    """The opportunities of the partners for which the user may write; with `text`, those whose titles hold it."""
     partners = partners_where(user, Permission.MANAGE_OPPORTUNITIES)
-    return Opportunity.objects.filter(provider__in=partners).select_related("provider", "area")
+    rows = Opportunity.objects.filter(provider__in=partners)
+    if wish := fold(text[:200]):
+        rows = rows.filter(title_fold__contains=wish)
+    return rows
+
+
+def mine_listed(user: User, status: str = "", partner: str = "", text: str = "") -> OpportunityQuerySet:
+    """What the list of staff shows, the last changed first."""
+    rows = mine(user, text).select_related("provider", "area").defer("search", "about_th", "about_en", "rule")
+    if status:
+        rows = rows.filter(status=status)
+    if partner:
+        rows = rows.filter(provider__code=partner)
+    return rows.order_by("-updated_at", "id")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many stand in each state, and the free places of what is published."""
+
+    by_status: dict[str, int]
+    free: int
+
+
+def mine_counted(user: User) -> Counts:
+    free = Sum(F("capacity") - F("seats_taken"), filter=Q(status=Status.PUBLISHED))
+    rows = mine(user).order_by().values_list("status").annotate(n=Count("id"), free=free)
+    found = [(status, n, free or 0) for status, n, free in rows]
+    return Counts({status: n for status, n, _free in found}, sum(free for *_rest, free in found))
 
 
 def open_public(pk: UUID, user: Any) -> Opportunity:
@@ -47,6 +80,18 @@ def open_mine(user: User, pk: UUID) -> Opportunity:
     if found is None or not may_write(user, found):
         raise Http404
     return found
+
+
+def row_of(opportunity: Opportunity) -> OpportunityRow:
+    """An opportunity as the plain values from which it was made; pledges stay with the opportunity."""
+    o = opportunity
+    return OpportunityRow(
+        **{name: getattr(o, name) for name in PLAIN}, provider=o.provider.code, area=o.area.code,
+        needs=tuple(o.need_codes), formats=tuple(o.format_codes), reserves=tuple(o.reserves),
+        priority=tuple(o.priority), venue=o.venue_id, lat=o.lat, lon=o.lon, slots=tuple(o.slots),
+        funder=o.funder.code if o.funder else "", documents=tuple(o.documents), key=o.row_key,
+        sessions=tuple(SessionRow(s.start, s.end, s.venue_id, s.note) for s in o.sessions.all()),
+    )  # fmt: skip
 
 
 def may_write(user: Any, opportunity: Opportunity) -> bool:
@@ -89,3 +134,13 @@ def wisdom() -> QuerySet[Wisdom]:
 def terms(vocabulary: str) -> list[Term]:
     """The words of one vocabulary that are in use."""
     return list(Term.objects.filter(vocabulary=vocabulary, active=True).order_by("order", "code"))
+
+
+def choosable_areas() -> list[Area]:
+    """Districts and sub-districts for a list to choose from, in Thai order; kept for a minute."""
+    kept: list[Area] | None = cache.get("catalogue:areas")
+    if kept is None:
+        rows = Area.objects.filter(level__in=(Level.DISTRICT, Level.SUBDISTRICT)).select_related("parent")
+        kept = list(rows.defer("boundary", "parent__boundary").order_by("sort", "code"))
+        cache.set("catalogue:areas", kept, 60)
+    return kept

@@ -92,7 +92,7 @@ class Status(StrEnum):
 STATUS_LABELS: dict[Status, Promise] = {
     Status.DRAFT: _("Draft"),
     Status.PUBLISHED: _("Published"),
-    Status.CLOSED: _("Closed"),
+    Status.CLOSED: _("Closed for applications"),
     Status.CANCELLED: _("Cancelled"),
 }
 # From -> to. Cancelled is the end; a closed one may be published again when places come free.

@@ -18,6 +18,7 @@ from okat.city.catalogue.rules import FAMILIES, FAMILY_LABELS, KIND_LABELS
 from okat.city.catalogue.rules.look import Look, read_look
 from okat.city.catalogue.views import formats, words
 from okat.city.catalogue.views.narrow import narrowing, number
+from okat.city.catalogue.views.state import state_of
 from okat.city.core import clock
 from okat.city.core.access import public
 from okat.city.places import queries as places
@@ -59,6 +60,7 @@ def points(request: HttpRequest) -> HttpResponse:
 @require_GET
 def opened(request: HttpRequest, pk: UUID) -> HttpResponse:
     opportunity = read.open_public(pk, request.user)
+    may_write = read.may_write(request.user, opportunity)
     context = {
         "opportunity": opportunity,
         "title": words.words_of(opportunity),
@@ -69,7 +71,12 @@ def opened(request: HttpRequest, pk: UUID) -> HttpResponse:
         "facts": words.facts(opportunity),
         "rule": solve.explained(opportunity.rule) if opportunity.rule else None,
         "json_ld": formats.json_ld(opportunity, request.build_absolute_uri()),
-        "may_write": read.may_write(request.user, opportunity),
+        "may_write": may_write,
+        "state": state_of(opportunity) if may_write else {},
+        "priority": [
+            (part["en" if solve.lang() == "en" else "th"] or part["th"], part["points"])
+            for part in opportunity.priority
+        ],
         "reserves": reserves_in_words(opportunity.reserves),
     }
     return render(request, "catalogue/open.html", context)

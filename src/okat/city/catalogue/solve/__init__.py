@@ -10,30 +10,18 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
-from okat.engine.eligibility import FactSchema, Rule, RuleError, dump_rule, leaves, parse_rule
+from okat.city.catalogue.solve._city import facts, groups, worded
+from okat.engine.eligibility import FactError, Rule, RuleError, dump_rule, leaves, parse_rule
 from okat.engine.eligibility import sentence as say
 from okat.engine.eligibility.sentence import Lang
-from okat.files.facts import Group, read_facts, read_groups
+from okat.files.facts import Group
+
+__all__ = ["Explained", "FactError", "Law", "Rule", "RuleError", "facts", "groups"]
 
 
-@lru_cache(maxsize=4)
-def _facts(folder: Path) -> FactSchema:
-    return read_facts(folder)
-
-
-@lru_cache(maxsize=4)
-def _groups(folder: Path) -> tuple[Group, ...]:
-    return read_groups(folder, _facts(folder))
-
-
-def facts() -> FactSchema:
-    """What the city's rules may ask."""
-    return _facts(Path(settings.CITY))
-
-
-def groups() -> tuple[Group, ...]:
-    """The groups for which places may be reserved."""
-    return _groups(Path(settings.CITY))
+def group_rule(group: Group) -> dict[str, Any]:
+    """A group's rule as data."""
+    return dump_rule(group.rule)
 
 
 def digest(data: dict[str, Any] | None) -> str:
@@ -50,7 +38,7 @@ def checked(data: dict[str, Any] | None) -> dict[str, Any] | None:
 
 @lru_cache(maxsize=20_000)
 def _parsed(folder: Path, key: str, text: str) -> Rule:
-    return parse_rule(json.loads(text), _facts(folder))
+    return parse_rule(json.loads(text), facts())
 
 
 def parsed(data: dict[str, Any], key: str = "") -> Rule:
@@ -61,7 +49,8 @@ def parsed(data: dict[str, Any], key: str = "") -> Rule:
 
 def sentence(data: dict[str, Any], lang: Lang) -> str:
     """The rule in words."""
-    return say(parsed(data), facts(), lang)
+    rule = parsed(data)
+    return say(rule, worded(rule), lang)
 
 
 def rule_fault(data: object) -> RuleError | None:
@@ -98,7 +87,8 @@ class Explained:
 
 def explained(data: dict[str, Any]) -> Explained:
     """In the reader's language."""
-    rule, schema, reader = parsed(data), facts(), lang()
+    rule, reader = parsed(data), lang()
+    schema = worded(rule)
     conditions = [
         Law(say(leaf, schema, reader), leaf.source.text, leaf.source.ref, leaf.source.verified)
         for _, leaf in leaves(rule)

@@ -1,0 +1,72 @@
+"""Saving filled opportunities with all that hangs on them, a constant number of statements per 1,000."""
+
+from typing import Any
+
+from django.db.models import Model
+
+from okat.city.catalogue.actions._build import Known
+from okat.city.catalogue.models import Opportunity, Pledge, Session
+from okat.city.catalogue.rules.rows import OpportunityRow
+from okat.city.core import clock
+from okat.city.taxonomy.models import Vocabulary
+
+CHUNK = 1000
+_WRITTEN = [
+    f.name
+    for f in Opportunity._meta.concrete_fields
+    if f.name not in {"id", "created_at", "status", "seats_taken", "published_at", "ended_at", "end_reason"}
+]
+
+
+def save_rows(
+    fresh: list[Opportunity],
+    changed: list[Opportunity],
+    pairs: list[tuple[Opportunity, OpportunityRow]],
+    known: Known,
+) -> None:
+    """Write filled opportunities with their terms, and the sessions and pledges of rows that name some."""
+    Opportunity.objects.bulk_create(fresh, batch_size=CHUNK)
+    for opportunity in changed:
+        opportunity.version += 1
+        opportunity.updated_at = clock.now()
+    if changed:
+        Opportunity.objects.bulk_update(changed, _WRITTEN, batch_size=200)
+        _clear(changed, pairs)
+    needs: Any = Opportunity.needs.through
+    formats: Any = Opportunity.formats.through
+    _bulk(needs, [_link(needs, o, known, Vocabulary.NEED, code) for o, row in pairs for code in row.needs])
+    _bulk(formats, [_link(formats, o, known, Vocabulary.FORMAT, code) for o, row in pairs for code in row.formats])
+    _bulk(
+        Session,
+        [
+            Session(opportunity=o, start=s.start, end=s.end, venue_id=s.venue, note=s.note)
+            for o, row in pairs
+            for s in row.sessions
+        ],
+    )
+    _bulk(
+        Pledge,
+        [
+            Pledge(
+                opportunity=o, partner=known.partners[p.partner], resource=known.term(Vocabulary.RESOURCE, p.resource),
+                unit=p.unit, planned=p.planned, used=p.used, note=p.note,
+            )
+            for o, row in pairs
+            for p in row.pledges
+        ],
+    )  # fmt: skip
+
+
+def _clear(changed: list[Opportunity], pairs: list[tuple[Opportunity, OpportunityRow]]) -> None:
+    for through in (Opportunity.needs.through, Opportunity.formats.through):
+        through._default_manager.filter(opportunity__in=changed).delete()
+    Session.objects.filter(opportunity__in=[o.pk for o, row in pairs if row.sessions]).delete()
+    Pledge.objects.filter(opportunity__in=[o.pk for o, row in pairs if row.pledges]).delete()
+
+
+def _link(through: Any, opportunity: Opportunity, known: Known, vocabulary: str, code: str) -> Any:
+    return through(opportunity_id=opportunity.pk, term_id=known.term(vocabulary, code).pk)
+
+
+def _bulk(model: type[Model], rows: list[Any]) -> None:
+    model._default_manager.bulk_create(rows, batch_size=CHUNK)

@@ -1,0 +1,119 @@
+"""Writing one opportunity: by a form, with the version that its writer saw."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.accounts.models import User
+from okat.city.catalogue import solve
+from okat.city.catalogue.actions._build import Known, faults_of, fill
+from okat.city.catalogue.actions._ready import publishing_faults
+from okat.city.catalogue.actions._save import save_rows
+from okat.city.catalogue.models import Opportunity, Session
+from okat.city.catalogue.rules import CatalogueError, Fault, StaleError, Status, check_move
+from okat.city.catalogue.rules.publishing import check_reason
+from okat.city.catalogue.rules.rows import OpportunityRow
+from okat.city.core import audit, clock, registries
+from okat.city.core.action import action
+
+
+@action
+def write(
+    *, row: OpportunityRow, by: User, opportunity: Opportunity | None = None, version: int | None = None
+) -> Opportunity:
+    """Keep what a form says: a new draft, or a change of `opportunity` as its writer saw it at `version`.
+
+    Raises CatalogueError for faults and StaleError where somebody else saved meanwhile; nothing is written then.
+    """
+    known = Known.of([row])
+    faults = faults_of(row, known)
+    kept = _locked(opportunity.pk, version) if opportunity is not None else None
+    if kept is not None and row.capacity is not None and row.capacity < kept.seats_taken:
+        faults.append(Fault("capacity", _("%(taken)s places are taken already.") % {"taken": kept.seats_taken}))
+    if faults:
+        raise CatalogueError(*faults)
+    made = fill(kept or Opportunity(status=Status.DRAFT.value), row, known)
+    save_rows([] if kept else [made], [made] if kept else [], [(made, replace(row, sessions=()))], known)
+    _keep_sessions(made, row)
+    audit.record(by=by, verb="catalogue.write", subject=made, fields=["all"], partner=made.provider.code)
+    return made
+
+
+@action
+def set_rule(
+    *, opportunity: Opportunity, rule: Mapping[str, Any] | None, note: str, by: User, version: int
+) -> Opportunity:
+    """Keep who may take part. Raises StaleError, or RuleError for a rule that does not fit the city's facts."""
+    kept = _locked(opportunity.pk, version)
+    kept.rule = solve.checked(dict(rule) if rule is not None else None)
+    kept.rule_digest, kept.rule_note = solve.digest(kept.rule), note
+    _save(kept, "rule", "rule_digest", "rule_note")
+    audit.record(by=by, verb="catalogue.rule", subject=kept, fields=["rule"], partner=kept.provider.code)
+    return kept
+
+
+@action
+def publish(*, opportunity: Opportunity, by: User, version: int) -> Opportunity:
+    """Show it to everybody. Raises CatalogueError with all that is missing."""
+    kept = _locked(opportunity.pk, version)
+    if faults := [*check_move(Status(kept.status), Status.PUBLISHED), *publishing_faults(kept)]:
+        raise CatalogueError(*faults)
+    kept.status, kept.end_reason, kept.ended_at = Status.PUBLISHED.value, "", None
+    kept.published_at = kept.published_at or clock.now()
+    _save(kept, "status", "published_at", "end_reason", "ended_at")
+    audit.record(by=by, verb="catalogue.publish", subject=kept, fields=["status"], partner=kept.provider.code)
+    return kept
+
+
+@action
+def close(*, opportunity: Opportunity, reason: str, by: User, version: int) -> Opportunity:
+    """Take no more people; what began goes on."""
+    kept = _end(opportunity.pk, Status.CLOSED, reason, version)
+    audit.record(by=by, verb="catalogue.close", subject=kept, fields=["status"], partner=kept.provider.code)
+    registries.publish("opportunity.closed", opportunity=kept, reason=reason, by=by)
+    return kept
+
+
+@action
+def cancel(*, opportunity: Opportunity, reason: str, by: User, version: int) -> Opportunity:
+    """It does not take place. Apps that hold applications or cases for it hear `opportunity.cancelled`."""
+    kept = _end(opportunity.pk, Status.CANCELLED, reason, version)
+    audit.record(by=by, verb="catalogue.cancel", subject=kept, fields=["status"], partner=kept.provider.code)
+    registries.publish("opportunity.cancelled", opportunity=kept, reason=reason, by=by)
+    return kept
+
+
+def _locked(pk: UUID, version: int | None) -> Opportunity:
+    found = Opportunity.objects.select_for_update(of=("self",)).select_related("provider", "area").get(pk=pk)
+    if version is not None and found.version != version:
+        raise StaleError
+    return found
+
+
+def _end(pk: UUID, to: Status, reason: str, version: int) -> Opportunity:
+    kept = _locked(pk, version)
+    if faults := [*check_move(Status(kept.status), to), *check_reason(reason)]:
+        raise CatalogueError(*faults)
+    kept.status, kept.end_reason, kept.ended_at = to.value, reason.strip(), clock.now()
+    _save(kept, "status", "end_reason", "ended_at")
+    return kept
+
+
+def _save(opportunity: Opportunity, *names: str) -> None:
+    opportunity.version += 1
+    opportunity.save(update_fields=[*names, "version", "updated_at"])
+
+
+def _keep_sessions(opportunity: Opportunity, row: OpportunityRow) -> None:
+    """Equal sessions stay as they are: calendars and attendance know them by their number."""
+    wanted = {(s.start, s.end, s.venue, s.note) for s in row.sessions}
+    kept = {(s.start, s.end, s.venue_id, s.note): s.pk for s in Session.objects.filter(opportunity=opportunity)}
+    gone = [pk for key, pk in kept.items() if key not in wanted]
+    Session.objects.filter(pk__in=gone).delete()
+    Session.objects.bulk_create(
+        Session(opportunity=opportunity, start=start, end=end, venue_id=venue, note=note)
+        for start, end, venue, note in sorted(wanted - kept.keys(), key=str)
+    )

@@ -1,0 +1,53 @@
+"""What the city's folder declares for rules, and the names of areas that rules speak of."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from okat.city.places.models import Area
+from okat.engine.eligibility import FactSchema, Rule, Words, leaves
+from okat.files.facts import Group, read_facts, read_groups
+
+AREAS = "area_codes"  # the fact whose codes are official area codes
+_names: dict[str, Words] = {}
+
+
+@lru_cache(maxsize=4)
+def _facts(folder: Path) -> FactSchema:
+    return read_facts(folder)
+
+
+@lru_cache(maxsize=4)
+def _groups(folder: Path) -> tuple[Group, ...]:
+    return read_groups(folder, _facts(folder))
+
+
+def facts() -> FactSchema:
+    """What the city's rules may ask."""
+    return _facts(Path(settings.CITY))
+
+
+def groups() -> tuple[Group, ...]:
+    """The groups for which places may be reserved."""
+    return _groups(Path(settings.CITY))
+
+
+def worded(rule: Rule) -> FactSchema:
+    """The facts with the names of the areas that the rule speaks of: a sentence says Ban Ped, not 400102."""
+    schema = facts()
+    codes = {code for _path, leaf in leaves(rule) if leaf.fact == AREAS for code in getattr(leaf, "values", ())}
+    if not codes:
+        return schema
+    _learn(codes - _names.keys())
+    named = replace(schema[AREAS], codes=tuple((code, _names.get(code, Words(code, code))) for code in sorted(codes)))
+    return FactSchema(tuple(named if fact.name == AREAS else fact for fact in schema))
+
+
+def _learn(codes: Iterable[str]) -> None:
+    wanted = list(codes)
+    if wanted:
+        for code, th, en in Area.objects.filter(code__in=wanted).values_list("code", "th", "en"):
+            _names[code] = Words(th, en or th)
