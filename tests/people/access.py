@@ -1,11 +1,17 @@
 """Objects of this app's addresses, for tests/access."""
 
+from pathlib import Path
+
 from tests.access.thing import Thing
 from tests.small_city import SmallCity
 
 from okat.city.partners.rules import Role
 from okat.city.people import actions
+from okat.city.people.actions import ConsentRow
+from okat.city.people.models import Person
+from okat.city.people.rules import EvidenceKind, Purpose
 
+CITY = Path(__file__).resolve().parents[2] / "cities" / "khon-kaen"
 TABLE = "ชื่อ-สกุล,ตำบล\nนายสมชาย ใจดี,ในเมือง\n".encode()
 
 
@@ -20,7 +26,43 @@ def batch(city: SmallCity) -> Thing:
     return Thing({"pk": made.pk}, owner=officer)
 
 
+def person(city: SmallCity) -> Thing:
+    """Pinned by the field worker of `here`."""
+    worker = city.users[Role.FIELD_WORKER]
+    return Thing({"pk": pinned(city).pk}, owner=worker)
+
+
+def pinned(city: SmallCity) -> Person:
+    consents = (ConsentRow(Purpose.CARE, city.here, sensitive=True),)
+    row = actions.PinRow(area=city.here.area, given="มาลี", consents=consents)
+    return actions.pin_person(row=row, partner=city.here, by=city.users[Role.FIELD_WORKER])
+
+
+def consent(city: SmallCity) -> Thing:
+    made = pinned(city)
+    return Thing({"pk": made.pk, "consent": made.consents.get().pk}, owner=city.users[Role.FIELD_WORKER])
+
+
+def questions(city: SmallCity) -> Thing:
+    actions.load_questionnaires(folder=CITY / "questionnaires", by=city.users[Role.MANAGER])
+    return Thing({"pk": pinned(city).pk, "code": "vulnerability"}, owner=city.users[Role.FIELD_WORKER])
+
+
+def evidence(city: SmallCity) -> Thing:
+    made, worker = pinned(city), city.users[Role.FIELD_WORKER]
+    kept = actions.add_evidence(person=made, kind=EvidenceKind.PHOTO, data=b"\xff\xd8\xff0", by=worker)
+    return Thing({"pk": made.pk, "evidence": kept.pk}, owner=worker)
+
+
 MAKERS = {
+    "people:person": person,
+    "people:change": person,
+    "people:need": person,
+    "people:visit": person,
+    "people:consent": person,
+    "people:withdraw": consent,
+    "people:questions": questions,
+    "people:evidence": evidence,
     "people:import": kind,
     "people:import-template": kind,
     "people:import-batch": batch,

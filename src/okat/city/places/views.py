@@ -22,4 +22,6 @@ def layer(request: HttpRequest, level: str) -> JsonResponse:
 @require_GET
 def suggest(request: HttpRequest) -> HttpResponse:
     """Options while somebody types the name of a place (htmx); the same search serves forms without scripts."""
-    return render(request, "places/options.html", {"areas": queries.search(request.GET.get("q", ""))})
+    return render(
+        request, "places/options.html", {"areas": queries.search(request.GET.get("q") or request.GET.get("where", ""))}
+    )

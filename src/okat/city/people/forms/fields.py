@@ -22,6 +22,11 @@ def in_words(thing: Any) -> str:
     return str(getattr(thing, lang(), "") or thing.th)
 
 
+def told(value: Any) -> str:
+    """A value as a reader knows it: places, terms and partners by name."""
+    return in_words(value) if hasattr(value, "th") else str(value)
+
+
 class PinField(forms.CharField):
     """An identity number; cleaned to a Pin. The number is never said back in an error."""
 
@@ -49,25 +54,41 @@ class PhoneField(forms.CharField):
 
 
 class AreaField(forms.CharField):
-    """A place by name or official code; cleaned to an Area. Where several have the name, the error lists them."""
+    """A place by name ("Ban Ped", or "Ban Ped, Mueang Khon Kaen") or official code; cleaned to an Area.
+
+    Where several have the name, the error says how to tell them apart.
+    """
 
     def clean(self, value: Any) -> Any:
         text = str(super().clean(value) or "").strip()
         if not text:
             return None
-        by_code = Area.objects.filter(code=text).first()
-        if by_code is not None:
-            return by_code
-        found = search(text)
-        same = [area for area in found if text in (area.th, area.en)] or found
+        same = place_called(text)
         if len(same) == 1:
             return same[0]
         if not same:
             raise forms.ValidationError(_("No place of that name. Try the sub-district."))
-        told = "; ".join(f"{in_words(a)} ({in_words(a.parent) if a.parent else ''}) = {a.code}" for a in same[:8])
         raise forms.ValidationError(
-            _("Several places have that name. Write the number of yours: %(places)s") % {"places": told}
+            _("Several places have that name. Write one of these: %(places)s")
+            % {"places": "; ".join(place_name(area) for area in same[:8])}
         )
+
+
+def place_name(area: Area) -> str:
+    """A place with the one above it, as the field reads it back."""
+    return f"{in_words(area)}, {in_words(area.parent)}" if area.parent else in_words(area)
+
+
+def place_called(text: str) -> list[Area]:
+    """The areas that a text may mean, the exact ones alone where there are any."""
+    by_code = Area.objects.filter(code=text).first()
+    if by_code is not None:
+        return [by_code]
+    name, _comma, above = (part.strip() for part in text.partition(","))
+    found = search(name)
+    if above:
+        found = [area for area in found if area.parent and above in (area.parent.th, area.parent.en)]
+    return [area for area in found if name in (area.th, area.en)] or found
 
 
 def term_choices(vocabulary: Vocabulary, *, leaves: bool = False) -> list[tuple[str, str]]:

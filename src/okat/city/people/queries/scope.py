@@ -57,9 +57,9 @@ def grants_in_force() -> QuerySet[Grant]:
     return Grant.objects.filter(Q(until=None) | Q(until__gt=now), ended_at=None, since__lte=now)
 
 
-def seeing_partner(user: User, person: Person) -> Partner | None:
-    """The partner through whose grant the user sees this person; None for an own record or an emergency."""
-    mine = [r for r in reach(user) if any(person.area.path.startswith(path) for path in r.paths)]
+def seeing_partner(user: User, person: Person, permission: Permission = Permission.SEE_PERSON) -> Partner | None:
+    """The partner through whose grant the user may do this for the person; None for an own record or an emergency."""
+    mine = [r for r in reach(user, permission) if any(person.area.path.startswith(path) for path in r.paths)]
     held = set(
         grants_in_force()
         .filter(person=person, partner__in=[r.partner for r in mine])

@@ -1,18 +1,23 @@
 """What every view of people needs."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils import translation
 
 from okat.city.accounts.models import User
+from okat.city.core.forms import OkatForm
+from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import acting_partner
+from okat.city.people import queries
 from okat.city.people.models import Person
-from okat.city.people.queries import open_person
+from okat.city.people.rules import PeopleError
 
 
 def user_of(request: HttpRequest) -> User:
@@ -29,8 +34,20 @@ def acting(request: HttpRequest, permission: Permission) -> Partner:
 
 
 def opened(request: HttpRequest, pk: UUID, why: str) -> Person:
-    """The person through the user's scope; the look is recorded. Anything to be done needs a membership's scope."""
-    return open_person(user_of(request), pk, why=why)
+    """The person through the user's scope; the look is recorded."""
+    return queries.open_person(user_of(request), pk, why=why)
+
+
+def working(request: HttpRequest, pk: UUID, permission: Permission) -> tuple[Person, Partner]:
+    """A person for whom something is to be done, and the partner that does it.
+
+    An emergency opens a record for reading; whoever writes needs a partner that holds a grant.
+    """
+    person = opened(request, pk, permission.name.lower())
+    partner = queries.seeing_partner(user_of(request), person, permission)
+    if partner is None:
+        raise PermissionDenied(permission.name)
+    return person, partner
 
 
 def language(request: HttpRequest) -> str:
@@ -40,3 +57,16 @@ def language(request: HttpRequest) -> str:
 def refuse(request: HttpRequest, error: object) -> None:
     """Say why an action could not be done, on the next page."""
     messages.error(request, str(error))
+
+
+def answer(
+    request: HttpRequest, form: OkatForm, template: str, values: dict[str, object], do: Callable[[], str]
+) -> HttpResponse:
+    """Draw a form; when it is sent and right, do its work once and go on. A refusal stands on the form, with all
+    that was typed."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            return HttpResponseRedirect(once(user=user_of(request), token=form.cleaned_data["once"], do=do))
+        except PeopleError as error:
+            form.add_error(None, str(error))
+    return render(request, template, {"form": form, **values})

@@ -1,0 +1,37 @@
+"""Visits, and the forms of an emergency."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.core.forms import OkatForm, ThaiDateField
+from okat.city.people import rules
+
+
+class VisitForm(OkatForm):
+    kind = forms.ChoiceField(
+        label=_("How you met"), choices=rules.VisitKind.choices, widget=forms.RadioSelect, initial=rules.VisitKind.HOME
+    )
+    note = forms.CharField(
+        label=_("What was said and done"), widget=forms.Textarea({"rows": 4}), max_length=4000, required=False
+    )
+    next_on = ThaiDateField(label=_("Come again on"), required=False)
+
+
+class EmergencyForm(OkatForm):
+    """Break-glass: whom, why."""
+
+    find = forms.CharField(
+        label=_("Identity number or telephone"), max_length=60,
+        help_text=_("The whole number: names are not searched."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )  # fmt: skip
+    reason = forms.ChoiceField(label=_("Emergency"), choices=rules.Emergency.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("What happened"), widget=forms.Textarea({"rows": 3}), min_length=10, max_length=2000,
+        help_text=_("Somebody will read this, and the person is told that you looked."),
+    )  # fmt: skip
+
+
+class ReviewForm(OkatForm):
+    finding = forms.ChoiceField(label=_("Your finding"), choices=rules.Finding.choices, widget=forms.RadioSelect)
+    note = forms.CharField(label=_("Note"), widget=forms.Textarea({"rows": 3}), max_length=2000, required=False)

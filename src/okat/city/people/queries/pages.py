@@ -1,0 +1,151 @@
+"""What the pages of people show."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from okat.city.accounts.models import User
+from okat.city.core import clock
+from okat.city.core.permissions import Permission
+from okat.city.core.registries import PANELS, Panel
+from okat.city.partners.models import Membership, Partner
+from okat.city.partners.queries import areas_of, memberships, partners_where
+from okat.city.partners.rules import Role
+from okat.city.people.models import (
+    BreakGlass,
+    Consent,
+    Evidence,
+    Merge,
+    MergeProposal,
+    Need,
+    Person,
+    Questionnaire,
+    Score,
+    Visit,
+)
+from okat.city.people.queries.scope import visible_to
+from okat.city.people.rules import NeedStatus
+from okat.city.places.models import Area, Level
+from okat.city.taxonomy.models import Term, Vocabulary
+
+NEAR = 60  # places offered before anything is typed
+
+
+def needs_of(person: Person) -> list[Need]:
+    """Open needs first, then what was met."""
+    return sorted(person.needs.select_related("term", "partner"), key=lambda n: (n.status != NeedStatus.OPEN, n.since))
+
+
+def need_words(besides: Iterable[str] = ()) -> QuerySet[Term]:
+    """The city's needs that can be noted."""
+    return Term.objects.filter(vocabulary=Vocabulary.NEED, active=True, children=None).exclude(code__in=besides)
+
+
+def need_called(code: str) -> Term | None:
+    return Term.objects.filter(vocabulary=Vocabulary.NEED, code=code, active=True).first()
+
+
+def words_for(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Term]:
+    """The terms of (vocabulary, code) pairs in one query."""
+    wanted = Q(pk__in=[])
+    for vocabulary, code in pairs:
+        wanted |= Q(vocabulary=vocabulary, code=code)
+    return {(term.vocabulary, term.code): term for term in Term.objects.filter(wanted)}
+
+
+def visits_of(person: Person) -> QuerySet[Visit]:
+    return person.visits.select_related("partner", "by")[:20]
+
+
+def score_of(person: Person, code: str = "") -> Score | None:
+    """The newest score in force, of one questionnaire or of any."""
+    found = person.scores.filter(current=True).select_related("questionnaire")
+    return (found.filter(questionnaire__code=code) if code else found).first()
+
+
+def questionnaires() -> list[Questionnaire]:
+    return list(Questionnaire.objects.filter(active=True))
+
+
+def questionnaire_called(code: str) -> Questionnaire | None:
+    return Questionnaire.objects.filter(active=True, code=code).first()
+
+
+def said_before(person: Person, code: str) -> dict[str, object]:
+    """The person's latest answers to a questionnaire, opened."""
+    last = person.answers.filter(questionnaire__code=code).first()
+    return (person.unseal(last.sealed) if last else None) or {}
+
+
+def evidence_of(person: Person, pk: UUID) -> Evidence | None:
+    return person.evidence.filter(pk=pk).first()
+
+
+def consent_of(person: Person, pk: UUID) -> Consent | None:
+    return person.consents.filter(pk=pk).select_related("recipient").first()
+
+
+def family_of(user: User, person: Person) -> list[Person]:
+    """Others of the household whom the user may see."""
+    if person.household_id is None:
+        return []
+    return list(visible_to(user).filter(household=person.household_id).exclude(pk=person.pk)[:20])
+
+
+def panels_for(user: User, person: Person) -> list[Panel]:
+    """What other apps say of the person to this reader."""
+    found = (panel(user, person.pk) for _, panel in PANELS)
+    return [panel for panel in found if panel is not None]
+
+
+def places_near(user: User, partner: Partner) -> list[Area]:
+    """Communities and sub-districts in which the user works for a partner, to be offered before anything is typed."""
+    mine = [area for m in memberships(user) if m.partner_id == partner.pk for area in areas_of(m)]
+    rows = Area.objects.within(*mine).filter(level__in=(Level.COMMUNITY, Level.SUBDISTRICT))
+    return list(rows.select_related("parent").order_by("sort")[:NEAR])
+
+
+def partners_besides(partner: Partner) -> list[Partner]:
+    """To whom a case may be passed on."""
+    return list(Partner.objects.filter(left_on=None).exclude(pk=partner.pk).order_by("th"))
+
+
+def round_partners() -> list[Partner]:
+    """Who allocates places: the partners with a coordinator."""
+    teams = Membership.objects.current().filter(role=Role.COORDINATOR).values("partner")
+    return list(Partner.objects.filter(pk__in=teams, left_on=None).order_by("th"))
+
+
+def proposals_for(user: User) -> QuerySet[MergeProposal]:
+    """Open pairs of which the user may see both."""
+    mine = visible_to(user).values("pk")
+    rows = MergeProposal.objects.filter(status=MergeProposal.Status.OPEN, left__in=mine, right__in=mine)
+    return rows.select_related("left__area", "right__area", "left__household", "right__household")
+
+
+def merges_for(user: User) -> QuerySet[Merge]:
+    """Merges into records that the user may see, not undone."""
+    rows = Merge.objects.filter(undone_at=None, kept__in=visible_to(user).values("pk"))
+    return rows.select_related("kept", "gone", "by")
+
+
+def openings_to_review(user: User) -> QuerySet[BreakGlass]:
+    """Emergency openings of the user's partners that nobody has reviewed; never the user's own."""
+    partners = partners_where(user, Permission.REVIEW_BREAK_GLASS)
+    rows = BreakGlass.objects.filter(reviewed_at=None, partner__in=partners).exclude(user=user)
+    return rows.select_related("user", "partner", "person__key")
+
+
+def visits_due(user: User) -> QuerySet[Visit]:
+    """People whom the user wanted to see again by today, and who were not seen since."""
+    later = Visit.objects.filter(person=OuterRef("person"), at__gt=OuterRef("at"))
+    due = Visit.objects.filter(~Exists(later), by=user, next_on__lte=clock.today())
+    due = due.filter(person__in=visible_to(user).values("pk"))
+    return due.select_related("person__area").order_by("next_on", "id")
+
+
+def own_record(user: User) -> Person | None:
+    """The record that the account opens as its own."""
+    rows = Person.objects.filter(user=user, status__in=("active", "moved"))
+    return rows.select_related("key", "area__parent", "registered_by", "household").first()

@@ -1,0 +1,119 @@
+"""One person's page. It opens the record through the scope, which notes the look."""
+
+import base64
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from okat.city.accounts.models import User
+from okat.city.core import clock, menu
+from okat.city.core.access import staff
+from okat.city.core.permissions import Permission, of
+from okat.city.core.registries import Step
+from okat.city.people import queries, rules
+from okat.city.people.forms.fields import in_words
+from okat.city.people.models import Need, Person, Score
+from okat.city.people.queries import pages
+from okat.city.people.rules.told import FIELDS
+from okat.city.people.views.say import born, looks, score_parts, story
+from okat.city.people.views.shared import opened, user_of
+from okat.city.taxonomy.models import Vocabulary
+
+
+@staff(Permission.SEE_PERSON)
+@never_cache
+@require_GET
+def person(request: HttpRequest, pk: UUID) -> HttpResponse:
+    user, found = user_of(request), opened(request, pk, "view")
+    if found.pk != pk:
+        return redirect("people:person", found.pk)  # it was merged
+    return render(request, "people/person.html", {"person": found, **_about(user, found), **_around(user, found)})
+
+
+def _about(user: User, found: Person) -> dict[str, Any]:
+    """What is known of the person; the sensitive part only where the reader may see it."""
+    sensitive = queries.may_see_sensitive(user, found)
+    needs, score = pages.needs_of(found), pages.score_of(found)
+    care = found.unseal(found.care_sealed) if sensitive else None
+    codes = [code for code, _v in care["disabilities"]] if care else []
+    words = pages.words_for(
+        [
+            (Vocabulary.EDUCATION, found.education),
+            *((Vocabulary.SITUATION, code) for code in found.situations),
+            *((Vocabulary.DISABILITY, code) for code in codes),
+        ]
+    )
+    open_codes = [need.term.code for need in needs if need.status == rules.NeedStatus.OPEN]
+    return {
+        "age": rules.age_of(found.birth, clock.today()), "born": born(found), "sensitive": sensitive,
+        "schooling": [in_words(t) for (kind, _code), t in words.items() if kind == Vocabulary.EDUCATION],
+        "situations": [in_words(t) for (kind, _code), t in words.items() if kind == Vocabulary.SITUATION],
+        "disabilities": [in_words(t) for (kind, _code), t in words.items() if kind == Vocabulary.DISABILITY],
+        "card": care["card"] if care else None, "number": bool(found.pin_hash),
+        "needs": [_need(found, need) for need in needs], "terms": pages.need_words(open_codes),
+        "score": score, "parts": score_parts(found, score) if sensitive else [],
+        "missing": [str(FIELDS[name]) for name in _missing(found, score)], "questionnaires": pages.questionnaires(),
+    }  # fmt: skip
+
+
+def _around(user: User, found: Person) -> dict[str, Any]:
+    """Who is near, what happened, who has looked, and what may be done next."""
+    works = queries.seeing_partner(user, found, Permission.PIN_PERSON) is not None
+    panels = pages.panels_for(user, found)
+    return {
+        "point": queries.may_see_point(user, found) and found.lat is not None, "family": pages.family_of(user, found),
+        "consents": queries.consents_of(found), "panels": panels, "steps": _steps(user, found),
+        "visits": [(visit, found.unseal(visit.note_sealed) or "") for visit in pages.visits_of(found)],
+        "story": story(queries.timeline(found, limit=12)), "looks": looks(queries.accesses_of(found, limit=12)),
+        "works": works, "evidence": list(found.evidence.all()[:6]),
+        "emergency": not works and found.user_id != user.pk and queries.seeing_partner(user, found) is None,
+    }  # fmt: skip
+
+
+def _need(found: Person, need: Need) -> tuple[Need, str]:
+    return need, found.unseal(need.note_sealed) or ""
+
+
+def _missing(found: Person, score: Score | None) -> list[str]:
+    """What to ask next, by the names of FIELDS."""
+    known = {
+        "birth": found.birth, "phone": found.phone, "education": found.education,
+        "papers": found.papers != rules.Papers.UNKNOWN, "income": found.income is not None,
+        "household": found.household_id, "score": score,
+    }  # fmt: skip
+    return [name for name, there in known.items() if not there]
+
+
+def _steps(user: User, found: Person) -> list[Step]:
+    """Where other apps go on with this person; only pages that are there and that the reader may open."""
+    held = of(user)
+    wanted = [
+        (_("What fits"), "catalogue:fits", Permission.SEE_PERSON),
+        (_("Refer"), "cases:refer", Permission.REFER),
+    ]
+    return [
+        Step(label, f"{address}?person={found.pk}")
+        for label, name, permission in wanted
+        if permission in held and (address := menu.address(name))
+    ]
+
+
+@staff(Permission.SEE_PERSON)
+@never_cache
+@require_GET
+def evidence(request: HttpRequest, pk: UUID, evidence: UUID) -> HttpResponse:
+    """A photo or signature, opened with the person's key; no other address leads to the file."""
+    found = opened(request, pk, "evidence")
+    kept = pages.evidence_of(found, evidence)
+    path = Path(settings.MEDIA_ROOT) / kept.name if kept else None
+    if kept is None or path is None or not path.is_file():
+        raise Http404
+    data = base64.b64decode(found.unseal(path.read_bytes()))
+    return HttpResponse(data, content_type=kept.content_type, headers={"Content-Disposition": "inline"})

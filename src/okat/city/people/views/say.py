@@ -1,0 +1,64 @@
+"""Dates, scores and the trail of a record, in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from okat.city.core.show import Moment
+from okat.city.people.forms.fields import in_words, lang
+from okat.city.people.models import Person, Score
+from okat.city.people.queries.record import Access, value_of
+from okat.city.people.rules.told import QUIET, VERBS, WHY
+from okat.thai.dates import format_be
+
+
+@dataclass(frozen=True)
+class ScorePart:
+    """One part of a score; `known` is False while its question is open."""
+
+    text: str
+    points: int
+    known: bool
+
+
+def born(found: Person) -> str:
+    """The birth date as far as it is known; empty when nothing is."""
+    known = value_of(found, "birth")
+    return format_be(known, lang=lang(), style="long") if known else ""
+
+
+def score_parts(found: Person, score: Score | None) -> list[ScorePart]:
+    if score is None:
+        return []
+    words = {part["code"]: part[lang()] for part in score.questionnaire.data["score"]["parts"]}
+    kept = found.unseal(score.parts_sealed) or []
+    return [ScorePart(words.get(code, code), points, known) for code, points, known in kept]
+
+
+def story(entries: Iterable[Access]) -> list[Moment]:
+    """What was done to a record."""
+    return [
+        Moment(_moment(e), str(VERBS.get(e.verb, _("Noted by another part"))), note=_who(e))
+        for e in entries
+        if e.verb not in QUIET
+    ]
+
+
+def looks(entries: Iterable[Access]) -> list[Moment]:
+    """Who has looked, and why."""
+    return [
+        Moment(_moment(e), _who(e) or _("by the system"), note=f"{VERBS[e.verb]} {WHY.get(e.reason, '')}".strip())
+        for e in entries
+        if e.verb in VERBS
+    ]
+
+
+def _moment(entry: Access) -> str:
+    at = timezone.localtime(entry.at)
+    return f"{format_be(at.date(), lang=lang())} {at:%H:%M}"
+
+
+def _who(entry: Access) -> str:
+    return " · ".join(part for part in (entry.by, in_words(entry.partner) if entry.partner else "") if part)
