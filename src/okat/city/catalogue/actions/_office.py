@@ -1,0 +1,233 @@
+"""Opportunities from an office's table: rows of the reader to rows of the catalogue, and back out again."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import translation
+
+from okat.city.accounts.models import User
+from okat.city.catalogue.actions._build import Known, digest_of, faults_of
+from okat.city.catalogue.actions._undo import take_back
+from okat.city.catalogue.actions.many import publish_many
+from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.rules import Fault, Kind, Per
+from okat.city.catalogue.rules.office import asks_papers, condition_of, kind_of, slots_of
+from okat.city.catalogue.rules.rows import OpportunityRow
+from okat.city.core import audit
+from okat.city.core.permissions import Permission
+from okat.city.partners.models import Partner
+from okat.city.people.models import ImportBatch
+from okat.city.people.queries.importing import Prepared, row_error
+from okat.city.places.models import Area, Level
+from okat.city.taxonomy.models import Term, Vocabulary
+from okat.files.office import ParsedRow, RowError
+from okat.thai.partial import PartialDate
+from okat.thai.text import fold, truncate
+
+_PAID = {Kind.JOB, Kind.JOB_QUOTA, Kind.LOAN_PERSON, Kind.LOAN_GROUP, Kind.SUBSIDY, Kind.CHILD_GRANT, Kind.BENEFIT}
+_FIELDS = {
+    "title_th": "title", "opens_on": "opens", "closes_on": "closes", "starts_on": "start", "ends_on": "end",
+    "capacity": "capacity", "cost": "cost", "kind": "kind",
+}  # fmt: skip
+
+
+class OpportunityImporter:
+    """Registered for the kind `opportunities`."""
+
+    permission = Permission.IMPORT_OPPORTUNITIES
+
+    def defaults(self, partner: Partner) -> Mapping[str, Any]:
+        return {}
+
+    def prepare(self, rows: Sequence[ParsedRow], partner: Partner) -> Prepared:
+        reader = _Reader(partner)
+        read = [(parsed.number, row) for parsed in rows if (row := reader.read(parsed)) is not None]
+        known = Known.of([row for _number, row in read])
+        errors = [*reader.errors, *(error for number, row in read for error in _faults(number, row, known))]
+        before = _before(partner)
+        changed = [number for number, row in read if row.key in before and before[row.key] != digest_of(row)]
+        same = sum(before.get(row.key) == digest_of(row) for _number, row in read)
+        told = [
+            row_error(number, "title", "changes", "จะแก้ไขรายการเดิมที่นำเข้าไว้", "changes the row imported before")
+            for number in changed
+        ]
+        ready = [row for _number, row in read if before.get(row.key) != digest_of(row)]
+        return Prepared(ready, errors, [*reader.warnings, *told], known=same)
+
+    def write(self, ready: Sequence[OpportunityRow], batch: ImportBatch, by: User) -> int:
+        done = publish_many(rows=ready, by=by, batch=batch.pk)
+        return done.new + done.changed
+
+    def undo(self, batch: ImportBatch, by: User) -> tuple[int, int]:
+        """What the batch made goes, what it changed is as before; rows that somebody used or edited since stay."""
+        gone = kept = 0
+        rows = list(Opportunity.objects.select_for_update().filter(import_batch=batch.pk).order_by("pk"))
+        audit.record_many(by=by, verb="catalogue.undo_import", subjects=rows, partner=batch.partner.code)
+        for opportunity in rows:
+            try:
+                with transaction.atomic():
+                    done = take_back(opportunity, batch.pk)
+            except ProtectedError:
+                done = False
+            gone, kept = gone + done, kept + (not done)
+        return gone, kept
+
+
+def _before(partner: Partner) -> dict[str, str]:
+    rows = Opportunity.objects.filter(provider=partner).exclude(row_key="")
+    return dict(rows.order_by().values_list("row_key", "row_digest"))
+
+
+def _faults(number: int, row: OpportunityRow, known: Known) -> list[RowError]:
+    return [
+        row_error(number, _FIELDS.get(fault.field, fault.field), "refused", _in("th", fault), _in("en", fault))
+        for fault in faults_of(row, known)
+    ]
+
+
+def _in(language: str, fault: Fault) -> str:
+    with translation.override(language):
+        return str(fault.words)
+
+
+class _Reader:
+    """One file: the city's words looked up once, errors and warnings gathered."""
+
+    def __init__(self, partner: Partner) -> None:
+        self.partner = partner
+        self.errors: list[RowError] = []
+        self.warnings: list[RowError] = []
+        self.times: Counter[str] = Counter()
+        self.needs = _by_word(Vocabulary.NEED)
+        self.formats = {t.code for t in Term.objects.filter(vocabulary=Vocabulary.FORMAT)}
+        self.funders = {fold(name): p.code for p in Partner.objects.all() for name in (p.th, p.en, p.code)}
+        self.areas: dict[str, list[Area]] = {}
+        levels = (Level.SUBDISTRICT, Level.DISTRICT)
+        for area in Area.objects.filter(level__in=levels).defer("boundary").select_related("parent"):
+            for name in {fold(area.th), fold(area.en)} - {""}:
+                self.areas.setdefault(name, []).append(area)
+
+    def read(self, parsed: ParsedRow) -> OpportunityRow | None:
+        values, wrong = parsed.values, len(self.errors)
+        area = self._area(parsed)
+        kind = self._kind(parsed)
+        if len(self.errors) > wrong or kind is None:
+            return None
+        formats = tuple(c for code in values.get("formats", ()) if (c := _format(code)) in self.formats)
+        money = values.get("stipend")
+        paid = kind in _PAID
+        about = _about(values)
+        return OpportunityRow(
+            provider=self.partner.code, area=area, kind=kind.value, title_th=truncate(values["title"], 190),
+            summary_th=truncate(str(values.get("description") or "").split("\n")[0], 380), about_th=about,
+            needs=self._needs(parsed), formats=formats, rule=condition_of(values, self.partner.th),
+            needs_papers=asks_papers(str(values.get("requirements") or "")), capacity=values.get("capacity"),
+            online="online" in formats, place_note=truncate(str(values.get("place") or ""), 280),
+            slots=slots_of(str(values.get("schedule") or "")), hours=values.get("hours"),
+            cost=values.get("cost") or Decimal(0),
+            stipend=None if paid else money, amount=money if paid else None, amount_per=_per(kind, values),
+            funder=self.funders.get(fold(str(values.get("funder") or "")), ""),
+            opens_on=_first(values.get("opens")), closes_on=_last(values.get("closes")),
+            starts_on=_first(values.get("start")), ends_on=_last(values.get("end")),
+            contact=truncate(str(values.get("contact") or ""), 190), email=str(values.get("email") or ""),
+            phone=", ".join(phone.number for phone in values.get("phones", ()))[:60],
+            url=str(values.get("url") or "")[:400], key=self._key(values, area),
+        )  # fmt: skip
+
+    def _kind(self, parsed: ParsedRow) -> Kind | None:
+        values = parsed.values
+        kind, assumed = kind_of(str(values.get("kind") or ""), values["title"], values.get("hours"))
+        if kind is None:
+            thai = "บอกระดับชั้นในชื่อด้วย เช่น ประถม มัธยมต้น หรือมัธยมปลาย"
+            self.errors.append(
+                row_error(parsed.number, "title", "level", thai, "say the level of schooling in the title")
+            )
+        elif assumed:
+            thai, english = "ไม่ได้บอกประเภท จึงเดาจากชื่อ", "the kind is not said; it was assumed from the title"
+            self.warnings.append(row_error(parsed.number, "kind", "kind_assumed", thai, english))
+        return kind
+
+    def _area(self, parsed: ParsedRow) -> str:
+        """The sub-district, else the district, else the partner's own area."""
+        sub, district = (str(parsed.values.get(name) or "") for name in ("subdistrict", "district"))
+        for name, level, field in (
+            (sub, Level.SUBDISTRICT, "subdistrict"), (district, Level.DISTRICT, "district"),
+        ):  # fmt: skip
+            if not name:
+                continue
+            found = [a for a in self.areas.get(fold(name), []) if a.level == level]
+            if field == "subdistrict" and district:
+                found = [
+                    a for a in found if a.parent and fold(a.parent.th) in {fold(district), fold(f"เมือง{district}")}
+                ]
+            if len(found) == 1:
+                return found[0].code
+            self.errors.append(_area_error(parsed.number, field, name, many=len(found) > 1))
+            break
+        return self.partner.area.code
+
+    def _needs(self, parsed: ParsedRow) -> tuple[str, ...]:
+        found: list[str] = []
+        for said in parsed.values.get("needs", ()):
+            code = self.needs.get(fold(said))
+            if code:
+                found.append(code)
+            else:
+                thai, english = f"ไม่รู้จักเรื่องที่ต้องการ “{said}” จึงเว้นไว้", f"the need “{said}” is not known and was left out"
+                self.warnings.append(row_error(parsed.number, "needs", "need_unknown", thai, english))
+        return tuple(dict.fromkeys(found))
+
+    def _key(self, values: Mapping[str, Any], area: str) -> str:
+        """Title, place and area name a row; the n-th of the same name is its own row."""
+        name = f"{fold(values['title'])}|{area}|{fold(str(values.get('place') or ''))}"
+        self.times[name] += 1
+        return hashlib.sha256(f"{name}|{self.times[name]}".encode()).hexdigest()
+
+
+def _by_word(vocabulary: str) -> dict[str, str]:
+    rows = Term.objects.filter(vocabulary=vocabulary, active=True)
+    return {fold(word): term.code for term in rows for word in (*term.synonyms, term.en, term.th)}
+
+
+def _area_error(number: int, field: str, name: str, *, many: bool) -> RowError:
+    if many:
+        thai, english = f"มี “{name}” หลายแห่ง กรุณาใส่อำเภอด้วย", f"there are several “{name}”; give the district as well"
+        return row_error(number, field, "area_ambiguous", thai, english)
+    thai, english = f"ไม่พบ “{name}” ในพื้นที่ของเมืองนี้", f"“{name}” is no area of this city"
+    return row_error(number, field, "area_unknown", thai, english)
+
+
+def _format(code: str) -> str:
+    return "onsite" if code == "on_site" else code.replace("_", "-")
+
+
+def _per(kind: Kind, values: Mapping[str, Any]) -> str:
+    said = str(values.get("stipend_per") or "")
+    if said in set(Per):
+        return said
+    return Per.MONTH.value if kind in {Kind.JOB, Kind.JOB_QUOTA} else Per.ONCE.value
+
+
+def _first(day: PartialDate | None) -> Any:
+    return day.first() if day else None
+
+
+def _last(day: PartialDate | None) -> Any:
+    return day.last() if day else None
+
+
+def _about(values: Mapping[str, Any]) -> str:
+    """What has no column of its own, under its heading."""
+    parts = [str(values.get("description") or "")]
+    for name, heading in (
+        ("schedule", "วันและเวลา"), ("requirements", "คุณสมบัติ"), ("provider", "จัดโดย"), ("funder", "งบประมาณจาก"),
+        ("notes", "หมายเหตุ"),
+    ):  # fmt: skip
+        if values.get(name):
+            parts.append(f"{heading}: {values[name]}")
+    return "\n\n".join(filter(None, parts))
