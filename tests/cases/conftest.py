@@ -66,6 +66,10 @@ class City:
 
 @pytest.fixture
 def city(db: None) -> City:
+    return build()
+
+
+def build() -> City:
     system = system_user()
     province = Area(code="40", level=Level.PROVINCE, th="ขอนแก่น", en="Khon Kaen", lat=16.4, lon=102.8)
     province.save()

@@ -143,7 +143,7 @@ class ProposeForm(OkatForm):
         widget=forms.Textarea(attrs={"rows": 2}), help_text=_("In the person's own words, if you can."),
     )  # fmt: skip
     how = forms.ChoiceField(label=_("What happens now"), choices=HOW, widget=forms.RadioSelect, initial=NOW)
-    to = PartnerField(_("To which partner"), required=False)
+    to = PartnerField(_("To which partner"), required=False, help_text=_("When you refer at once."))
     note = _note(_("What they should know"), _("Only the partner that receives the case reads it."))
 
     def __init__(

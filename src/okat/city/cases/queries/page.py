@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from okat.city.accounts.models import User
 from okat.city.cases.models import Case, FollowUp, Goal, Referral, Transition
 from okat.city.cases.queries.record import follow_ups_of, goals_of, last_return, open_referral, opened, transitions_of
-from okat.city.cases.queries.scope import possible, primary, roles_in
-from okat.city.cases.rules import GoalStatus, State, Verb, Who
+from okat.city.cases.queries.scope import closes, next_follow_up, possible, primary, roles_in
+from okat.city.cases.rules import Edge, GoalStatus, State, Verb, Who
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import memberships
 from okat.city.people.models import Consent, Person
@@ -63,7 +63,7 @@ def page(user: User, case: Case, *, why: str = "case") -> Page:
     whose = case.person_id if getattr(case, "may_open", False) else None
     person = open_person(user, whose, why=why, fields=["identity", "cases"]) if whose else None
     roles, partners = frozenset(roles_in(user, case)), {m.partner_id for m in memberships(user)}
-    reads, found = bool(roles & _READERS) and person is not None, possible(user, case)
+    reads, found = bool(roles & _READERS) and person is not None, _sensible(case, possible(user, case))
     referral = open_referral(case) if reads else None
     back = last_return(case) if reads and case.stage is State.RETURNED and Who.OWNER in roles else None
     follow_ups = follow_ups_of(case)
@@ -76,6 +76,14 @@ def page(user: User, case: Case, *, why: str = "case") -> Page:
         {f.pk: opened(case, f.note_sealed) for f in follow_ups if reads and Who.OWNER in roles},
         [verb for verb, _edge, _who in found], primary(case, found),
     )  # fmt: skip
+
+
+def _sensible(case: Case, found: list[tuple[Verb, Edge, Who]]) -> list[tuple[Verb, Edge, Who]]:
+    """Without what the table allows but the outcomes do not yet (closing), or no more (asking again)."""
+    if case.stage is not State.OUTCOME:
+        return found
+    ready, asks = closes(case), next_follow_up(case) is not None
+    return [step for step in found if (step[0] is not Verb.CLOSE or ready) and (step[0] is not Verb.FOLLOW_UP or asks)]
 
 
 def _note(case: Case, referral: Referral | None) -> str:

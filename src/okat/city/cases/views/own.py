@@ -24,7 +24,7 @@ from okat.city.core.access import signed_in
 def mine(request: HttpRequest) -> HttpResponse:
     cases = list(queries.own_cases(_user(request))[:100])
     waiting = [case for case in cases if TABLE[case.stage].acts is Who.PERSON]
-    lines = [(case, queries.title(case), words.tone(case), words.headline(case)) for case in cases]
+    lines = [(case, queries.title(case), words.late(case), words.own_headline(case)) for case in cases]
     return render(request, "cases/mine.html", {"lines": lines, "waiting": len(waiting), "back": _my_page()})
 
 
@@ -61,7 +61,7 @@ def _show(
         "about": queries.title(case),
         "title": words.own_headline(case),
         "tone": words.tone(case),
-        "moments": words.timeline(found),
+        "moments": words.timeline(found, own=True),
         "first": next((step for step in steps if step[0] is found.first), None),
         "others": [step for step in steps if step[0] is not found.first],
         "late": late or acts.not_offered(sent, found.verbs),

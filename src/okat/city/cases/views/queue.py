@@ -72,7 +72,7 @@ def _table(rows: list[Case], names: dict[UUID, str], asked: QueryDict) -> Table:
                 Cell(names.get(c.pk, _("(name not shown)")), note=_area(c)),
                 Cell(c.stage.label, tone=words.tone(c)),
                 Cell(words.acting(c)),
-                Cell(be(c.due_on), note=words.late_words(c.due_on)),
+                Cell(be(c.due_on), note=words.late_words(c.due_on), tone="no" if words.late(c) else ""),
             ]
             for c in rows
         ],

@@ -14,10 +14,12 @@ from okat.city.core.show import Moment, Tone
 from okat.city.core.templatetags.okat import be, words
 
 
-def headline(case: Case) -> str:
-    """Who acts next and by when, in one sentence."""
+def headline(case: Case, step: Verbs | None = None) -> str:
+    """Who acts next and by when, in one sentence; for whoever acts next what to do (`step`)."""
     if case.stage is State.CLOSED:
         return _("This case is closed")
+    if step is not None:
+        return _("%(step)s by %(day)s") % {"step": step.label, "day": be(case.due_on)}
     return _("%(who)s acts next, by %(day)s") % {"who": acting(case), "day": be(case.due_on)}
 
 
@@ -42,6 +44,10 @@ def turn(case: Case) -> str:
     return str(TABLE[case.stage].message) % {"title": queries.title(case)}
 
 
+def late(case: Case) -> bool:
+    return case.due_on is not None and case.due_on < clock.today()
+
+
 def late_words(due: dt.date | None) -> str:
     """How late, or how soon; empty where there is time."""
     if due is None:
@@ -53,28 +59,28 @@ def late_words(due: dt.date | None) -> str:
 
 
 def tone(case: Case) -> Tone:
-    """How the state's chip looks: what is late, what came back, what goes well."""
-    if case.due_on is not None and case.due_on < clock.today():
-        return "no"
+    """How the state's chip looks: what came back, what goes well."""
     if case.stage in (State.RETURNED, State.DECLINED, State.LEFT):
         return "warn"
     return "good" if case.stage is State.COMPLETED else "plain"
 
 
-def timeline(found: queries.Page) -> list[Moment]:
+def timeline(found: queries.Page, *, own: bool = False) -> list[Moment]:
     """What happened, oldest first, then what comes: the answers still to ask, and until when somebody must act."""
     case = found.case
+    asks = {f.due_on: f.after_days for f in found.follow_ups if f.recorded_at is None}
     moments = [Moment(be(row.at), queries.sentence(row)) for row in found.transitions]
     if case.stage is State.CLOSED:
         return moments
     if case.due_on is not None:
-        late = case.due_on < clock.today()
-        moments.append(Moment(be(case.due_on), _next(case), state="late" if late else "next"))
-    later = [f for f in found.follow_ups if f.recorded_at is None and f.due_on != case.due_on]
-    return moments + [Moment(be(f.due_on), _asked(f.after_days), state="next") for f in later]
+        words = _asked(asks.pop(case.due_on)) if case.due_on in asks else _next(case, own)
+        moments.append(Moment(be(case.due_on), words, state="late" if late(case) else "next"))
+    return moments + [Moment(be(day), _asked(days), state="next") for day, days in asks.items()]
 
 
-def _next(case: Case) -> str:
+def _next(case: Case, own: bool) -> str:
+    if own and TABLE[case.stage].acts is Who.PERSON:
+        return _("You say yes or no")
     return _("%(who)s acts") % {"who": acting(case)}
 
 
