@@ -9,7 +9,8 @@ from tests.small_city import SmallCity
 from okat.city.accounts.models import User
 from okat.city.accounts.queries import system_user
 from okat.city.partners.rules import Role
-from okat.city.rounds.models import Application, Round
+from okat.city.rounds import actions
+from okat.city.rounds.models import Appeal, Application, Round
 from okat.city.taxonomy.models import Term
 
 
@@ -18,7 +19,9 @@ class Made:
     """A published round of `here`, and one application whose person holds a place."""
 
     round: Round
+    draft: Round
     application: Application
+    appeal: Appeal
     resident: User
 
 
@@ -41,7 +44,9 @@ def _make(city: SmallCity) -> Made:
     people = rounds.pin(2)
     rows = rounds.applied(opened, dict.fromkeys(people, offers))
     rounds.published(opened)
-    return Made(opened, rows[0], rounds.account(people[0], "holder"))
+    resident = rounds.account(people[0], "holder")
+    asked = actions.appeal(application=rows[0], reason="คะแนนไม่ตรง", by=resident)
+    return Made(opened, rounds.draft(), rows[0], asked, resident)
 
 
 def seen_by_all(city: SmallCity) -> Thing:
@@ -52,6 +57,20 @@ def for_auditors(city: SmallCity) -> Thing:
     return Thing({"pk": made(city).round.pk}, owner=city.users[Role.AUDITOR])
 
 
+def steered(city: SmallCity) -> Thing:
+    return Thing({"pk": made(city).round.pk}, owner=city.users[Role.COORDINATOR])
+
+
+def planned(city: SmallCity) -> Thing:
+    """A round whose rules are not frozen yet."""
+    found = made(city)
+    return Thing({"pk": found.draft.pk}, owner=city.users[Role.COORDINATOR])
+
+
+def review(city: SmallCity) -> Thing:
+    return Thing({"pk": made(city).appeal.pk}, owner=city.users[Role.COORDINATOR])
+
+
 def own(city: SmallCity) -> Thing:
     found = made(city)
     return Thing({"pk": found.application.pk}, owner=found.resident)
@@ -59,10 +78,22 @@ def own(city: SmallCity) -> Thing:
 
 MAKERS = {
     "rounds:public": seen_by_all,
+    "rounds:apply": seen_by_all,
     "rounds:bundle": seen_by_all,
+    "rounds:cutoffs-csv": seen_by_all,
     "rounds:audit-bundle": for_auditors,
+    "rounds:manage": steered,
+    "rounds:draw": steered,
+    "rounds:step": steered,
+    "rounds:compare": steered,
+    "rounds:shares-csv": steered,
+    "rounds:edit": planned,
+    "rounds:rules": planned,
+    "rounds:places": planned,
+    "rounds:appeal-answer": review,
     "rounds:why": own,
     "rounds:answer": own,
     "rounds:appeal": own,
+    "rounds:withdraw": own,
     "rounds:row": own,
 }

@@ -92,6 +92,10 @@ class City:
         for person in people:
             _groups[person.pk] = {"birth_date": dt.date(1950, 1, 1)}
 
+    def younger(self, *people: Person) -> None:
+        for person in people:
+            _groups[person.pk] = {"birth_date": dt.date(2000, 1, 1)}
+
     def account(self, person: Person, login: str) -> User:
         user = User.objects.make(login, "รหัสผ่านยาวพอ-2569", name=login)
         user.save()

@@ -1,7 +1,12 @@
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from okat.city.accounts.models import User
+    from okat.city.people.models import Consent
 
 
 class RoundsConfig(AppConfig):
@@ -12,10 +17,16 @@ class RoundsConfig(AppConfig):
         from okat.city.core import registries
         from okat.city.core.merging import Column, Repoint
         from okat.city.notices.rules import KINDS, Kind
+        from okat.city.rounds import queries
 
         standing = (("withdrawn_at", None),)
         registries.MERGE.register("rounds", Repoint((Column("rounds.Application", unique=("round",), where=standing),)))
         registries.ERASE.register("rounds", _erase)
+        registries.EXPORT.register("rounds", queries.export)
+        registries.TASKS.register("rounds", queries.tasks)
+        registries.SEARCH.register("rounds", queries.found)
+        registries.PANELS.register("rounds", queries.panel)
+        registries.HANDLERS.register("consent.withdrawn/rounds", _consent_withdrawn)
         for name, text in {
             "offered": _("The results of “%(title)s” are out: a place is offered. Answer it in time."),
             "waiting": _("The results of “%(title)s” are out: you are on the waiting list."),
@@ -31,3 +42,9 @@ def _erase(person: UUID) -> int:
     from okat.city.rounds.actions import release_erased
 
     return release_erased(person=person, by=system_user())
+
+
+def _consent_withdrawn(*, consent: "Consent", by: "User", **_others: object) -> None:
+    from okat.city.rounds.actions import withdraw_without_consent
+
+    withdraw_without_consent(consent=consent, by=by)

@@ -8,8 +8,16 @@ from okat.city.rounds.actions.answering import (
     release_erased,
 )
 from okat.city.rounds.actions.appeals import answer_appeal, appeal
-from okat.city.rounds.actions.applying import ApplyRow, apply, apply_many, withdraw
-from okat.city.rounds.actions.planning import add_places, create_round, freeze_round, note_look, set_rules
+from okat.city.rounds.actions.applying import ApplyRow, apply, apply_many, withdraw, withdraw_without_consent
+from okat.city.rounds.actions.planning import (
+    add_places,
+    change_round,
+    create_round,
+    freeze_round,
+    note_look,
+    set_rules,
+    take_out,
+)
 from okat.city.rounds.actions.running import (
     close_round,
     finish_round,
@@ -27,6 +35,7 @@ __all__ = [
     "appeal",
     "apply",
     "apply_many",
+    "change_round",
     "close_round",
     "create_round",
     "decline_place",
@@ -41,5 +50,7 @@ __all__ = [
     "release_erased",
     "run_round",
     "set_rules",
+    "take_out",
     "withdraw",
+    "withdraw_without_consent",
 ]

@@ -26,6 +26,7 @@ class Writer:
         self.policy = Policy.from_dict(round_.rules)
         self.now: dt.datetime = clock.now()
         self.known: Known = queries.known([person.pk for person in people])
+        self.scorer = solve.Scorer(self.known, self.now)
 
     def application(self, person: Person) -> Application:
         """A new one, not yet saved; groups are fixed now."""
@@ -47,7 +48,7 @@ class Writer:
         return Choice(application=application, place=place, rank=rank, priority=priority, parts_sealed=sealed)
 
     def score(self, person: Person, place: Place) -> tuple[int, bytes | None]:
-        standing = solve.standing_of(self.known, person.pk, place, self.now)
+        standing = self.scorer.standing(person.pk, place)
         parts = points_of(self.policy, standing)
         kept: dict[str, Any] = {"parts": [part.as_list() for part in parts], "raw": asdict(standing)}
         return total(parts), person.key.seal(kept) if person.key else None

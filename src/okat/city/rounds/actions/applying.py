@@ -19,7 +19,7 @@ from okat.city.rounds.actions._entries import STEP, Writer
 from okat.city.rounds.actions._lock import lock_application, policy_of
 from okat.city.rounds.models import Application, Choice, Place, Round
 from okat.city.rounds.queries.read import LIVING
-from okat.city.rounds.rules import RoundError, Status
+from okat.city.rounds.rules import RoundError, Status, reached
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ def apply(
     """Enter or change one person's list. Sent again it changes nothing; with another order it reorders; pseudonym,
     receipt and groups stay those of the first time.
 
-    Raises RoundError when the round takes none, the list is wrong, the person is gone or has not agreed, or `by` may
-    not apply for them."""
+    Raises RoundError when the round takes none, the list is wrong, a place's own rule says no, the person is gone or
+    has not agreed, or `by` may not apply for them."""
     row = Round.objects.select_for_update(of=("self",)).select_related("partner").get(pk=round.pk)
     _taking(row)
     if not queries.may_apply_for(by, person):
@@ -49,6 +49,7 @@ def apply(
     places = _listed(row, opportunities, _places(row))
     _agreed(row, person, consent, by)
     writer = Writer(row, by, partner, [person])
+    _fitting(writer, person, places)
     found = queries.application_of(row, person)
     if found is None:
         found = writer.application(person)
@@ -86,7 +87,9 @@ def apply_many(*, round: Round, rows: Sequence[ApplyRow], by: User, partner: Par
         there.add(each.person)
         application = writer.application(person)
         made.append(application)
-        choices += writer.choices(application, person, _listed(row, each.opportunities, places))
+        listed = _listed(row, each.opportunities, places)
+        _fitting(writer, person, listed)
+        choices += writer.choices(application, person, listed)
     Application.objects.bulk_create(made, batch_size=STEP)
     Choice.objects.bulk_create(choices, batch_size=5 * STEP)
     audit.record_many(
@@ -106,6 +109,20 @@ def withdraw(*, application: Application, by: User) -> Application:
         row.save(update_fields=["withdrawn_at", "withdrawn_why"])
     audit.record(by=by, verb="rounds.withdraw", subject=row.person)
     return row
+
+
+@action
+def withdraw_without_consent(*, consent: Consent, by: User) -> int:
+    """The person withdrew the agreement: applications to that office's rounds that are not decided are taken back;
+    how many. What is decided stays provable by its pseudonym."""
+    if consent.purpose != Purpose.ROUND:
+        audit.record(by=by, verb="rounds.consent_untouched", subject=consent.person)
+        return 0
+    decided = [status for status in Status if reached(status, Status.DECIDED)]
+    rows = Application.objects.filter(person=consent.person, round__partner=consent.recipient, withdrawn_at=None)
+    count = rows.exclude(round__status__in=decided).update(withdrawn_at=clock.now(), withdrawn_why="consent")
+    audit.record(by=by, verb="rounds.withdraw", subject=consent.person, reason="consent")
+    return count
 
 
 def _taking(row: Round) -> None:
@@ -130,6 +147,14 @@ def _listed(row: Round, wanted: Iterable[UUID], places: Mapping[UUID, Place]) ->
     if any(each not in places for each in listed):
         raise RoundError("not_in_round", _("One of the places is not part of this round."))
     return [places[each] for each in listed]
+
+
+def _fitting(writer: Writer, person: Person, listed: Sequence[Place]) -> None:
+    """An opportunity whose own rule says no takes nobody; what is not known refuses nobody."""
+    odd = next((place for place in listed if writer.scorer.refused(person.pk, place)), None)
+    if odd is not None:
+        words = _("“%(title)s” has a condition that this person does not meet. Take it off the list.")
+        raise RoundError("not_eligible", words % {"title": odd.opportunity.title_th})
 
 
 def _agreed(row: Round, person: Person, given: ConsentRow | None, by: User) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
@@ -30,10 +31,7 @@ def create_round(  # noqa: PLR0913 - the fields of the form
     draw_on: dt.date | None = None, auditors: Sequence[User] = (),
 ) -> Round:  # fmt: skip
     """A round in planning, run by `partner`. Raises RoundError for somebody who may not, or dates in a wrong order."""
-    if opens_at and closes_at and closes_at <= opens_at:
-        raise RoundError("dates", _("The round closes before it opens."))
-    if draw_on and closes_at and draw_on < closes_at.date():
-        raise RoundError("dates", _("The public draw must come after applications close."))
+    _check_dates(opens_at, closes_at, draw_on)
     key = DataKey.fresh()
     key.save(force_insert=True)
     made = Round(
@@ -47,6 +45,41 @@ def create_round(  # noqa: PLR0913 - the fields of the form
     made.auditors.set(auditors)
     audit.record(by=by, verb="rounds.create", subject=made, partner=partner.code)
     return made
+
+
+def _check_dates(opens: dt.datetime | None, closes: dt.datetime | None, draw: dt.date | None) -> None:
+    if opens and closes and closes <= opens:
+        raise RoundError("dates", _("The round closes before it opens."))
+    if draw and closes and draw < timezone.localdate(closes):
+        raise RoundError("dates", _("The public draw must come after applications close."))
+
+
+@action
+def change_round(
+    *, round: Round, title_th: str, by: User, title_en: str = "", opens_at: dt.datetime | None = None,  # noqa: A002
+    closes_at: dt.datetime | None = None, draw_th: str = "", draw_on: dt.date | None = None,
+    auditors: Sequence[User] = (),
+) -> Round:  # fmt: skip
+    """Title, dates, draw and auditors, while the round is planned. Raises RoundError."""
+    row = lock_round(round, by, Permission.PLAN_ROUNDS)
+    check_step("freeze", row.stage)
+    _check_dates(opens_at, closes_at, draw_on)
+    row.title_th, row.title_en, row.opens_at, row.closes_at = title_th, title_en, opens_at, closes_at
+    row.draw_th, row.draw_on = draw_th, draw_on
+    row.save()
+    row.auditors.set(auditors)
+    audit.record(by=by, verb="rounds.change", subject=row, fields=["title", "dates", "draw", "auditors"])
+    return row
+
+
+@action
+def take_out(*, round: Round, places: Iterable[int], by: User) -> int:  # noqa: A002
+    """Take places out again, while the round is planned; how many were there. Raises RoundError."""
+    row = lock_round(round, by, Permission.PLAN_ROUNDS)
+    check_step("freeze", row.stage)
+    gone, _each = Place.objects.filter(round=row, pk__in=list(places)).delete()
+    audit.record(by=by, verb="rounds.take_out", subject=row, fields=["places"])
+    return gone
 
 
 @action

@@ -10,7 +10,9 @@ from django.http import Http404
 from okat.city.accounts.models import User
 from okat.city.core import audit
 from okat.city.core.permissions import Permission, may
+from okat.city.people.models import Person
 from okat.city.rounds.models import Appeal, Application, Choice, Decision, Place, Result, Round
+from okat.city.rounds.queries.read import LIVING
 from okat.city.rounds.rules import Status
 
 
@@ -41,10 +43,15 @@ class ReviewTold:
     answer: str
 
 
+def own_person(user: User) -> Person | None:
+    """The record that is the user's own."""
+    return Person.objects.filter(user=user, status__in=LIVING).select_related("key", "area").first()
+
+
 def own_applications(user: Any) -> QuerySet[Application]:
     """Those of the user's own record, newest first."""
     rows = Application.objects.filter(person__user=user, withdrawn_at=None) if user.pk else Application.objects.none()
-    return rows.select_related("round", "result").order_by("-at")
+    return rows.select_related("round", "result__place__opportunity").order_by("-at")
 
 
 def open_rounds() -> list[Round]:

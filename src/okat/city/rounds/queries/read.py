@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import FAMILIES, Family
@@ -23,10 +23,14 @@ def places_of(round_: Round) -> list[Place]:
     )
 
 
-def candidates(round_: Round) -> QuerySet[Opportunity]:
-    """Published opportunities of the round's family with limited places, not yet in the round."""
+def candidates(round_: Round, text: str = "") -> QuerySet[Opportunity]:
+    """Published opportunities of the round's family with limited places, not yet in the round; `text` in the title or
+    the provider's name."""
     kinds = [kind.value for kind in FAMILIES[Family(round_.family)]]
-    rows = Opportunity.objects.published().filter(kind__in=kinds, capacity__gt=0)
+    rows = Opportunity.objects.published().filter(kind__in=kinds, capacity__gt=0).order_by("title_th", "id")
+    if text:
+        named = Q(title_th__icontains=text) | Q(title_en__icontains=text) | Q(provider__th__icontains=text)
+        rows = rows.filter(named | Q(provider__en__icontains=text))
     return rows.exclude(pk__in=Place.objects.filter(round=round_).values("opportunity")).select_related("provider")
 
 

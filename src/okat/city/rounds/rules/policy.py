@@ -5,9 +5,10 @@ numbers, so that equal scores are equal.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.rounds.rules import MOST_CHOICES, RoundError
@@ -149,3 +150,16 @@ def _said(p: Policy) -> dict[Lang, list[tuple[object, str]]]:
             (True, f"At most {p.most_choices} choices; an offer is answered within {p.answer_days} days."),
         ],
     }
+
+
+def variants(policy: Policy) -> tuple[tuple[Promise, Policy], ...]:
+    """The policy as it is set, and others to hold beside it; those that are the same are left out."""
+    found: list[tuple[Promise, Policy]] = [(_("As set in this round"), policy)]
+    for words, other in (
+        (_("Without reserved seats"), replace(policy, reserves=False)),
+        (_("Close by first"), replace(policy, score=0, need=0, waiting=0, near=20, own=False)),
+        (_("Longest waiting first"), replace(policy, score=0, need=0, waiting=10, waiting_most=240, own=False)),
+    ):
+        if all(other != each for __, each in found):
+            found.append((words, other))
+    return tuple(found)

@@ -1,9 +1,11 @@
 """Policies side by side on the same people: the last round's, made-up ones, or (logged) the round's own."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from okat.city.rounds.queries import Data
 from okat.city.rounds.rules import suppressed
 from okat.city.rounds.rules.policy import Policy, Standing, points_of, total
 from okat.city.rounds.solve.decide import Entry, PlaceRow, inputs_of
@@ -88,6 +90,18 @@ def _compared(
         {change.group: suppressed(change.gains) for change in changes},
         {change.group: suppressed(change.loses) for change in changes},
     )
+
+
+def tried(rows: Iterable[Data]) -> list[Tried]:
+    """A round's own applicants, as they were scored."""
+    return [
+        Tried(row.pseudonym, row.groups, row.area, tuple((code, _raw(values)) for code, values in row.wishes))
+        for row in rows
+    ]
+
+
+def _raw(values: Mapping[str, Any]) -> Standing:
+    return Standing(**{**values, "own": tuple((th, en, points) for th, en, points in values["own"])})
 
 
 def synthetic(places: Sequence[PlaceRow], groups: Sequence[str], *, count: int = 400, seed: int = 1) -> list[Tried]:

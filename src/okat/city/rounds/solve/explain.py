@@ -92,8 +92,10 @@ def _explainer(digest: str, audit: Callable[[], bytes], seed: str) -> Explainer:
 def shares(
     digest: str, audit: Callable[[], bytes], *, seed: str, labels: Mapping[str, Iterable[str]] | None = None
 ) -> list[Share]:
-    """Who got, compared with who asked, by the groups of the round or by `labels` (pseudonym -> labels)."""
+    """Who got, compared with who asked, by the groups of the round and by `labels` (pseudonym -> labels)."""
     told = _explainer(digest, audit, seed)
+    if labels is not None:
+        labels = {each.id: (*each.groups, *labels.get(each.id, ())) for each in told.problem.applicants}
     everyone, placed = len(told.problem.applicants), told.outcome.placed
     found = []
     for row in served(told.problem, told.outcome, labels):

@@ -28,26 +28,55 @@ def _yes(rule: Rule, facts: Mapping[str, Any], on: dt.date) -> bool:
     return evaluate(rule, facts, on=on).value is Tri.YES
 
 
-def standing_of(known: Known, person: UUID, place: Place, at: dt.datetime) -> Standing:
-    """What the score is counted from, for one person at one place (whose opportunity is loaded)."""
-    offer = place.opportunity
-    since = [when for code, when in known.needs.get(person, {}).items() if code in offer.need_codes]
-    return Standing(
-        score=known.scores.get(person),
-        need=bool(since),
-        waiting_days=(at - min(since)).days if since else 0,
-        km=_km(known.points.get(person), offer.lat, offer.lon),
-        online=offer.online,
-        own=tuple(_own(place, known.facts.get(person, {}), at.date())),
-    )
+class Scorer:
+    """Standings of many people at one moment. Each published rule is parsed once, and asked once for each person."""
+
+    def __init__(self, known: Known, at: dt.datetime) -> None:
+        self.known, self.at = known, at
+        self._parts: dict[Any, list[tuple[str, str, int, str, Rule]]] = {}
+        self._said: dict[tuple[UUID, str], bool] = {}
+
+    def standing(self, person: UUID, place: Place) -> Standing:
+        """What the score is counted from, for one person at one place (whose opportunity is loaded)."""
+        offer, known = place.opportunity, self.known
+        since = [when for code, when in known.needs.get(person, {}).items() if code in offer.need_codes]
+        return Standing(
+            score=known.scores.get(person),
+            need=bool(since),
+            waiting_days=(self.at - min(since)).days if since else 0,
+            km=_km(known.points.get(person), offer.lat, offer.lon),
+            online=offer.online,
+            own=tuple(self._own(person, place)),
+        )
+
+    def refused(self, person: UUID, place: Place) -> bool:
+        """Whether the opportunity's own rule says no; what is not known refuses nobody."""
+        offer = place.opportunity
+        if not offer.rule:
+            return False
+        key = (person, offer.rule_digest)
+        if key not in self._said:
+            facts = self.known.facts.get(person, {})
+            rule = catalogue.parsed(offer.rule, offer.rule_digest)
+            self._said[key] = evaluate(rule, facts, on=self.at.date()).value is Tri.NO
+        return self._said[key]
+
+    def _own(self, person: UUID, place: Place) -> list[tuple[str, str, int]]:
+        if place.pk not in self._parts:
+            self._parts[place.pk] = [
+                (part["th"], part.get("en") or part["th"], int(part["points"]), *_rule(part["rule"]))
+                for part in place.priority
+            ]
+        return [(th, en, points) for th, en, points, key, rule in self._parts[place.pk] if self._yes(person, key, rule)]
+
+    def _yes(self, person: UUID, key: str, rule: Rule) -> bool:
+        if (person, key) not in self._said:
+            self._said[person, key] = _yes(rule, self.known.facts.get(person, {}), self.at.date())
+        return self._said[person, key]
 
 
-def _own(place: Place, facts: Mapping[str, Any], on: dt.date) -> list[tuple[str, str, int]]:
-    return [
-        (part["th"], part.get("en") or part["th"], int(part["points"]))
-        for part in place.priority
-        if _yes(catalogue.parsed(part["rule"]), facts, on)
-    ]
+def _rule(data: dict[str, Any]) -> tuple[str, Rule]:
+    return f"own:{catalogue.digest(data)}", catalogue.parsed(data)
 
 
 def _km(point: tuple[float, float] | None, lat: float | None, lon: float | None) -> float | None:

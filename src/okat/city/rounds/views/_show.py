@@ -1,15 +1,25 @@
 """Rows of a round as templates want them: words in the reader's language, certificate lines, cut-offs."""
 
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from okat.city.core.templatetags.okat import words
+from okat.city.places.models import Area
 from okat.city.rounds import solve
 from okat.city.rounds.models import Cutoff, Decision, Round
 from okat.city.rounds.rules.policy import Lang, Policy, sentences
 from okat.city.rounds.solve import Share
 
+LOW = -5.0  # percentage points under its share from which a group is marked
+_NUMBER = re.compile(r"[+-][0-9.]+")
 CHECKS = (
     ("capacity", _("No place has more people than it can take")),
     ("on-list", _("Nobody got a place they did not ask for")),
@@ -40,21 +50,70 @@ def group_name(code: str) -> str:
     return en if lang() == "en" else th
 
 
+SEXES = {"f": _("Women"), "m": _("Men"), "x": _("Other")}
+AGES = {
+    "0-14": _("Under 15 years"), "15-24": _("15 to 24 years"), "25-59": _("25 to 59 years"), "60-200": _("60 and over"),
+}  # fmt: skip
+BANDS = {
+    "0-24": _("Score under 25"), "25-49": _("Score 25 to 49"), "50-74": _("Score 50 to 74"),
+    "75-1000": _("Score 75 and over"),
+}  # fmt: skip
+
+
+def label_name(code: str, areas: Mapping[str, Area]) -> str:
+    """A group of the report in words: a reserve group, or `sex:f`, `age:60-200`, `score:50-74`, `area:4001`."""
+    kind, _colon, value = code.partition(":")
+    if not value:
+        return group_name(code)
+    if kind == "area":
+        return words(areas[value]) if value in areas else value
+    return str({"sex": SEXES, "age": AGES, "score": BANDS}[kind].get(value, value))
+
+
 def cut_lines(cutoffs: list[Cutoff]) -> list[dict[str, Any]]:
     """One line for each place and seat class; the highest cut-offs first, places without one last."""
     rows = [
         {
             "title": cut.place.opportunity, "capacity": cut.place.capacity, "applied": cut.applied,
-            "group": group_name(cut.seat_class), "priority": cut.priority, "full": cut.full,
+            "seat_class": cut.seat_class, "group": group_name(cut.seat_class), "priority": cut.priority,
+            "full": cut.full,
         }
         for cut in cutoffs
     ]  # fmt: skip
     return sorted(rows, key=lambda row: -1 if row["priority"] is None else row["priority"], reverse=True)
 
 
-def share_lines(shares: list[Share]) -> list[dict[str, Any]]:
-    return [{"name": group_name(share.group), "share": share, "low": _low(share)} for share in shares]
+@dataclass(frozen=True)
+class ShareLine:
+    """One group of the report: percent of the placed against percent of those who asked; None where few are meant."""
+
+    name: str
+    got: float | None
+    asked: float | None
+    gap: str
+    low: bool
+    area: bool
 
 
-def _low(share: Share) -> bool:
-    return share.gap is not None and share.gap < -5
+def share_lines(shares: list[Share], areas: Mapping[str, Area]) -> list[ShareLine]:
+    return [
+        ShareLine(
+            label_name(each.group, areas), each.got, each.asked, "" if each.gap is None else f"{each.gap:+.1f}",
+            each.gap is not None and each.gap < LOW, each.group.startswith("area:"),
+        )
+        for each in shares
+    ]  # fmt: skip
+
+
+def csv_file(name: str, rows: Iterable[Iterable[object]]) -> HttpResponse:
+    """A table to take along: UTF-8 with a mark, so that spreadsheet programs read Thai."""
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerows([[_plain(cell) for cell in row] for row in rows])
+    response = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _plain(cell: object) -> object:
+    """A text that a spreadsheet would take for a formula gets an apostrophe."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and not _NUMBER.fullmatch(cell) else cell

@@ -4,11 +4,13 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from okat.city.accounts.models import User
 from okat.city.core.access import public, staff
 from okat.city.core.permissions import Permission
+from okat.city.core.templatetags.okat import words
 from okat.city.rounds import queries
 from okat.city.rounds.models import Decision, Round
 from okat.city.rounds.rules import STATUS_LABELS, Status, reached
@@ -55,6 +57,24 @@ def audit_bundle(request: HttpRequest, pk: UUID) -> HttpResponse:
     if decision is None:
         raise Http404("bundle")
     return _zip(queries.audit_bytes(row, decision, request.user), f"round-{pk}-v{decision.version}-audit.zip")
+
+
+@public
+@require_GET
+def cutoffs_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Every cut-off; before the results are published for the round's own team alone."""
+    row = queries.public_rounds().filter(pk=pk).first()
+    decision = _published(row) if row else None
+    if row and decision is None and queries.staff_rounds(request.user).filter(pk=pk).exists():
+        decision = queries.latest(row)
+    if decision is None:
+        raise Http404("cut-offs")
+    head = [_("Opportunity"), _("Places for"), _("Places"), _("Asked"), _("Cut-off"), _("Full")]
+    rows = [
+        [words(cut["title"]), cut["group"], cut["capacity"], cut["applied"], cut["priority"], int(cut["full"])]
+        for cut in _show.cut_lines(queries.cutoffs_of(decision))
+    ]
+    return _show.csv_file(f"round-{pk}-cutoffs.csv", [head, *rows])
 
 
 def _published(row: Round) -> Decision | None:

@@ -15,8 +15,19 @@ from okat.city.core.access import signed_in
 from okat.city.core.once import once
 from okat.city.people.queries import accesses_of
 from okat.city.rounds import actions, queries, solve
+from okat.city.rounds.forms import ReasonForm
 from okat.city.rounds.models import Application
-from okat.city.rounds.rules import ANSWER_LABELS, APPEAL_LABELS, STATUS_LABELS, Answer, RoundError, Status, reached
+from okat.city.rounds.rules import (
+    ANSWER_LABELS,
+    APPEAL_LABELS,
+    NEXT_STEP_LABELS,
+    STATUS_LABELS,
+    Answer,
+    NextStep,
+    RoundError,
+    Status,
+    reached,
+)
 from okat.city.rounds.rules import Appeal as AppealStatus
 from okat.city.rounds.views import _show
 
@@ -24,20 +35,26 @@ from okat.city.rounds.views import _show
 @signed_in
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
-    rows = [(row, STATUS_LABELS[row.round.stage], _answer(row)) for row in queries.own_applications(request.user)]
+    rows = [(row, STATUS_LABELS[row.round.stage], *_answer(row)) for row in queries.own_applications(request.user)]
     return render(request, "rounds/mine.html", {"rows": rows, "open_rounds": queries.open_rounds()})
 
 
-def _answer(row: Application) -> Any:
-    result = queries.result_of(row) if reached(row.round.stage, Status.PUBLISHED) else None
-    return ANSWER_LABELS[Answer(result.answer)] if result else ""
+def _answer(row: Application) -> tuple[Any, Any]:
+    """The answer in words and the place it is about, once the results are out."""
+    result = getattr(row, "result", None) if reached(row.round.stage, Status.PUBLISHED) else None
+    if result is None:
+        return "", None
+    return ANSWER_LABELS[Answer(result.answer)], result.place.opportunity if result.place else None
 
 
 @signed_in
 @require_GET
 def why(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Why this result: score against cut-off, the score's parts, the place on the waiting list, who has looked."""
-    row = queries.open_application(request.user, pk)
+    return _page(request, queries.open_application(request.user, pk), ReasonForm())
+
+
+def _page(request: HttpRequest, row: Application, form: ReasonForm) -> HttpResponse:
     queries.note_read(request.user, row)
     result = queries.result_of(row) if reached(row.round.stage, Status.PUBLISHED) else None
     choices = queries.choices_of(row)
@@ -59,7 +76,10 @@ def why(request: HttpRequest, pk: UUID) -> HttpResponse:
         "accepted": result is not None and result.answer == Answer.ACCEPTED,
         "answer": ANSWER_LABELS[Answer(result.answer)] if result else "", "status": STATUS_LABELS[row.round.stage],
         "decision": decision, "free": _free(told, choices) if told else [],
-        "reviews": [_review(each) for each in queries.reviews_of(row)],
+        "reviews": (reviews := [_review(each) for each in queries.reviews_of(row)]), "form": form,
+        "asked": any(each["open"] for each in reviews),
+        "own": row.person is not None and row.person.user_id == request.user.pk,
+        "takes": row.round.stage is Status.OPEN and row.withdrawn_at is None,
     })  # fmt: skip
 
 
@@ -83,7 +103,14 @@ def _free(told: Any, choices: list[queries.ChoiceTold]) -> list[dict[str, Any]]:
 
 
 def _review(told: queries.ReviewTold) -> dict[str, Any]:
-    return {"review": told.review, "answer": told.answer, "status": APPEAL_LABELS[AppealStatus(told.review.status)]}
+    return {
+        "review": told.review,
+        "answer": told.answer,
+        "reason": told.reason,
+        "status": APPEAL_LABELS[AppealStatus(told.review.status)],
+        "open": told.review.status == AppealStatus.OPEN,
+        "next": NEXT_STEP_LABELS[NextStep(told.review.next_step)] if told.review.next_step else "",
+    }
 
 
 @signed_in
@@ -110,12 +137,30 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
 @signed_in
 @require_POST
 def ask_review(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask once; a request without a reason is drawn again beside the result."""
+    row = queries.open_application(request.user, pk)
+    assert isinstance(request.user, User)
+    user, url, form = request.user, reverse("rounds:why", args=[row.pk]), ReasonForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, form)
+
+    def do() -> str:
+        actions.appeal(application=row, reason=form.cleaned_data["reason"], by=user)
+        return url
+
+    return _done(request, lambda: once(user=user, token=form.cleaned_data["once"], do=do), url)
+
+
+@signed_in
+@require_POST
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take the application back, while the round is open."""
     row = queries.open_application(request.user, pk)
     assert isinstance(request.user, User)
     user, url = request.user, reverse("rounds:why", args=[row.pk])
 
     def do() -> str:
-        actions.appeal(application=row, reason=request.POST.get("reason", ""), by=user)
+        actions.withdraw(application=row, by=user)
         return url
 
     return _done(request, lambda: once(user=user, token=request.POST.get("once", ""), do=do), url)

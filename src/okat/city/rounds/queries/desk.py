@@ -1,0 +1,151 @@
+"""What the desk, the search box and a person's page hear of rounds; and what a person takes along."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from okat.city.accounts.models import User
+from okat.city.core import clock
+from okat.city.core.permissions import Permission, may
+from okat.city.core.registries import Found, Panel, Step, Task
+from okat.city.core.templatetags.okat import be, words
+from okat.city.people.queries import visible_to
+from okat.city.rounds.models import Application, Choice, Result, Round
+from okat.city.rounds.queries.manage import open_appeals, staff_rounds
+from okat.city.rounds.queries.own import reviews_of
+from okat.city.rounds.queries.scope import public_rounds, rounds_of
+from okat.city.rounds.rules import ANSWER_LABELS, STATUS_LABELS, Answer, Status, next_step, reached
+
+SHOWN = 10
+# The team's own turn; opening and closing are the clock's.
+WAITS = (Status.DRAFT, Status.CLOSED, Status.DRAWN, Status.DECIDED)
+
+
+def tasks(user: Any) -> Iterable[Task]:
+    """For *Today*: offers to answer, the next step of each round, requests for review."""
+    if not isinstance(user, User):
+        return []
+    return [*_offers(user), *(_steps(user) if may(user, Permission.RUN_ROUNDS) else []), *_reviews(user)]
+
+
+def _offers(user: User) -> list[Task]:
+    rows = Result.objects.filter(
+        application__person__user=user, answer=Answer.OFFERED, application__round__status=Status.PUBLISHED
+    ).select_related("application__round", "place__opportunity")
+    return [
+        Task(
+            f"offer:{row.pk}", _("Answer: a place in “%(place)s”") % {"place": words(row.place.opportunity)},
+            words(row.application.round), reverse("rounds:why", args=[row.application_id]), row.answer_by,
+        )
+        for row in rows[:SHOWN] if row.place
+    ]  # fmt: skip
+
+
+def _steps(user: User) -> list[Task]:
+    today, found = clock.today(), []
+    for row in rounds_of(user).filter(status__in=WAITS)[:SHOWN]:
+        step = next_step(row.stage)
+        due = row.draw_on if row.stage is Status.CLOSED else None
+        if step and (due is None or due <= today):
+            title = f"{words(row)}: {step.label}"
+            found.append(Task(f"round:{row.pk}", title, str(STATUS_LABELS[row.stage]), _page(row), due))
+    return found
+
+
+def _reviews(user: User) -> list[Task]:
+    count = open_appeals(user).count() if may(user, Permission.ANSWER_APPEALS) else 0
+    if not count:
+        return []
+    title = ngettext("%(n)s request for review waits", "%(n)s requests for review wait", count) % {"n": count}
+    return [Task("reviews", title, "", reverse("rounds:appeals"), None, count)]
+
+
+def _page(row: Round) -> str:
+    return reverse("rounds:manage", args=[row.pk])
+
+
+def found(user: Any, wish: str) -> Iterable[Found]:
+    """For the search box: rounds by title; a receipt opens its application for whoever may see it."""
+    text = wish.strip()[:100]
+    if not isinstance(user, User) or len(text) < 2:
+        return []
+    named = Q(title_th__icontains=text) | Q(title_en__icontains=text)
+    own = list(staff_rounds(user).filter(named)[:SHOWN])
+    ids = {row.pk for row in own}
+    others = [row for row in public_rounds().filter(named)[:SHOWN] if row.pk not in ids]
+    return [
+        *(Found(_("Round"), words(row), str(STATUS_LABELS[row.stage]), _page(row)) for row in own),
+        *(
+            Found(_("Round"), words(row), str(STATUS_LABELS[row.stage]), reverse("rounds:public", args=[row.pk]))
+            for row in others
+        ),
+    ]
+
+
+def panel(user: Any, person: UUID) -> Panel | None:
+    """A person's applications with their answers, and the open rounds into which one may enter them."""
+    if not isinstance(user, User) or not visible_to(user).filter(pk=person).exists():
+        return None
+    rows = Application.objects.filter(person=person, withdrawn_at=None).select_related("round", "result")
+    own = visible_to(user).filter(pk=person, user=user).exists()
+    enters = own or may(user, Permission.APPLY_FOR_OTHERS)
+    listed = [*rows.order_by("-at")[:SHOWN]] if enters else []
+    lines = tuple(
+        Found(_("Round"), words(row.round), _standing(row), reverse("rounds:why", args=[row.pk])) for row in listed
+    )
+    taken = {row.round_id for row in listed}
+    steps = tuple(
+        Step(_("Apply: %(round)s") % {"round": words(each)}, _apply(each, None if own else person))
+        for each in Round.objects.filter(status=Status.OPEN, closes_at__gt=clock.now()).order_by("closes_at")[:SHOWN]
+        if enters and each.pk not in taken
+    )
+    return Panel(_("Rounds"), lines, steps) if lines or steps else None
+
+
+def _apply(row: Round, person: UUID | None) -> str:
+    url = reverse("rounds:apply", args=[row.pk])
+    return f"{url}?person={person}" if person else url
+
+
+def _standing(row: Application) -> str:
+    result = getattr(row, "result", None) if reached(row.round.stage, Status.PUBLISHED) else None
+    if result is None:
+        return str(STATUS_LABELS[row.round.stage])
+    said = str(ANSWER_LABELS[Answer(result.answer)])
+    due = result.answer_by if result.answer == Answer.OFFERED else None
+    return _("%(answer)s, answer by %(day)s") % {"answer": said, "day": be(due)} if due else said
+
+
+def export(person: UUID) -> Mapping[str, Any]:
+    """Everything that this app holds of one person, sealed values opened."""
+    rows = Application.objects.filter(person=person).select_related("round", "person__key", "result__place")
+    return {"applications": [_exported(row) for row in rows.order_by("at")]}
+
+
+def _exported(row: Application) -> dict[str, Any]:
+    person = row.person
+    assert person is not None
+    choices = Choice.objects.filter(application=row).select_related("place__opportunity").order_by("rank")
+    result = getattr(row, "result", None) if reached(row.round.stage, Status.PUBLISHED) else None
+    return {
+        "round": row.round.title_th, "receipt": row.receipt, "pseudonym": row.pseudonym, "at": row.at.isoformat(),
+        "withdrawn_at": row.withdrawn_at.isoformat() if row.withdrawn_at else None,
+        "groups": (person.unseal(row.sealed) or {}).get("groups", []),
+        "choices": [
+            {
+                "rank": each.rank, "opportunity": each.place.opportunity.title_th, "score": each.priority,
+                "parts": (person.unseal(each.parts_sealed) or {}).get("parts", []),
+            }
+            for each in choices
+        ],
+        "result": result.answer if result else None,
+        "place": str(result.place.opportunity_id) if result and result.place else None,
+        "reviews": [
+            {"at": each.review.at.isoformat(), "reason": each.reason, "answer": each.answer} for each in reviews_of(row)
+        ],
+    }  # fmt: skip

@@ -1,0 +1,69 @@
+"""Requests for review: the queue, and answering one."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from okat.city.core.access import staff
+from okat.city.core.once import once
+from okat.city.core.permissions import Permission
+from okat.city.rounds import actions, queries
+from okat.city.rounds.forms import AnswerForm
+from okat.city.rounds.models import Appeal
+from okat.city.rounds.rules import ANSWER_LABELS, APPEAL_LABELS, Answer, RoundError
+from okat.city.rounds.rules import Appeal as AppealStatus
+from okat.city.rounds.views.manage import user_of
+
+
+@staff(Permission.ANSWER_APPEALS)
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """By receipt, never by name: the name opens with the request."""
+    waiting, done = list(queries.open_appeals(request.user)), list(queries.answered_appeals(request.user))
+    title = ngettext("%(n)s request for review waits", "%(n)s requests for review wait", len(waiting))
+    context = {
+        "title": title % {"n": len(waiting)}, "waiting": waiting,
+        "done": [(each, APPEAL_LABELS[AppealStatus(each.status)]) for each in done],
+    }  # fmt: skip
+    return render(request, "rounds/appeals.html", context)
+
+
+@staff(Permission.ANSWER_APPEALS)
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    row, user = queries.open_appeal(request.user, pk), user_of(request)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+
+        def do() -> str:
+            actions.answer_appeal(
+                appeal=row, upheld=form.upheld, answer=form.cleaned_data["answer"], next_step=form.step, by=user
+            )
+            return reverse("rounds:appeals")
+
+        try:
+            url = once(user=user, token=form.cleaned_data["once"], do=do)
+        except RoundError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The answer was sent."))
+            return HttpResponseRedirect(url)
+    return render(request, "rounds/appeal.html", _context(request, row, form))
+
+
+def _context(request: HttpRequest, row: Appeal, form: AnswerForm) -> dict[str, object]:
+    """The reason, the result and the score's parts; reading them is a look at the person's record."""
+    application = row.application
+    queries.note_read(request.user, application)
+    result = queries.result_of(application)
+    return {
+        "appeal": row, "round": application.round, "application": application, "told": queries.told(row, application),
+        "choices": queries.choices_of(application), "result": ANSWER_LABELS[Answer(result.answer)] if result else "",
+        "open": row.status == AppealStatus.OPEN, "status": APPEAL_LABELS[AppealStatus(row.status)], "form": form,
+    }  # fmt: skip

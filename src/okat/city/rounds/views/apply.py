@@ -1,0 +1,170 @@
+"""Applying: an ordered list, moved up and down by buttons; for oneself, or by a worker for a person."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from okat.city.core import clock
+from okat.city.core.access import signed_in
+from okat.city.core.once import once
+from okat.city.core.permissions import Permission, may
+from okat.city.partners.queries import acting_partner
+from okat.city.people.models import Person
+from okat.city.people.queries import consented, open_person, search
+from okat.city.people.rules import PeopleError, Purpose
+from okat.city.rounds import actions, queries, solve
+from okat.city.rounds.forms import ConsentForm
+from okat.city.rounds.models import Place, Round
+from okat.city.rounds.rules import RoundError, Status
+from okat.city.rounds.rules.policy import Policy, points_of, total
+from okat.city.rounds.views.manage import user_of
+
+SUGGESTED = 8
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A place as an applicant sees it: their points there and how far it is; `refused` by its own rule."""
+
+    place: Place
+    key: str
+    points: int
+    km: float | None
+    online: bool
+    refused: bool
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def apply(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Moving, adding and taking out redraw the page and store nothing; only sending the list does."""
+    row = queries.open_public(pk)
+    person = _person(request)
+    if person is None:
+        return _find(request, row)
+    offered = _offered(row, person)
+    listed = _listed(request, row, person, {each.key for each in offered})
+    form = _consent(request, row, person)
+    error = ""
+    if request.method == "POST" and "save" in request.POST:
+        answer = _send(request, row, person, listed, form)
+        if isinstance(answer, HttpResponse):
+            return answer
+        error = answer
+    elif request.method == "POST":
+        _move(listed, request.POST.get("move", ""))
+    return render(request, "rounds/apply.html", _context(request, row, person, offered, listed, form, error))
+
+
+def _person(request: HttpRequest) -> Person | None:
+    """The person named in the address, through the worker's scope; else the reader's own record."""
+    user, wanted = user_of(request), request.GET.get("person", "")
+    if not wanted:
+        return queries.own_person(user)
+    try:
+        key = UUID(wanted)
+    except ValueError as error:
+        raise Http404("person") from error
+    return open_person(user, key, why="round", fields=["identity", "needs"])
+
+
+def _find(request: HttpRequest, row: Round) -> HttpResponse:
+    """A worker searches for the person first; whoever may not is told where to turn."""
+    user, text = user_of(request), request.GET.get("q", "").strip()
+    works = may(user, Permission.APPLY_FOR_OTHERS)
+    found = search(user, text) if works and text else []
+    return render(request, "rounds/find.html", {"round": row, "text": text, "found": found, "works": works})
+
+
+def _offered(row: Round, person: Person) -> list[Offered]:
+    """The places of the round, those that answer a need and lie close by first."""
+    scorer = solve.Scorer(queries.known([person.pk]), clock.now())
+    policy, found = Policy.from_dict(row.rules), []
+    for place in queries.places_of(row):
+        if place.off:
+            continue
+        standing = scorer.standing(person.pk, place)
+        points = total(points_of(policy, standing))
+        refused = scorer.refused(person.pk, place)
+        found.append(Offered(place, place.code, points, standing.km, standing.online, refused))
+    return sorted(found, key=lambda each: (each.refused, -each.points, each.km or 0.0, each.place.pk))
+
+
+def _listed(request: HttpRequest, row: Round, person: Person, keys: set[str]) -> list[str]:
+    """The list as it was sent, or as it is stored; each place once, in order."""
+    if request.method == "POST":
+        sent = request.POST.getlist("choice")
+    else:
+        stored = queries.application_of(row, person)
+        sent = [choice.place.code for choice in queries.choices_of(stored)] if stored else []
+    return [key for key in dict.fromkeys(sent) if key in keys]
+
+
+def _move(listed: list[str], wish: str) -> None:
+    """One button: `up:KEY`, `down:KEY`, `out:KEY` or `add:KEY`; anything else moves nothing."""
+    verb, _colon, key = wish.partition(":")
+    if verb == "add" and key not in listed:
+        listed.append(key)
+    elif key in listed:
+        at = listed.index(key)
+        listed.remove(key)
+        if verb in {"up", "down"}:
+            listed.insert(max(0, at + (1 if verb == "down" else -1)), key)
+
+
+def _consent(request: HttpRequest, row: Round, person: Person) -> ConsentForm | None:
+    """The form of the agreement; nothing where it was given before."""
+    if consented(person, Purpose.ROUND, row.partner):
+        return None
+    own = person.user_id == user_of(request).pk
+    sent = request.POST if request.method == "POST" and "save" in request.POST else None
+    initial = {name: request.POST.get(name, "") for name in ("agreed", "how", "witness")}
+    return ConsentForm(sent, partner=row.partner, own=own, initial=initial if request.method == "POST" else None)
+
+
+def _send(
+    request: HttpRequest, row: Round, person: Person, listed: list[str], form: ConsentForm | None
+) -> HttpResponse | str:
+    """The page of the application, or what is wrong with the list."""
+    if form is not None and not form.is_valid():
+        return ""
+    user = user_of(request)
+    partner = None if person.user_id == user.pk else acting_partner(request, Permission.APPLY_FOR_OTHERS)
+
+    def do() -> str:
+        made = actions.apply(
+            round=row, person=person, opportunities=[UUID(key) for key in listed], by=user, partner=partner,
+            consent=form.row() if form is not None else None,
+        )  # fmt: skip
+        return reverse("rounds:why", args=[made.pk])
+
+    try:
+        url = once(user=user, token=request.POST.get("once", ""), do=do)
+    except (RoundError, PeopleError) as error:
+        return str(error)
+    messages.success(request, _("The application is stored."))
+    return HttpResponseRedirect(url)
+
+
+def _context(  # noqa: PLR0917 - what one page shows
+    request: HttpRequest, row: Round, person: Person, offered: list[Offered], listed: list[str],
+    form: ConsentForm | None, error: str,
+) -> dict[str, Any]:  # fmt: skip
+    by_key = {each.key: each for each in offered}
+    rest = [each for each in offered if each.key not in listed and not each.refused]
+    policy = Policy.from_dict(row.rules)
+    return {
+        "round": row, "person": person, "own": person.user_id == user_of(request).pk,
+        "listed": [by_key[key] for key in listed], "suggested": rest[:SUGGESTED], "rest": rest[SUGGESTED:],
+        "refused": sum(each.refused for each in offered), "full": len(listed) >= policy.most_choices,
+        "most": policy.most_choices, "form": form, "error": error, "open": row.stage is Status.OPEN,
+        "again": bool(queries.application_of(row, person)),
+        "back": reverse("rounds:public", args=[row.pk]),
+    }  # fmt: skip

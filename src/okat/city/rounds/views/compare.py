@@ -1,0 +1,97 @@
+"""Policies side by side, on the last round, on made-up people or, written down in the bundle, on the round's own."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from okat.city.core.access import staff
+from okat.city.core.permissions import Permission
+from okat.city.core.show import Column, Table
+from okat.city.rounds import actions, queries, solve
+from okat.city.rounds.models import Round
+from okat.city.rounds.rules import Status, reached
+from okat.city.rounds.rules.policy import Policy, variants
+from okat.city.rounds.solve import Compared, PlaceRow, Tried
+from okat.city.rounds.views import _show
+from okat.city.rounds.views.manage import user_of
+
+SEED = "policies side by side"  # a made-up draw: the real one must not be tried before its day
+
+
+@staff(Permission.PLAN_ROUNDS)
+@require_http_methods(["GET", "POST"])
+def compare(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """GET tries on the last round or on made-up people; POST looks at the round's own data and writes that down."""
+    row = queries.open_mine(request.user, pk)
+    last = queries.last_decided(row)
+    own = request.method == "POST" and reached(row.stage, Status.OPEN)
+    tried = variants(Policy.from_dict(row.rules))
+    if own:
+        for _words, policy in tried:
+            actions.note_look(round=row, policy=policy, by=user_of(request))
+        data, people, base = "own", solve.tried(queries.data_of(row)), row
+    elif last and request.GET.get("data") != "synthetic":
+        data, people, base = "last", solve.tried(queries.data_of(last)), last
+    else:
+        data, people, base = "synthetic", [], row
+    rows = _rows(base)
+    if data == "synthetic" and rows:
+        people = solve.synthetic(rows, sorted(solve.group_words()))
+    compared = solve.compare([policy for _, policy in tried], rows, people, seed=SEED) if rows and people else []
+    names = [str(name) for name, _policy in tried]
+    context = {
+        "round": row, "last": last, "data": data, "base": base, "people": len(people),
+        "may_own": reached(row.stage, Status.OPEN),
+        "table": _table(names, compared), "changes": _changes(names, compared, people) if compared else None,
+        "looks": row.looks.count(), "back": reverse("rounds:manage", args=[row.pk]),
+    }  # fmt: skip
+    return render(request, "rounds/compare.html", context)
+
+
+def _rows(row: Round) -> list[PlaceRow]:
+    return [
+        PlaceRow(place.code, place.capacity, tuple((each["group"], each["seats"]) for each in place.reserves))
+        for place in queries.places_of(row)
+        if not place.off
+    ]
+
+
+def _table(names: list[str], compared: list[Compared]) -> Table:
+    columns = [
+        Column(_("Policy")), Column(_("Got a place"), True), Column(_("First choice"), True),
+        Column(_("Districts reached"), True), Column(_("Way on average"), True), Column(_("Gain"), True),
+        Column(_("Lose"), True),
+    ]  # fmt: skip
+    rows = [
+        [
+            name, f"{each.placed:,}", f"{each.first_percent}%", each.areas_reached,
+            "–" if each.mean_km is None else _("%(km)s km") % {"km": each.mean_km},
+            _few(each.gains.get("", 0)), _few(each.loses.get("", 0)),
+        ]
+        for name, each in zip(names, compared, strict=False)
+    ]  # fmt: skip
+    return Table(columns, rows)
+
+
+def _few(count: int | None) -> str:
+    return "< 10" if count is None else f"{count:,}"
+
+
+def _changes(names: list[str], compared: list[Compared], people: list[Tried]) -> Table:
+    """Who gains and who loses against the policy as set, by group and by area."""
+    codes = sorted({code for each in compared for code in each.gains if code}, key=lambda c: (c.startswith("area:"), c))
+    areas = queries.area_names(each.area for each in people)
+    columns = [Column(_("Group or area")), *(Column(name, True) for name in names[1:])]
+    rows: list[list[Any]] = [
+        [
+            _show.label_name(code, areas),
+            *(f"+{_few(each.gains.get(code, 0))} / −{_few(each.loses.get(code, 0))}" for each in compared[1:]),
+        ]
+        for code in codes
+    ]
+    return Table(columns, rows)

@@ -1,0 +1,228 @@
+"""One page for each round: where it stands, the one next action, and the result with its certificate."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from okat.city.accounts.models import User
+from okat.city.core.access import staff
+from okat.city.core.once import once
+from okat.city.core.permissions import Permission
+from okat.city.core.show import Cell, Column, Table
+from okat.city.core.templatetags.okat import be, words
+from okat.city.rounds import actions, queries, solve
+from okat.city.rounds.forms import DrawForm
+from okat.city.rounds.models import Decision, Round
+from okat.city.rounds.rules import ANSWER_LABELS, STATUS_LABELS, STEPS, Answer, RoundError, Status, next_step, reached
+from okat.city.rounds.views import _show
+
+SEES = (Permission.PLAN_ROUNDS, Permission.RUN_ROUNDS, Permission.ANSWER_APPEALS, Permission.AUDIT_DECISIONS)
+SHOWN = 5
+CROWDED = 3  # asked for so many times over
+
+DO: dict[str, Callable[..., object]] = {
+    "freeze": actions.freeze_round, "open": actions.open_round, "close": actions.close_round,
+    "run": actions.run_round, "publish": actions.publish_round, "finish": actions.finish_round,
+}  # fmt: skip
+
+
+def user_of(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+@staff(*SEES)
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    user = user_of(request)
+    rounds = list(queries.counted(queries.staff_rounds(user))[:100])
+    seats = queries.seats_of(rounds)
+    columns = [
+        Column(_("Round")), Column(_("Stands at")), Column(_("Next")), Column(_("Asked"), True),
+        Column(_("Places"), True),
+    ]  # fmt: skip
+    rows = [
+        [
+            Cell(words(each), reverse("rounds:manage", args=[each.pk]), _dates(each)), STATUS_LABELS[each.stage],
+            _next_words(each), each.asked, seats.get(each.pk, 0),  # type: ignore[attr-defined]  # counted above
+        ]
+        for each in rounds
+    ]  # fmt: skip
+    running = sum(each.stage not in (Status.DRAFT, Status.FINISHED) for each in rounds)
+    appeals = queries.open_appeals(user).count()
+    waits = ngettext("%(n)s request for review waits", "%(n)s requests for review wait", appeals)
+    title = ngettext("%(n)s round is under way", "%(n)s rounds are under way", running) % {"n": running}
+    context = {
+        "title": title, "rounds": rounds, "table": Table(columns, rows), "appeals": appeals,
+        "may_plan": queries.planning_partners(user).exists(),
+        "appeal_words": waits % {"n": appeals},
+    }  # fmt: skip
+    return render(request, "rounds/list.html", context)
+
+
+def _dates(row: Round) -> str:
+    return f"{be(row.opens_at)} – {be(row.closes_at)}" if row.opens_at else words(row.partner)
+
+
+def _next_words(row: Round) -> str:
+    found = next_step(row.stage)
+    return str(found.label) if found else "–"
+
+
+@staff(*SEES)
+@require_GET
+def page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return show(request, queries.open_staff(request.user, pk))
+
+
+def show(request: HttpRequest, row: Round, draw: DrawForm | None = None) -> HttpResponse:
+    """The round's page; `draw` is a form that was sent and not taken."""
+    user, step = user_of(request), next_step(row.stage)
+    may_run = queries.may_steer(user, row, Permission.RUN_ROUNDS)
+    places = queries.places_of(row)
+    decision = queries.latest(row)
+    asked = queries.standing_applications(row).count()
+    context = {
+        "round": row, "status": STATUS_LABELS[row.stage], "title": _headline(row, asked, places, decision),
+        "note": _waits_for(row), "step": step if may_run else None, "may_run": may_run,
+        "may_plan": queries.may_steer(user, row, Permission.PLAN_ROUNDS), "may_audit": queries.may_audit(user, row),
+        "labels": [*(str(each.label) for each in STEPS)], "current": list(Status).index(row.stage) + 1,
+        "places": places, "rules": _show.rule_lines(row), "draft": row.stage is Status.DRAFT,
+        "draws": row.stage is Status.CLOSED and may_run, "draw": draw or DrawForm(), "missing": _missing(row, places),
+        "takes": row.stage is Status.OPEN, "drifts": [] if row.stage is Status.DRAFT else queries.drifts(places),
+        "answers": _answers(row), "looks": row.looks.count(), "decision": decision,
+        "published": reached(row.stage, Status.PUBLISHED), **(_result(row, decision) if decision else {"checks": []}),
+    }  # fmt: skip
+    return render(request, "rounds/manage.html", context)
+
+
+def _headline(row: Round, asked: int, places: list[Any], decision: Decision | None) -> str:
+    seats = sum(place.capacity for place in places if not place.off)
+    if decision:
+        values = {key: decision.figures[key] for key in ("applicants", "places", "placed")}
+        return _("%(applicants)s people asked, there are %(places)s places, %(placed)s got one") % _commas(values)
+    if reached(row.stage, Status.OPEN):
+        return _("%(asked)s people ask for %(seats)s places") % _commas({"asked": asked, "seats": seats})
+    count = ngettext("%(n)s opportunity", "%(n)s opportunities", len(places)) % {"n": len(places)}
+    return _("%(seats)s places in %(count)s") % {"seats": f"{seats:,}", "count": count}
+
+
+def _commas(values: dict[str, int]) -> dict[str, str]:
+    return {key: f"{value:,}" for key, value in values.items()}
+
+
+def _waits_for(row: Round) -> str:
+    """What the clock does by itself, and when."""
+    if row.stage is Status.FROZEN:
+        return _("It opens by itself on %(day)s.") % {"day": be(row.opens_at)}
+    if row.stage is Status.OPEN:
+        return _("It closes by itself on %(day)s.") % {"day": be(row.closes_at)}
+    if row.stage is Status.CLOSED:
+        return _("%(draw)s is drawn on %(day)s.") % {"draw": row.draw_th, "day": be(row.draw_on)}
+    if row.stage is Status.PUBLISHED and row.answer_by:
+        return _("First offers are answered by %(day)s; freed places go to the waiting lists at once.") % {
+            "day": be(row.answer_by)
+        }
+    return ""
+
+
+def _missing(row: Round, places: list[Any]) -> list[tuple[str, str]]:
+    """What a planned round lacks before its rules can be frozen: words and where to give it."""
+    if row.stage is not Status.DRAFT:
+        return []
+    found = []
+    if not (row.opens_at and row.closes_at and row.draw_on and row.draw_th):
+        found.append((_("Give the dates and name the public draw"), reverse("rounds:edit", args=[row.pk])))
+    if not places:
+        found.append((_("Choose the places"), reverse("rounds:places", args=[row.pk])))
+    return found
+
+
+def _answers(row: Round) -> list[tuple[Any, int]]:
+    counts = queries.answers(row)
+    return [(ANSWER_LABELS[answer], counts[answer]) for answer in Answer if counts.get(answer)]
+
+
+def _result(row: Round, decision: Decision) -> dict[str, Any]:
+    """Certificate, who got against who asked, and the highest cut-offs."""
+    shares = solve.shares(
+        decision.audit_digest, lambda: queries.audit_of(row, decision), seed=row.seed, labels=queries.labels_of(row)
+    )
+    areas = queries.area_names(each.group.partition(":")[2] for each in shares if each.group.startswith("area:"))
+    lines = _show.share_lines(shares, areas)
+    cuts = _show.cut_lines(queries.cutoffs_of(decision))
+    top = [cut for cut in cuts if cut["seat_class"] == "open" and cut["priority"] is not None][:SHOWN]
+    crowded = sum(cut["seat_class"] == "open" and cut["applied"] >= CROWDED * cut["capacity"] > 0 for cut in cuts)
+    return {
+        "checks": _show.checks_of(decision), "compared": f"{decision.figures['compared']:,}",
+        "shares": [line for line in lines if not line.area], "area_shares": [line for line in lines if line.area],
+        "cuts": cuts, "top": top,
+        "crowded": ngettext(
+            "%(n)s opportunity was asked for three times over or more",
+            "%(n)s opportunities were asked for three times over or more", crowded,
+        ) % {"n": crowded} if crowded else "",
+    }  # fmt: skip
+
+
+@staff(Permission.RUN_ROUNDS)
+@require_POST
+def take_step(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The one next action; asked for twice it is done once."""
+    row, verb = queries.open_mine(request.user, pk), request.POST.get("verb", "")
+    user, url = user_of(request), reverse("rounds:manage", args=[row.pk])
+
+    def do() -> str:
+        if verb not in DO:
+            raise RoundError("step", _("Choose what to do next."))
+        DO[verb](round=row, by=user)
+        return url
+
+    try:
+        return HttpResponseRedirect(once(user=user, token=request.POST.get("once", ""), do=do))
+    except RoundError as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(url)
+
+
+@staff(Permission.RUN_ROUNDS)
+@require_POST
+def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The digits of the public draw; what does not read is said next to the field."""
+    row, form = queries.open_mine(request.user, pk), DrawForm(request.POST)
+    user, url = user_of(request), reverse("rounds:manage", args=[row.pk])
+    if form.is_valid():
+
+        def do() -> str:
+            actions.join_draw(round=row, result=form.cleaned_data["result"], by=user)
+            return url
+
+        try:
+            return HttpResponseRedirect(once(user=user, token=form.cleaned_data["once"], do=do))
+        except RoundError as error:
+            form.add_error("result", str(error))
+    return show(request, row, form)
+
+
+@staff(*SEES)
+@require_GET
+def shares_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
+    row = queries.open_staff(request.user, pk)
+    decision = queries.latest(row)
+    if decision is None:
+        raise Http404("shares")
+    found = _result(row, decision)
+    head = [_("Group"), _("Share of those who got (%)"), _("Share of those who asked (%)"), _("Difference")]
+    rows = [[line.name, _one(line.got), _one(line.asked), line.gap] for line in found["shares"] + found["area_shares"]]
+    return _show.csv_file(f"round-{row.pk}-shares.csv", [head, *rows])
+
+
+def _one(value: float | None) -> str:
+    return "" if value is None else f"{value:.1f}"
