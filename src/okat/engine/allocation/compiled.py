@@ -3,6 +3,7 @@
 A standing is one int64: the score in the high half, the lottery rank turned round in the low half, so that the
 larger is the better and equal standings cannot occur. Each seat class keeps its holders in a binary heap with the
 lowest on top; a proposal walks the classes as in `light.py`. Every preference is looked at once: O(e log capacity).
+Proposals go in waves sorted by opportunity: what costs is not the comparing but the waiting for memory.
 """
 
 from collections.abc import Callable
@@ -43,13 +44,36 @@ class Round(NamedTuple):
     place: Longs
 
 
-# Columns of the table of seat classes. What a proposal needs of a class lies side by side in memory; the bar is the
-# standing above which the class takes a newcomer: -1 while it has free seats, no standing at all if it has none.
-BAR, SIZE, SEATS, BASE, GROUP = range(5)
-# Columns of the table of opportunities: first and last (open) seat class, places not yet taken.
-FIRST, LAST, LEFT = range(3)
-# Columns of the table of people: the next row of their list, its end, the low half of their standings.
-NEXT, END, TAIL = range(3)
+# Columns of the table of seat classes. What a choice needs of a class lies side by side in memory; its holders are a
+# heap from BASE on, lowest on top; BAR is the standing above which it takes a newcomer: -1 while it has free seats, no
+# standing at all if it has none. An open class says how many places of its opportunity are LEFT.
+BAR, GROUP, SIZE, SEATS, BASE, LEFT = range(6)
+
+
+class People(NamedTuple):
+    """Per applicant the `next` row of their list, its `end`, their groups; by lottery rank who it is, and theirs."""
+
+    next: Longs
+    end: Longs
+    lottery: Ints
+    groups: Any
+    by_rank: Ints
+    groups_by_rank: Any
+
+
+class Queue(NamedTuple):
+    """Proposals of one wave: `where` and `standing` as they come, `sorted` by opportunity; `until` is where each
+    opportunity's part ends. `losers` of the wave become `free` for the next; `marked` puts them in order."""
+
+    where: Ints
+    standing: Longs
+    sorted: Longs
+    until: Longs
+    losers: Ints
+    free: Ints
+    marked: Any
+
+
 NO_STANDING = np.iinfo(np.int64).max
 
 
@@ -80,18 +104,61 @@ def _replace_top(heap: Longs, base: int, size: int, entry: int) -> None:
 
 
 @_inlined
-def _fails(entry: Any, mask: Any, place: Longs, classes: Longs) -> bool:
+def _fails(entry: Any, mask: Any, first: Any, last: Any, classes: Longs) -> bool:
     """Most proposals do: they touch the bars and nothing else."""
-    for each in range(place[FIRST], place[LAST]):
+    if entry > classes[last, BAR]:
+        return False
+    for each in range(first, last):  # noqa: SIM110 - a generator does not compile
         if entry > classes[each, BAR] and (mask >> classes[each, GROUP]) & 1:
             return False
-    return bool(entry <= classes[place[LAST], BAR])
+    return True
+
+
+@_compiled
+def _propose(free: Ints, people: People, rows: Any, start: Longs, classes: Longs, queue: Queue) -> int:
+    """Everyone who is free goes down their list to the first place that is not closed to them; how many found one."""
+    after, end, lottery, groups, _, _ = people
+    opportunity, score = rows
+    wheres, standings = queue.where, queue.standing
+    queued = 0
+    for who in free:
+        tail = LOW - np.int64(lottery[who])
+        mask = np.int64(groups[who])
+        row = after[who]
+        until = end[who]
+        while row < until:
+            entry = (np.int64(score[row]) << 31) | tail
+            where = opportunity[row]
+            row += 1
+            if not _fails(entry, mask, start[where], start[where + 1] - 1, classes):
+                wheres[queued] = where
+                standings[queued] = entry
+                queued += 1
+                break
+        after[who] = row
+    return queued
+
+
+@_compiled
+def _bring_together(queued: int, queue: Queue) -> None:
+    """Sort the wave by opportunity (by counting), so that each one's seats are in the cache while it chooses."""
+    wheres, standings, wave, until = queue.where, queue.standing, queue.sorted, queue.until
+    until[:] = 0
+    for at in range(queued):
+        until[wheres[at] + 1] += 1
+    for each in range(len(until) - 1):
+        until[each + 1] += until[each]
+    for at in range(queued):
+        where = wheres[at]
+        wave[until[where]] = standings[at]
+        until[where] += 1
 
 
 @_inlined
-def _reserves(entry: Any, mask: Any, place: Longs, classes: Longs, heap: Longs, masks: Longs) -> Any:
+def _reserves(entry: Any, first: Any, last: Any, classes: Longs, heap: Longs, masks: Any) -> Any:
     """Walk the reserves; the standing that walks on to the open seats, or -1 if a free reserved seat ended it."""
-    for each in range(place[FIRST], place[LAST]):
+    mask = np.int64(masks[LOW - (entry & LOW)])
+    for each in range(first, last):
         if entry <= classes[each, BAR] or not (mask >> classes[each, GROUP]) & 1:
             continue
         base, size = classes[each, BASE], classes[each, SIZE]
@@ -105,18 +172,17 @@ def _reserves(entry: Any, mask: Any, place: Longs, classes: Longs, heap: Longs, 
         _replace_top(heap, base, size, entry)
         classes[each, BAR] = heap[base]
         entry = out
-        mask = masks[LOW - (entry & LOW)]
+        mask = np.int64(masks[LOW - (entry & LOW)])
     return entry
 
 
 @_inlined
-def _open(entry: Any, place: Longs, classes: Longs, heap: Longs) -> Any:
+def _open(entry: Any, last: Any, classes: Longs, heap: Longs) -> Any:
     """Seat `entry` on an open seat (or, for -1, give up a place to a reserve); who loses a seat by it, or -1."""
-    last = place[LAST]
     base, size = classes[last, BASE], classes[last, SIZE]
     out = np.int64(-1)
-    if place[LEFT] > 0:
-        place[LEFT] -= 1
+    if classes[last, LEFT] > 0:
+        classes[last, LEFT] -= 1
         if entry >= 0:
             _push(heap, base, size, entry)
             size += 1
@@ -130,63 +196,95 @@ def _open(entry: Any, place: Longs, classes: Longs, heap: Longs) -> Any:
     else:
         out = entry
     classes[last, SIZE] = size
-    if place[LEFT] == 0:
+    if classes[last, LEFT] == 0:
         classes[last, BAR] = heap[base] if size > 0 else NO_STANDING
     return out
 
 
 @_compiled
-def _solve(people: Longs, by_rank: Ints, rows: Any, places: Longs, classes: Longs, heap_masks: Any) -> Any:
-    """`rows` is (opportunity, score) per preference; `heap_masks` the heap, and the groups by lottery rank."""
-    opportunity, score = rows
-    heap, masks = heap_masks
-    free: Longs = np.arange(len(people))
-    losers = np.empty(len(people), np.int64)
-    while len(free):
-        lost = 0
-        for who in free:
-            tail = people[who, TAIL]
-            mask = masks[LOW - tail]
-            for row in range(people[who, NEXT], people[who, END]):
-                people[who, NEXT] = row + 1
-                entry = (np.int64(score[row]) << 31) | tail
-                place = places[opportunity[row]]
-                if _fails(entry, mask, place, classes):
-                    continue
-                out = _open(_reserves(entry, mask, place, classes, heap, masks), place, classes, heap)
-                if out >= 0:
-                    losers[lost] = by_rank[LOW - (out & LOW)]
-                    lost += 1
-                break
-        # In the order of their rows the losers' lists lie side by side in memory.
-        free = np.sort(losers[:lost])
-    return _seats(len(people), by_rank, classes, heap)
+def _choose(queue: Queue, people: People, start: Longs, classes: Longs, heap: Longs) -> int:
+    """Every opportunity chooses among its holders and the wave; how many lost a seat or found none."""
+    wave, until, losers = queue.sorted, queue.until, queue.losers
+    by_rank, masks = people.by_rank, people.groups_by_rank
+    lost = 0
+    at = 0
+    for where in range(len(start) - 1):
+        first, last = start[where], start[where + 1] - 1
+        while at < until[where]:
+            out = _open(_reserves(wave[at], first, last, classes, heap, masks), last, classes, heap)
+            at += 1
+            if out >= 0:
+                losers[lost] = by_rank[LOW - (out & LOW)]
+                lost += 1
+    return lost
 
 
 @_compiled
-def _seats(count: int, by_rank: Ints, classes: Longs, heap: Longs) -> Any:
-    seat = np.full(count, -1, np.int64)
+def _in_order(lost: int, queue: Queue) -> Ints:
+    """The losers in the order of their rows: their lists then lie side by side in memory."""
+    losers, free, marked = queue.losers, queue.free, queue.marked
+    if lost * 40 < len(marked):
+        return np.sort(losers[:lost])
+    for at in range(lost):
+        marked[losers[at]] = 1
+    found = 0
+    for who in range(len(marked)):
+        if marked[who]:
+            free[found] = who
+            found += 1
+            marked[who] = 0
+    return free[:found]
+
+
+@_compiled
+def _solve(people: People, rows: Any, start: Longs, classes: Longs, heap: Longs, queue: Queue) -> Longs:
+    free = queue.free
+    while len(free):
+        _bring_together(_propose(free, people, rows, start, classes, queue), queue)
+        free = _in_order(_choose(queue, people, start, classes, heap), queue)
+    seat = np.full(len(people.end), -1, np.int64)
     for each in range(len(classes)):
         for at in range(classes[each, BASE], classes[each, BASE] + classes[each, SIZE]):
-            seat[by_rank[LOW - (heap[at] & LOW)]] = each
+            seat[people.by_rank[LOW - (heap[at] & LOW)]] = each
     return seat
 
 
 def solve(arrays: Arrays) -> Longs:
-    """int64[n]: each applicant's seat class (numbered as in `Arrays.class_start`), -1 for none."""
+    """int64[n]: each applicant's seat class (numbered as in `Arrays.class_start`), -1 for none.
+
+    In waves, which the order of proposals allows (the outcome does not depend on it): all who are free propose,
+    each opportunity chooses at once, those who lost are free again."""
     game = _game(arrays)
-    base = np.concatenate(([0], np.cumsum(game.seats)))
-    bar = np.where(game.seats == 0, NO_STANDING, -1)
-    classes = np.stack([bar, np.zeros_like(bar), game.seats, base[:-1], game.group.astype(np.int64)], axis=1)
-    places = np.stack([game.class_start[:-1], game.class_start[1:] - 1, game.capacity.astype(np.int64)], axis=1)
+    classes = _classes(game)
+    # One more than there are seats: looking at the top of a class without seats must stay inside.
+    heap = np.empty(int(game.seats.sum()) + 1, np.int64)
+    count = len(game.lottery)
+    queue = Queue(
+        np.empty(count, np.int32), np.empty(count, np.int64), np.empty(count, np.int64),
+        np.zeros(len(game.capacity) + 1, np.int64), np.empty(count, np.int32),
+        np.arange(count, dtype=np.int32), np.zeros(count, np.uint8),
+    )  # fmt: skip
+    rows = (game.opportunity, game.score)
+    return _solve(_people(game), rows, game.class_start, classes, heap, queue)
+
+
+def _people(game: Round) -> People:
     by_rank = np.empty(len(game.lottery), np.int32)
     by_rank[game.lottery] = np.arange(len(game.lottery), dtype=np.int32)
-    people = np.stack([game.start[:-1], game.start[1:], LOW - game.lottery.astype(np.int64)], axis=1)
-    # One more than there are seats: looking at the top of a class without seats must stay inside.
-    heap = np.empty(int(base[-1]) + 1, np.int64)
-    masks = game.groups[by_rank].view(np.int64)
-    rows = (game.opportunity, game.score)
-    return cast(Longs, _solve(people, by_rank, rows, places, classes, (heap, masks)))
+    # Eight groups fit a byte, and a million bytes fit the cache.
+    narrow = np.uint8 if int(game.groups.max(initial=0)) < 256 else np.uint64
+    groups = game.groups.astype(narrow)
+    return People(game.start[:-1].copy(), game.start[1:].copy(), game.lottery, groups, by_rank, groups[by_rank])
+
+
+def _classes(game: Round) -> Longs:
+    classes = np.zeros((len(game.seats), 6), np.int64)
+    classes[:, BAR] = np.where(game.seats == 0, NO_STANDING, -1)
+    classes[:, GROUP] = game.group
+    classes[:, SEATS] = game.seats
+    classes[1:, BASE] = np.cumsum(game.seats)[:-1]
+    classes[game.class_start[1:] - 1, LEFT] = game.capacity
+    return classes
 
 
 def _game(arrays: Arrays) -> Round:
