@@ -8,6 +8,9 @@ from okat.city.catalogue.actions import publish_many
 from okat.city.catalogue.rules import Status
 from okat.city.catalogue.rules.rows import OpportunityRow
 from okat.city.partners.rules import Role
+from okat.city.people.actions import ConsentRow, PinRow, pin_person
+from okat.city.people.rules import How, Purpose
+from okat.thai.partial import PartialDate
 
 
 def opportunity(city: SmallCity) -> Thing:
@@ -27,7 +30,17 @@ def draft(city: SmallCity) -> Thing:
     return Thing({"pk": publish_many(rows=[row], by=system_user(), status=Status.DRAFT).ids[0]}, owner=own(city).owner)
 
 
+def person(city: SmallCity) -> Thing:
+    """Somebody whom the officer may see."""
+    officer = city.users[Role.OFFICER]
+    consents = (ConsentRow(Purpose.CARE, city.here, How.SIGNATURE),)
+    row = PinRow(area=city.here.area, given="สมหญิง", birth=PartialDate(1960), consents=consents)
+    return Thing({"pk": pin_person(row=row, partner=city.here, by=officer).pk}, owner=officer)
+
+
 MAKERS = {
+    "catalogue:fits-of": person,
+    "catalogue:wish-of": person,
     "catalogue:open": opportunity,
     "catalogue:ics": opportunity,
     "catalogue:edit": own,

@@ -19,6 +19,7 @@ from okat.engine.eligibility import (
     check,
     check_ask,
     columns_from_rows,
+    decide,
     dump_rule,
     eligibility_matrix,
     evaluate,
@@ -48,6 +49,7 @@ def test_all_readings_agree(rules: list[Any], rows: list[dict[str, Any]], on: An
     for name, rule in named.items():
         expected = [NUMBERS[truth(rule, row, on)] for row in rows]
         assert [NUMBERS[evaluate(rule, row, on=on).value] for row in rows] == expected
+        assert [NUMBERS[decide(rule, row, on=on)] for row in rows] == expected
         assert evaluate_columns(rule, SCHEMA, columns, on=on).tolist() == expected
         assert matrix.of(name).tolist() == expected
 

@@ -1,3 +1,6 @@
+from typing import Any
+from uuid import UUID
+
 from django.apps import AppConfig
 
 
@@ -7,6 +10,26 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from okat.city.catalogue.actions._office import OpportunityImporter
+        from okat.city.catalogue.queries.wishes import export
+        from okat.city.core import registries
+        from okat.city.core.merging import Column, Repoint
         from okat.city.people.queries.importing import IMPORTERS
 
         IMPORTERS.register("opportunities", OpportunityImporter())
+        registries.MERGE.register("catalogue", Repoint((Column("catalogue.Wish", unique=("opportunity",)),)))
+        registries.ERASE.register("catalogue", _erase)
+        registries.EXPORT.register("catalogue", export)
+        registries.PANELS.register("catalogue", _panel)
+
+
+def _erase(person: UUID) -> int:
+    from okat.city.accounts.queries import system_user
+    from okat.city.catalogue.actions import erase_wishes
+
+    return erase_wishes(person=person, by=system_user())
+
+
+def _panel(user: Any, person: UUID) -> Any:
+    from okat.city.catalogue.views.panel import panel
+
+    return panel(user, person)

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 import pghistory
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -13,6 +14,7 @@ from okat.city.catalogue.rules import Kind, Per, Slot, Status
 from okat.city.core.classify import classify
 from okat.city.core.ids import new_id
 from okat.city.partners.models import Contribution, Partner, Venue
+from okat.city.people.models import Person
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term
 
@@ -191,6 +193,32 @@ class Pledge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner.code}: {self.planned} {self.unit}"
+
+
+class Wish(models.Model):
+    """What a person would like, in the person's own order; a round's application may start from it."""
+
+    PRIVACY = classify(
+        neither="id place added_at", personal="person opportunity by",
+        purpose="keeping a person's own choice among what fits", basis="PDPA s.24(4)",
+    )  # fmt: skip
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="wishes")
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="wishes")
+    place = models.PositiveIntegerField()  # 1 is what the person wants most
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["person_id", "place", "id"]
+        verbose_name_plural = "wishes"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["person", "opportunity"], name="wish_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class WisdomQuerySet(models.QuerySet["Wisdom"]):

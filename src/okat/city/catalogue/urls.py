@@ -1,6 +1,6 @@
 from django.urls import path
 
-from okat.city.catalogue.views import manage, public, rule
+from okat.city.catalogue.views import fits, manage, public, rule
 
 app_name = "catalogue"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("manage/<uuid:pk>/publish/", manage.publish, name="publish"),
     path("manage/<uuid:pk>/close/", manage.close, name="close"),
     path("manage/<uuid:pk>/cancel/", manage.cancel, name="cancel"),
+    path("fits/", fits.visitor, name="fits"),
+    path("fits/mine/", fits.mine, name="fits-mine"),
+    path("fits/mine/wish/", fits.wish_mine, name="wish-mine"),
+    path("fits/<uuid:pk>/", fits.of_person, name="fits-of"),
+    path("fits/<uuid:pk>/wish/", fits.wish_of, name="wish-of"),
     path("<uuid:pk>/", public.opened, name="open"),
     path("<uuid:pk>/calendar.ics", public.calendar_file, name="ics"),
 ]

@@ -1,7 +1,7 @@
 """Eligibility: yes, no, or what to ask next. One rule tree, four readings that agree.
 
     parse_rule, dump_rule, check_rule     a rule from JSON-like data and back
-    evaluate -> Verdict                   one person, with a trace
+    evaluate -> Verdict                   one person, with a trace; decide -> its value alone, for many rules
     evaluate_columns                      many rows of NumPy columns (vector.py)
     to_sql                                an SQL expression: TRUE, FALSE or NULL
     sentence, reasons                     Thai or English words
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from okat.engine.eligibility.check import Certificate, Violation, check, check_ask
 from okat.engine.eligibility.errors import FactError, RuleError
-from okat.engine.eligibility.evaluate import Facts, Step, Verdict, evaluate
+from okat.engine.eligibility.evaluate import Facts, Step, Verdict, decide, evaluate
 from okat.engine.eligibility.facts import Fact, FactSchema, Kind
 from okat.engine.eligibility.missing import Ask, missing
 from okat.engine.eligibility.nodes import (
@@ -88,6 +88,7 @@ __all__ = [
     "check_ask",
     "check_rule",
     "columns_from_rows",
+    "decide",
     "dump_rule",
     "eligibility_matrix",
     "evaluate",

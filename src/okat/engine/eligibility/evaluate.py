@@ -73,6 +73,22 @@ def evaluate(rule: Rule, facts: Facts, *, on: date) -> Verdict:
     return Verdict(trace[0].value, on, trace)
 
 
+def decide(rule: Rule, facts: Facts, *, on: date) -> Tri:
+    """The value of `evaluate` alone, for many rules on one person: it stops as soon as nothing can change it."""
+    if isinstance(rule, Not):
+        return negate(decide(rule.part, facts, on=on))
+    if not isinstance(rule, AllOf | AnyOf):
+        return leaf_value(rule, facts, on)
+    strong, found = (Tri.NO, Tri.YES) if isinstance(rule, AllOf) else (Tri.YES, Tri.NO)
+    for part in rule.parts:
+        value = decide(part, facts, on=on)
+        if value is strong:
+            return strong
+        if value is Tri.UNKNOWN:
+            found = value
+    return found
+
+
 def _steps(rule: Rule, path: str, facts: Facts, on: date) -> list[Step]:
     if not isinstance(rule, AllOf | AnyOf | Not):
         return [Step(path, leaf_value(rule, facts, on), (path,))]

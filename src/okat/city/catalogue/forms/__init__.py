@@ -5,5 +5,6 @@ from okat.city.catalogue.forms.look import LookForm
 from okat.city.catalogue.forms.opportunity import OpportunityForm
 from okat.city.catalogue.forms.reason import ReasonForm
 from okat.city.catalogue.forms.rule import Board, RuleForm
+from okat.city.catalogue.forms.visitor import VisitorForm
 
-__all__ = ["AnswersForm", "Board", "LookForm", "OpportunityForm", "ReasonForm", "RuleForm"]
+__all__ = ["AnswersForm", "Board", "LookForm", "OpportunityForm", "ReasonForm", "RuleForm", "VisitorForm"]

@@ -1,1 +1,5 @@
 """Finding opportunities."""
+
+from okat.city.catalogue.queries.wishes import wishes
+
+__all__ = ["wishes"]
