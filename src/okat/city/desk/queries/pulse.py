@@ -1,0 +1,127 @@
+"""The city's pulse: five figures of the first page, each with its definition, and what is new nearby."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+
+from okat.city.accounts.models import User
+from okat.city.cases.models import Case, FollowUp, Referral
+from okat.city.cases.rules import Verb
+from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.queries import search as catalogue
+from okat.city.catalogue.queries.search import still_open
+from okat.city.catalogue.rules import FAMILIES, Family
+from okat.city.catalogue.rules.look import Look
+from okat.city.core import clock
+from okat.city.desk.rules import ANSWER_DAYS, SMALLEST, suppressed
+from okat.city.people.models import Need, Person
+from okat.city.people.rules import NeedStatus, Status
+from okat.city.places.models import Area, Level
+from okat.city.rounds import queries as rounds
+from okat.city.rounds.models import Decision, Round
+
+KEPT_SECONDS = 300
+NEW_SHOWN, DECISIONS_SHOWN = 4, 3
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """Figures of today; None is held back (fewer than ten people or cases).
+
+    `answered` and `asked` are whole percents; `without` of `areas` sub-districts have no open course.
+    """
+
+    free: int
+    waiting: int | None
+    answered: int | None
+    without: int
+    areas: int
+    asked: int | None
+
+
+def pulse() -> Pulse:
+    """Six statements, kept for five minutes: anybody may ask for the first page."""
+    kept: Pulse | None = cache.get("pulse")
+    if kept is None:
+        kept = Pulse(_free(), _waiting(), _answered(), *_without(), _asked())
+        cache.set("pulse", kept, KEPT_SECONDS)
+    return kept
+
+
+def _open() -> Any:
+    return Opportunity.objects.published().filter(still_open(clock.today()))
+
+
+def _free() -> int:
+    """Free places of published opportunities that still take people; those without a limit are not counted."""
+    found = _open().exclude(capacity=None).order_by().aggregate(n=Sum(F("capacity") - F("seats_taken")))
+    return int(found["n"] or 0)
+
+
+def _waiting() -> int | None:
+    """People with an open need for whom no case has begun."""
+    needs = Need.objects.filter(person=OuterRef("pk"), status=NeedStatus.OPEN)
+    begun = Case.objects.filter(person=OuterRef("pk"), transitions__verb=Verb.START)
+    return suppressed(Person.objects.filter(Exists(needs), ~Exists(begun), status=Status.ACTIVE).count())
+
+
+def _answered() -> int | None:
+    """Of the referrals that were answered or are older than ANSWER_DAYS, those answered in time; taken back ones do
+    not count."""
+    week = dt.timedelta(days=ANSWER_DAYS)
+    ripe = Q(answered_at__isnull=False) | Q(sent_at__lt=clock.now() - week)
+    found = (
+        Referral.objects.filter(ripe)
+        .exclude(answer="recalled")
+        .order_by()
+        .aggregate(all=Count("pk"), quick=Count("pk", filter=Q(answered_at__lte=F("sent_at") + week)))
+    )
+    return _percent(found["quick"], found["all"])
+
+
+def _asked() -> int | None:
+    """Of the follow-ups whose day has come, those that were recorded."""
+    found = (
+        FollowUp.objects.filter(due_on__lte=clock.today())
+        .order_by()
+        .aggregate(all=Count("pk"), done=Count("pk", filter=Q(recorded_at__isnull=False)))
+    )
+    return _percent(found["done"], found["all"])
+
+
+def _percent(part: int, whole: int) -> int | None:
+    return round(100 * part / whole) if whole >= SMALLEST else None
+
+
+def _without() -> tuple[int, int]:
+    """Sub-districts in which no course stands open now, and all sub-districts."""
+    courses = _open().filter(kind__in=FAMILIES[Family.LEARN]).order_by().values_list("area__path", flat=True).distinct()
+    served = {path.split("/")[2] for path in courses if path.count("/") >= 3}
+    areas = set(Area.objects.filter(level=Level.SUBDISTRICT).values_list("code", flat=True))
+    return len(areas - served), len(areas)
+
+
+def near(user: Any, code: str) -> Area | None:
+    """Where "near me" is: the area that the address names, else where the resident's own record lives."""
+    rows = Area.objects.defer("boundary")
+    if code:
+        return rows.filter(code=code).first()
+    return (
+        rows.filter(pk__in=Person.objects.filter(user=user).values("area")).first() if isinstance(user, User) else None
+    )
+
+
+def newest(area: Area | None) -> list[Opportunity]:
+    """What is new, the nearest first where a place is known; only what has places left."""
+    return catalogue.find(Look(near=area.code if area else "", places=True)).rows[:NEW_SHOWN]
+
+
+def decided() -> list[tuple[Round, Decision]]:
+    """The newest published decisions."""
+    ready = list(rounds.public_rounds().exclude(published_at=None).order_by("-published_at")[:DECISIONS_SHOWN])
+    rows = Decision.objects.filter(round__in=ready).order_by("version").only("round", "version", "certificate")
+    latest = {decision.round_id: decision for decision in rows}
+    return [(r, latest[r.pk]) for r in ready if r.pk in latest]

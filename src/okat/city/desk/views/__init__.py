@@ -1,0 +1,1 @@
+"""The first pages, the figures, the audit trail."""
