@@ -17,6 +17,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright
 from tests.signing import PASSWORD, code_for
 
 from okat.city.accounts.models import User
+from okat.city.accounts.queries import totp_of
 from okat.config import assets, database
 
 # Chromium looks for its maker's hosts at every start unless it is told not to.
@@ -87,14 +88,19 @@ class Screen:
         self.allowed.append(pattern)
 
     def sign_in(self, user: User, password: str = PASSWORD) -> None:
-        """Through the form, with the second factor where the user has one."""
+        """Through the form, with the second factor where the user has one; the screen's language stays."""
         page = self.visit("/accounts/sign-in/")
         page.fill("#id_login", user.login)
         page.fill("#id_password", password)
-        page.click("main form button")
-        if "second-factor" in page.url:
-            page.fill("main form input[name=code]", code_for(user))
+        with page.expect_navigation():
             page.click("main form button")
+        if totp_of(user) is not None:
+            self.visit("/accounts/second-factor/")
+            page.fill("main form input[name=code]", code_for(user))
+            with page.expect_navigation():
+                page.locator("main form button").first.click()
+        kept = {"name": "okat_language", "value": self.language, "url": page.url}
+        page.context.add_cookies([kept])  # type: ignore[list-item]  # a plain dictionary of Playwright's own shape
 
     def check(self, name: str) -> None:
         """Everything that each screen must be: quiet, whole at this width, open to all; and a picture of it."""

@@ -8,8 +8,8 @@ from tests.small_city import SmallCity
 from okat.city.partners.rules import Role
 from okat.city.people import actions
 from okat.city.people.actions import ConsentRow
-from okat.city.people.models import Person
-from okat.city.people.rules import EvidenceKind, Purpose
+from okat.city.people.models import MergeProposal, Person
+from okat.city.people.rules import Emergency, EvidenceKind, Purpose
 
 CITY = Path(__file__).resolve().parents[2] / "cities" / "khon-kaen"
 TABLE = "ชื่อ-สกุล,ตำบล\nนายสมชาย ใจดี,ในเมือง\n".encode()
@@ -54,7 +54,44 @@ def evidence(city: SmallCity) -> Thing:
     return Thing({"pk": made.pk, "evidence": kept.pk}, owner=worker)
 
 
+def double(city: SmallCity) -> Thing:
+    """Two records of one identity number, for the manager to decide."""
+    return Thing({"pk": proposal(city).pk}, owner=city.users[Role.MANAGER])
+
+
+def proposal(city: SmallCity) -> MergeProposal:
+    one, other = pinned(city), pinned(city)
+    return actions.propose_merge(one=one, other=other, by=city.users[Role.FIELD_WORKER])
+
+
+def merged(city: SmallCity) -> Thing:
+    manager, found = city.users[Role.MANAGER], proposal(city)
+    return Thing({"pk": actions.merge(proposal=found, keep=found.left, by=manager).pk}, owner=manager)
+
+
+def opening(city: SmallCity) -> Thing:
+    worker = city.users[Role.FIELD_WORKER]
+    made = actions.break_glass(
+        person=pinned(city), reason=Emergency.LIFE, note="พบหมดสติที่ตลาด", partner=city.here, by=worker
+    )
+    return Thing({"pk": made.pk}, owner=city.users[Role.MANAGER])
+
+
+def own_consent(city: SmallCity) -> Thing:
+    """The resident's own."""
+    made = pinned(city)
+    actions.link_account(person=made, user=city.resident, by=city.users[Role.FIELD_WORKER])
+    return Thing({"consent": made.consents.get().pk}, owner=city.resident)
+
+
 MAKERS = {
+    "people:link": person,
+    "people:double": double,
+    "people:join": double,
+    "people:refuse-pair": double,
+    "people:part": merged,
+    "people:opening": opening,
+    "people:mine-withdraw": own_consent,
     "people:person": person,
     "people:change": person,
     "people:need": person,

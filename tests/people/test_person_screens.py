@@ -33,7 +33,7 @@ def page_of(person: Person, name: str = "person", **more: Any) -> str:
 
 def text(client: Client, url: str, data: dict[str, Any] | None = None) -> str:
     """What a reader is shown in the end."""
-    answer = client.get(url) if data is None else client.post(url, data, follow=True)
+    answer = client.get(url, follow=True) if data is None else client.post(url, data, follow=True)
     assert answer.status_code == 200, answer
     return answer.content.decode()
 

@@ -10,6 +10,7 @@ class PeopleConfig(AppConfig):
         from okat.city.core.merging import Column, Repoint
         from okat.city.people.actions._erase import erase, export, load_city
         from okat.city.people.actions._office import PeopleImporter
+        from okat.city.people.queries import desk
         from okat.city.people.queries.importing import IMPORTERS
         from okat.city.people.solve import facts_of
 
@@ -17,6 +18,8 @@ class PeopleConfig(AppConfig):
         registries.FACTS.register("people", facts_of)
         registries.ERASE.register("people", erase)
         registries.EXPORT.register("people", export)
+        registries.TASKS.register("people", desk.tasks)
+        registries.SEARCH.register("people", desk.found)
         registries.CITY.register("06 people", load_city)
         open_need = (("status", "open"),)
         registries.MERGE.register(

@@ -1,18 +1,33 @@
 from django.urls import path
 
-from okat.city.people.views import care, change, find, imports, person, pin
+from okat.city.people.views import care, change, doubles, emergency, find, household, imports, mine, person, pin, urban
 
 app_name = "people"
 urlpatterns = [
     path("", find.search, name="search"),
     path("pin/", pin.pin, name="pin"),
     path("pin/alike/", find.alike, name="alike"),
+    path("pin/household/", household.household, name="pin-household"),
+    path("mine/", mine.mine, name="mine"),
+    path("mine/allow/", mine.allow, name="mine-allow"),
+    path("mine/data.json", mine.data, name="mine-data"),
+    path("mine/consent/<uuid:consent>/withdraw/", mine.withdraw, name="mine-withdraw"),
+    path("urban/", urban.urban, name="urban"),
+    path("doubles/", doubles.doubles, name="doubles"),
+    path("doubles/<uuid:pk>/", doubles.double, name="double"),
+    path("doubles/<uuid:pk>/join/", doubles.join, name="join"),
+    path("doubles/<uuid:pk>/refuse/", doubles.refuse_pair, name="refuse-pair"),
+    path("doubles/<uuid:pk>/part/", doubles.part, name="part"),
+    path("emergency/", emergency.emergency, name="emergency"),
+    path("emergency/openings/", emergency.openings, name="openings"),
+    path("emergency/openings/<uuid:pk>/", emergency.opening, name="opening"),
     path("<uuid:pk>/", person.person, name="person"),
     path("<uuid:pk>/change/", change.change, name="change"),
     path("<uuid:pk>/need/", care.need, name="need"),
     path("<uuid:pk>/visit/", care.visit, name="visit"),
     path("<uuid:pk>/consent/", care.consent, name="consent"),
     path("<uuid:pk>/consent/<uuid:consent>/withdraw/", care.withdraw, name="withdraw"),
+    path("<uuid:pk>/link/", care.link, name="link"),
     path("<uuid:pk>/questions/<slug:code>/", care.questions, name="questions"),
     path("<uuid:pk>/evidence/<uuid:evidence>/", person.evidence, name="evidence"),
     path("import/<slug:kind>/", imports.start, name="import"),

@@ -35,3 +35,13 @@ class EmergencyForm(OkatForm):
 class ReviewForm(OkatForm):
     finding = forms.ChoiceField(label=_("Your finding"), choices=rules.Finding.choices, widget=forms.RadioSelect)
     note = forms.CharField(label=_("Note"), widget=forms.Textarea({"rows": 3}), max_length=2000, required=False)
+
+
+class LinkForm(OkatForm):
+    login = forms.CharField(
+        label=_("Sign-in name of the person's account"), max_length=120,
+        help_text=_(
+            "The person then sees this record, who has looked, and what they allow. Make sure that it is their own"
+            " account."
+        ),
+    )  # fmt: skip

@@ -1,6 +1,7 @@
 """Consent in plain words: what for, to whom, and how it was given."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -70,19 +71,14 @@ def consents_of(
     return tuple(ConsentRow(purpose, to, how, sensitive=bool(deep), witness=witness) for purpose, to, deep in given)
 
 
-class ConsentForm(OkatForm):
-    """One more consent of somebody who is pinned."""
+class OwnConsentForm(OkatForm):
+    """A consent that the person gives, signed in."""
 
     purpose = forms.ChoiceField(label=_("For what"), choices=Purpose.choices, widget=forms.RadioSelect)
     recipient = PartnerField(label=_("To whom"), queryset=Partner.objects.none(), to_field_name="code")
     sensitive = forms.BooleanField(
         label=_("Explicitly: they may also see what I say about health and disability"), required=False
     )
-    how = forms.ChoiceField(
-        label=_("How consent was given"), choices=[c for c in How.choices if c[0] != How.ONLINE],
-        widget=forms.RadioSelect,
-    )  # fmt: skip
-    witness = forms.CharField(label=_("Name of the witness or guardian"), max_length=120, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,7 +88,18 @@ class ConsentForm(OkatForm):
 
     def row(self) -> ConsentRow:
         data = self.cleaned_data
-        return ConsentRow(
-            Purpose(data["purpose"]), data["recipient"], How(data["how"]), sensitive=data["sensitive"],
-            witness=data["witness"],
-        )  # fmt: skip
+        return ConsentRow(Purpose(data["purpose"]), data["recipient"], How.ONLINE, sensitive=data["sensitive"])
+
+
+class ConsentForm(OwnConsentForm):
+    """One more consent of somebody who is pinned, as a worker records it."""
+
+    how = forms.ChoiceField(
+        label=_("How consent was given"), choices=[c for c in How.choices if c[0] != How.ONLINE],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    witness = forms.CharField(label=_("Name of the witness or guardian"), max_length=120, required=False)
+
+    def row(self) -> ConsentRow:
+        data = self.cleaned_data
+        return replace(super().row(), how=How(data["how"]), witness=data["witness"])

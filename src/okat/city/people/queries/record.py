@@ -11,6 +11,7 @@ from django.http import Http404
 from okat.city.accounts.models import User
 from okat.city.core import audit
 from okat.city.core.models import AuditEntry
+from okat.city.core.registries import EXPORT
 from okat.city.partners.models import Partner
 from okat.city.people.models import Person
 from okat.city.people.queries.scope import seeing_partner, visible_to
@@ -72,6 +73,12 @@ def _told(entries: list[AuditEntry]) -> list[Access]:
         )
         for e in entries
     ]
+
+
+def export_of(user: User, person: Person) -> dict[str, Any]:
+    """All that every app holds of a person, by app; that it was taken out is recorded."""
+    audit.record(by=user, verb="people.export", subject=person, fields=("all",), reason="mine")
+    return {name: export(person.pk) for name, export in EXPORT}
 
 
 def value_of(person: Person, name: str) -> Any:

@@ -47,3 +47,32 @@ FIELDS: dict[str, Promise] = {
     "score": _("the questions of the score"),
     "household": _("who lives in the house"),
 }
+# Facts of a comparison, what is found of each, and where a pair comes from.
+FACTS: dict[str, Promise] = {
+    "given": _("Given name"),
+    "family": _("Family name"),
+    "birth": _("Born"),
+    "sex": _("Sex"),
+    "house": _("House"),
+    "phone": _("Telephone"),
+    "pin": _("Identity number"),
+    "area": _("Where"),
+    "registered": _("Written down by"),
+}
+VERDICTS: dict[str, Promise] = {
+    "same": _("the same"),
+    "near": _("nearly the same"),
+    "different": _("different"),
+    "missing": _("not known of both"),
+}
+SOURCES: dict[str, Promise] = {
+    "pin": _("same identity number"),
+    "import": _("same identity number, from a file"),
+    "worker": _("seen by a worker"),
+}
+CUTS: dict[str, Promise] = {
+    "without": _("Without registration here"),
+    "none": _("Without any papers"),
+    "elsewhere": _("Registered elsewhere"),
+    "here": _("Registered here"),
+}

@@ -71,7 +71,7 @@ def _around(user: User, found: Person) -> dict[str, Any]:
         "point": queries.may_see_point(user, found) and found.lat is not None, "family": pages.family_of(user, found),
         "consents": queries.consents_of(found), "panels": panels, "steps": _steps(user, found),
         "visits": [(visit, found.unseal(visit.note_sealed) or "") for visit in pages.visits_of(found)],
-        "story": story(queries.timeline(found, limit=12)), "looks": looks(queries.accesses_of(found, limit=12)),
+        "story": story(queries.timeline(found, limit=12)), "looks": looks(queries.accesses_of(found, limit=30)),
         "works": works, "evidence": list(found.evidence.all()[:6]),
         "emergency": not works and found.user_id != user.pk and queries.seeing_partner(user, found) is None,
     }  # fmt: skip

@@ -15,7 +15,7 @@ from okat.city.core.access import staff
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
-from okat.city.people import actions
+from okat.city.people import actions, queries
 from okat.city.people.forms.fields import place_name
 from okat.city.people.forms.pin import PinForm
 from okat.city.people.queries import pages
@@ -63,6 +63,9 @@ def _saver(request: HttpRequest, form: PinForm, partner: Partner) -> Any:
                 actions.add_evidence(person=person, kind=EvidenceKind.PHOTO, data=photo.read(), by=user_of(request))
             except PeopleError as error:  # the pin is worth more than its photo
                 refuse(request, error)
+        if not queries.visible_to(user_of(request)).filter(pk=person.pk).exists():
+            messages.success(request, _("The pin is saved. The place is outside your area: colleagues there go on."))
+            return reverse("people:search")
         messages.success(request, _("The pin is saved."))
         return reverse("people:person", args=[person.pk])
 

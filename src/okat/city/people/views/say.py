@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from okat.city.core.show import Moment
 from okat.city.people.forms.fields import in_words, lang
@@ -47,12 +49,17 @@ def story(entries: Iterable[Access]) -> list[Moment]:
 
 
 def looks(entries: Iterable[Access]) -> list[Moment]:
-    """Who has looked, and why."""
-    return [
-        Moment(_moment(e), _who(e) or _("by the system"), note=f"{VERBS[e.verb]} {WHY.get(e.reason, '')}".strip())
-        for e in entries
-        if e.verb in VERBS
-    ]
+    """Who has looked, and why; looks of one person one after another on one day are told together."""
+    known = [e for e in entries if e.verb in VERBS]
+    runs = [list(run) for _key, run in groupby(known, lambda e: (e.by, e.partner, timezone.localtime(e.at).date()))]
+    return [_look(run) for run in runs]
+
+
+def _look(run: list[Access]) -> Moment:
+    told = dict.fromkeys(f"{VERBS[e.verb]} {WHY.get(e.reason, '')}".strip() for e in run)
+    times = ngettext("%(n)d time", "%(n)d times", len(run)) % {"n": len(run)}
+    why = ", ".join(told)
+    return Moment(_moment(run[0]), _who(run[0]) or _("by the system"), note=f"{why} · {times}" if run[1:] else why)
 
 
 def _moment(entry: Access) -> str:

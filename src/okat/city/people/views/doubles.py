@@ -1,0 +1,145 @@
+"""Possible double records: a queue, two records side by side, a decision by a person, and the way back."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from okat.city.core.access import staff
+from okat.city.core.once import once
+from okat.city.core.permissions import Permission
+from okat.city.core.show import Cell, Column, Table, Tone
+from okat.city.people import actions, solve
+from okat.city.people.forms.fields import in_words, lang
+from okat.city.people.models import MergeProposal, Person
+from okat.city.people.queries import pages
+from okat.city.people.rules import PeopleError
+from okat.city.people.rules.told import FACTS, SOURCES, VERDICTS
+from okat.city.people.views.shared import opened, refuse, user_of
+from okat.thai.dates import format_be
+from okat.thai.partial import PartialDate
+
+TONES: dict[str, Tone] = {"same": "good", "near": "warn", "different": "no", "missing": "plain"}
+PER_PAGE = 20
+
+
+@staff(Permission.MERGE_PEOPLE)
+@never_cache
+@require_GET
+def doubles(request: HttpRequest) -> HttpResponse:
+    user = user_of(request)
+    listed = Paginator(pages.proposals_for(user), PER_PAGE).get_page(request.GET.get("page"))
+    values = {"listed": listed, "count": listed.paginator.count, "merges": pages.merges_for(user)[:20]}
+    return render(request, "people/doubles.html", {**values, "sources": SOURCES})
+
+
+@staff(Permission.MERGE_PEOPLE)
+@never_cache
+@require_GET
+def double(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Both records fact by fact; that both were opened is recorded."""
+    found = _open(request, pk)
+    left, right = (opened(request, one.pk, "compare") for one in (found.left, found.right))
+    values = {"pair": found, "left": left, "right": right, "table": _side_by_side(left, right)}
+    return render(request, "people/double.html", values)
+
+
+def _side_by_side(left: Person, right: Person) -> Table:
+    rows = [_row(one.fact, one.left, one.right, one.verdict) for one in solve.side_by_side(left, right).rows]
+    areas = (in_words(left.area), in_words(right.area))
+    rows.append(_row("area", *areas, "same" if left.area_id == right.area_id else "different"))
+    rows.append([str(FACTS["registered"]), in_words(left.registered_by), in_words(right.registered_by), ""])
+    heads = [_("Fact"), _("First record"), _("Second record"), _("Alike?")]
+    return Table([Column(head) for head in heads], rows)
+
+
+def _row(fact: str, left: str, right: str, verdict: str) -> list[object]:
+    return [
+        str(FACTS[fact]), _value(fact, left), _value(fact, right), Cell(str(VERDICTS[verdict]), tone=TONES[verdict])
+    ]  # fmt: skip
+
+
+def _value(fact: str, value: str) -> str:
+    """A value of the comparison as people read it; a number's digits are never here, only whether it is known."""
+    if not value:
+        return "–"
+    if fact == "birth":
+        try:
+            return format_be(PartialDate.from_iso(value), lang=lang())
+        except ValueError:
+            return value
+    if fact == "sex":
+        return str(dict(Person._meta.get_field("sex").flatchoices).get(value, value))
+    if fact == "house":
+        return value.partition("|")[2] or _("the same household")
+    return _("known") if fact == "pin" else value
+
+
+@staff(Permission.MERGE_PEOPLE)
+@require_POST
+def join(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """They are one person: everything moves to the record that is kept."""
+    found = _open(request, pk)
+    keep = next((p for p in (found.left, found.right) if str(p.pk) == request.POST.get("keep")), None)
+    if keep is None:
+        refuse(request, _("Choose which record is kept."))
+        return redirect("people:double", pk)
+
+    def do() -> str:
+        actions.merge(proposal=found, keep=keep, by=user_of(request))
+        messages.success(request, _("The two records are one now. It can be taken back below the list of pairs."))
+        return reverse("people:person", args=[keep.pk])
+
+    return _try(request, do)
+
+
+@staff(Permission.MERGE_PEOPLE)
+@require_POST
+def refuse_pair(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """They are two people; nobody is asked again."""
+    found = _open(request, pk)
+
+    def do() -> str:
+        actions.refuse_merge(proposal=found, by=user_of(request))
+        messages.success(request, _("Noted: these are two people. Nobody is asked again."))
+        return reverse("people:doubles")
+
+    return _try(request, do)
+
+
+@staff(Permission.MERGE_PEOPLE)
+@require_POST
+def part(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a joining back."""
+    found = pages.merges_for(user_of(request)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+
+    def do() -> str:
+        actions.undo_merge(merge=found, by=user_of(request))
+        messages.success(request, _("There are two records again; what was added since stays with the first."))
+        return reverse("people:person", args=[found.kept_id])
+
+    return _try(request, do)
+
+
+def _open(request: HttpRequest, pk: UUID) -> MergeProposal:
+    found = pages.proposals_for(user_of(request)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _try(request: HttpRequest, do: Callable[[], str]) -> HttpResponse:
+    try:
+        return HttpResponseRedirect(once(user=user_of(request), token=request.POST.get("once", ""), do=do))
+    except PeopleError as error:
+        refuse(request, error)
+        return redirect("people:doubles")

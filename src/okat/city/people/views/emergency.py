@@ -1,0 +1,78 @@
+"""Break-glass: opening a record outside one's scope for a reason, and the queue in which somebody reviews it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from okat.city.core.access import staff
+from okat.city.core.limits import limited
+from okat.city.core.permissions import Permission
+from okat.city.people import actions, rules
+from okat.city.people.forms.care import EmergencyForm, ReviewForm
+from okat.city.people.queries import pages
+from okat.city.people.queries.search import exact
+from okat.city.people.rules import BREAK_GLASS_HOURS, PeopleError
+from okat.city.people.views.shared import acting, answer, user_of
+
+
+@staff(Permission.BREAK_GLASS)
+@limited("break-glass", limit=20, seconds=3600)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def emergency(request: HttpRequest) -> HttpResponse:
+    """Whom (by a whole number), why, and what happened; then the record is open for three hours."""
+    partner = acting(request, Permission.BREAK_GLASS)
+    form = EmergencyForm(request.POST or None)
+
+    def do() -> str:
+        data = form.cleaned_data
+        found = list(exact(data["find"])[:2])
+        if len(found) != 1:
+            raise PeopleError("whom", _several() if found else _nobody())
+        reason = rules.Emergency(data["reason"])
+        actions.break_glass(person=found[0], reason=reason, note=data["note"], partner=partner, by=user_of(request))
+        return reverse("people:person", args=[found[0].pk])
+
+    return answer(request, form, "people/emergency.html", {"hours": BREAK_GLASS_HOURS, "partner": partner}, do)
+
+
+def _several() -> str:
+    return _("Several people have this telephone number. Use the identity number.")
+
+
+def _nobody() -> str:
+    return _("Nobody is registered under this number. Check each digit.")
+
+
+@staff(Permission.REVIEW_BREAK_GLASS)
+@never_cache
+@require_GET
+def openings(request: HttpRequest) -> HttpResponse:
+    return render(request, "people/openings.html", {"openings": list(pages.openings_to_review(user_of(request))[:50])})
+
+
+@staff(Permission.REVIEW_BREAK_GLASS)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def opening(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One opening with its reason in words; the review is final."""
+    found = pages.openings_to_review(user_of(request)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    form = ReviewForm(request.POST or None)
+
+    def do() -> str:
+        data = form.cleaned_data
+        finding = rules.Finding(data["finding"])
+        actions.review_break_glass(opening=found, finding=finding, by=user_of(request), note=data["note"])
+        messages.success(request, _("The review is kept."))
+        return reverse("people:openings")
+
+    note = found.person.unseal(found.note_sealed) or ""
+    return answer(request, form, "people/opening.html", {"opening": found, "note": note}, do)

@@ -1,0 +1,97 @@
+"""A field worker pins somebody on a phone, is warned of a double, asks the questions and notes a visit."""
+
+import pytest
+from playwright.sync_api import expect
+from tests.journeys.browser import Screen
+from tests.shared_city import khon_kaen
+from tests.signing import make_user
+
+from okat.city.accounts import actions as accounts
+from okat.city.accounts import queries
+from okat.city.accounts.models import User
+from okat.city.partners.actions import add_member
+from okat.city.partners.models import Partner
+from okat.city.partners.rules import Role
+from okat.city.people.models import Person
+from okat.city.places.models import Area
+
+
+def member(login: str, role: Role, *places: str) -> User:
+    """Somebody of the non-formal education office, ready to sign in with two factors."""
+    user, nfe = make_user(login, name="ครูสมใจ ดีงาม"), Partner.objects.get(code="nfe")
+    areas = list(Area.objects.filter(th__in=places, level="subdistrict"))
+    add_member(partner=nfe, user=user, role=role, areas=areas, by=queries.system_user())
+    accounts.set_up_second_factor(user=user, salt=queries.new_totp_salt(), by=user)
+    return user
+
+
+@pytest.fixture
+def worker(live_city: str) -> User:
+    khon_kaen()
+    return member("worker", Role.FIELD_WORKER, "บ้านเป็ด")
+
+
+def fill_pin(walk: Screen) -> None:
+    page = walk.page
+    page.fill("#id_given", "มาลี")
+    page.fill("#id_family", "ศรีสุข")
+    page.fill("#id_birth", "๖ ธ.ค. ๒๕๐๓")
+    page.check("input[name=sex][value=f]")
+    page.fill("#id_phone", "081-234-5678")
+    page.fill("#id_where", "บ้านเป็ด")
+    page.check("input[name=needs][value=income], input[name=needs][value=capital]")
+    page.check("input[name=papers][value=elsewhere]")
+
+
+def test_a_worker_pins_and_follows(walk: Screen, worker: User) -> None:
+    walk.sign_in(worker)
+    page = walk.visit("/people/")
+    walk.check("people-search")
+    page.locator(".page-head a.btn").click()
+    walk.check("people-pin")
+    fill_pin(walk)
+    page.locator("form[data-pin] button.big").click()
+    expect(page.locator("#errors")).to_be_focused()  # nobody asked whether the record may be kept
+    expect(page.locator("#id_given")).to_have_value("มาลี")
+    walk.check("people-pin-errors")
+    page.check("#id_care")
+    page.locator("form[data-pin] button.big").click()
+    expect(page.locator("h1")).to_have_text("มาลี ศรีสุข")
+    walk.check("people-person-new")
+
+    person = Person.objects.get()
+    walk.visit(f"/people/{person.pk}/questions/vulnerability/")
+    page.locator("input[type=radio]").first.check()
+    walk.check("people-questions")
+    page.locator("main form button").last.click()
+    walk.visit(f"/people/{person.pk}/visit/")
+    page.fill("#id_note", "คุยเรื่องทุนทำกิน อยากทอผ้าขาย")
+    walk.check("people-visit")
+    page.locator("main form button").last.click()
+    walk.check("people-person")
+    walk.visit(f"/people/{person.pk}/change/")
+    walk.check("people-change")
+    walk.visit(f"/people/{person.pk}/consent/")
+    walk.check("people-consent")
+
+
+def test_a_worker_is_warned_of_a_double(walk: Screen, worker: User) -> None:
+    walk.sign_in(worker)
+    page = walk.visit("/people/pin/")
+    fill_pin(walk)
+    page.check("#id_care")
+    page.locator("form[data-pin] button.big").click()
+    expect(page.locator("h1")).to_have_text("มาลี ศรีสุข")
+    walk.visit("/people/pin/")
+    fill_pin(walk)
+    page.locator("#id_phone").blur()
+    if walk.javascript:
+        expect(page.locator("#alike a")).to_have_text("มาลี ศรีสุข")  # while typing
+    page.check("#id_care")
+    page.locator("form[data-pin] button.big").click()
+    expect(page.locator("#errors a")).to_have_text("มาลี ศรีสุข")  # and once more before saving
+    walk.check("people-double")
+    page.check("input[name=sure]")
+    page.locator("form[data-pin] button").last.click()
+    expect(page.locator("h1")).to_have_text("มาลี ศรีสุข")
+    assert Person.objects.count() == 2
