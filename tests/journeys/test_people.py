@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 from tests.journeys.browser import Screen
+from tests.journeys.conftest import PageAt
 from tests.shared_city import khon_kaen
 from tests.signing import make_user
 
@@ -95,3 +96,30 @@ def test_a_worker_is_warned_of_a_double(walk: Screen, worker: User) -> None:
     page.locator("form[data-pin] button").last.click()
     expect(page.locator("h1")).to_have_text("มาลี ศรีสุข")
     assert Person.objects.count() == 2
+
+
+def test_a_pin_without_a_network_waits_and_is_sent(page_at: PageAt, worker: User) -> None:
+    walk = page_at("th", 360, True, service_workers="allow")
+    walk.sign_in(worker)
+    page = walk.visit("/people/pin/")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.wait_for_function("caches.open('okat-pin-page').then((kept) => kept.match('/people/pin/')).then(Boolean)")
+    page.context.set_offline(True)
+    for given, born, number in (("มาลี", "2503", "0812345678"), ("ปิติ", "2531", "0898765432")):
+        fill_pin(walk)
+        for name, value in {"given": given, "family": f"{given}กุล", "birth": born, "phone": number}.items():
+            page.fill(f"#id_{name}", value)
+        page.check("#id_care")
+        page.locator("form[data-pin] button.big").click()
+        expect(page.locator("[data-queue] li", has_text=given)).to_be_visible()
+        expect(page.locator("#id_given")).to_have_value("")
+    expect(page.locator("[data-count]")).to_have_text("รอส่ง 2 รายการ")
+    walk.complaints.clear()  # the browser tells of each request that found no network
+    walk.check("people-offline")
+    page.reload()  # as after a loss of power: page and queue are still here
+    expect(page.locator("[data-count]")).to_have_text("รอส่ง 2 รายการ")
+    assert not Person.objects.exists()
+    page.context.set_offline(False)
+    expect(page.locator("[data-queue]")).to_be_hidden()
+    assert set(Person.objects.values_list("given", flat=True)) == {"มาลี", "ปิติ"}
+    walk.complaints.clear()

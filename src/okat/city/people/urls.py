@@ -1,11 +1,25 @@
 from django.urls import path
 
-from okat.city.people.views import care, change, doubles, emergency, find, household, imports, mine, person, pin, urban
+from okat.city.people.views import (
+    care,
+    change,
+    doubles,
+    emergency,
+    find,
+    household,
+    imports,
+    mine,
+    person,
+    pin,
+    queue,
+    urban,
+)
 
 app_name = "people"
 urlpatterns = [
     path("", find.search, name="search"),
     path("pin/", pin.pin, name="pin"),
+    path("pin/queue/", queue.queue, name="queue"),
     path("pin/alike/", find.alike, name="alike"),
     path("pin/household/", household.household, name="pin-household"),
     path("mine/", mine.mine, name="mine"),

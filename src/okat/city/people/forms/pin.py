@@ -94,6 +94,7 @@ class PinForm(HowMixin, PersonForm):
     """A new person: what they need, and what they allow."""
 
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    noted = forms.DateTimeField(widget=forms.HiddenInput, required=False)  # when the phone wrote it, by its own clock
     needs = forms.MultipleChoiceField(label=_("Needs"), widget=forms.CheckboxSelectMultiple, required=False)
     need_note = forms.CharField(
         label=_("In their own words"), widget=forms.Textarea({"rows": 2}), max_length=1000, required=False
@@ -126,7 +127,7 @@ class PinForm(HowMixin, PersonForm):
         data = self.cleaned_data
         return PinRow(
             **self.values(), id=data["id"] or uuid.uuid4(), needs=tuple(data["needs"]), need_note=data["need_note"],
-            consents=consents_of(data, self.partner, self.others, self.rounds),
+            noted_at=data["noted"], consents=consents_of(data, self.partner, self.others, self.rounds),
         )  # fmt: skip
 
 

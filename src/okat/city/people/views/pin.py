@@ -31,13 +31,13 @@ def pin(request: HttpRequest) -> HttpResponse:
     """One page. Whoever may be there already is shown once more before anything is saved."""
     user, partner = user_of(request), acting(request, Permission.PIN_PERSON)
     near = pages.places_near(user, partner)
-    form = _form(request, partner, near)
+    form = pin_form(request, partner, near)
     found: list[Resembling] = []
     if request.method == "POST" and form.is_valid():
         found = [] if "sure" in request.POST else resembling(user, form.cleaned_data, form.cleaned_data["id"])
         if not found:
             try:
-                do = _saver(request, form, partner)
+                do = saver(request, form, partner)
                 return HttpResponseRedirect(once(user=user, token=form.cleaned_data["once"], do=do))
             except PeopleError as error:
                 form.add_error(None, str(error))
@@ -45,7 +45,7 @@ def pin(request: HttpRequest) -> HttpResponse:
     return render(request, "people/pin.html", {**values, "near": [place_name(area) for area in near]})
 
 
-def _form(request: HttpRequest, partner: Partner, near: list[Any]) -> PinForm:
+def pin_form(request: HttpRequest, partner: Partner, near: list[Any]) -> PinForm:
     """The form; where one works in a single place, that is where the person is."""
     small = [place_name(area) for area in near]
     return PinForm(
@@ -54,7 +54,7 @@ def _form(request: HttpRequest, partner: Partner, near: list[Any]) -> PinForm:
     )  # fmt: skip
 
 
-def _saver(request: HttpRequest, form: PinForm, partner: Partner) -> Any:
+def saver(request: HttpRequest, form: PinForm, partner: Partner) -> Any:
     def do() -> str:
         person = actions.pin_person(row=form.row(), partner=partner, by=user_of(request))
         photo = form.cleaned_data["photo"]
