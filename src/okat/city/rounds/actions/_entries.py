@@ -3,7 +3,6 @@
 import datetime as dt
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from okat.city.accounts.models import User
@@ -13,7 +12,7 @@ from okat.city.people.models import Person
 from okat.city.rounds import queries, solve
 from okat.city.rounds.models import Application, Choice, Place, Round
 from okat.city.rounds.queries import Known
-from okat.city.rounds.rules.policy import Policy, points_of, total
+from okat.city.rounds.rules.policy import Points, Policy, points_of, total
 
 STEP = 1000
 
@@ -48,7 +47,19 @@ class Writer:
         return Choice(application=application, place=place, rank=rank, priority=priority, parts_sealed=sealed)
 
     def score(self, person: Person, place: Place) -> tuple[int, bytes | None]:
+        """The score and its sealed parts."""
+        parts, kept = self._parts(person, place)
+        return total(parts), person.key.seal(kept) if person.key else None
+
+    def rescore(self, choice: Choice, person: Person, place: Place) -> bool:
+        """Count a stored choice again; whether its score is another one now, which it then holds with its parts."""
+        parts, kept = self._parts(person, place)
+        if total(parts) == choice.priority:
+            return False
+        choice.priority, choice.parts_sealed = total(parts), person.key.seal(kept) if person.key else None
+        return True
+
+    def _parts(self, person: Person, place: Place) -> tuple[tuple[Points, ...], dict[str, Any]]:
         standing = self.scorer.standing(person.pk, place)
         parts = points_of(self.policy, standing)
-        kept: dict[str, Any] = {"parts": [part.as_list() for part in parts], "raw": asdict(standing)}
-        return total(parts), person.key.seal(kept) if person.key else None
+        return parts, {"parts": [part.as_list() for part in parts], "raw": dict(vars(standing))}

@@ -167,7 +167,9 @@ def _agreed(row: Round, person: Person, given: ConsentRow | None, by: User) -> N
 
 def _people(row: Round, wanted: list[UUID], by: User) -> dict[UUID, Person]:
     """Those who live, have agreed, and whom `by` may enter."""
-    agreed = Consent.objects.filter(purpose=Purpose.ROUND, recipient=row.partner, withdrawn_at=None)
+    agreed = Consent.objects.filter(
+        person__in=wanted, purpose=Purpose.ROUND, recipient=row.partner, withdrawn_at=None
+    ).values_list("person", flat=True)
     scope = Person.objects.all() if by.is_system else visible_to(by)
-    rows = scope.filter(pk__in=wanted, status__in=LIVING, consents__in=agreed).select_related("key", "area")
-    return {person.pk: person for person in rows.distinct()}
+    rows = scope.filter(pk__in=set(agreed), status__in=LIVING).select_related("key", "area")
+    return {person.pk: person for person in rows}

@@ -61,7 +61,7 @@ def close_round(*, round: Round, by: User) -> Round:  # noqa: A002
     gone = [place for place in places if place.opportunity.status == OpportunityStatus.CANCELLED]
     Place.objects.filter(pk__in=[place.pk for place in gone]).update(off="cancelled")
     _withdraw_closed(row)
-    _freeze_scores(row, by)
+    _freeze_scores(row, places, by)
     row.status = Status.CLOSED
     row.save(update_fields=["status"])
     audit.record(by=by, verb="rounds.close", subject=row, fields=["scores"])
@@ -74,21 +74,19 @@ def _withdraw_closed(row: Round) -> None:
     closed.update(withdrawn_at=clock.now(), withdrawn_why="closed")
 
 
-def _freeze_scores(row: Round, by: User) -> None:
-    rows = list(
-        Choice.objects.filter(application__round=row, application__withdrawn_at=None)
-        .select_related("application__person__key", "place__opportunity")
-        .order_by("id")
-    )
-    people = {c.application.person_id: c.application.person for c in rows if c.application.person}
-    writer = Writer(row, by, None, [person for person in people.values() if person])
-    changed = []
-    for choice in rows:
-        person = choice.application.person
-        priority, sealed = writer.score(person, choice.place) if person else (choice.priority, None)
-        if priority != choice.priority:
-            choice.priority, choice.parts_sealed = priority, sealed
-            changed.append(choice)
+def _freeze_scores(row: Round, places: list[Place], by: User) -> None:
+    """Places and people are loaded once each, however many wishes there are."""
+    standing = queries.standing_applications(row).select_related("person__key", "person__area")
+    people = {each.pk: each.person for each in standing if each.person}
+    by_place = {place.pk: place for place in places}
+    writer = Writer(row, by, None, list(people.values()))
+    rows = Choice.objects.filter(application__in=queries.standing_applications(row)).defer("parts_sealed")
+    changed = [
+        choice
+        for choice in rows.order_by("id")
+        if choice.application_id in people
+        and writer.rescore(choice, people[choice.application_id], by_place[choice.place_id])
+    ]
     Choice.objects.bulk_update(changed, ["priority", "parts_sealed"], batch_size=1000)
 
 
@@ -183,7 +181,7 @@ def publish_round(*, round: Round, by: User) -> Round:  # noqa: A002
     release_closed(round=row, by=by)
     offers = list(
         Application.objects.filter(round=row, result__answer=Answer.OFFERED).select_related(
-            "person__user", "result__place__opportunity", "entered_by"
+            "person__user", "result", "entered_by"
         )
     )
     waiting = list(

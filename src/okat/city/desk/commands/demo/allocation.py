@@ -1,95 +1,172 @@
-"""The demo's round on files: the learning places, the people who asked for them, the decision as a bundle."""
+"""The demo's rounds: a learning round that lies behind us, run through the same steps as any other, with some answers
+and one request for review; and a round of work that takes applications now."""
 
-import csv
+import datetime as dt
+import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
+from okat.city.accounts.models import User
+from okat.city.accounts.queries import system_user
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import FAMILIES, Family
-from okat.city.core import crypto
-from okat.city.desk.commands.demo.people import Made
-from okat.files.allocation.bundle import allocate
+from okat.city.core import clock
+from okat.city.desk.commands.demo.people import TEAM, Made
+from okat.city.partners.models import Partner
+from okat.city.rounds import actions, queries, solve
+from okat.city.rounds.actions import ApplyRow
+from okat.city.rounds.models import Application, Choice, Decision, Place, Round
+from okat.city.rounds.rules import Answer
+from okat.city.rounds.rules.policy import Policy
 
 MOST_CHOICES = 5
-SEED = "okat-demo-2569"
+DRAW, DRAWN = "สลากสมมติของการสาธิต รางวัลที่ 1", "730209"
+POLICY = Policy(waiting=0, waiting_most=0, most_choices=MOST_CHOICES, answer_days=14)
+MOST_APPLICANTS = 2500
+ACCEPTED = 12
+LOOKED_AT = 400
+WRONG = "ฉันเรียนไม่จบ ม.3 แต่คะแนนข้อวุฒิการศึกษาไม่ได้นับ"
+# Days before today: the rules, the first and the last day, the draw, the results.
+FROZEN, OPENS, CLOSES, DRAW_DAY, PUBLISHED = 40, 30, 10, 8, 5
 
 
 @dataclass(frozen=True)
-class Place:
-    id: str
-    needs: frozenset[str]
-    lat: float
-    lon: float
+class Held:
+    """What was decided, for the lines that the demo prints; `resident` is somebody with an offer to answer."""
+
+    round: Round
+    decision: Decision
+    resident: UUID | None
+    bundle: Path
 
 
-def run(people: Sequence[tuple[UUID, Made]], folder: Path) -> dict[str, Any]:
-    """Write the inputs below `folder`, decide, and give what was decided (see `okat allocate --json`)."""
-    folder.mkdir(parents=True, exist_ok=True)
-    kinds = [kind.value for kind in FAMILIES[Family.LEARN]]
-    rows = list(
-        Opportunity.objects.filter(kind__in=kinds, capacity__gt=0).prefetch_related("needs").order_by("row_key")
-    )
-    places = [
-        Place(str(o.pk), frozenset(t.code for t in o.needs.all()), o.lat or 0, o.lon or 0) for o in rows
-    ]  # fmt: skip
-    _write(
-        folder / "opportunities.csv",
-        ("id", "capacity", "reserves"),
-        ((str(o.pk), o.capacity, _reserves(o)) for o in rows),
-    )
-    applicants, wishes = [], []
-    for person_id, made in people:
-        chosen = _choices(made, places)
+def run(people: Sequence[tuple[UUID, Made]], folder: Path) -> Held:
+    """Plan, freeze, open, apply, close, draw, decide, publish, answer: each at its day in the past."""
+    now, by = clock.now(), system_user()
+    lead, team = User.objects.get(login="coordinator"), Partner.objects.get(code=TEAM)
+    made = _opened(now, lead, team, by)
+    with clock.at(_before(now, 20)):
+        actions.apply_many(round=made, rows=_lists(made, people), by=by)
+    with clock.at(_before(now, CLOSES) + dt.timedelta(days=1)):
+        actions.close_round(round=made, by=by)
+    with clock.at(_before(now, DRAW_DAY)):
+        actions.join_draw(round=made, result=DRAWN, by=lead)
+        decision = actions.run_round(round=made, by=lead)
+    with clock.at(_before(now, PUBLISHED)):
+        actions.publish_round(round=made, by=lead)
+    made.refresh_from_db()
+    with clock.at(_before(now, 3)):
+        resident = _answers(made, people, by)
+    bundle = folder.with_suffix(".zip")
+    bundle.parent.mkdir(parents=True, exist_ok=True)
+    bundle.write_bytes(queries.audit_of(made, decision))
+    _takes_now(now, lead, team, by)
+    return Held(made, decision, resident, bundle)
+
+
+def _before(now: dt.datetime, days: int) -> dt.datetime:
+    return now - dt.timedelta(days=days)
+
+
+def _opened(now: dt.datetime, lead: User, team: Partner, by: User) -> Round:
+    with clock.at(_before(now, FROZEN)):
+        made = actions.create_round(
+            partner=team, family=Family.LEARN, title_th="รอบที่เรียน (สาธิต)", title_en="Learning round (demo)",
+            opens_at=_before(now, OPENS), closes_at=_before(now, CLOSES), draw_th=DRAW, draw_en="A made-up draw",
+            draw_on=_before(now, DRAW_DAY).date(), auditors=list(User.objects.filter(login="auditor")), by=lead,
+        )  # fmt: skip
+        actions.set_rules(round=made, policy=POLICY, by=lead)
+        actions.add_places(round=made, opportunities=_offers(Family.LEARN), by=lead)
+        actions.freeze_round(round=made, by=lead)
+    with clock.at(_before(now, OPENS)):
+        return actions.open_round(round=made, by=by)
+
+
+def _offers(family: Family) -> list[Opportunity]:
+    kinds = [kind.value for kind in FAMILIES[family]]
+    return list(Opportunity.objects.published().filter(kind__in=kinds, capacity__gt=0).order_by("row_key"))
+
+
+def _takes_now(now: dt.datetime, lead: User, team: Partner, by: User) -> None:
+    """A round of work, open for ten more days."""
+    offers = _offers(Family.WORK)
+    if not offers:
+        return
+    with clock.at(_before(now, 9)):
+        made = actions.create_round(
+            partner=team, family=Family.WORK, title_th="รอบงานและฝึกงาน (สาธิต)", title_en="Work round (demo)",
+            opens_at=_before(now, 4), closes_at=now + dt.timedelta(days=10), draw_th=DRAW, draw_en="A made-up draw",
+            draw_on=(now + dt.timedelta(days=12)).date(), by=lead,
+        )  # fmt: skip
+        actions.add_places(round=made, opportunities=offers, by=lead)
+        actions.freeze_round(round=made, by=lead)
+    with clock.at(_before(now, 4)):
+        actions.open_round(round=made, by=by)
+
+
+def _lists(made: Round, people: Sequence[tuple[UUID, Made]]) -> list[ApplyRow]:
+    """Grown people who want to learn ask for the nearest places that answer a need and whose rule does not refuse;
+    of very many each second or third has heard of it."""
+    places = queries.places_of(made)
+    offered = {code for place in places for code in place.opportunity.need_codes}
+    wanting = [(pk, who) for pk, who in people if who.age >= 15 and offered.intersection(who.row.needs)]
+    wanting = wanting[:: 1 + len(wanting) // MOST_APPLICANTS]
+    scorer = solve.Scorer(queries.known([pk for pk, _ in wanting]), clock.now())
+    near: dict[int, list[Place]] = {}
+    rows = []
+    for pk, who in wanting:
+        area, wanted = who.row.area, set(who.row.needs)
+        if area.pk not in near:
+            near[area.pk] = _near(places, area.lat or 0, area.lon or 0)
+        fitting = (place for place in near[area.pk] if wanted.intersection(place.opportunity.need_codes))
+        chosen = list(itertools.islice((place for place in fitting if not scorer.refused(pk, place)), MOST_CHOICES))
         if chosen:
-            name = crypto.keyed_hash(str(person_id), "demo-round")[:16]
-            applicants.append((name, "|".join(_groups(made))))
-            wishes += [(name, place.id, rank, _priority(made)) for rank, place in enumerate(chosen, 1)]
-    _write(folder / "applicants.csv", ("id", "groups"), applicants)
-    _write(folder / "preferences.csv", ("applicant", "opportunity", "rank", "priority"), wishes)
-    return allocate(folder, seed=SEED, out=folder.with_suffix(".zip"))
+            rows.append(ApplyRow(pk, tuple(place.opportunity_id for place in chosen)))
+    return rows
 
 
-def _write(path: Path, header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+def _near(places: Sequence[Place], lat: float, lon: float) -> list[Place]:
+    def away(place: Place) -> tuple[float, int]:
+        return math.hypot((place.opportunity.lat or 0) - lat, (place.opportunity.lon or 0) - lon), place.pk
+
+    return sorted(places, key=away)
 
 
-def _reserves(opportunity: Opportunity) -> str:
-    return "|".join(f"{r['group']}:{r['seats']}" for r in opportunity.reserves)
+def _answers(made: Round, people: Sequence[tuple[UUID, Made]], by: User) -> UUID | None:
+    """Some take their place, one gives it back, one asks for a review; the resident of the demo has still to answer."""
+    offers = Application.objects.filter(round=made, result__answer=Answer.OFFERED, person__isnull=False)
+    rows = list(offers.select_related("result").order_by("at", "pk")[:LOOKED_AT])
+    ages = {pk: who.age for pk, who in people}
+    ranks = _ranks(rows)
+    ours = next((row for row in rows if ranks[row.pk] > 1 and ages[_person(row)] >= 30), rows[0] if rows else None)
+    others = [row for row in rows if row != ours]
+    for row in others[:ACCEPTED]:
+        actions.accept_place(application=row, by=by, keep_waiting=ranks[row.pk] > 1)
+    for row in others[ACCEPTED : ACCEPTED + 1]:
+        actions.decline_place(application=row, by=by)
+    waiting = Application.objects.filter(round=made, result__answer=Answer.WAITING).order_by("at", "pk").first()
+    if waiting is not None:
+        actions.appeal(application=waiting, reason=WRONG, by=by)
+    return _person(ours) if ours else None
 
 
-def _groups(made: Made) -> list[str]:
-    checks = {"disability": bool(made.row.disabilities), "older": made.age >= 60, "no-papers": made.urban_poor}
-    return [name for name, belongs in checks.items() if belongs]
+def _person(row: Application) -> UUID:
+    assert row.person_id is not None
+    return row.person_id
 
 
-def _choices(made: Made, places: Sequence[Place]) -> list[Place]:
-    """The nearest places that meet a need of grown people."""
-    wanted = set(made.row.needs)
-    fitting = [place for place in places if made.age >= 15 and place.needs & wanted]
-    lat, lon = made.row.area.lat or 0, made.row.area.lon or 0
-    return sorted(fitting, key=lambda p: (math.hypot(p.lat - lat, p.lon - lon), p.id))[:MOST_CHOICES]
+def _ranks(rows: Sequence[Application]) -> dict[UUID, int]:
+    """Which of their own choices each got."""
+    held = {row.pk: row.result.place_id for row in rows}
+    choices = Choice.objects.filter(application__in=list(held)).values_list("application", "place", "rank")
+    return {pk: rank for pk, place, rank in choices if held[pk] == place}
 
 
-def _priority(made: Made) -> int:
-    """Points of the demo's rules: little income 30, no papers here 20, disability 20, no upper schooling 15."""
-    row = made.row
-    points = 30 if (row.income or 0) < 3000 else 0
-    points += 20 if row.papers in {"elsewhere", "none"} else 0
-    points += 20 if row.disabilities else 0
-    return points + (15 if row.education in {"none", "below-primary", "primary", "lower-secondary"} else 0)
-
-
-def highest(result: dict[str, Any], count: int = 5) -> list[str]:
+def highest(held: Held, count: int = 5) -> list[str]:
     """The highest cut-offs, in words."""
-    full = [c for c in result["cutoffs"] if c["full"] and c["seat_class"] == "open"]
-    rows = Opportunity.objects.filter(pk__in=[c["opportunity"] for c in full]).values_list("pk", "title_th")
-    titles = {str(pk): title for pk, title in rows}
-    top = sorted(full, key=lambda c: (-float(c["priority"]), c["opportunity"]))[:count]
-    return [f"  {titles[c['opportunity']]}: {c['priority']}" for c in top]
+    cuts = [cut for cut in queries.cutoffs_of(held.decision) if cut.seat_class == "open" and cut.priority is not None]
+    top = sorted(cuts, key=lambda cut: (-(cut.priority or 0), cut.place.opportunity.title_th))[:count]
+    return [f"  {cut.place.opportunity.title_th}: {cut.priority}" for cut in top]

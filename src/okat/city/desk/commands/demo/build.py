@@ -1,5 +1,6 @@
 """Builds the demo city through the same actions that imports and screens use; a second run finds it and keeps it."""
 
+import datetime as dt
 import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -7,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 
 from okat.city.accounts.actions import add_user
 from okat.city.accounts.models import User
@@ -26,6 +28,7 @@ from okat.files.city import read_city
 
 PEOPLE, OPPORTUNITIES, SEED = 20_500, 400, 2569
 CHUNK = 2000
+PINNED = 60  # days before today on which people were pinned
 
 Say = Callable[[str], None]
 
@@ -43,15 +46,23 @@ def build(say: Say, *, people: int = PEOPLE, places: int = OPPORTUNITIES) -> Non
     city = read_city(Path(settings.CITY))
     for _, load in CITY:
         say(load(city=city, by=by))
-    made = _people(people, by)
+    today = clock.today()
+    with clock.at(clock.now() - dt.timedelta(days=PINNED)):  # before the round that lies behind us
+        made = _people(people, by)
+        rows = list(opportunities.make(city.folder, SEED, places, today))
+        publish_many(rows=rows, by=by)
+        _users(by)
+    _count_rows()
     say(f"{len(made)} people in {Household.objects.count()} households (all made up)")
-    rows = list(opportunities.make(city.folder, SEED, places, clock.today()))
-    publish_many(rows=rows, by=by)
     say(f"{len(rows)} opportunities of all kinds")
-    _users(by)
-    _round(made, say)
-    _resident(made, by)
+    _resident(made, _round(made, say), by)
     say(f"built in {time.monotonic() - started:.0f} s")
+
+
+def _count_rows() -> None:
+    """Everything is built in one transaction, so the database has not yet seen how large the tables have become."""
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")
 
 
 def _people(count: int, by: User) -> list[tuple[UUID, Made]]:
@@ -83,16 +94,19 @@ def _users(by: User) -> None:
         add_member(partner=Partner.objects.get(code=partner), user=user, role=role, areas=where, by=by)
 
 
-def _round(made: Sequence[tuple[UUID, Made]], say: Say) -> None:
-    result = allocation.run(made, settings.VAR / "demo-round")
-    say(f"round: {result['applicants']} people asked, {result['placed']} got one of the places they listed")
-    for line in itertools.chain(["highest cut-offs:"], allocation.highest(result)):
+def _round(made: Sequence[tuple[UUID, Made]], say: Say) -> UUID | None:
+    """The person whose page the resident's account opens, if the round left somebody with an offer."""
+    held = allocation.run(made, settings.VAR / "demo-round")
+    figures = held.decision.figures
+    say(f"round: {figures['applicants']} people asked, {figures['placed']} got one of the places they listed")
+    for line in itertools.chain(["highest cut-offs:"], allocation.highest(held)):
         say(line)
-    say(f"certificate: {'passed' if result['certificate']['passed'] else 'FAILED'}")
-    say(f"check it: okat verify {result['bundle']}")
+    say(f"certificate: {'passed' if held.decision.certificate['passed'] else 'FAILED'}")
+    say(f"check it: okat verify {held.bundle}")
+    return held.resident
 
 
-def _resident(made: Sequence[tuple[UUID, Made]], by: User) -> None:
-    grown = next(person for person, who in made if who.age >= 30 and who.row.needs)
+def _resident(made: Sequence[tuple[UUID, Made]], offered: UUID | None, by: User) -> None:
+    grown = offered or next(person for person, who in made if who.age >= 30 and who.row.needs)
     user = add_user(login="resident", name="ชาวเมือง (สมมติ)", password=users.PASSWORD, demo=True, by=by)
     link_account(person=Person.objects.get(pk=grown), user=user, by=by)

@@ -79,6 +79,22 @@ def rule(code: str) -> dict[str, Any] | None:
     return rules.get(code)
 
 
+def priority() -> tuple[dict[str, Any], ...]:
+    """What counts beside the need and the distance, as each made-up provider has published it."""
+    source = {"text": MADE_UP, "ref": "demo", "verified": False}
+    schooling = ["none", "below-primary", "primary", "lower-secondary"]
+    rows: tuple[tuple[int, str, str, dict[str, Any]], ...] = (
+        (30, "รายได้ไม่เกิน 3,000 บาทต่อเดือน", "Income up to 3,000 baht a month",
+         {"compare": "income_month", "op": "<=", "value": "3000", "source": source}),
+        (20, "ไม่มีทะเบียนบ้านที่นี่", "Not registered here",
+         {"one_of": "papers", "values": ["elsewhere", "none"], "source": source}),
+        (20, "คนพิการ", "Person with disabilities", {"exists": "disability_types", "source": source}),
+        (15, "ยังไม่จบ ม.ปลาย", "No upper secondary schooling",
+         {"one_of": "education", "values": schooling, "source": source}),
+    )  # fmt: skip
+    return tuple({"points": points, "th": th, "en": en, "rule": rule} for points, th, en, rule in rows)
+
+
 def make(folder: Path, seed: int, count: int, today: dt.date) -> Iterator[OpportunityRow]:
     """`count` opportunities; every idea at least once."""
     dice = random.Random(seed)  # noqa: S311 - a demo must be the same every time
@@ -107,7 +123,8 @@ def _row(idea: Idea, area: Area, number: int, dice: random.Random, today: dt.dat
         title_th=f"{idea.th} ต.{area.th}", title_en=f"{idea.en}, {area.en}", summary_th=MADE_UP,
         summary_en="Made up for the demo", needs=idea.needs, formats=tuple(dict.fromkeys((*idea.formats, *extra))),
         rule=rule(idea.rule), rule_note=MADE_UP, needs_papers=idea.needs_papers, capacity=capacity,
-        reserves=reserves, online="online" in idea.formats, hours=Decimal(idea.hours) if idea.hours else None,
+        reserves=reserves, priority=priority() if reserved else (),
+        online="online" in idea.formats, hours=Decimal(idea.hours) if idea.hours else None,
         amount=Decimal(idea.amount) if idea.amount else None,
         amount_per="month" if idea.kind in {"job", "job_quota", "benefit"} else "once",
         opens_on=today - dt.timedelta(days=7), closes_on=starts - dt.timedelta(days=7),

@@ -25,6 +25,7 @@ NEEDS_BY_AGE = {
 DISABILITY_CODES = ("movement", "hearing", "seeing", "mind", "intellect", "learning", "autism")
 DISABILITY_WEIGHTS = (50, 18, 9, 8, 7, 5, 3)
 NOTIFICATION = "2555"  # version of the seven types
+TEAM = "kktt"  # runs the rounds, so that the consent to take part names it
 URBAN_SITUATIONS = ("renter", "informal-worker", "street-vendor", "no-registration")
 
 
@@ -59,8 +60,9 @@ class Maker:
         self.partner, self.today, self.names = partner, today, Names.thai()
         self.areas = list(Area.objects.filter(level__in=[Level.SUBDISTRICT, Level.COMMUNITY]).order_by("code"))
         self.weights = [_weight(area) for area in self.areas]
+        team = Partner.objects.get(code=TEAM)
         self.consents = tuple(
-            ConsentRow(purpose, partner, How.WITNESS, witness="อสม. (สมมติ)")
+            ConsentRow(purpose, team if purpose is Purpose.ROUND else partner, How.WITNESS, witness="อสม. (สมมติ)")
             for purpose in (Purpose.CARE, Purpose.REFER, Purpose.ROUND)
         )
 

@@ -12,6 +12,7 @@ ACCOUNTS: tuple[tuple[str, str, str, Role, tuple[str, ...]], ...] = (
     ("manager", "หัวหน้าสำนักงาน (สมมติ)", "nfe", Role.MANAGER, ()),
     ("social", "นักสังคมสงเคราะห์ (สมมติ)", "social", Role.OFFICER, ()),
     ("coordinator", "ผู้ประสานงานเมือง (สมมติ)", "kktt", Role.COORDINATOR, ("40",)),
+    ("reviewer", "ผู้พิจารณาคำขอทบทวน (สมมติ)", "kktt", Role.COORDINATOR, ("40",)),
     ("auditor", "ผู้ตรวจสอบ (สมมติ)", "cola", Role.AUDITOR, ()),
 )
 
