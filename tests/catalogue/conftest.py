@@ -18,6 +18,7 @@ from okat.city.places.models import Area, Level
 from okat.city.taxonomy.actions import load_terms
 from okat.files.city import read_city
 
+PASSWORD = "correct horse battery"
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = {"text": "ข้อกำหนดของผู้จัด", "ref": "ประกาศรับสมัคร", "verified": True}
 OLDER = {"age": "birth_date", "op": ">=", "years": 60, "source": SOURCE}
@@ -31,7 +32,7 @@ class SmallCity:
 
 
 def member(login: str, partner: str, role: Role = Role.OFFICER) -> User:
-    user = User.objects.make(login, "correct horse battery", name=login)
+    user = User.objects.make(login, PASSWORD, name=login)
     user.save()
     Membership.objects.create(
         partner=Partner.objects.get(code=partner), user=user, role=role, began_on=dt.date(2026, 1, 1)
@@ -56,6 +57,10 @@ def _areas() -> None:
 
 @pytest.fixture
 def city(db: None) -> SmallCity:
+    return build()
+
+
+def build() -> SmallCity:
     system, folder = system_user(), read_city(ROOT / "cities" / "khon-kaen")
     _areas()
     for load in (load_terms, load_partners):

@@ -27,9 +27,12 @@ class CasesConfig(AppConfig):
         registries.HANDLERS.register("place.released/cases", _released)
         registries.HANDLERS.register("partner.left/cases", _left)
         registries.HANDLERS.register("consent.withdrawn/cases", _withdrawn)
+        registries.HANDLERS.register("opportunity.cancelled/cases", _cancelled)
         for state, row in TABLE.items():
             KINDS.register(f"cases.{state}", Kind(row.message))
         KINDS.register("cases.late", Kind(_("“%(title)s” is overdue: the case waits for you.")))
+        gone = _("“%(title)s” was cancelled. Look for something else with the person.")
+        KINDS.register("cases.cancelled", Kind(gone))
         KINDS.register("cases.handed_over", Kind(_("The case about “%(title)s” was handed over to you.")))
 
 
@@ -46,6 +49,12 @@ def _released(**values: Any) -> None:
     from okat.city.cases.actions import release_place
 
     release_place(reference=values["application"].pk, opportunity=values["opportunity"], by=values["by"])
+
+
+def _cancelled(**values: Any) -> None:
+    from okat.city.cases.actions import tell_cancelled
+
+    tell_cancelled(opportunity=values["opportunity"], by=values["by"])
 
 
 def _left(**values: Any) -> None:

@@ -10,6 +10,7 @@ from okat.city.cases import queries
 from okat.city.cases.actions._move import Step, begin, end_referral, finish, lock, tell, told, transition
 from okat.city.cases.models import Case, FollowUp, Goal, Referral
 from okat.city.cases.rules import AWAY, TABLE, Answer, GoalStatus, State, Verb, Who
+from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.notices.actions import notify
@@ -99,6 +100,17 @@ def erase_cases(*, person: UUID, by: User) -> int:
     FollowUp.objects.filter(case__in=ids).update(note_sealed=None)
     audit.record(by=by, verb="cases.erase", fields=["person"])
     return len(ids)
+
+
+@action
+def tell_cancelled(*, opportunity: Opportunity, by: User) -> int:
+    """What open cases lead to does not take place: whoever's turn it is looks for something else with the person;
+    how many cases."""
+    rows = list(Case.objects.filter(opportunity=opportunity, closed_at=None).select_related("person__user"))
+    for case in rows:
+        tell(case, by, "cases.cancelled")
+    audit.record(by=by, verb="cases.opportunity_cancelled", subject=opportunity, fields=["cases"])
+    return len(rows)
 
 
 @action

@@ -68,7 +68,7 @@ def table(rows: list[Opportunity]) -> Table:
                 Cell(words.words_of(o), reverse("catalogue:edit", args=[o.pk]), words.kind_words(o)),
                 Cell(words.status_words(o), tone=TONES[o.status]),  # type: ignore[arg-type]  # the four states
                 _places(o),
-                Cell(be(o.closes_on)),
+                Cell(be(o.closes_on) or "–"),
                 Cell(name_of(o.provider), note=name_of(o.area)),
             ]
             for o in rows

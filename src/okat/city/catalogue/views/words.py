@@ -8,7 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from okat.city.catalogue.models import Opportunity
-from okat.city.catalogue.rules import KIND_LABELS, PER_LABELS, SLOT_LABELS, STATUS_LABELS, Kind, Per, Slot, Status
+from okat.city.catalogue.rules import (
+    FAMILY_OF,
+    KIND_LABELS,
+    PER_LABELS,
+    SLOT_LABELS,
+    STATUS_LABELS,
+    Family,
+    Kind,
+    Per,
+    Slot,
+    Status,
+)
 from okat.city.core.templatetags.okat import baht, be, words
 
 KM_PER_MINUTE = 0.5  # 30 km an hour from door to door, by motorcycle or shared pick-up; said on the page
@@ -34,7 +45,11 @@ class Card:
 
 def card(opportunity: Opportunity, km: float | None = None) -> Card:
     o = opportunity
-    chips = [Chip(cost_words(o), "good" if o.cost == 0 else "plain"), places_chip(o)]
+    chips = [places_chip(o)]
+    if o.amount is not None:
+        chips.insert(0, Chip(amount_words(o)))
+    if o.cost or FAMILY_OF[Kind(o.kind)] in (Family.LEARN, Family.HELP):  # nobody asks whether a loan is free
+        chips.insert(0, Chip(cost_words(o), "good" if o.cost == 0 else "plain"))
     if not o.needs_papers:
         chips.append(Chip(_("no papers needed")))
     if o.online:
@@ -93,6 +108,8 @@ def places_chip(opportunity: Opportunity) -> Chip:
 
 def distance_words(km: float) -> str:
     """Kilometres as the crow flies, and minutes at KM_PER_MINUTE."""
+    if km < 1:
+        return _("less than 1 km")
     minutes = max(1, round(km / KM_PER_MINUTE))
     return _("%(km)s km, about %(minutes)s min") % {"km": f"{km:.1f}" if km < 10 else f"{km:.0f}", "minutes": minutes}
 
