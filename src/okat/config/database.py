@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urlparse
 
+from okat.config import environment
+
 ROOT = Path(__file__).resolve().parents[3]
 OLDEST = 15
 DURABLE: tuple[str, ...] = ()
@@ -40,9 +42,14 @@ class Cluster:
         return f"postgresql://okat@{quote(str(self.socket), safe='')}/okat"
 
 
+def data_folder() -> Path:
+    """Where everything that a city keeps lies: `OKAT_VAR`."""
+    return Path(environment.given("OKAT_VAR") or ROOT / "var")
+
+
 def cluster(name: str = "pg") -> Cluster:
     """The cluster of this checkout; `OKAT_VAR` moves it. Socket paths must stay short (107 bytes)."""
-    base = Path(os.environ.get("OKAT_VAR", str(ROOT / "var")))
+    base = data_folder()
     base.mkdir(parents=True, exist_ok=True)
     if os.geteuid() == 0 and not _traversable(base):
         base = Path("/var/tmp") / f"okat-{_short(base)}"  # noqa: S108 - made with mode 0711 below, owned by root
@@ -69,7 +76,7 @@ def settings_from(url: str) -> dict[str, object]:
 
 def programs() -> Path:
     """The folder with `initdb` and `pg_ctl`; `OKAT_POSTGRES` may say `system`, `wheel` or a folder."""
-    wish = os.environ.get("OKAT_POSTGRES", "")
+    wish = environment.given("OKAT_POSTGRES") or ""
     if wish and wish not in {"system", "wheel"}:
         return Path(wish)
     found = _system_programs() if wish != "wheel" else None
@@ -82,7 +89,7 @@ def programs() -> Path:
 
 def start(name: str = "pg", options: tuple[str, ...] = DURABLE) -> str:
     """Start the cluster if it does not run, and give its address. Safe to call from several processes."""
-    if url := os.environ.get("DATABASE_URL"):
+    if url := environment.given("DATABASE_URL"):
         return url
     here, bin_ = cluster(name), programs()
     owner = _owner()

@@ -14,6 +14,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from okat.config import environment
+
 
 class KeyFileError(Exception):
     """The key file is missing or malformed; the message says how to mend it."""
@@ -39,7 +41,7 @@ class Keyring:
 
 def path(var: Path) -> Path:
     """Where the key file is, or would be made."""
-    return Path(os.environ["OKAT_KEYS"]) if "OKAT_KEYS" in os.environ else var / "keys"
+    return Path(environment.given("OKAT_KEYS") or var / "keys")
 
 
 def load(var: Path, *, demo: bool) -> Keyring:

@@ -1,24 +1,18 @@
 """Settings; every value that a city may change comes from the environment (docs/reference/settings.md)."""
 
-import os
 from pathlib import Path
 
 import django
 
 from okat.config import database, keys
+from okat.config.environment import flag, given, text
 
 ROOT = database.ROOT
 PACKAGE = Path(__file__).resolve().parents[1]
-VAR = Path(os.environ.get("OKAT_VAR", str(ROOT / "var")))
-
-
-def _flag(name: str, default: bool) -> bool:
-    return os.environ.get(name, "1" if default else "0") == "1"
-
-
-DEMO = _flag("OKAT_DEMO", True)  # made-up people, keys kept in var/; a real city sets 0 and gives its own keys
-DEBUG = _flag("OKAT_DEBUG", False)
-CITY = Path(os.environ.get("OKAT_CITY", str(ROOT / "cities" / "khon-kaen")))
+VAR = database.data_folder()
+DEMO = flag("OKAT_DEMO")  # made-up people, keys kept in var/; a real city sets 0 and gives its own keys
+DEBUG = flag("OKAT_DEBUG")
+CITY = Path(given("OKAT_CITY") or ROOT / "cities" / "khon-kaen")
 
 KEY_FILE = keys.path(VAR)
 
@@ -29,8 +23,8 @@ def READ_KEYS() -> keys.Keyring:  # noqa: N802 - a setting; a server asks again 
 
 KEYRING = READ_KEYS()
 SECRET_KEY = KEYRING.signing
-ALLOWED_HOSTS = os.environ.get("OKAT_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
-SITE_URL = os.environ.get("OKAT_URL", "http://127.0.0.1:8000")
+ALLOWED_HOSTS = text("OKAT_HOSTS").split(",")
+SITE_URL = text("OKAT_URL")
 
 # The floors of the house, lowest first; a promised app joins when its folder does.
 FLOORS = (
@@ -108,7 +102,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {
     "default": {
-        **database.settings_from(os.environ.get("DATABASE_URL") or database.cluster().url),
+        **database.settings_from(given("DATABASE_URL") or database.cluster().url),
         "ATOMIC_REQUESTS": False,  # each action is its own transaction
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
@@ -141,7 +135,7 @@ AXES_DISABLE_ACCESS_LOG = True  # the audit trail keeps sign-ins
 AXES_VERBOSE = False
 OTP_TOTP_ISSUER = "Okat"
 # Staff pages ask for a second factor; only a demo with made-up people may leave it to choice.
-TWO_FACTOR_REQUIRED = _flag("OKAT_TWO_FACTOR", not DEMO)
+TWO_FACTOR_REQUIRED = flag("OKAT_TWO_FACTOR", not DEMO)
 
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -151,7 +145,7 @@ _TLS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _TLS
 SECURE_SSL_REDIRECT = _TLS
 SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
-BEHIND_PROXY = _flag("OKAT_BEHIND_PROXY", False)  # a proxy of ours sets X-Forwarded-For and -Proto
+BEHIND_PROXY = flag("OKAT_BEHIND_PROXY")  # a proxy of ours sets X-Forwarded-For and -Proto
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -189,13 +183,13 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is m
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR / "files"
 
-EMAIL_HOST = os.environ.get("OKAT_SMTP_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("OKAT_SMTP_PORT", "1025"))
-EMAIL_HOST_USER = os.environ.get("OKAT_SMTP_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("OKAT_SMTP_PASSWORD", "")
-EMAIL_USE_TLS = _flag("OKAT_SMTP_TLS", False)
+EMAIL_HOST = text("OKAT_SMTP_HOST")
+EMAIL_PORT = int(text("OKAT_SMTP_PORT"))
+EMAIL_HOST_USER = text("OKAT_SMTP_USER")
+EMAIL_HOST_PASSWORD = text("OKAT_SMTP_PASSWORD")
+EMAIL_USE_TLS = flag("OKAT_SMTP_TLS")
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = os.environ.get("OKAT_MAIL_FROM", "okat@localhost")
+DEFAULT_FROM_EMAIL = text("OKAT_MAIL_FROM")
 
 LOGGING = {
     "version": 1,

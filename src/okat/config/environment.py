@@ -1,0 +1,71 @@
+"""Every environment variable that Okat reads: its meaning and its default, in one table.
+
+`docs/reference/settings.md` is written from this table, so that nothing can be set that is not described.
+"""
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Variable:
+    """`default` is what holds where the variable is not set; None where that depends, and `shown` says on what."""
+
+    name: str
+    group: str
+    meaning: str
+    default: str | None = ""
+    shown: str = ""
+
+
+CITY, DATABASE, WEB, MAIL = "The city", "Data", "The site", "Mail"
+
+VARIABLES = (
+    Variable("OKAT_DEMO", CITY, "`1`: made-up people only, with keys made in the data folder. A real city sets `0` and "
+             "brings its own keys.", "1"),
+    Variable("OKAT_CITY", CITY, "The city's folder: areas, partners, words, questionnaires, facts.", None,
+             "`cities/khon-kaen`"),
+    Variable("OKAT_KEYS", CITY, "The file of secret keys (`okat keys new`). Required where `OKAT_DEMO=0`.", None,
+             "`keys` in the data folder"),
+    Variable("OKAT_TWO_FACTOR", CITY, "`1`: staff pages ask for the second factor.", None,
+             "`0` in a demo, `1` in a real city"),
+    Variable("OKAT_VAR", DATABASE, "The data folder: the embedded database, uploaded files, collected static files.",
+             None, "`var` in the checkout"),
+    Variable("DATABASE_URL", DATABASE, "`postgresql://user:password@host:port/name` of a server that you run "
+             "yourself (PostgreSQL 15 or newer).", None, "an embedded server in the data folder"),
+    Variable("OKAT_POSTGRES", DATABASE, "Where the embedded server's programs are from: `system`, `wheel` or a folder.",
+             None, "this machine's PostgreSQL where it is new enough, else the wheel's"),
+    Variable("OKAT_URL", WEB, "The address by which people reach the site. With `https://` cookies are for TLS alone, "
+             "plain requests are sent on, and HSTS is set.", "http://127.0.0.1:8000"),
+    Variable("OKAT_HOSTS", WEB, "Host names that the site answers to, with commas between.",
+             "127.0.0.1,localhost,[::1],testserver"),
+    Variable("OKAT_BEHIND_PROXY", WEB, "`1`: a proxy of yours sets `X-Forwarded-For` and `X-Forwarded-Proto`, and they "
+             "are believed. Without such a proxy anybody could make them up: leave it `0`.", "0"),
+    Variable("OKAT_DEBUG", WEB, "`1`: the framework's own error pages. Never on a machine that others can reach.", "0"),
+    Variable("OKAT_SMTP_HOST", MAIL, "The mail server that takes our letters.", "localhost"),
+    Variable("OKAT_SMTP_PORT", MAIL, "Its port.", "1025"),
+    Variable("OKAT_SMTP_USER", MAIL, "The name by which we sign in there; empty: without.", ""),
+    Variable("OKAT_SMTP_PASSWORD", MAIL, "The password for it.", ""),
+    Variable("OKAT_SMTP_TLS", MAIL, "`1`: STARTTLS.", "0"),
+    Variable("OKAT_MAIL_FROM", MAIL, "The sender of our letters.", "okat@localhost"),
+)  # fmt: skip
+DEFAULTS = {one.name: one.default for one in VARIABLES}
+
+
+def given(name: str) -> str | None:
+    """What is set, else the default of the table. KeyError for a name that the table does not describe."""
+    return os.environ.get(name, DEFAULTS[name])
+
+
+def text(name: str) -> str:
+    """A variable that always has a value."""
+    found = given(name)
+    if found is None:
+        raise KeyError(f"{name} has no default of its own")
+    return found
+
+
+def flag(name: str, default: bool | None = None) -> bool:
+    """`1` is yes and all else no; `default` only for a variable whose default depends."""
+    found = given(name)
+    return bool(default) if found is None else found == "1"
