@@ -246,8 +246,19 @@ def demo(no_serve: bool, clean: bool) -> None:
 @main.command()
 @click.option("--port", default=8000, show_default=True, help="Port on this machine.")
 @click.option("--workers", default=1, show_default=True, help="Server processes.")
-def serve(port: int, workers: int) -> None:
-    """Serve the site at http://127.0.0.1:PORT."""
+@click.option("--no-work", is_flag=True, help="Without the worker: somebody else runs `okat work`.")
+def serve(port: int, workers: int, no_work: bool) -> None:
+    """Serve the site at http://127.0.0.1:PORT, and do beside it the work that waits."""
     from okat.config import commands
 
-    commands.serve(click.echo, port=port, workers=workers)
+    commands.serve(click.echo, port=port, workers=workers, jobs=not no_work)
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Do what waits now, and stop.")
+@click.option("--beside", default=0, hidden=True)
+def work(once: bool, beside: int) -> None:
+    """Send letters, open and close rounds at their time, remind of deadlines; `okat serve` starts one by itself."""
+    from okat.config import working
+
+    working.work(once=once, beside=beside)

@@ -73,9 +73,13 @@ def demo(say: Callable[[str], None], *, serve_it: bool, clean: bool) -> None:
         serve(say, port=8000, workers=1)
 
 
-def serve(say: Callable[[str], None], *, port: int, workers: int) -> None:
-    """Become the server; the database goes on when it stops."""
+def serve(say: Callable[[str], None], *, port: int, workers: int, jobs: bool = True) -> None:
+    """Become the server, with a worker for what waits beside it; the database goes on when they stop."""
     migrate()
+    if jobs:
+        from okat.config import working
+
+        working.start_beside()
     say(f"serving at http://127.0.0.1:{port}")
     program = str(Path(sys.executable).parent / "granian")
     options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]

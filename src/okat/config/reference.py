@@ -53,9 +53,9 @@ def commands() -> str:
 
     lines = ["# Commands", "", "Made by `okat reference`. `okat COMMAND -h` says the same."]
     for path, command in _commands(main, "okat"):
-        usage = " ".join([path, *(_shown(each) for each in command.params)])
+        usage = " ".join([path, *(_shown(each) for each in _visible(command))])
         lines += ["", f"## `{usage}`", "", inspect.cleandoc(command.help or "")]
-        options = [each for each in command.params if isinstance(each, click.Option) and each.help]
+        options = [each for each in _visible(command) if isinstance(each, click.Option) and each.help]
         lines += [""] * bool(options)
         lines += [f"- `{max(each.opts, key=len)}`: {each.help}{_default(each)}" for each in options]
     return "\n".join(lines) + "\n"
@@ -133,6 +133,10 @@ def _commands(group: click.Group, prefix: str) -> list[tuple[str, click.Command]
         path = f"{prefix} {name}"
         found += _commands(command, path) if isinstance(command, click.Group) else [(path, command)]
     return found
+
+
+def _visible(command: click.Command) -> list[click.Parameter]:
+    return [each for each in command.params if not getattr(each, "hidden", False)]
 
 
 def _shown(parameter: click.Parameter) -> str:

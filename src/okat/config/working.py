@@ -1,0 +1,44 @@
+"""The work that waits: letters, rounds that open and close at their time, reminders. One program, beside the server."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from okat.config.boot import boot
+
+CONCURRENCY = 2
+LOOK = 1.0  # seconds between looks whether the server is still there
+
+
+def work(*, once: bool, beside: int = 0) -> None:
+    """Do what waits; with `once` until nothing does, else until told to stop or the process `beside` has ended."""
+    boot()
+    from procrastinate.contrib.django import app
+
+    if beside:
+        threading.Thread(target=_end_with, args=[beside], daemon=True).start()
+    with app.replace_connector(app.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
+        asyncio.run(_run(running, wait=not once))
+
+
+async def _run(app: Any, *, wait: bool) -> None:
+    async with app.open_async():
+        await app.run_worker_async(concurrency=CONCURRENCY, wait=wait, delete_jobs="successful", name="okat")
+
+
+def start_beside() -> None:
+    """A worker that ends with this process, whatever this process becomes."""
+    okat = str(Path(sys.executable).parent / "okat")
+    subprocess.Popen([okat, "work", "--beside", str(os.getpid())])  # noqa: S603 - our own program
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK)
+    os.kill(os.getpid(), signal.SIGTERM)
