@@ -13,8 +13,19 @@ from okat.city.accounts.models import User
 from okat.city.partners.actions import add_member
 from okat.city.partners.models import Partner
 from okat.city.partners.rules import Role
-from okat.city.people.models import Person
+from okat.city.people import actions
+from okat.city.people.actions import ConsentRow, PinRow
+from okat.city.people.models import MergeProposal, Person
+from okat.city.people.queries import open_person
+from okat.city.people.rules import Emergency, Purpose
 from okat.city.places.models import Area
+
+TABLE = """ทะเบียนผู้รับบริการ ปี 2569,,,
+ชื่อ-สกุล,วันเกิด,ตำบล,โทร
+นางสมหญิง ใจดี,17 พ.ค. 2503,บ้านเป็ด,081-234-5678
+นายสมชาย ใจดี,วันไหนนะ,ดาวอังคาร,
+รวม,2 คน,,
+"""
 
 
 def member(login: str, role: Role, *places: str) -> User:
@@ -74,6 +85,8 @@ def test_a_worker_pins_and_follows(walk: Screen, worker: User) -> None:
     walk.check("people-change")
     walk.visit(f"/people/{person.pk}/consent/")
     walk.check("people-consent")
+    walk.visit("/people/emergency/")
+    walk.check("people-emergency")
 
 
 def test_a_worker_is_warned_of_a_double(walk: Screen, worker: User) -> None:
@@ -123,3 +136,45 @@ def test_a_pin_without_a_network_waits_and_is_sent(page_at: PageAt, worker: User
     expect(page.locator("[data-queue]")).to_be_hidden()
     assert set(Person.objects.values_list("given", flat=True)) == {"มาลี", "ปิติ"}
     walk.complaints.clear()
+
+
+def test_a_manager_decides_and_reviews(walk: Screen, worker: User) -> None:
+    manager, system = member("manager", Role.MANAGER), queries.system_user()
+    nfe = Partner.objects.get(code="nfe")
+    place = Area.objects.get(th="บ้านเป็ด", level="subdistrict")
+    care = (ConsentRow(Purpose.CARE, nfe),)
+    rows = [
+        PinRow(area=place, given=given, family="รักเรียน", pin="1100100000010", consents=care, needs=("income",))
+        for given in ("มานี", "มาณี")
+    ]
+    made = [actions.pin_person(row=row, partner=nfe, by=worker) for row in rows]
+    poor = [PinRow(area=place, given=f"คน{n}", papers="none", needs=("capital",), consents=care) for n in range(12)]
+    actions.pin_many(rows=poor, partner=nfe, by=system)
+    why = "พบหมดสติที่ตลาด ต้องหาญาติ"
+    opened = actions.break_glass(person=made[0], reason=Emergency.LIFE, note=why, partner=nfe, by=worker)
+    batch = actions.upload(kind="people", partner=nfe, filename="รายชื่อ.csv", data=TABLE.encode("cp874"), by=manager)
+    walk.sign_in(manager)
+    pair = MergeProposal.objects.get()
+    for name, url in (
+        ("doubles", "/people/doubles/"), ("double", f"/people/doubles/{pair.pk}/"),
+        ("openings", "/people/emergency/openings/"), ("opening", f"/people/emergency/openings/{opened.pk}/"),
+        ("urban", "/people/urban/?papers=none"), ("household", "/people/pin/household/"),
+        ("import", "/people/import/people/"), ("import-batch", f"/people/import/file/{batch.pk}/"),
+    ):  # fmt: skip
+        walk.visit(url)
+        walk.check(f"people-{name}")
+
+
+def test_a_resident_reads_their_page(walk: Screen, worker: User) -> None:
+    resident, nfe = make_user("resident", name="มาลี ศรีสุข"), Partner.objects.get(code="nfe")
+    place = Area.objects.get(th="บ้านเป็ด", level="subdistrict")
+    care = (ConsentRow(Purpose.CARE, nfe),)
+    row = PinRow(area=place, given="มาลี", family="ศรีสุข", needs=("capital",), consents=care)
+    person = actions.pin_person(row=row, partner=nfe, by=worker)
+    actions.link_account(person=person, user=resident, by=worker)
+    open_person(worker, person.pk)
+    walk.sign_in(resident)
+    walk.visit("/people/mine/")
+    walk.check("people-mine")
+    walk.visit("/people/mine/allow/")
+    walk.check("people-allow")

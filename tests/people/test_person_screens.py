@@ -3,15 +3,17 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.people.conftest import City
 from tests.signing import sign_in_fully
 
 from okat.city.core.models import AuditEntry
-from okat.city.people.actions import ConsentRow, record_consent, update_person
+from okat.city.people.actions import ConsentRow, record_consent, record_visit, update_person
 from okat.city.people.models import Consent, Evidence, MergeProposal, Person
-from okat.city.people.rules import How, Purpose
+from okat.city.people.rules import How, Purpose, VisitKind
 
 SEARCH, PIN, ALIKE = (reverse(f"people:{name}") for name in ("search", "pin", "alike"))
 FILLED = {
@@ -225,3 +227,17 @@ def test_a_page_asks_as_many_queries_whatever_the_rows(
     text(kru, SEARCH + "?q=สม")
     with django_assert_max_num_queries(22):
         text(kru, SEARCH + "?q=สม")
+
+
+def test_a_persons_page_asks_as_many_queries_whatever_they_have(kru: Client, city: City) -> None:
+    few, many = city.pin(), city.pin("สมใจ", "มากเรื่อง", needs=("income", "learn", "papers"), birth=None)
+    for number in range(6):
+        record_visit(person=many, kind=VisitKind.PHONE, partner=city.education, by=city.teacher, note=f"{number}")
+    for purpose in (Purpose.REFER, Purpose.ROUND, Purpose.CONTACT):
+        record_consent(person=many, given=ConsentRow(purpose, city.social), by=city.teacher)
+    counts = []
+    for person in (few, few, many):  # the first fills what is kept for all
+        with CaptureQueriesContext(connection) as asked:
+            text(kru, page_of(person))
+        counts.append(len(asked))
+    assert counts[1] == counts[2]

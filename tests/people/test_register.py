@@ -1,10 +1,11 @@
 """A look-up in a register of 100,000 persons stays under 50 ms."""
 
 import random
-import statistics
 import time
+from uuid import UUID
 
 import pytest
+from django.db import connection
 from tests.people.conftest import City
 
 from okat.city.accounts.models import User
@@ -35,13 +36,24 @@ def test_a_look_up_among_100_000_takes_under_50_ms(city: City, system: User) -> 
             for _ in range(10_000)
         ]  # fmt: skip
         pin_many(rows=rows, partner=city.education, by=system)
-    sample = list(Person.objects.order_by("?")[:60])
+    with connection.cursor() as cursor:
+        cursor.execute("analyze people_person, people_personkey")
+    sample = list(Person.objects.order_by("?").select_related("household")[:60])
     spent, found = [], 0
     for person in sample:
-        wish = compared(person)
-        start = time.process_time()
-        best = alike(wish, "th")
-        spent.append(time.process_time() - start)
-        found += person.pk in {one.person.pk for one in best}
+        best, shortest = _looked_up(person)
+        spent.append(shortest)
+        found += person.pk in best
     assert found == len(sample)
-    assert statistics.median(spent) < 0.05
+    assert max(spent) < 0.05, f"{max(spent):.3f} s"
+
+
+def _looked_up(person: Person) -> tuple[set[UUID], float]:
+    """Who was suggested, and the shortest of three times by the wall clock: the database's work counts, the noise of
+    a shared machine does not."""
+    wish, times = compared(person), []
+    for _ in range(3):
+        start = time.perf_counter()
+        best = alike(wish, "th")
+        times.append(time.perf_counter() - start)
+    return {one.person.pk for one in best}, min(times)

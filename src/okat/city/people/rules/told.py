@@ -23,7 +23,7 @@ VERBS: dict[str, Promise] = {
     "people.grant": _("An office was let in"),
     "people.end_grant": _("An office's access ended"),
     "people.link_account": _("The person's own account was linked"),
-    "people.read": _("Opened"),
+    "people.read": _("Looked at the record"),
     "people.break_glass": _("Opened in an emergency"),
     "people.export": _("Taken out as a file"),
     "people.print": _("Printed"),

@@ -55,7 +55,7 @@ def _side_by_side(left: Person, right: Person) -> Table:
     rows = [_row(one.fact, one.left, one.right, one.verdict) for one in solve.side_by_side(left, right).rows]
     areas = (in_words(left.area), in_words(right.area))
     rows.append(_row("area", *areas, "same" if left.area_id == right.area_id else "different"))
-    rows.append([str(FACTS["registered"]), in_words(left.registered_by), in_words(right.registered_by), ""])
+    rows.append([str(FACTS["registered"]), in_words(left.registered_by), in_words(right.registered_by), "–"])
     heads = [_("Fact"), _("First record"), _("Second record"), _("Alike?")]
     return Table([Column(head) for head in heads], rows)
 

@@ -93,10 +93,15 @@ def _rows(checked: queries.Checked) -> Table:
     read = [guess for guess in checked.mapping.guesses if guess.field][: MOST_COLUMNS - 1]
     heads = [words.field(guess.field).label(lang()) for guess in read if guess.field]
     rows = [
-        [str(row.number), *(_text(row.cells[guess.column]) for guess in read)]
+        [_line(row.number), *(_text(row.cells[guess.column]) for guess in read)]
         for row in checked.table.rows[:SHOWN_ROWS]
     ]  # fmt: skip
     return Table([Column(_("Row")), *map(Column, heads)], rows)
+
+
+def _line(number: int) -> str:
+    """As the spreadsheet program numbers it; 0 is the file itself."""
+    return _("Row %(n)d") % {"n": number} if number else _("File")
 
 
 def _text(value: object) -> str:
@@ -107,7 +112,7 @@ def _problems(errors: Iterable[office.RowError]) -> Table:
     columns = [Column(_("Row")), Column(_("Column")), Column(_("What to mend"))]
     return Table(
         columns,
-        [[str(e.row), Cell(e.column or "–", note=e.heading), Cell(e.message(lang()), note=e.value)] for e in errors],
+        [[_line(e.row), Cell(e.column or "–", note=e.heading), e.message(lang())] for e in errors],
     )
 
 

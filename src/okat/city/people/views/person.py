@@ -8,15 +8,13 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from okat.city.accounts.models import User
-from okat.city.core import clock, menu
+from okat.city.core import clock
 from okat.city.core.access import staff
-from okat.city.core.permissions import Permission, of
-from okat.city.core.registries import Step
+from okat.city.core.permissions import Permission
 from okat.city.people import queries, rules
 from okat.city.people.forms.fields import in_words
 from okat.city.people.models import Need, Person, Score
@@ -69,7 +67,8 @@ def _around(user: User, found: Person) -> dict[str, Any]:
     panels = pages.panels_for(user, found)
     return {
         "point": queries.may_see_point(user, found) and found.lat is not None, "family": pages.family_of(user, found),
-        "consents": queries.consents_of(found), "panels": panels, "steps": _steps(user, found),
+        "consents": queries.consents_of(found), "panels": [panel for panel in panels if panel.lines],
+        "steps": [step for panel in panels for step in panel.steps],
         "visits": [(visit, found.unseal(visit.note_sealed) or "") for visit in pages.visits_of(found)],
         "story": story(queries.timeline(found, limit=12)), "looks": looks(queries.accesses_of(found, limit=30)),
         "works": works, "evidence": list(found.evidence.all()[:6]),
@@ -89,20 +88,6 @@ def _missing(found: Person, score: Score | None) -> list[str]:
         "household": found.household_id, "score": score,
     }  # fmt: skip
     return [name for name, there in known.items() if not there]
-
-
-def _steps(user: User, found: Person) -> list[Step]:
-    """Where other apps go on with this person; only pages that are there and that the reader may open."""
-    held = of(user)
-    wanted = [
-        (_("What fits"), "catalogue:fits", Permission.SEE_PERSON),
-        (_("Refer"), "cases:refer", Permission.REFER),
-    ]
-    return [
-        Step(label, f"{address}?person={found.pk}")
-        for label, name, permission in wanted
-        if permission in held and (address := menu.address(name))
-    ]
 
 
 @staff(Permission.SEE_PERSON)
