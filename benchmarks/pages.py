@@ -84,7 +84,9 @@ def _env(**more: str) -> dict[str, str]:
 def _server(application: str, settings: str) -> Iterator[tuple[int, Callable[[], float]]]:
     """One worker of the product's own server; its port, and what it and the database have used so far."""
     port = _free_port()
-    command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--port", str(port), application]
+    program = str(Path(sys.executable).parent / "granian")
+    size = ["--blocking-threads", "4", "--backpressure", "64"]  # as `okat serve` starts it
+    command = [program, "--interface", "wsgi", "--port", str(port), *size, application]
     server = subprocess.Popen(command, cwd=ROOT, env=_env(DJANGO_SETTINGS_MODULE=settings))
     try:
         _wait(port)

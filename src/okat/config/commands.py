@@ -82,7 +82,9 @@ def serve(say: Callable[[str], None], *, port: int, workers: int, jobs: bool = T
         working.start_beside()
     say(f"serving at http://127.0.0.1:{port}")
     program = str(Path(sys.executable).parent / "granian")
-    options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
+    # Few threads: each holds a connection to the database, and more of them only wait for one another.
+    size = ["--workers", str(workers), "--blocking-threads", "4", "--backpressure", "64"]
+    options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), *size]
     os.execv(program, [program, *options, "okat.config.wsgi:application"])  # noqa: S606 - our own server, no shell
 
 

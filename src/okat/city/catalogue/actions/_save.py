@@ -8,6 +8,7 @@ from okat.city.catalogue.actions._build import Known
 from okat.city.catalogue.models import Opportunity, Pledge, Session
 from okat.city.catalogue.rules.rows import OpportunityRow
 from okat.city.core import clock
+from okat.city.core.kept import forget
 from okat.city.taxonomy.models import Vocabulary
 
 CHUNK = 1000
@@ -25,6 +26,7 @@ def save_rows(
     known: Known,
 ) -> None:
     """Write filled opportunities with their terms, and the sessions and pledges of rows that name some."""
+    forget("catalogue")
     Opportunity.objects.bulk_create(fresh, batch_size=CHUNK)
     for opportunity in changed:
         opportunity.version += 1

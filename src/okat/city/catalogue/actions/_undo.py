@@ -8,6 +8,7 @@ from django.db import models
 from okat.city.catalogue.actions._build import index
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
+from okat.city.core.kept import forget
 from okat.city.taxonomy.models import Term, Vocabulary
 
 # The office's contact is personal and so not in the history; it stays as it is, like places taken meanwhile.
@@ -19,6 +20,7 @@ def take_back(opportunity: Opportunity, batch: UUID) -> bool:
 
     False where somebody has worked with it since: it is not as the import left it, or its places are in use.
     """
+    forget("catalogue")
     history: Any = Opportunity._meta.get_field("events").related_model
     events = history.objects.filter(pgh_obj=opportunity.pk).order_by("pgh_id")
     left = events.filter(import_batch=batch).first()

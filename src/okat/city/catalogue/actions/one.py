@@ -18,6 +18,7 @@ from okat.city.catalogue.rules.publishing import check_reason
 from okat.city.catalogue.rules.rows import OpportunityRow
 from okat.city.core import audit, clock, registries
 from okat.city.core.action import action
+from okat.city.core.kept import forget
 
 
 @action
@@ -103,6 +104,7 @@ def _end(pk: UUID, to: Status, reason: str, version: int) -> Opportunity:
 
 
 def _save(opportunity: Opportunity, *names: str) -> None:
+    forget("catalogue")
     opportunity.version += 1
     opportunity.save(update_fields=[*names, "version", "updated_at"])
 

@@ -4,10 +4,12 @@ import datetime as dt
 from itertools import groupby
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -19,7 +21,7 @@ from okat.city.catalogue.rules.look import Look, read_look
 from okat.city.catalogue.views import formats, words
 from okat.city.catalogue.views.narrow import narrowing, number
 from okat.city.catalogue.views.state import state_of
-from okat.city.core import clock
+from okat.city.core import clock, kept
 from okat.city.core.access import public
 from okat.city.places import queries as places
 from okat.thai.partial import PartialDate
@@ -28,9 +30,15 @@ from okat.thai.partial import PartialDate
 @public
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
-    look = read_look(request.GET)
-    found = search.find(look, number(request.GET.get("page")))
-    kept = f"{look.address()}&" if not look.empty else ""
+    """The list looks the same to everybody: it is drawn once in a while, the frame around it for each reader."""
+    body = kept.part("catalogue", request.GET.urlencode(), lambda: _list(request.GET))
+    return render(request, "catalogue/list.html", {"body": body, "feed": reverse("catalogue:feed")})
+
+
+def _list(asked: QueryDict) -> SafeString:
+    look = read_look(asked)
+    found = search.find(look, number(asked.get("page")))
+    pages = f"{look.address()}&" if not look.empty else ""
     context = {
         "look": look,
         "found": found,
@@ -38,12 +46,12 @@ def listing(request: HttpRequest) -> HttpResponse:
         "filters": narrowing(look, found.near),
         "points": f"{reverse('catalogue:points')}?{look.address()}",
         "feed": reverse("catalogue:feed"),
-        "older": f"?{kept}page={found.page + 1}" if found.more else "",
-        "newer": f"?{kept}page={found.page - 1}" if found.page > 1 else "",
+        "older": f"?{pages}page={found.page + 1}" if found.more else "",
+        "newer": f"?{pages}page={found.page - 1}" if found.page > 1 else "",
         "hidden": [pair for pair in look.pairs() if pair[0] != "q"],
-        "form": LookForm(request.GET or None),
+        "form": LookForm(asked or None),
     }
-    return render(request, "catalogue/list.html", context)
+    return render_to_string("catalogue/list_body.html", context)
 
 
 @public
