@@ -262,6 +262,7 @@ def test_today_says_how_the_workers_own_area_stands(city: SmallCity) -> None:
     assert found is not None
     assert (found.waiting, found.free) == (None, 20)
     pin(city, 1)
+    cache.clear()
     assert "น้อยกว่า 10" not in text(client_of(city.users[Role.FIELD_WORKER]).get(reverse("desk:today")))
     assert today.here(city.users[Role.AUDITOR]) is None
 
