@@ -86,6 +86,7 @@ def own_consent(city: SmallCity) -> Thing:
 
 MAKERS = {
     "people:link": person,
+    "people:same": person,
     "people:double": double,
     "people:join": double,
     "people:refuse-pair": double,

@@ -136,6 +136,20 @@ def test_two_records_become_one_and_two_again(client: Client, city: City, manage
     assert Person.objects.get(pk=found.right_id).status == "active"
 
 
+def test_a_worker_asks_whether_two_are_one(client: Client, city: City) -> None:
+    one, other = city.pin("มานี", "รักเรียน"), city.pin("มาณี", "รักเรียน")
+    hidden = actions.pin_person(row=city.row(), partner=city.education, by=city.officer)
+    as_(client, city.teacher)
+    same = page_of(one, "same")
+    assert str(other.pk) in text(client, same)
+    text(client, same, {"other": str(other.pk), "once": ONCE + "44"})
+    assert MergeProposal.objects.get().source == "worker"
+    assert "รายการเดียวกัน" in text(client, same, {"other": str(one.pk), "once": ONCE + "45"})
+    Person.objects.filter(pk=hidden.pk).update(area=city.sila)  # outside the teacher's area
+    for wrong in (str(hidden.pk), "nobody", ""):
+        assert client.post(same, {"other": wrong}).status_code == 404
+
+
 def test_two_people_are_not_asked_about_again(client: Client, city: City, manager: User) -> None:
     found = pair(city)
     text(as_(client, manager), reverse("people:refuse-pair", args=[found.pk]), {"once": ONCE + "43"})

@@ -41,6 +41,7 @@ urlpatterns = [
     path("<uuid:pk>/visit/", care.visit, name="visit"),
     path("<uuid:pk>/consent/", care.consent, name="consent"),
     path("<uuid:pk>/consent/<uuid:consent>/withdraw/", care.withdraw, name="withdraw"),
+    path("<uuid:pk>/same/", doubles.same, name="same"),
     path("<uuid:pk>/link/", care.link, name="link"),
     path("<uuid:pk>/questions/<slug:code>/", care.questions, name="questions"),
     path("<uuid:pk>/evidence/<uuid:evidence>/", person.evidence, name="evidence"),

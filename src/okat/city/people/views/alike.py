@@ -30,7 +30,16 @@ class Resembling:
 def resembling(user: User, typed: Mapping[str, Any], besides: UUID | None = None) -> list[Resembling]:
     """The best candidates, best first; that they were suggested is recorded. Out of scope only the likely ones show,
     without saying whose record it is. `besides` leaves out what an earlier sending of the same form saved."""
-    found = solve.alike(solve.compared(_draft(typed)), lang(), besides=besides)
+    return _told(user, _draft(typed), besides)
+
+
+def doubles_of(user: User, person: Person) -> list[Resembling]:
+    """Records that resemble one that is there, among those whom the reader may see."""
+    return [one for one in _told(user, person, person.pk) if one.person is not None]
+
+
+def _told(user: User, draft: Person, besides: UUID | None) -> list[Resembling]:
+    found = solve.alike(solve.compared(draft), lang(), besides=besides)
     if not found:
         return []
     audit.record_many(by=user, verb="people.suggested", subjects=[a.person for a in found], fields=["identity"])

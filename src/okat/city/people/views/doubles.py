@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from okat.city.core.access import staff
 from okat.city.core.once import once
@@ -22,7 +22,8 @@ from okat.city.people.models import MergeProposal, Person
 from okat.city.people.queries import pages
 from okat.city.people.rules import PeopleError
 from okat.city.people.rules.told import FACTS, SOURCES, VERDICTS
-from okat.city.people.views.shared import opened, refuse, user_of
+from okat.city.people.views.alike import doubles_of
+from okat.city.people.views.shared import opened, refuse, user_of, working
 from okat.thai.dates import format_be
 from okat.thai.partial import PartialDate
 
@@ -130,6 +131,32 @@ def part(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _try(request, do)
 
 
+@staff(Permission.PIN_PERSON)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def same(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Who resembles this person; a worker asks whether two are one, and whoever may decide finds them in the queue."""
+    found, _partner = working(request, pk, Permission.PIN_PERSON)
+    if request.method == "GET":
+        values = {"person": found, "alike": doubles_of(user_of(request), found)}
+        return render(request, "people/same.html", values)
+    other = opened(request, _uuid(request.POST.get("other", "")), "compare")
+
+    def do() -> str:
+        actions.propose_merge(one=found, other=other, by=user_of(request))
+        messages.success(request, _("Noted. Somebody compares the two records and decides."))
+        return reverse("people:person", args=[found.pk])
+
+    return _try(request, do)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error
+
+
 def _open(request: HttpRequest, pk: UUID) -> MergeProposal:
     found = pages.proposals_for(user_of(request)).filter(pk=pk).first()
     if found is None:
@@ -142,4 +169,4 @@ def _try(request: HttpRequest, do: Callable[[], str]) -> HttpResponse:
         return HttpResponseRedirect(once(user=user_of(request), token=request.POST.get("once", ""), do=do))
     except PeopleError as error:
         refuse(request, error)
-        return redirect("people:doubles")
+        return redirect("people:search")
