@@ -24,7 +24,9 @@ class RoundForm(OkatForm):
     """Title, kind of need and dates. A round opens when its first day begins and closes as its last day ends."""
 
     partner = forms.ModelChoiceField(Partner.objects.none(), label=_("Run by"), empty_label=None)
-    family = forms.ChoiceField(label=_("Kind of need"), choices=[(f.value, text) for f, text in FAMILY_LABELS.items()])
+    family = forms.ChoiceField(
+        label=_("The round is about"), choices=[(f.value, text) for f, text in FAMILY_LABELS.items()]
+    )
     title_th = forms.CharField(label=_("Name of the round in Thai"), max_length=160)
     title_en = forms.CharField(label=_("Name of the round in English"), max_length=160, required=False)
     opens = ThaiDateField(label=_("First day for applications"), required=False, help_text=DAY)

@@ -114,7 +114,7 @@ def synthetic(places: Sequence[PlaceRow], groups: Sequence[str], *, count: int =
         score = min(100, max(0, round(chance.gauss(45, 18))))
         wishes = tuple((code, _standing(chance, score)) for code in listed)
         member = frozenset(group for group in groups if chance.random() < 0.2)
-        made.append(Tried(f"made-up-{number:05d}", member, f"area-{chance.randint(1, 12)}", wishes))
+        made.append(Tried(f"made-up-{number:05d}", member, f"made-up-{chance.randint(1, 6):02d}", wishes))
     return made
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.core.templatetags.okat import words
@@ -65,6 +66,8 @@ def label_name(code: str, areas: Mapping[str, Area]) -> str:
     kind, _colon, value = code.partition(":")
     if not value:
         return group_name(code)
+    if kind == "area" and value.startswith("made-up-"):
+        return gettext("Made-up area %(number)s") % {"number": int(value.rpartition("-")[2])}
     if kind == "area":
         return words(areas[value]) if value in areas else value
     return str({"sex": SEXES, "age": AGES, "score": BANDS}[kind].get(value, value))

@@ -82,6 +82,12 @@ def _few(count: int | None) -> str:
     return "< 10" if count is None else f"{count:,}"
 
 
+def _change(gains: int | None, loses: int | None) -> str:
+    if gains is None and loses is None:
+        return _few(None)
+    return "–" if gains == loses == 0 else f"+ {_few(gains)} / − {_few(loses)}"
+
+
 def _changes(names: list[str], compared: list[Compared], people: list[Tried]) -> Table:
     """Who gains and who loses against the policy as set, by group and by area."""
     codes = sorted({code for each in compared for code in each.gains if code}, key=lambda c: (c.startswith("area:"), c))
@@ -90,7 +96,7 @@ def _changes(names: list[str], compared: list[Compared], people: list[Tried]) ->
     rows: list[list[Any]] = [
         [
             _show.label_name(code, areas),
-            *(f"+{_few(each.gains.get(code, 0))} / −{_few(each.loses.get(code, 0))}" for each in compared[1:]),
+            *(_change(each.gains.get(code, 0), each.loses.get(code, 0)) for each in compared[1:]),
         ]
         for code in codes
     ]

@@ -26,6 +26,7 @@ MOST_CHOICES = 5
 DRAW, DRAWN = "สลากสมมติของการสาธิต รางวัลที่ 1", "730209"
 POLICY = Policy(waiting=0, waiting_most=0, most_choices=MOST_CHOICES, answer_days=14)
 MOST_APPLICANTS = 2500
+EACH = 3  # every third course is in the round, so that places are scarce as they are in life
 ACCEPTED = 12
 LOOKED_AT = 400
 WRONG = "ฉันเรียนไม่จบ ม.3 แต่คะแนนข้อวุฒิการศึกษาไม่ได้นับ"
@@ -79,7 +80,7 @@ def _opened(now: dt.datetime, lead: User, team: Partner, by: User) -> Round:
             draw_on=_before(now, DRAW_DAY).date(), auditors=list(User.objects.filter(login="auditor")), by=lead,
         )  # fmt: skip
         actions.set_rules(round=made, policy=POLICY, by=lead)
-        actions.add_places(round=made, opportunities=_offers(Family.LEARN), by=lead)
+        actions.add_places(round=made, opportunities=_offers(Family.LEARN)[::EACH], by=lead)
         actions.freeze_round(round=made, by=lead)
     with clock.at(_before(now, OPENS)):
         return actions.open_round(round=made, by=by)
@@ -148,8 +149,9 @@ def _answers(made: Round, people: Sequence[tuple[UUID, Made]], by: User) -> UUID
     for row in others[ACCEPTED : ACCEPTED + 1]:
         actions.decline_place(application=row, by=by)
     waiting = Application.objects.filter(round=made, result__answer=Answer.WAITING).order_by("at", "pk").first()
-    if waiting is not None:
-        actions.appeal(application=waiting, reason=WRONG, by=by)
+    unhappy = waiting or next(iter(others[ACCEPTED + 1 :]), None)
+    if unhappy is not None:
+        actions.appeal(application=unhappy, reason=WRONG, by=by)
     return _person(ours) if ours else None
 
 
