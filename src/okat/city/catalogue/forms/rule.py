@@ -75,6 +75,9 @@ class ConditionForm(forms.Form):
         test.choices = [*TESTS[fact.kind], *(OPTIONAL if fact.optional else [])]
         for name, field in self._value_fields().items():
             self.fields[name] = field
+        if (typed.get("test") or [""])[0] not in {test for test, _label in OPTIONAL}:
+            for name in {"value", "values", "place", "km"} & self.fields.keys():
+                self.fields[name].required = True
         if not check:
             self.initial = {name: self._shown(name) for name in self.fields if name in typed}
 
