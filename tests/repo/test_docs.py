@@ -3,10 +3,14 @@
 Every `sh` block of README, CONTRIBUTING and docs/ is run, page by page, in an empty folder with a database of its own.
 """
 
+import contextlib
 import os
 import re
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +32,12 @@ LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 NOT_RUN = {
     "make demo": "builds 20,000 people and serves for ever; tests/desk/test_demo.py builds the same city smaller",
     "make test": "this test is part of it",
+    "make setup": "installs from the registry; the environment that runs this test was made by it",
+    ".venv/bin/okat serve": "serves until it is stopped; test_the_site_is_served below",
+}
+# What a page tells to do on the screens before a command; pressed through the site's pages.
+ON_SCREENS = {
+    ".venv/bin/okat verify round.zip": f".venv/bin/python {Path(__file__).parent / 'round_by_screens.py'} round.zip"
 }
 # Pages that start the whole application many times.
 SLOW = {"docs/tutorials/your-city.md", "docs/how-to/operator.md"}
@@ -38,9 +48,10 @@ def blocks(text: str) -> list[str]:
 
 
 def script_of(text: str) -> str:
-    """All blocks of a page in one script, without what NOT_RUN names."""
-    lines = "".join(blocks(text)).splitlines()
-    return "\n".join(line for line in lines if not any(line.strip().startswith(each) for each in NOT_RUN))
+    """All blocks of a page in one script, without what NOT_RUN names and with what happens on the screens."""
+    lines = [line for block in blocks(text) for line in block.splitlines()]
+    kept = [line for line in lines if not any(line.strip().startswith(each) for each in NOT_RUN)]
+    return "\n".join(f"{ON_SCREENS[line]}\n{line}" if line in ON_SCREENS else line for line in kept)
 
 
 def runs(slow: bool) -> list[str]:
@@ -85,6 +96,57 @@ def test_the_commands_of_a_page_run(name: str, tmp_path: Path) -> None:
 def test_the_commands_of_a_long_page_run(name: str, tmp_path: Path, empty_database: str) -> None:
     done = run(script_of((ROOT / name).read_text(encoding="utf-8")), tmp_path, DATABASE_URL=empty_database)
     assert done.returncode == 0, done.stderr[-3000:]
+
+
+@pytest.mark.slow
+def test_the_site_is_served(tmp_path: Path, empty_database: str) -> None:
+    """`okat serve` answers with the city's own name, works beside, and takes its worker along when it stops."""
+    given = {**os.environ, "OKAT_VAR": str(tmp_path), "DATABASE_URL": empty_database, "OKAT_DEMO": "1"}
+    given |= {"OKAT_CITY": str(ROOT / "cities" / "khon-kaen")}
+    given.pop("DJANGO_SETTINGS_MODULE", None)
+    port = free_port()
+    okat = [str(Path(sys.executable).parent / "okat"), "serve", "--port", str(port)]
+    with subprocess.Popen(okat, env=given, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as server:
+        try:
+            page = answer(f"http://127.0.0.1:{port}/", server)
+            workers = beside(server.pid)
+        finally:
+            server.terminate()
+    assert "ขอนแก่น" in page
+    assert len(workers) == 1
+    until = time.monotonic() + 60
+    while any(alive(worker) for worker in workers) and time.monotonic() < until:
+        time.sleep(0.5)
+    assert not any(alive(worker) for worker in workers)
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def answer(url: str, server: subprocess.Popen[bytes]) -> str:
+    """The page as soon as it is served; two minutes are enough for the tables."""
+    until = time.monotonic() + 120
+    while time.monotonic() < until and server.poll() is None:
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=30) as page:
+            return str(page.read().decode())
+        time.sleep(0.5)
+    server.kill()
+    raise AssertionError(server.stderr.read().decode()[-3000:] if server.stderr else "no answer")
+
+
+def beside(server: int) -> list[int]:
+    """The workers that a server started."""
+    asked = ["ps", "-o", "pid=,args=", "--ppid", str(server)]
+    found = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    return [int(line.split()[0]) for line in found.splitlines() if " work --beside" in line]
+
+
+def alive(process: int) -> bool:
+    status = Path(f"/proc/{process}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 def test_a_planted_wrong_command_fails(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from okat.city.catalogue.actions._office import OpportunityImporter
-        from okat.city.catalogue.queries.found import found
         from okat.city.catalogue.queries.wishes import export
         from okat.city.core import registries
         from okat.city.core.merging import Column, Repoint
@@ -21,7 +20,6 @@ class CatalogueConfig(AppConfig):
         registries.ERASE.register("catalogue", _erase)
         registries.EXPORT.register("catalogue", export)
         registries.PANELS.register("catalogue", _panel)
-        registries.SEARCH.register("catalogue", found)
 
 
 def _erase(person: UUID) -> int:

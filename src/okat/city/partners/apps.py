@@ -9,12 +9,11 @@ class PartnersConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from okat.city.core import permissions
-        from okat.city.core.registries import CITY, SEARCH
+        from okat.city.core.registries import CITY
         from okat.city.notices.rules import KINDS, Kind
         from okat.city.partners import actions, queries
 
         permissions.provide(queries.permissions)
-        SEARCH.register("partners", queries.found)
         CITY.register("05 partners", actions.load_partners)
         KINDS.register(
             "partners.left", Kind(_("The partner “%(code)s” has left the network; its open work is handed over."))

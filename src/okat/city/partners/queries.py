@@ -1,17 +1,12 @@
 """Who belongs where."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from okat.city.accounts.models import User
 from okat.city.core.permissions import Permission
-from okat.city.core.registries import Found
-from okat.city.core.templatetags.okat import words
 from okat.city.partners.models import Contribution, Membership, Memorandum, Partner, Venue
 from okat.city.partners.rules import PERMISSIONS, Role, permissions_of, say_unit
 from okat.city.places.models import Area
@@ -61,18 +56,6 @@ def network() -> QuerySet[Partner]:
 
 def partner_called(code: str) -> Partner | None:
     return Partner.objects.filter(code=code).select_related("area").first()
-
-
-def found(user: Any, wish: str) -> Iterable[Found]:
-    """For the search box: partners of today by name, for anybody."""
-    text = wish.strip()[:100]
-    if len(text) < 2:
-        return []
-    rows = Partner.objects.filter(Q(th__icontains=text) | Q(en__icontains=text), left_on=None).select_related("area")
-    return [
-        Found(_("Partner"), words(p), words(p.area), reverse("partners:partner", args=[p.code]))
-        for p in rows.order_by("th")[:10]
-    ]
 
 
 def venues_of(partner: Partner) -> QuerySet[Venue]:

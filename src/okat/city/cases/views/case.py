@@ -62,7 +62,7 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The case on paper."""
     case = queries.case_for(_user(request), pk)
     found = queries.page(_user(request), case, why="print")
-    values = {**_values(found), "title": words.headline(case), "printed_at": clock.now(), "printed_by": request.user}
+    values = {"printed_at": clock.now(), "printed_by": request.user, **_values(found)}
     return render(request, "cases/sheet.html", values)
 
 

@@ -22,7 +22,7 @@ from okat.city.catalogue.queries.search import still_open
 from okat.city.core import audit, clock
 from okat.city.core.crypto import SealError
 from okat.city.core.permissions import Permission
-from okat.city.desk.rules import AGES, Group, total
+from okat.city.desk.rules import AGES, Group
 from okat.city.partners.queries import areas_of, memberships
 from okat.city.partners.rules import PERMISSIONS, Role
 from okat.city.people.models import Consent, Need, Person
@@ -32,7 +32,7 @@ from okat.city.taxonomy.models import Term, Vocabulary
 
 KEPT_SECONDS = 300
 DIMENSIONS = ("sex", "age", "papers", "area")
-WITH, REST = "with", "rest"
+WITH, WITHOUT = "with", "without"
 
 # One pass over the people; each grouping set is one table. Places in the path: province, district, sub-district.
 _COUNT = """
@@ -101,8 +101,7 @@ def gaps(user: User) -> Gaps:
     key = "gaps:" + hashlib.sha256(f"{day}|{paths}".encode()).hexdigest()
     kept: Gaps | None = cache.get(key)
     if kept is None:
-        tables = _tables(paths, day)
-        kept = Gaps(tables, _care(paths, user, total(tables["sex"])))
+        kept = Gaps(_tables(paths, day), _care(paths, user))
         cache.set(key, kept, KEPT_SECONDS)
     return kept
 
@@ -122,8 +121,8 @@ def _tables(paths: Sequence[str], day: dt.date) -> dict[str, list[Group]]:
     return found
 
 
-def _care(paths: Sequence[str], user: User, everybody: Group) -> list[Group]:
-    """People with a disability who explicitly allowed the use of what is sensitive (PDPA s.26), and all others.
+def _care(paths: Sequence[str], user: User) -> list[Group]:
+    """With and without a disability, among those who explicitly allowed the use of what is sensitive (PDPA s.26).
 
     The answers are sealed one by one and are opened here; that they were, is recorded.
     """
@@ -140,11 +139,13 @@ def _care(paths: Sequence[str], user: User, everybody: Group) -> list[Group]:
         .select_related("key")
         .only("care_sealed", "key")
     )
-    flags = [bool(person.reached) for person in rows.iterator(chunk_size=2000) if _disabled(person)]
-    disabled = Group(WITH, len(flags), sum(flags))
-    others = Group(REST, everybody.need - disabled.need, everybody.reached - disabled.reached)
+    counts = {WITH: [0, 0], WITHOUT: [0, 0]}
+    for person in rows.iterator(chunk_size=2000):
+        group = counts[WITH if _disabled(person) else WITHOUT]
+        group[0] += 1
+        group[1] += bool(person.reached)
     audit.record(by=user, verb="desk.count_disability", fields=["disability"], reason="figures")
-    return [group for group in (disabled, others) if group.need]
+    return [Group(name, *pair) for name, pair in counts.items() if pair[0]]
 
 
 def _begun() -> QuerySet[Case]:

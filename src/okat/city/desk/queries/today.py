@@ -1,11 +1,9 @@
 """What waits for one reader, what every app finds, and the figures of one's own area."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.utils.functional import Promise
 
@@ -27,7 +25,6 @@ from okat.city.places.models import Area
 SHOWN = 50
 SOON_DAYS = 2
 WEEK_DAYS = 7
-KEPT_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -106,7 +103,7 @@ def found(user: User, text: str) -> Mapping[str, list[Found]]:
 
 
 def here(user: User) -> Here | None:
-    """The user's own area in two figures, kept for five minutes; None for those who do not work with people."""
+    """The user's own area in two figures; None for those who do not work with people."""
     areas = {
         area.pk: area
         for member in memberships(user)
@@ -115,22 +112,12 @@ def here(user: User) -> Here | None:
     }
     if not areas:
         return None
-    paths = sorted(area.path for area in areas.values())
-    key = "here:" + hashlib.sha256(f"{clock.today()}|{paths}".encode()).hexdigest()
-    kept: tuple[int | None, int] | None = cache.get(key)
-    if kept is None:
-        kept = _counted(paths)
-        cache.set(key, kept, KEPT_SECONDS)
-    return Here(list(areas.values()), *kept)
-
-
-def _counted(paths: list[str]) -> tuple[int | None, int]:
-    """People who wait inside these area paths (None: held back), and free places; two statements."""
-    inside = Q(pk__in=[])
-    for path in paths:
-        inside |= Q(area__path__startswith=path)
+    people, places = Q(pk__in=[]), Q(pk__in=[])
+    for area in areas.values():
+        people |= Q(area__path__startswith=area.path)
+        places |= Q(area__path__startswith=area.path)
     needs = Need.objects.filter(person=OuterRef("pk"), status=NeedStatus.OPEN)
-    waiting = Person.objects.filter(inside, Exists(needs), status=Status.ACTIVE).count()
-    rows = Opportunity.objects.published().filter(inside, still_open(clock.today())).exclude(capacity=None)
+    waiting = Person.objects.filter(people, Exists(needs), status=Status.ACTIVE).count()
+    rows = Opportunity.objects.published().filter(places, still_open(clock.today())).exclude(capacity=None)
     free = rows.order_by().aggregate(n=Sum(F("capacity") - F("seats_taken")))["n"]
-    return suppressed(waiting), int(free or 0)
+    return Here(list(areas.values()), suppressed(waiting), int(free or 0))

@@ -44,7 +44,15 @@ def trail(request: HttpRequest) -> HttpResponse:
 
 
 def _table(found: audit.Trail) -> Table:
-    columns = [_("At what time"), _("Who"), _("What was done"), _("For partner")]
+    columns = [
+        _("At what time"),
+        _("Who"),
+        _("What was done"),
+        _("About what"),
+        _("Which fields"),
+        _("For partner"),
+        _("Reason"),
+    ]
     return Table([Column(label) for label in columns], [_row(entry, found.staff) for entry in found.entries])
 
 
@@ -56,6 +64,7 @@ def _row(entry: AuditEntry, staff_ids: frozenset[int]) -> list[object]:
         who = _("(the system)")
     else:
         who = entry.actor.name if entry.actor_id in staff_ids else _("(a resident)")
-    about = " · ".join(filter(None, (entry.subject_kind, ", ".join(entry.fields), entry.reason_code)))
-    when = Cell(be(entry.at), note=f"{timezone.localtime(entry.at):%H:%M:%S}")
-    return [when, who, Cell(entry.verb, note=about), entry.partner_code or "–"]
+    return [
+        Cell(be(entry.at), note=f"{timezone.localtime(entry.at):%H:%M:%S}"), who, entry.verb,
+        entry.subject_kind, ", ".join(entry.fields), entry.partner_code, entry.reason_code,
+    ]  # fmt: skip

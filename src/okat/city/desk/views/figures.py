@@ -23,7 +23,7 @@ from okat.city.desk.rules import AGES, ANSWER_DAYS, Group, Shown, band_of, prote
 from okat.city.people.rules import Papers, Sex
 
 HELD = "–"
-FIRST_AREAS = 12
+FIRST_AREAS = 20
 TABLES: dict[str, Promise] = {
     "area": gettext_lazy("By sub-district"), "sex": gettext_lazy("By sex"), "age": gettext_lazy("By age"),
     "papers": gettext_lazy("By house registration"), "disability": gettext_lazy("By disability"),
@@ -198,13 +198,13 @@ def _label(name: str, key: str) -> str:
         return _("%(n)s years and older") % {"n": band[0]} if oldest else _("%(a)s–%(b)s years") % {
             "a": band[0], "b": band[1]}  # fmt: skip
     if name == "disability":
-        return _("With a disability") if key == counted.WITH else _("Without a disability, or not asked")
+        return _("With a disability") if key == counted.WITH else _("Asked, without a disability")
     known = Sex if name == "sex" else Papers
     return str(known(key).label) if key in known.values else _("(not known)")
 
 
 _NEEDS_HEAD = [
-    gettext_lazy("What is needed"), gettext_lazy("Wait"), gettext_lazy("Were helped"), gettext_lazy("Free places"),
+    gettext_lazy("Kind of need"), gettext_lazy("Wait"), gettext_lazy("Were helped"), gettext_lazy("Free places"),
     gettext_lazy("Without a limit"),
 ]  # fmt: skip
 
