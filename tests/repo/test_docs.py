@@ -139,7 +139,7 @@ def answer(url: str, server: subprocess.Popen[bytes]) -> str:
 
 def beside(server: int) -> list[int]:
     """The workers that a server started."""
-    asked = ["ps", "-o", "pid=,args=", "--ppid", str(server)]
+    asked = ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(server)]
     found = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
     return [int(line.split()[0]) for line in found.splitlines() if " work --beside" in line]
 
