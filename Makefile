@@ -8,7 +8,7 @@ ENGINE := var/engine-env
 SERVE ?= 1
 ONLY ?=
 
-.PHONY: help setup assets try-assets messages demo clean-demo serve check test test-slow browser bench docs clean
+.PHONY: help setup assets try-assets messages demo clean-demo serve check test browser bench docs clean
 
 help:
 	@echo "make demo (SERVE=0: build and stop) | clean-demo | serve | check | test | bench (ONLY=name) | docs | assets | messages | clean"
@@ -52,16 +52,13 @@ check: setup
 	$(BIN)/mypy
 
 # The engine and the formats are tested where Django is not even installed; then everything on this machine's
-# PostgreSQL; then the tests that lean on the database once more on the wheel's.
-test: check assets
+# PostgreSQL; then the journeys in a browser; then the tests that lean on the database once more on the wheel's.
+test: check assets browser
 	UV_PROJECT_ENVIRONMENT=$(ENGINE) $(BIN)/uv sync --frozen --quiet --no-install-project --only-group engine
-	PYTHONPATH=src $(ENGINE)/bin/python -m pytest -q -n 2 -m "not slow" -c tests/engine/pytest.ini tests/engine
-	$(BIN)/pytest -q -n 2 -m "not slow and not journey" --ignore tests/engine
+	PYTHONPATH=src $(ENGINE)/bin/python -m pytest -q -n 2 -c tests/engine/pytest.ini tests/engine
+	$(BIN)/pytest -q -n 2 -m "not journey" --ignore tests/engine
+	$(BIN)/pytest -q -n 2 -m journey tests/journeys
 	OKAT_POSTGRES=wheel OKAT_VAR=$(CURDIR)/var/wheel $(BIN)/pytest -q -n 2 -m "not slow" tests/core tests/places
-
-# What takes long: registers of 100,000 people, thousands of forgeries, planted faults, and the journeys in a browser.
-test-slow: setup browser assets
-	$(BIN)/pytest -q -n 2 -m "slow or journey"
 
 # Journeys need a real browser: Debian's, installed here where we may.
 browser:

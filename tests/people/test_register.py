@@ -1,12 +1,13 @@
-"""A look-up in a register of 100,000 persons, the database's work included: half of them stay under 50 ms."""
+"""A look-up in a large register finds the person, and asks the database the same few questions as in a small one.
+
+How long it takes is measured by `make bench ONLY=look-up`, on 100,000 persons.
+"""
 
 import random
-import statistics
-import time
-from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.people.conftest import City
 
 from okat.city.accounts.models import User
@@ -25,37 +26,26 @@ FAMILY = [a + b + c for a in _HOUSES for b in _QUALITIES for c in ("", "กุ�
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_half_of_the_look_ups_among_100_000_take_under_50_ms(city: City, system: User) -> None:
-    chance = random.Random(7)
-    for _ in range(10):
-        rows = [
-            PinRow(
-                area=chance.choice([city.ban_ped, city.sila]), given=chance.choice(GIVEN), family=chance.choice(FAMILY),
-                sex=chance.choice("fm"), phone=f"08{chance.randrange(10**8):08d}",
-                birth=PartialDate(chance.randrange(1935, 2020), chance.randrange(1, 13), chance.randrange(1, 29)),
-            )
-            for _ in range(10_000)
-        ]  # fmt: skip
-        pin_many(rows=rows, partner=city.education, by=system)
-    with connection.cursor() as cursor:
-        cursor.execute("analyze people_person, people_personkey")
-    sample = list(Person.objects.order_by("?").select_related("household")[:60])
-    spent, found = [], 0
-    for person in sample:
-        best, shortest = _looked_up(person)
-        spent.append(shortest)
-        found += person.pk in best
-    assert found == len(sample)
-    # By the wall clock; the slowest depends on what else the machine does, so it is told, not judged.
-    assert statistics.median(spent) < 0.05, f"median {statistics.median(spent):.3f} s, slowest {max(spent):.3f} s"
+def test_a_large_register_is_asked_as_little_as_a_small_one(city: City, system: User) -> None:
+    asked = []
+    for more in (300, 5_700):
+        _pin(more, city, system)
+        sample = list(Person.objects.order_by("?").select_related("household")[:40])
+        with CaptureQueriesContext(connection) as seen:
+            found = [person.pk in {one.person.pk for one in alike(compared(person), "th")} for person in sample]
+        assert all(found)
+        asked.append(len(seen))
+    assert asked[0] == asked[1] == 2 * 40
 
 
-def _looked_up(person: Person) -> tuple[set[UUID], float]:
-    """Who was suggested, and the shortest of three times by the wall clock: the database's work counts, the noise of
-    a shared machine does not."""
-    wish, times = compared(person), []
-    for _ in range(3):
-        start = time.perf_counter()
-        best = alike(wish, "th")
-        times.append(time.perf_counter() - start)
-    return {one.person.pk for one in best}, min(times)
+def _pin(count: int, city: City, by: User) -> None:
+    chance = random.Random(count)
+    rows = [
+        PinRow(
+            area=chance.choice([city.ban_ped, city.sila]), given=chance.choice(GIVEN), family=chance.choice(FAMILY),
+            sex=chance.choice("fm"), phone=f"08{chance.randrange(10**8):08d}",
+            birth=PartialDate(chance.randrange(1935, 2020), chance.randrange(1, 13), chance.randrange(1, 29)),
+        )
+        for _ in range(count)
+    ]  # fmt: skip
+    pin_many(rows=rows, partner=city.education, by=by)
