@@ -139,7 +139,7 @@ def test_search_finds_areas_with_or_without_the_word_for_them(city: City, client
     load_areas(city=city, by=system_user())
     assert queries.search("ต.บ้านเป็ด")[0].th == "บ้านเป็ด"
     page = client.get("/places/suggest/", {"q": "โนนทัน"})
-    assert "400101-nonthan" in page.content.decode()
+    assert "ชุมชนโนนทัน, ในเมือง" in page.content.decode()
 
 
 def test_a_folder_with_a_missing_file_is_refused(tmp_path: Path) -> None:
