@@ -1,12 +1,15 @@
 """Turns rows into the records of a pin and writes them in a constant number of statements."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
 from okat.city.core import clock
+from okat.city.core.bulk import copy_in
 from okat.city.core.ids import new_id
 from okat.city.core.models import DataKey
 from okat.city.partners.models import Partner
@@ -33,7 +36,6 @@ from okat.city.taxonomy.models import Term, Vocabulary
 from okat.thai.sort import sort_key
 from okat.thai.text import normalise
 
-STEP = 1000
 # What `sealed` repeats for the history, and what the rights screens export.
 PERSONAL = (
     "title", "given", "family", "nickname", "sex", "birth", "phone", "lat", "lon", "household_role", "education",
@@ -97,15 +99,13 @@ class Builder:
         return person
 
     def save(self) -> None:
-        DataKey.objects.bulk_create(self._keys, batch_size=STEP)
-        Household.objects.bulk_create([h for h in self._houses.values() if h._state.adding], batch_size=STEP)
-        Person.objects.bulk_create(self.people, batch_size=STEP)
-        Consent.objects.bulk_create(self._consents, batch_size=STEP)
-        Grant.objects.bulk_create(self._grants, batch_size=STEP)
-        Need.objects.bulk_create(self._needs, batch_size=STEP)
-        Answers.objects.bulk_create(self._answers, batch_size=STEP)
-        Score.objects.bulk_create(self._scores, batch_size=STEP)
-        Visit.objects.bulk_create(self._visits, batch_size=STEP)
+        houses = [h for h in self._houses.values() if h._state.adding]
+        made: tuple[Sequence[Model], ...] = (
+            self._keys, houses, self.people, self._consents, self._grants, self._needs, self._answers, self._scores,
+            self._visits,
+        )  # fmt: skip
+        for rows in made:
+            copy_in(rows)
         save_keys(self.people)
 
     def _house(self, row: PinRow) -> Household | None:
