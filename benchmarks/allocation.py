@@ -24,11 +24,13 @@ SIZES = {
 }
 
 
-def run() -> list[dict[str, Any]]:
-    """One row per size against min-cost flow, and one against `matching`."""
-    rows = [_against_flow(name) for name in SIZES]
-    rows.append(_against_matching())
-    return rows
+NAMES = (*SIZES, "allocation-matching-500")
+
+
+def run(only: str) -> list[dict[str, Any]]:
+    """One row per size against min-cost flow, and one against `matching`; those whose name holds `only`."""
+    rows = [_against_flow(name) for name in SIZES if only in name]
+    return [*rows, _against_matching()] if only in NAMES[-1] else rows
 
 
 def _against_flow(name: str) -> dict[str, Any]:

@@ -32,7 +32,7 @@ Request = tuple[str, str, str]
 """Method, path, body."""
 
 
-def run() -> list[dict[str, Any]]:
+def run(only: str) -> list[dict[str, Any]]:
     """Rows whose `ratio` is how many bare views one page costs; `target` is the most it may cost."""
     people = int(os.environ.get("OKAT_BENCH_PEOPLE", "1000000"))
     plan = _prepared(people)

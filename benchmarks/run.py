@@ -1,7 +1,7 @@
 """Runs the benchmarks and prints them as one table: `make bench` or `make bench ONLY=name`.
 
-Each module of this folder with a `run()` gives rows {name, ours, peer, ours_cpu_s, peer_cpu_s, ratio, target, equal};
-both sides ran on this machine in this run, and `equal` says whether their answers agree (None: not comparable).
+Each module of this folder with a `run(only)` gives rows of {name, ours, peer, ours_cpu_s, peer_cpu_s, ratio, target,
+equal}; both sides ran on this machine in this run, and `equal` says whether their answers agree (None: not comparable).
 """
 
 import importlib
@@ -25,7 +25,7 @@ def modules() -> list[Any]:
 
 def wanted(module: Any, only: str) -> bool:
     """A module says in NAMES which rows it makes, so that one row can be run alone."""
-    return not only or any(only in name for name in getattr(module, "NAMES", [module.__name__]))
+    return not only or any(only in name for name in module.NAMES)
 
 
 def shown(row: dict[str, Any]) -> list[str]:
@@ -47,7 +47,7 @@ def main(only: str) -> int:
     if not chosen:
         print(f"no benchmark has a row named {only!r}", file=sys.stderr)
         return 2
-    rows = [row for module in chosen for row in module.run() if only in row["name"]]
+    rows = [row for module in chosen for row in module.run(only) if only in row["name"]]
     print_table(rows)
     VAR.mkdir(exist_ok=True)
     (VAR / "bench.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
