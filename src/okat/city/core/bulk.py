@@ -1,4 +1,4 @@
-"""Many rows at once by PostgreSQL's COPY: a third of what an INSERT of a thousand rows costs, triggers included."""
+"""Many rows at once by PostgreSQL's COPY, which spares building and parsing long INSERT statements; triggers run."""
 
 from collections.abc import Sequence
 
