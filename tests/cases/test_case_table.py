@@ -12,7 +12,7 @@ from okat.city.cases.rules import State, Verb, Who
 # state: verb>to:who (p person, o owner, r receiver, t team, s system)
 TRUTH = """
 offered: accept>accepted:po decline>declined:pos hand_over>offered:ot
-accepted: refer>referred:o leave>left:pos hand_over>accepted:ot
+accepted: refer>referred:o leave>left:pos hand_over>accepted:ot return>returned:s
 declined: propose>offered:o follow_up>outcome:o hand_over>declined:ot
 referred: receive>received:r return>returned:rs recall>accepted:o leave>left:pos
 received: start>active:r return>returned:rs leave>left:prs

@@ -52,9 +52,9 @@ def _released(**values: Any) -> None:
 
 
 def _cancelled(**values: Any) -> None:
-    from okat.city.cases.actions import tell_cancelled
+    from okat.city.cases.actions import end_cancelled
 
-    tell_cancelled(opportunity=values["opportunity"], by=values["by"])
+    end_cancelled(opportunity=values["opportunity"], by=values["by"])
 
 
 def _left(**values: Any) -> None:

@@ -129,6 +129,7 @@ TABLE: Mapping[State, Row] = {
     }),
     State.ACCEPTED: Row(Who.OWNER, 5, _("“%(title)s” was accepted. Refer the person to who provides it."), {
         Verb.REFER: Edge(State.REFERRED, _OWNER), Verb.LEAVE: _END, Verb.HAND_OVER: Edge(State.ACCEPTED, _HAND),
+        Verb.RETURN: Edge(State.RETURNED, _SYSTEM),
     }),
     State.DECLINED: Row(Who.OWNER, 14, _("“%(title)s” was declined. Look for something else, or record the outcome."), {
         **_AGAIN, Verb.HAND_OVER: Edge(State.DECLINED, _HAND),
@@ -179,13 +180,13 @@ REASONS: Mapping[Verb, Mapping[str, Promise]] = {
     Verb.DECLINE: {
         "far": _("Too far"), "time": _("The time does not fit"), "cost": _("Costs too much"),
         "other_place": _("Has found something else"), "not_wanted": _("Does not want it"), "family": _("Family duties"),
-        "released": _("The place was given back"),
+        "released": _("The place was given back"), "cancelled": _("The provider cancelled it"),
     },
     Verb.RETURN: {
         "full": _("No places left"), "not_ours": _("Not what this office does"),
         "not_eligible": _("Does not meet the conditions"), "unreachable": _("Could not be reached"),
         "papers": _("Papers are missing"), "consent": _("The consent was withdrawn"),
-        "partner_left": _("The partner left the network"),
+        "partner_left": _("The partner left the network"), "cancelled": _("The provider cancelled it"),
     },
     Verb.LEAVE: {
         "work": _("Found work"), "health": _("Health"), "family": _("Family duties"), "moved": _("Moved away"),
@@ -194,7 +195,7 @@ REASONS: Mapping[Verb, Mapping[str, Promise]] = {
     },
 }  # fmt: skip
 # Reasons that only follow from elsewhere; nobody chooses them.
-SYSTEM_REASONS = frozenset({"released", "consent", "partner_left"})
+SYSTEM_REASONS = frozenset({"released", "consent", "partner_left", "cancelled"})
 
 OUTCOMES: Mapping[str, Promise] = {
     "working": _("Has work or earns"), "learning": _("Is learning"), "better": _("The need is met"),

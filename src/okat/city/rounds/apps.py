@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from okat.city.accounts.models import User
+    from okat.city.catalogue.models import Opportunity
     from okat.city.people.models import Consent
 
 
@@ -27,11 +28,21 @@ class RoundsConfig(AppConfig):
         registries.SEARCH.register("rounds", queries.found)
         registries.PANELS.register("rounds", queries.panel)
         registries.HANDLERS.register("consent.withdrawn/rounds", _consent_withdrawn)
+        registries.HANDLERS.register("opportunity.cancelled/rounds", _cancelled)
         for name, text in {
             "offered": _("The results of “%(title)s” are out: a place is offered. Answer it in time."),
             "waiting": _("The results of “%(title)s” are out: you are on the waiting list."),
             "moved_up": _("A place in “%(title)s” has come free and is offered. Answer it in time."),
             "expired": _("The place offered in “%(title)s” was not answered in time and went to the next person."),
+            "cancelled_instead": _(
+                "“%(place)s” does not take place: %(reason)s. Another place of “%(title)s” is offered: answer in time."
+            ),
+            "cancelled_waits": _(
+                "“%(place)s” does not take place: %(reason)s. You wait on in “%(title)s” for what you wanted more."
+            ),
+            "cancelled_ends": _(
+                "“%(place)s” does not take place: %(reason)s. Nothing else that you asked for in “%(title)s” is free."
+            ),
             "appeal_answered": _("Your request for review in “%(title)s” is answered."),
         }.items():
             KINDS.register(f"rounds.{name}", Kind(text))
@@ -42,6 +53,12 @@ def _erase(person: UUID) -> int:
     from okat.city.rounds.actions import release_erased
 
     return release_erased(person=person, by=system_user())
+
+
+def _cancelled(*, opportunity: "Opportunity", by: "User", **_others: object) -> None:
+    from okat.city.rounds.actions import cancel_places
+
+    cancel_places(opportunity=opportunity, by=by)
 
 
 def _consent_withdrawn(*, consent: "Consent", by: "User", **_others: object) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from okat.engine.allocation.cancelled import free_seats
 from okat.engine.allocation.check import Certificate, Violation
 from okat.engine.allocation.outcome import Outcome, Placement
 from okat.engine.allocation.problem import Problem
 from okat.engine.allocation.reference import decide_slowly, refill_slowly
 from okat.engine.allocation.rules import Rules
-from okat.engine.allocation.waiting import KINDS, LEFT, SETTLED, Release
+from okat.engine.allocation.waiting import CANCELLED, INSTEAD, KINDS, LEFT, LOST, SETTLED, Release
 
 RECOUNT_LIMIT = 200_000
 """Preferences up to which the slow reference recounts (well under a minute)."""
@@ -28,22 +29,78 @@ def replay(
     """The first run recounted, then every release in the order of the versions 2 to `version`, each freed seat filled
     by the slow reference. The first line that does not fit is a `release`; a seat that comes out otherwise is
     `waiting-list-differs` or `swapped-seats`."""
-    held: dict[str, Placement | None] = dict(decide_slowly(problem, seed=seed).placements)
-    lists = {who: [wish.opportunity for wish in wishes] for who, wishes in problem.wishes.items()}
+    walk = _Walk(problem, seed, rules)
     for _, group in groupby(lines, key=lambda line: line.version):
-        batch = list(group)
-        if fault := _fault(batch, held):
+        if fault := walk.step(list(group)):
             return [fault]
-        freed = {line.opportunity for line in batch if line.kind != SETTLED and line.opportunity}
-        for line in batch:
-            _end_wishes(lists[line.applicant], line, rules)
-            if line.kind != SETTLED:
-                held[line.applicant] = None
-        held = refill_slowly(problem, lists, held, freed, seed=seed)
     numbers = [number for number, _ in groupby(lines, key=lambda line: line.version)]
     if numbers != list(range(2, version + 1)):
         return [Violation("release-versions", "", "", "", {"found": numbers[:20], "version": version})]
-    return differences(outcome.placements, held, other="waiting-list-differs")
+    return differences(outcome.placements, walk.held, other="waiting-list-differs")
+
+
+_ORDER = (LOST, CANCELLED, INSTEAD)
+
+
+class _Walk:
+    """The seats after each version. `lists`: what everyone waits for or holds; `could`: what they may still be given
+    when their opportunity is cancelled (what they declined is gone, what they left by settling is not)."""
+
+    def __init__(self, problem: Problem, seed: str, rules: Rules) -> None:
+        self.problem, self.seed, self.rules = problem, seed, rules
+        self.held: dict[str, Placement | None] = dict(decide_slowly(problem, seed=seed).placements)
+        self.lists = {who: [wish.opportunity for wish in wishes] for who, wishes in problem.wishes.items()}
+        self.could = {who: list(listed) for who, listed in self.lists.items()}
+
+    def step(self, batch: list[Release]) -> Violation | None:
+        """One version further, or the first line that does not fit."""
+        if any(line.kind in _ORDER for line in batch):
+            return self._cancel(batch)
+        if fault := _fault(batch, self.held):
+            return fault
+        freed = {line.opportunity for line in batch if line.kind != SETTLED and line.opportunity}
+        for line in batch:
+            _end_wishes(self.lists[line.applicant], line, self.rules)
+            if line.kind != SETTLED:
+                _end_wishes(self.could[line.applicant], line, self.rules)
+                self.held[line.applicant] = None
+        self.held = refill_slowly(self.problem, self.lists, self.held, freed, seed=self.seed)
+        return None
+
+    def _cancel(self, batch: list[Release]) -> Violation | None:
+        """One opportunity falls out: who sat there, and who gets which free seat, must be the lines that stand here."""
+        off = next((line.opportunity for line in batch if line.kind == CANCELLED), "")
+        version = batch[0].version
+        sat = sorted(who for who, seat in self.held.items() if seat and seat.opportunity == off)
+        right = {Release(version, "", off, CANCELLED), *(Release(version, who, off, LOST) for who in sat)}
+        for listed in self.could.values():
+            if off in listed:
+                listed.remove(off)
+        given = self._free(set(sat))
+        right |= {Release(version, who, where, INSTEAD) for who, where in given.items()}
+        if odd := sorted(right.symmetric_difference(batch)) or batch[len(right) :]:
+            return _violation(odd[0], self.held)
+        for who in sat:
+            listed = self.lists[who]
+            del listed[listed.index(off) :]
+            listed += [given[who]] if who in given else []
+            self.held[who] = None
+        for who, listed in self.lists.items():
+            self.lists[who] = [where for where in listed if where != off]
+        freed = set(given.values())
+        self.held = refill_slowly(self.problem, self.lists, self.held, freed, seed=self.seed)
+        return None
+
+    def _free(self, lost: set[str]) -> dict[str, str]:
+        """Who of `lost` gets which free seat, by the slow reference."""
+        rows = [row for row in self.problem.preferences if row.opportunity in self.could[row.applicant]]
+        seats = decide_slowly(free_seats(self.problem, self.held, rows, lost), seed=self.seed).placements
+        return {who: seat.opportunity for who, seat in seats.items() if seat}
+
+
+def _violation(line: Release, held: Seats) -> Violation:
+    params = {**line._asdict(), "held": _seat_text(held.get(line.applicant))}
+    return Violation("release", line.applicant if line.applicant in held else "", "", "", params)
 
 
 def _fault(batch: list[Release], held: Seats) -> Violation | None:
@@ -54,8 +111,7 @@ def _fault(batch: list[Release], held: Seats) -> Violation | None:
         fits = line.applicant in held and (seat.opportunity if seat else "") == line.opportunity
         known = line.kind in KINDS and (bool(line.opportunity) or line.kind == LEFT)
         if not (fits and known) or line.applicant in seen:
-            params = {**line._asdict(), "held": _seat_text(seat)}
-            return Violation("release", line.applicant if line.applicant in held else "", "", "", params)
+            return _violation(line, held)
         seen.add(line.applicant)
     return None
 

@@ -6,19 +6,21 @@ consistent and substitutable, so those who remain seated stay. The order in whic
 not matter (tested). Vacancy chains: Blum, Roth & Rothblum (1997).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from math import inf
 from typing import NamedTuple
 
 from okat.engine.allocation.choice import Candidate, Standing, choose
 from okat.engine.allocation.lottery import lottery_number
 from okat.engine.allocation.outcome import Outcome, Placement, cutoffs_of
-from okat.engine.allocation.problem import Problem
+from okat.engine.allocation.problem import Preference, Problem
 from okat.engine.allocation.rules import RULES, Rules
 from okat.engine.errors import OutcomeError
 
 DECLINED, LEFT, SETTLED = "declined", "left", "settled"
-KINDS = (DECLINED, LEFT, SETTLED)
+CANCELLED, LOST, INSTEAD = "cancelled", "lost", "instead"
+KINDS = (DECLINED, LEFT, SETTLED, CANCELLED, LOST, INSTEAD)
 
 
 class Release(NamedTuple):
@@ -27,6 +29,9 @@ class Release(NamedTuple):
     `declined`: the seat at `opportunity` was given back, and by `rules.decline` the person keeps waiting for what
     they ranked above it, or leaves the round. `left`: the person leaves the whole round (`opportunity` is empty for
     somebody who held nothing). `settled`: the person keeps the seat and waits for nothing dearer.
+
+    `cancelled`: the opportunity does not take place (`applicant` is empty). With it `lost` for each who sat there: they
+    keep waiting for what they ranked above it; and `instead` for each who gets a seat that is free elsewhere.
     """
 
     version: int
@@ -73,7 +78,8 @@ def release(problem: Problem, outcome: Outcome, lines: Iterable[Release], *, see
         if (seat.opportunity if seat else "") != line.opportunity:
             raise OutcomeError(f"{line.applicant} does not hold a seat at {line.opportunity or 'no opportunity'}")
     gone = {line.applicant: outcome.placements[line.applicant] for line in lines if line.kind != SETTLED}
-    return _refill(outcome, without(problem, lines, rules), gone, seed)
+    freed = {seat.opportunity for seat in gone.values() if seat}
+    return refill(outcome, without(problem, lines, rules), gone, freed, seed)
 
 
 def _seat_of(outcome: Outcome, who: str) -> Placement:
@@ -86,28 +92,59 @@ def _seat_of(outcome: Outcome, who: str) -> Placement:
 def without(problem: Problem, lines: Iterable[Release], rules: Rules = RULES) -> Problem:
     """The problem without the wishes that these lines ended; in whatever order they stand. Dropping the wish of
     somebody who was not chosen changes no choice. Raises `OutcomeError` for a wish that nobody has."""
-    ranks = {(row.applicant, row.opportunity): row.rank for row in problem.preferences}
-    least: dict[str, float] = {}
-    below: dict[str, float] = {}
-    for line in lines:
+    ended = _Ended(problem, tuple(lines), rules)
+    return Problem(problem.opportunities, problem.applicants, tuple(filter(ended.stands, problem.preferences)))
+
+
+def could_have(problem: Problem, lines: Iterable[Release], rules: Rules = RULES) -> tuple[Preference, ...]:
+    """The wishes that somebody whose opportunity is cancelled may still be given, where a seat is free: all but those
+    that they declined themselves and those that are cancelled."""
+    ended = _Ended(problem, tuple(lines), rules)
+    return tuple(filter(ended.could, problem.preferences))
+
+
+class _Ended:
+    """What lines ended, by person: ranks from `declined` or `lost` on, ranks before `settled`, and cancelled
+    opportunities for everybody."""
+
+    def __init__(self, problem: Problem, lines: tuple[Release, ...], rules: Rules) -> None:
+        self.ranks = {(row.applicant, row.opportunity): row.rank for row in problem.preferences}
+        self.off = {line.opportunity for line in lines if line.kind == CANCELLED}
+        self.settled: dict[str, float] = {}
+        self.declined: dict[str, float] = {}
+        self.lost: dict[str, float] = {}
+        self.leaves = rules.decline == "leave-round"
+        for line in lines:
+            if line.kind != CANCELLED:
+                self._end(line)
+        last = {line.applicant: line.version for line in lines if line.kind == LOST}
+        given = (line for line in lines if line.kind == INSTEAD and line.version == last.get(line.applicant))
+        self.instead = {(line.applicant, line.opportunity) for line in given}
+
+    def _end(self, line: Release) -> None:
         who, kind = line.applicant, line.kind
-        rank = ranks.get((who, line.opportunity))
+        rank = self.ranks.get((who, line.opportunity))
         if rank is None and kind != LEFT:
             raise OutcomeError(f"{who} does not list {line.opportunity}")
         if kind == SETTLED:
-            least[who] = max(least.get(who, 0), rank or 0)
-        else:
-            leaves = kind == LEFT or rules.decline == "leave-round"
-            below[who] = min(below.get(who, float("inf")), 0 if leaves else rank or 0)
-    kept = tuple(
-        row
-        for row in problem.preferences
-        if least.get(row.applicant, 0) <= row.rank < below.get(row.applicant, float("inf"))
-    )
-    return Problem(problem.opportunities, problem.applicants, kept)
+            self.settled[who] = max(self.settled.get(who, 0), rank or 0)
+        elif kind == LOST:
+            self.lost[who] = min(self.lost.get(who, inf), rank or 0)
+        elif kind != INSTEAD:
+            all_of_them = kind == LEFT or self.leaves
+            self.declined[who] = min(self.declined.get(who, inf), 0 if all_of_them else rank or 0)
+
+    def could(self, row: Preference) -> bool:
+        return row.opportunity not in self.off and row.rank < self.declined.get(row.applicant, inf)
+
+    def stands(self, row: Preference) -> bool:
+        who = row.applicant
+        waits = self.settled.get(who, 0) <= row.rank < self.lost.get(who, inf)
+        return self.could(row) and (waits or (who, row.opportunity) in self.instead)
 
 
-def _refill(outcome: Outcome, left: Problem, gone: dict[str, Placement | None], seed: str) -> Moved:
+def refill(outcome: Outcome, left: Problem, gone: Collection[str], freed: Collection[str], seed: str) -> Moved:
+    """The next outcome when `gone` hold nothing any more and `freed` opportunities have seats to give."""
     held = {who: None if who in gone else seat for who, seat in outcome.placements.items()}
     lottery = {each.id: lottery_number(seed, each.id) for each in left.applicants}
     listing: dict[str, list[tuple[str, int]]] = {each.id: [] for each in left.opportunities}
@@ -121,9 +158,9 @@ def _refill(outcome: Outcome, left: Problem, gone: dict[str, Placement | None], 
         seat = held[who]
         return len(left.wishes[who]) if seat is None else place_of[who, seat.opportunity]
 
-    freed = sorted({seat.opportunity for seat in gone.values() if seat})
-    while freed:
-        where = freed.pop()
+    open_ones = sorted(freed)
+    while open_ones:
+        where = open_ones.pop()
         wanting = [who for who, place in listing[where] if place <= holds(who)]
         chosen = choose(
             left.opportunity[where],
@@ -132,7 +169,7 @@ def _refill(outcome: Outcome, left: Problem, gone: dict[str, Placement | None], 
         for who, seat_class in chosen.items():
             old = held[who]
             if old is not None and old.opportunity != where:
-                freed.append(old.opportunity)
+                open_ones.append(old.opportunity)
             held[who] = Placement(where, seat_class)
     moves = tuple(Move(who, seat, held[who]) for who, seat in outcome.placements.items() if held[who] != seat)
     return Moved(left, Outcome(held, cutoffs_of(left, held, seed)), moves)

@@ -2,7 +2,7 @@
 
 from okat.city.cases.actions.at_once import refer_at_once
 from okat.city.cases.actions.bulk import Placed, open_cases_for, release_place
-from okat.city.cases.actions.elsewhere import end_without_consent, erase_cases, reassign, remind_overdue, tell_cancelled
+from okat.city.cases.actions.elsewhere import end_cancelled, end_without_consent, erase_cases, reassign, remind_overdue
 from okat.city.cases.actions.outcome import close, complete, leave, record_follow_up
 from okat.city.cases.actions.plan import add_goal, end_goal
 from okat.city.cases.actions.referral import accept, decline, hand_over, propose, propose_again
@@ -15,6 +15,7 @@ __all__ = [
     "close",
     "complete",
     "decline",
+    "end_cancelled",
     "end_goal",
     "end_without_consent",
     "erase_cases",
@@ -33,5 +34,4 @@ __all__ = [
     "remind_overdue",
     "return_referral",
     "start",
-    "tell_cancelled",
 ]

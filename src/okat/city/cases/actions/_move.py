@@ -77,7 +77,9 @@ def _as_whom(case: Case, verb: Verb, by: User) -> tuple[Who, Partner | None]:
     return who, roles[who]
 
 
-def finish(step: Step, *, reason: str = "", other: Partner | None = None, receiver: Partner | None = None) -> Case:
+def finish(
+    step: Step, *, reason: str = "", other: Partner | None = None, receiver: Partner | None = None, kind: str = ""
+) -> Case:
     """Write the new state, its deadline and the timeline; whoever acts next is told after the commit."""
     case, before = step.case, step.case.state
     case.state, case.version, case.reminded_on = step.to, case.version + 1, None
@@ -92,7 +94,7 @@ def finish(step: Step, *, reason: str = "", other: Partner | None = None, receiv
         by=step.by, verb=f"cases.{step.verb}", subject=case, fields=["state"], reason=reason,
         partner=step.partner.code if step.partner else "",
     )  # fmt: skip
-    tell(case, step.by)
+    tell(case, step.by, kind)
     return case
 
 

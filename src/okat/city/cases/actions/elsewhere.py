@@ -103,12 +103,17 @@ def erase_cases(*, person: UUID, by: User) -> int:
 
 
 @action
-def tell_cancelled(*, opportunity: Opportunity, by: User) -> int:
-    """What open cases lead to does not take place: whoever's turn it is looks for something else with the person;
-    how many cases."""
-    rows = list(Case.objects.filter(opportunity=opportunity, closed_at=None).select_related("person__user"))
+def end_cancelled(*, opportunity: Opportunity, by: User) -> int:
+    """What cases lead to does not take place: offers end, and what was accepted or passed on comes back to the
+    responsible partner with the reason, who looks for something else with the person; how many cases. Asked twice
+    nothing more happens."""
+    open_ones = (State.OFFERED, State.ACCEPTED, *AWAY)
+    rows = list(Case.objects.filter(opportunity=opportunity, state__in=open_ones).order_by("pk"))
     for case in rows:
-        tell(case, by, "cases.cancelled")
+        verb = Verb.DECLINE if case.stage is State.OFFERED else Verb.RETURN
+        step = begin(case, verb, by, None, system=True)
+        end_referral(step.case, Answer.RETURNED, by, "cancelled")
+        finish(step, reason="cancelled", kind="cases.cancelled")
     audit.record(by=by, verb="cases.opportunity_cancelled", subject=opportunity, fields=["cases"])
     return len(rows)
 

@@ -9,6 +9,7 @@ from okat.city.rounds.actions.answering import (
 )
 from okat.city.rounds.actions.appeals import answer_appeal, appeal
 from okat.city.rounds.actions.applying import ApplyRow, apply, apply_many, withdraw, withdraw_without_consent
+from okat.city.rounds.actions.cancelling import cancel_places
 from okat.city.rounds.actions.planning import (
     add_places,
     change_round,
@@ -35,6 +36,7 @@ __all__ = [
     "appeal",
     "apply",
     "apply_many",
+    "cancel_places",
     "change_round",
     "close_round",
     "create_round",

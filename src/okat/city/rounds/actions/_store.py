@@ -37,7 +37,7 @@ def offers_of(row: Round) -> dt.date:
     return clock.today() + dt.timedelta(days=policy_of(row).answer_days)
 
 
-def tell(applications: Iterable[Application], kind: str, row: Round, url: str, by: User | None) -> None:
+def tell(applications: Iterable[Application], kind: str, row: Round, url: str, by: User | None, **more: str) -> None:
     """The applicants who have an account, and the workers who entered the others."""
     users: dict[int, User] = {}
     for each in applications:
@@ -45,6 +45,6 @@ def tell(applications: Iterable[Application], kind: str, row: Round, url: str, b
         found = user or each.entered_by
         if isinstance(found, User) and not found.is_system:
             users[found.pk] = found
-    params: Mapping[str, object] = {"title": row.title_th, "title_en": row.title_en or row.title_th}
+    params: Mapping[str, object] = {"title": row.title_th, "title_en": row.title_en or row.title_th, **more}
     if users:
         notify(users=users.values(), kind=kind, params=params, url=url, by=by)

@@ -76,7 +76,7 @@ class Result(models.Model):
     """One applicant's present result. `version` is the version of the outcome that gave it."""
 
     PRIVACY = classify(
-        neither="id place seat_class answer keeps_waiting answer_by answered_at version", personal="application",
+        neither="id place lost seat_class answer keeps_waiting answer_by answered_at version", personal="application",
         purpose=PURPOSE, basis=BASIS,
     )  # fmt: skip
 
@@ -84,6 +84,9 @@ class Result(models.Model):
     application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="result")
     place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="results")
     seat_class = models.CharField(max_length=60, blank=True)
+    lost = models.ForeignKey(  # the place they held until its opportunity was cancelled
+        Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     answer = models.CharField(max_length=10, choices=[(a.value, a.value) for a in Answer])
     keeps_waiting = models.BooleanField(
         default=True

@@ -59,7 +59,7 @@ def open_rounds() -> list[Round]:
 
 
 def result_of(row: Application) -> Result | None:
-    return Result.objects.filter(application=row).select_related("place__opportunity").first()
+    return Result.objects.filter(application=row).select_related("place__opportunity", "lost__opportunity").first()
 
 
 def choices_of(row: Application) -> list[ChoiceTold]:

@@ -3,15 +3,16 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import FAMILIES, Family
 from okat.city.catalogue.rules import Status as OpportunityStatus
 from okat.city.people.models import Person
 from okat.city.people.rules import Status as PersonStatus
-from okat.city.rounds.models import Application, Cutoff, Decision, Place, Result, Round
+from okat.city.rounds.models import Application, Choice, Cutoff, Decision, Place, Result, Round
 from okat.city.rounds.rules import Answer, Status
 
 LIVING = (PersonStatus.ACTIVE, PersonStatus.MOVED)
@@ -32,6 +33,21 @@ def candidates(round_: Round, text: str = "") -> QuerySet[Opportunity]:
         named = Q(title_th__icontains=text) | Q(title_en__icontains=text) | Q(provider__th__icontains=text)
         rows = rows.filter(named | Q(provider__en__icontains=text))
     return rows.exclude(pk__in=Place.objects.filter(round=round_).values("opportunity")).select_related("provider")
+
+
+def places_to_cancel(offer: Opportunity) -> list[Place]:
+    """Where rounds with frozen rules give places in it, and nobody said yet that it is off."""
+    rows = Place.objects.filter(opportunity=offer, off="").exclude(round__status=Status.DRAFT)
+    return list(rows.select_related("opportunity").order_by("round_id"))
+
+
+def still_waiting(place: Place, holders: Iterable[Application]) -> set[UUID]:
+    """Those of the holders of `place` who wait for something that they ranked above it."""
+    dearer = Choice.objects.filter(
+        application=OuterRef("application"), rank__lt=OuterRef("rank"), place__off=""
+    ).exclude(place__opportunity__status=OpportunityStatus.CANCELLED)
+    rows = Choice.objects.filter(place=place, application__in=list(holders), application__result__keeps_waiting=True)
+    return set(rows.filter(Exists(dearer)).values_list("application_id", flat=True))
 
 
 def standing_applications(round_: Round) -> QuerySet[Application]:

@@ -82,7 +82,8 @@ def reached(status: Status, wanted: Status) -> bool:
 
 class Answer(StrEnum):
     """What became of an applicant's result. `waiting`: no place, and on the lists of what they asked for; `left`: the
-    record was closed or erased after the decision, so that no place can be offered any more."""
+    record was closed or erased after the decision, so that no place can be offered any more; `cancelled`: the place
+    held does not exist any more, no other is free, and they wait for nothing else."""
 
     WAITING = "waiting"
     OFFERED = "offered"
@@ -90,6 +91,7 @@ class Answer(StrEnum):
     DECLINED = "declined"
     EXPIRED = "expired"
     LEFT = "left"
+    CANCELLED = "cancelled"
 
 
 ANSWER_LABELS: dict[Answer, Promise] = {
@@ -99,6 +101,7 @@ ANSWER_LABELS: dict[Answer, Promise] = {
     Answer.DECLINED: _("Place declined"),
     Answer.EXPIRED: _("No answer in time"),
     Answer.LEFT: _("Left the round"),
+    Answer.CANCELLED: _("Place cancelled by its provider"),
 }
 
 

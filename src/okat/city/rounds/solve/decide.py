@@ -10,9 +10,10 @@ from typing import Any
 from okat.city.rounds.rules.policy import Policy
 from okat.city.rounds.solve.seed import engine_rules
 from okat.engine.allocation import Certificate, Outcome, Placement, Problem, Rules, decide
+from okat.engine.allocation.cancelled import cancel
 from okat.engine.allocation.explain import Explainer
 from okat.engine.allocation.report import served
-from okat.engine.allocation.waiting import DECLINED, LEFT, SETTLED, Release, release, without
+from okat.engine.allocation.waiting import DECLINED, LEFT, SETTLED, Moved, Release, release, without
 from okat.files.allocation import bundle, public
 from okat.files.allocation.folder import COLUMNS, Inputs, read_files
 from okat.files.allocation.outcome import read_outcome, write_rows
@@ -135,9 +136,31 @@ def refill(audit: bytes, gone: Gone, head: RoundHead, version: int) -> Decided:
     begun = time.perf_counter()
     moved = release(problem, read.outcome, lines, seed=head.seed, rules=rules)
     spent = round(1000 * (time.perf_counter() - begun))
+    return _later(read, audit, moved, lines, head, version, spent)
+
+
+def cancelled(audit: bytes, code: str, head: RoundHead, version: int) -> Decided:
+    """The outcome without an opportunity that does not take place: who sat there gets what is free, nobody else moves.
+    Raises OutcomeError when it was cancelled before, or when the new outcome fails its check."""
+    rules, read = engine_rules(head.policy), _read(audit)
+    begun = time.perf_counter()
+    moved, lines = cancel(read.inputs.problem, read.lines, read.outcome, code, version, seed=head.seed, rules=rules)
+    spent = round(1000 * (time.perf_counter() - begun))
+    return _later(read, audit, moved, lines, head, version, spent)
+
+
+def says_more(audit: bytes, gone: Gone) -> bool:
+    """Whether a release of `gone` would write any line."""
+    return bool(_lines(gone, _read(audit), 0))
+
+
+def _later(  # noqa: PLR0917 - one version's facts
+    read: "_Read", audit: bytes, moved: Moved, lines: Sequence[Release], head: RoundHead, version: int, spent: int
+) -> Decided:
     changed = frozenset(move.applicant for move in moved.moves)
     later = Later(version, (*read.lines, *lines))
     before = hashlib.sha256(audit).hexdigest()
+    rules = engine_rules(head.policy)
     return _pack(read.inputs, moved.problem, moved.outcome, head, rules, changed, spent, later=later, previous=before)
 
 

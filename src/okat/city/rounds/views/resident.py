@@ -75,6 +75,9 @@ def _page(request: HttpRequest, row: Application, form: ReasonForm) -> HttpRespo
         "offered": result is not None and result.answer == Answer.OFFERED,
         "accepted": result is not None and result.answer == Answer.ACCEPTED,
         "answer": ANSWER_LABELS[Answer(result.answer)] if result else "", "status": STATUS_LABELS[row.round.stage],
+        "waits": result is not None and result.answer == Answer.WAITING,
+        "ended": result is not None and result.answer == Answer.CANCELLED,
+        "lost": result.lost if result and result.lost_id != result.place_id else None,
         "decision": decision, "free": _free(told, choices) if told else [],
         "reviews": (reviews := [_review(each) for each in queries.reviews_of(row)]), "form": form,
         "asked": any(each["open"] for each in reviews),
@@ -99,7 +102,7 @@ def _reason(told: Any, choice: queries.ChoiceTold) -> dict[str, Any]:
 def _free(told: Any, choices: list[queries.ChoiceTold]) -> list[dict[str, Any]]:
     listed = {choice.place.code for choice in choices}
     found = queries.places_by_code(choices[0].place.round_id, set(told.free) - listed) if choices else []
-    return [{"place": place, "left": told.free[place.code]} for place in found[:3]]
+    return [{"place": place, "left": told.free[place.code]} for place in found if not place.off][:3]
 
 
 def _review(told: queries.ReviewTold) -> dict[str, Any]:

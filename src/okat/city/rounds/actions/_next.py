@@ -1,0 +1,135 @@
+"""The next version of an outcome: seats given back go to the waiting lists, and everyone's result follows."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.accounts.models import User
+from okat.city.catalogue.actions.seats import count_seats
+from okat.city.core import clock
+from okat.city.core.registries import publish
+from okat.city.rounds import queries, solve
+from okat.city.rounds.actions._lock import head_of
+from okat.city.rounds.actions._store import offers_of, store, tell
+from okat.city.rounds.models import Application, Decision, Place, Result, Round
+from okat.city.rounds.queries.read import LIVING
+from okat.city.rounds.rules import Answer, RoundError
+from okat.city.rounds.solve import Decided, Gone
+from okat.engine.errors import OutcomeError
+
+
+def closed_in(row: Round) -> QuerySet[Application]:
+    """Decided applications whose record is closed, and which have not left yet."""
+    rows = Application.objects.filter(round=row, withdrawn_at=None, result__isnull=False)
+    return rows.filter(Q(person=None) | ~Q(person__status__in=LIVING))
+
+
+def last_of(row: Round) -> tuple[Decision, bytes]:
+    """The present version and its audit bundle."""
+    last = Decision.objects.filter(round=row).order_by("-version").first()
+    assert last is not None
+    return last, bytes.fromhex(row.key.unseal(last.audit_sealed))
+
+
+def gone_of(row: Round, gone: Mapping[str, Answer]) -> Gone:
+    """`gone` give their seats back; whoever's record is closed leaves; who accepted for good has settled."""
+    settled = Application.objects.filter(
+        round=row, result__answer=Answer.ACCEPTED, result__keeps_waiting=False
+    ).values_list("pseudonym", flat=True)
+    left = frozenset(closed_in(row).values_list("pseudonym", flat=True)) - set(gone)
+    return Gone(frozenset(gone), left, frozenset(settled) - set(gone) - left)
+
+
+def release(row: Round, gone: Mapping[str, Answer], by: User) -> Decision:
+    """The next version of the outcome: `gone` (pseudonym -> why) give their seats back, and whoever's record is closed
+    leaves with them, so that no place is offered to nobody. The round is locked."""
+    last, audit_bundle = last_of(row)
+    released = gone_of(row, gone)
+    closed = closed_in(row)
+    try:
+        decided = solve.refill(audit_bundle, released, head_of(row), last.version + 1)
+    except OutcomeError as error:
+        raise not_kept() from error
+    decision, change = keep(row, decided, last.version + 1, by)
+    change.why = {**dict.fromkeys(released.left, Answer.LEFT), **gone}
+    told = move(change, by)
+    transaction.on_commit(lambda: tell(told, "rounds.moved_up", row, reverse("rounds:mine"), by))
+    closed.update(withdrawn_at=clock.now(), withdrawn_why="closed")
+    return decision
+
+
+def not_kept() -> RoundError:
+    return RoundError("certificate", _("The outcome failed its own check and was not kept."))
+
+
+@dataclass
+class Change:
+    """From one version to the next: whose seat differs, where everyone sits, and why somebody has none (pseudonym ->
+    answer; waiting for whoever is not named)."""
+
+    row: Round
+    version: int
+    moved: frozenset[str]
+    seats: Mapping[str, tuple[str, str] | None]
+    places: Mapping[str, Place]
+    why: Mapping[str, Answer] = field(default_factory=dict)
+    lost: Place | None = None
+
+
+def keep(row: Round, decided: Decided, version: int, by: User) -> tuple[Decision, Change]:
+    places = queries.places_of(row)
+    decision = store(row, version, decided, places, by)
+    return decision, Change(row, version, decided.moved, decided.seats, {place.code: place for place in places})
+
+
+def move(change: Change, by: User) -> list[Application]:
+    """Everyone's result after the moves; those who are offered another place."""
+    rows = Application.objects.filter(round=change.row, pseudonym__in=change.moved | set(change.why)).select_related(
+        "person__user", "entered_by", "result__place__opportunity"
+    )
+    told, changed = [], []
+    given_back: Counter[UUID] = Counter()
+    for each in rows:
+        result = each.result
+        seat = change.seats[each.pseudonym]
+        changed.append(result)
+        result.version = change.version
+        if seat and result.place_id == change.places[seat[0]].pk:
+            result.seat_class = seat[1]  # the same place under another name: nothing to answer anew
+            continue
+        if result.answer == Answer.ACCEPTED and result.place is not None:
+            given_back[result.place.opportunity_id] -= 1
+            _released(each, result, by)
+        _seat(change, each.pseudonym, result)
+        if seat:
+            told.append(each)
+    fields = ["place", "lost", "seat_class", "answer", "answer_by", "answered_at", "version"]
+    Result.objects.bulk_update(changed, fields, batch_size=500)
+    if given_back:
+        count_seats(changes=given_back, by=by)
+    return told
+
+
+def _released(each: Application, result: Result, by: User) -> None:
+    assert result.place is not None
+    offer: Any = result.place.opportunity
+    publish("place.released", application=each, person=each.person, opportunity=offer, round=each.round, by=by)
+
+
+def _seat(change: Change, who: str, result: Result) -> None:
+    seat = change.seats[who]
+    result.answered_at = clock.now() if who in change.why else None
+    result.lost = change.lost or result.lost
+    if seat is None:
+        result.place, result.seat_class, result.answer_by = None, "", None
+        result.answer = change.why.get(who, Answer.WAITING)
+    else:
+        result.place, result.seat_class = change.places[seat[0]], seat[1]
+        result.answer, result.answer_by = Answer.OFFERED, offers_of(change.row)

@@ -1,0 +1,85 @@
+"""What an opportunity that is cancelled does to the rounds that give places in it."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+
+from okat.city.accounts.models import User
+from okat.city.catalogue.models import Opportunity
+from okat.city.core import audit
+from okat.city.core.action import action
+from okat.city.rounds import queries, solve
+from okat.city.rounds.actions._lock import head_of
+from okat.city.rounds.actions._next import Change, gone_of, keep, last_of, move, not_kept, release
+from okat.city.rounds.actions._store import tell
+from okat.city.rounds.models import Application, Place, Round
+from okat.city.rounds.rules import Answer, Status, reached
+from okat.engine.errors import OutcomeError
+
+CANCELLED = "cancelled"
+
+
+@action
+def cancel_places(*, opportunity: Opportunity, by: User) -> int:
+    """The opportunity does not take place. Before a round is decided its place falls out; afterwards whoever holds a
+    place there is released, gets the best of their other wishes that is still free, and is told; how many were
+    released. Asked twice nothing more happens."""
+    released = 0
+    for place in queries.places_to_cancel(opportunity):
+        row = Round.objects.select_for_update(of=("self",)).select_related("key", "partner").get(pk=place.round_id)
+        if reached(row.stage, Status.DECIDED):
+            released += _release(row, place, by)
+        if reached(row.stage, Status.CLOSED):  # an open round drops it when it closes, so that lists stay as sent
+            Place.objects.filter(pk=place.pk).update(off=CANCELLED)
+    audit.record(by=by, verb="rounds.cancel_places", subject=opportunity, fields=["places"])
+    return released
+
+
+def _release(row: Round, place: Place, by: User) -> int:
+    if solve.says_more(last_of(row)[1], gone_of(row, {})):
+        release(row, {}, by)  # first whoever settled or died, so that they are not offered what is not theirs
+    last, audit_bundle = last_of(row)
+    try:
+        decided = solve.cancelled(audit_bundle, place.code, head_of(row), last.version + 1)
+    except OutcomeError as error:
+        raise not_kept() from error
+    holders = list(
+        Application.objects.filter(round=row, result__place=place).select_related("person__user", "entered_by")
+    )
+    waits = queries.still_waiting(place, holders)
+    _decision, change = keep(row, decided, last.version + 1, by)
+    change.lost = place
+    change.why = {
+        each.pseudonym: Answer.WAITING if each.pk in waits else Answer.CANCELLED
+        for each in holders
+        if decided.seats[each.pseudonym] is None
+    }
+    offered = {each.pk for each in move(change, by)}
+    if row.stage is Status.FINISHED and offered:
+        row.status = Status.PUBLISHED  # there is something to answer again
+        row.save(update_fields=["status"])
+    if reached(row.stage, Status.PUBLISHED):
+        _tell(change, holders, offered, by)
+    return len(holders)
+
+
+def _tell(change: Change, holders: Iterable[Application], offered: set[UUID], by: User) -> None:
+    assert change.lost is not None
+    offer, url = change.lost.opportunity, reverse("rounds:mine")
+    about = {"place": offer.title_th, "reason": offer.end_reason}
+    kinds: dict[str, list[Application]] = {"cancelled_instead": [], "cancelled_waits": [], "cancelled_ends": []}
+    for each in holders:
+        if each.pk in offered:
+            kinds["cancelled_instead"].append(each)
+        elif change.why[each.pseudonym] is Answer.WAITING:
+            kinds["cancelled_waits"].append(each)
+        else:
+            kinds["cancelled_ends"].append(each)
+
+    def send() -> None:
+        for kind, some in kinds.items():
+            tell(some, f"rounds.{kind}", change.row, url, by, **about)
+
+    transaction.on_commit(send)
