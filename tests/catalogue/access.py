@@ -1,15 +1,19 @@
 """Objects of this app's addresses, for tests/access."""
 
+from decimal import Decimal
+
 from tests.access.thing import Thing
 from tests.small_city import SmallCity
 
 from okat.city.accounts.queries import system_user
-from okat.city.catalogue.actions import publish_many
+from okat.city.catalogue.actions import pledge, publish_many
+from okat.city.catalogue.models import Opportunity, Pledge
 from okat.city.catalogue.rules import Status
 from okat.city.catalogue.rules.rows import OpportunityRow
 from okat.city.partners.rules import Role
 from okat.city.people.actions import ConsentRow, PinRow, pin_person
 from okat.city.people.rules import How, Purpose
+from okat.city.taxonomy.models import Term
 from okat.thai.partial import PartialDate
 
 
@@ -38,7 +42,35 @@ def person(city: SmallCity) -> Thing:
     return Thing({"pk": pin_person(row=row, partner=city.here, by=officer).pk}, owner=officer)
 
 
+def pledged(city: SmallCity) -> Pledge:
+    """Rooms that `there` offers to an opportunity of `here`."""
+    made = Opportunity.objects.get(pk=opportunity(city).arguments["pk"])
+    return pledge(
+        opportunity=made, partner=city.there, resource=Term.objects.get(code="room"), unit="day", planned=Decimal(3),
+        by=city.stranger,
+    )  # fmt: skip
+
+
+def to_answer(city: SmallCity) -> Thing:
+    return Thing({"pk": pledged(city).pk}, owner=city.users[Role.OFFICER])
+
+
+def own_pledge(city: SmallCity) -> Thing:
+    """Offered by `here` to `there`."""
+    row = OpportunityRow(provider=city.there.code, area=city.there.area.code, kind="service", title_th="พาไปหาหมอ")
+    made = Opportunity.objects.get(pk=publish_many(rows=[row], by=system_user()).ids[0])
+    officer = city.users[Role.OFFICER]
+    room = Term.objects.get(code="room")
+    offered = pledge(opportunity=made, partner=city.here, resource=room, unit="day", planned=Decimal(3), by=officer)
+    return Thing({"pk": offered.pk}, owner=officer)
+
+
 MAKERS = {
+    "catalogue:pledge": opportunity,
+    "catalogue:sharing": own,
+    "catalogue:pledge-answer": to_answer,
+    "catalogue:pledge-use": to_answer,
+    "catalogue:pledge-back": own_pledge,
     "catalogue:fits-of": person,
     "catalogue:wish-of": person,
     "catalogue:open": opportunity,

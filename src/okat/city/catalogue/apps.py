@@ -2,6 +2,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CatalogueConfig(AppConfig):
@@ -10,9 +11,11 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from okat.city.catalogue.actions._office import OpportunityImporter
+        from okat.city.catalogue.queries.sharing import tasks
         from okat.city.catalogue.queries.wishes import export
         from okat.city.core import registries
         from okat.city.core.merging import Column, Repoint
+        from okat.city.notices.rules import KINDS, Kind
         from okat.city.people.queries.importing import IMPORTERS
 
         IMPORTERS.register("opportunities", OpportunityImporter())
@@ -20,6 +23,13 @@ class CatalogueConfig(AppConfig):
         registries.ERASE.register("catalogue", _erase)
         registries.EXPORT.register("catalogue", export)
         registries.PANELS.register("catalogue", _panel)
+        registries.TASKS.register("catalogue", tasks)
+        for name, text in {
+            "pledged": _("%(partner)s offers %(what)s for “%(title)s”. Accept it, or say why not."),
+            "pledge_accepted": _("Your offer of %(what)s for “%(title)s” was accepted."),
+            "pledge_declined": _("Your offer of %(what)s for “%(title)s” was not taken: %(reason)s"),
+        }.items():
+            KINDS.register(f"catalogue.{name}", Kind(text))
 
 
 def _erase(person: UUID) -> int:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from okat.city.catalogue.views import fits, manage, public, rule
+from okat.city.catalogue.views import fits, manage, public, rule, sharing
 
 app_name = "catalogue"
 urlpatterns = [
@@ -11,8 +11,13 @@ urlpatterns = [
     path("kinds/", public.doors, name="kinds"),
     path("wisdom/", public.wisdom, name="wisdom"),
     path("manage/", manage.listing, name="manage"),
+    path("wanted/", sharing.wanted, name="wanted"),
+    path("pledges/<int:pk>/answer/", sharing.answer, name="pledge-answer"),
+    path("pledges/<int:pk>/used/", sharing.use, name="pledge-use"),
+    path("pledges/<int:pk>/back/", sharing.back, name="pledge-back"),
     path("manage/new/", manage.new, name="new"),
     path("manage/<uuid:pk>/", manage.edit, name="edit"),
+    path("manage/<uuid:pk>/sharing/", sharing.page, name="sharing"),
     path("manage/<uuid:pk>/rule/", rule.page, name="rule"),
     path("manage/<uuid:pk>/publish/", manage.publish, name="publish"),
     path("manage/<uuid:pk>/close/", manage.close, name="close"),
@@ -23,5 +28,6 @@ urlpatterns = [
     path("fits/<uuid:pk>/", fits.of_person, name="fits-of"),
     path("fits/<uuid:pk>/wish/", fits.wish_of, name="wish-of"),
     path("<uuid:pk>/", public.opened, name="open"),
+    path("<uuid:pk>/pledge/", sharing.pledge, name="pledge"),
     path("<uuid:pk>/calendar.ics", public.calendar_file, name="ics"),
 ]

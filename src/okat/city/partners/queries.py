@@ -1,9 +1,12 @@
 """Who belongs where."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Greatest
 from django.http import HttpRequest
+from django.utils import translation
 
 from okat.city.accounts.models import User
 from okat.city.core.permissions import Permission
@@ -80,6 +83,19 @@ def wanted() -> QuerySet[Contribution]:
     return rows.select_related("partner", "resource", "area").order_by("-id")
 
 
+def unused_of(partner: Partner) -> list[Mapping[str, object]]:
+    """What the partner shares and what of it is free still, by resource and unit: empty rooms, unused hours."""
+    english = translation.get_language() == "en"
+    rows = partner.contributions.filter(direction=Contribution.Direction.GIVES).order_by()
+    summed = rows.values("resource__th", "resource__en", "unit").annotate(
+        planned_sum=Sum("planned"), used_sum=Sum("used"), left=Sum(Greatest(F("planned") - F("used"), Decimal(0)))
+    )
+    return [
+        {**row, "word": row["resource__en"] if english else row["resource__th"], "unit_words": say_unit(row["unit"])}
+        for row in summed.order_by("resource__th", "unit")
+    ]
+
+
 def use_by_resource() -> Sequence[Mapping[str, object]]:
     """Planned and used by resource and unit over the whole network."""
     rows = Contribution.objects.filter(direction=Contribution.Direction.GIVES, partner__left_on=None)
@@ -110,6 +126,13 @@ def coordinators() -> list[User]:
     return list(
         User.objects.filter(memberships__in=Membership.objects.current().filter(role=Role.COORDINATOR)).distinct()
     )
+
+
+def workers(partner: Partner, permission: Permission) -> list[User]:
+    """Who is told when the partner must act."""
+    roles = [role for role, held in PERMISSIONS.items() if permission in held or Permission.MANAGE_NETWORK in held]
+    current = Membership.objects.current().filter(partner=partner, role__in=roles)
+    return list(User.objects.filter(pk__in=current.values("user")))
 
 
 def areas_within(partner: Partner) -> QuerySet[Area]:

@@ -18,6 +18,10 @@ def search(text: str, limit: int = 12) -> list[Area]:
     return sorted(ranked, key=lambda a: (not a.th.endswith(plain), level[Level(a.level)]))[:limit]
 
 
+def area_called(code: str) -> Area | None:
+    return Area.objects.filter(code=code).first()
+
+
 def subdistricts() -> QuerySet[Area]:
     return Area.objects.filter(level=Level.SUBDISTRICT).select_related("parent")
 

@@ -28,6 +28,7 @@ from okat.city.core import audit, clock
 from okat.city.core.templatetags.okat import words
 from okat.city.notices.actions import notify
 from okat.city.partners.models import Partner
+from okat.city.partners.queries import workers
 from okat.city.people import actions as people
 from okat.city.people.models import Consent, Person
 from okat.city.people.queries import consented
@@ -120,10 +121,10 @@ def told(case: Case) -> list[User]:
     """Who has to know that it is their turn."""
     if TABLE[case.stage].acts is Who.PERSON:
         account = case.person.user if case.person is not None else None
-        return [account] if account is not None else queries.workers(case.owner, NEEDS[Verb.ACCEPT])
+        return [account] if account is not None else workers(case.owner, NEEDS[Verb.ACCEPT])
     if case.acts_next is None:
         return []
-    return queries.workers(case.acts_next, NEEDS[next(iter(TABLE[case.stage].allows))])
+    return workers(case.acts_next, NEEDS[next(iter(TABLE[case.stage].allows))])
 
 
 def _notify(users: Iterable[User], kind: str, params: Mapping[str, Any], url: str, by: User) -> None:

@@ -44,7 +44,6 @@ from okat.city.cases.queries.scope import (
     stages,
     team_partner,
     was_with,
-    workers,
 )
 
 __all__ = [
@@ -53,5 +52,5 @@ __all__ = [
     "names_read", "needs_of", "next_follow_up", "offerable", "open_referral", "opened", "overdue", "own_case",
     "own_cases", "own_page", "page", "page_for", "page_of", "panel", "partners_of", "partners_to_refer",
     "person_page", "possible", "primary", "queue", "roles_in", "sentence", "stages", "tasks", "team_partner", "title",
-    "transitions_of", "was_with", "workers",
+    "transitions_of", "was_with",
 ]  # fmt: skip

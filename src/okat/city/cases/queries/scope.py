@@ -16,7 +16,6 @@ from okat.city.core import clock
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Membership, Partner
 from okat.city.partners.queries import partners_where
-from okat.city.partners.rules import PERMISSIONS
 from okat.city.people.models import Person
 from okat.city.people.queries import reach, visible_to
 from okat.city.people.rules import NeedStatus
@@ -209,13 +208,6 @@ def may_as(user: User, who: Who, partner: Partner | None, verb: Verb) -> bool:
     if who in (Who.PERSON, Who.TEAM):
         return True
     return partner is not None and any(p.pk == partner.pk for p in partners_where(user, NEEDS[verb]))
-
-
-def workers(partner: Partner, permission: Permission) -> list[User]:
-    """Who is told when the partner must act."""
-    roles = [role for role, held in PERMISSIONS.items() if permission in held or Permission.MANAGE_NETWORK in held]
-    current = Membership.objects.current().filter(partner=partner, role__in=roles)
-    return list(User.objects.filter(pk__in=current.values("user")))
 
 
 def team_partner() -> Partner | None:

@@ -3,19 +3,26 @@
 from okat.city.catalogue.actions._ready import publishing_faults
 from okat.city.catalogue.actions.many import Published, publish_many
 from okat.city.catalogue.actions.one import cancel, close, publish, set_rule, write
+from okat.city.catalogue.actions.sharing import answer_pledge, pledge, seek, stop_seeking, take_back, use_pledge
 from okat.city.catalogue.actions.wishes import add_wish, drop_wish, erase_wishes, move_wish
 
 __all__ = [
     "Published",
     "add_wish",
+    "answer_pledge",
     "cancel",
     "close",
     "drop_wish",
     "erase_wishes",
     "move_wish",
+    "pledge",
     "publish",
     "publish_many",
     "publishing_faults",
+    "seek",
     "set_rule",
+    "stop_seeking",
+    "take_back",
+    "use_pledge",
     "write",
 ]

@@ -5,6 +5,20 @@ from okat.city.catalogue.forms.look import LookForm
 from okat.city.catalogue.forms.opportunity import OpportunityForm
 from okat.city.catalogue.forms.reason import ReasonForm
 from okat.city.catalogue.forms.rule import Board, RuleForm
+from okat.city.catalogue.forms.sharing import DeclineForm, PledgeForm, SoughtForm, UsedForm, WantedForm
 from okat.city.catalogue.forms.visitor import VisitorForm
 
-__all__ = ["AnswersForm", "Board", "LookForm", "OpportunityForm", "ReasonForm", "RuleForm", "VisitorForm"]
+__all__ = [
+    "AnswersForm",
+    "Board",
+    "DeclineForm",
+    "LookForm",
+    "OpportunityForm",
+    "PledgeForm",
+    "ReasonForm",
+    "RuleForm",
+    "SoughtForm",
+    "UsedForm",
+    "VisitorForm",
+    "WantedForm",
+]

@@ -110,7 +110,7 @@ def _import_page() -> str:
 @staff(Permission.MANAGE_OPPORTUNITIES)
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    partner = _partner(request)
+    partner = partner_of(request)
     form = OpportunityForm(request.POST or None, partner=partner)
     if request.method == "POST" and form.is_valid():
         made = _keep(request, form, None)
@@ -225,7 +225,7 @@ def user_of(request: HttpRequest) -> User:
     return request.user
 
 
-def _partner(request: HttpRequest) -> Partner:
+def partner_of(request: HttpRequest) -> Partner:
     partner = acting_partner(request, Permission.MANAGE_OPPORTUNITIES)
     if partner is None:
         raise Http404

@@ -13,16 +13,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from okat.city.accounts.models import User
 from okat.city.catalogue import solve
 from okat.city.catalogue.forms import LookForm
-from okat.city.catalogue.queries import read, search
-from okat.city.catalogue.rules import FAMILIES, FAMILY_LABELS, KIND_LABELS
+from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.queries import read, search, sharing
+from okat.city.catalogue.rules import FAMILIES, FAMILY_LABELS, KIND_LABELS, Status
 from okat.city.catalogue.rules.look import Look, read_look
+from okat.city.catalogue.rules.sharing import PledgeStatus
 from okat.city.catalogue.views import formats, words
 from okat.city.catalogue.views.narrow import narrowing, number
 from okat.city.catalogue.views.state import state_of
 from okat.city.core import clock, kept
 from okat.city.core.access import public
+from okat.city.core.permissions import Permission, may
+from okat.city.core.templatetags.okat import words as name_of
 from okat.city.places import queries as places
 from okat.thai.partial import PartialDate
 
@@ -86,8 +91,23 @@ def opened(request: HttpRequest, pk: UUID) -> HttpResponse:
             for part in opportunity.priority
         ],
         "reserves": reserves_in_words(opportunity.reserves),
+        **_put_in(request, opportunity),
     }
     return render(request, "catalogue/open.html", context)
+
+
+def _put_in(request: HttpRequest, opportunity: Opportunity) -> dict[str, object]:
+    """What partners put in and what is missing; the link for those who may add to it."""
+    pledges = [row for row in opportunity.pledges.all() if row.status == PledgeStatus.ACCEPTED]
+    user = request.user
+    names = list(dict.fromkeys(name_of(row.partner) for row in pledges))
+    published = opportunity.status == Status.PUBLISHED
+    return {
+        "totals": sharing.totals(pledges),
+        "givers": ", ".join(names),
+        "missing": [row for row in sharing.sought_of(opportunity) if row.missing] if published else [],
+        "may_pledge": published and isinstance(user, User) and may(user, Permission.MANAGE_OPPORTUNITIES),
+    }
 
 
 def reserves_in_words(reserves: list[dict[str, object]]) -> list[tuple[str, object]]:

@@ -34,6 +34,7 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
         "partners/partner.html",
         {
             "partner": found, "venues": queries.venues_of(found), "contributions": queries.contributions_of(found),
+            "unused": queries.unused_of(found),
             "memoranda": queries.memoranda().filter(partners=found), "days": DAYS, "features": FEATURES,
         },
     )  # fmt: skip

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from okat.city.core.access import staff
 from okat.city.core.forms import OkatForm
+from okat.city.core.menu import address
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.partners import actions, queries
@@ -28,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "partner": partner, "venues": queries.venues_of(partner), "contributions": queries.contributions_of(partner),
         "members": queries.members_of(partner).count(), "wanted": queries.wanted().exclude(partner=partner)[:10],
         "choices": queries.partners_where(user_of(request), Permission.MANAGE_PARTNER), "days": DAYS,
-        "features": FEATURES,
+        "features": FEATURES, "unused": queries.unused_of(partner), "wanted_page": address("catalogue:wanted"),
     }  # fmt: skip
     return render(request, "partners/home.html", values)
 

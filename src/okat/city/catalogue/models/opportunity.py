@@ -1,9 +1,8 @@
-"""Opportunities of every kind, their sessions, what partners put in, and who holds local wisdom."""
+"""Opportunities of every kind, and their sessions."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pghistory
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -13,8 +12,7 @@ from django.db.models import F, Q
 from okat.city.catalogue.rules import Kind, Per, Slot, Status
 from okat.city.core.classify import classify
 from okat.city.core.ids import new_id
-from okat.city.partners.models import Contribution, Partner, Venue
-from okat.city.people.models import Person
+from okat.city.partners.models import Partner, Venue
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term
 
@@ -166,103 +164,3 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.start:%Y-%m-%d %H:%M}"
-
-
-class Pledge(models.Model):
-    """What a partner puts into one opportunity, in money or in kind: planned and used."""
-
-    PRIVACY = classify(neither="id opportunity partner contribution resource unit planned used note")
-
-    id = models.BigAutoField(primary_key=True)
-    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="pledges")
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="pledges")
-    contribution = models.ForeignKey(
-        Contribution, null=True, blank=True, on_delete=models.PROTECT, related_name="pledges"
-    )
-    resource = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")  # vocabulary: resource
-    unit = models.CharField(max_length=20)
-    planned = models.DecimalField(max_digits=14, decimal_places=2)
-    used = models.DecimalField(max_digits=14, decimal_places=2, default=0)
-    note = models.CharField(max_length=400, blank=True)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["opportunity_id", "id"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(planned__gte=0, used__gte=0), name="pledge_not_negative")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.partner.code}: {self.planned} {self.unit}"
-
-
-class Wish(models.Model):
-    """What a person would like, in the person's own order; a round's application may start from it."""
-
-    PRIVACY = classify(
-        neither="id place added_at", personal="person opportunity by",
-        purpose="keeping a person's own choice among what fits", basis="PDPA s.24(4)",
-    )  # fmt: skip
-
-    id = models.BigAutoField(primary_key=True)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="wishes")
-    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="wishes")
-    place = models.PositiveIntegerField()  # 1 is what the person wants most
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    added_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["person_id", "place", "id"]
-        verbose_name_plural = "wishes"
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["person", "opportunity"], name="wish_once")
-        ]
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-
-class WisdomQuerySet(models.QuerySet["Wisdom"]):
-    def public(self) -> "WisdomQuerySet":
-        """Holders who agreed to be named."""
-        return self.filter(consent=True, withdrawn_on=None)
-
-
-class Wisdom(models.Model):
-    """A holder of local wisdom: who can teach what, and whether they agreed to be named in public."""
-
-    PRIVACY = classify(
-        neither="id partner subject area teaches_th teaches_en can_teach consent consent_on withdrawn_on",
-        personal="name phone",
-        purpose="finding teachers of local wisdom", basis="PDPA s.19 (consent)",
-    )  # fmt: skip
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="wisdom")
-    name = models.CharField(max_length=160)
-    phone = models.CharField(max_length=40, blank=True)
-    subject = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")  # vocabulary: subject
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
-    teaches_th = models.CharField(max_length=400)
-    teaches_en = models.CharField(max_length=400, blank=True)
-    can_teach = models.BooleanField(default=True)
-    consent = models.BooleanField(default=False)
-    consent_on = models.DateField(null=True, blank=True)
-    withdrawn_on = models.DateField(null=True, blank=True)
-
-    objects = WisdomQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["subject_id", "name", "id"]
-        verbose_name_plural = "wisdom"
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=Q(consent=False) | Q(consent_on__isnull=False), name="wisdom_consent_has_a_day"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def as_words(self) -> dict[str, Any]:
-        """What may be published."""
-        return {"name": self.name, "th": self.teaches_th, "en": self.teaches_en or self.teaches_th}
