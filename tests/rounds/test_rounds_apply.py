@@ -8,6 +8,7 @@ from django.test import Client
 from tests.rounds.conftest import AFTER, DURING, City
 from tests.signing import sign_in_fully
 
+from okat.city.catalogue.actions import add_wish
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.core.models import AuditEntry
@@ -16,6 +17,10 @@ from okat.city.people.models import Consent, Person
 from okat.city.rounds import actions, queries
 from okat.city.rounds.models import Application, Round
 from okat.city.rounds.rules import RoundError
+from okat.city.rounds.rules.policy import Policy
+
+SOURCE = {"text": "ข้อกำหนดของผู้จัด", "ref": "ประกาศรับสมัคร", "verified": True}
+OLDER_ONLY = {"age": "birth_date", "op": ">=", "years": 60, "source": SOURCE}
 
 
 def text(page: Any) -> str:
@@ -68,6 +73,31 @@ def test_a_resident_orders_a_list_agrees_and_applies_once(
         assert client.get(f"/rounds/why/{row.pk}/").status_code == 200
         client.post(f"/rounds/why/{row.pk}/withdraw/", {"once": str(uuid.uuid4())})
         assert stored(made, person) == []
+
+
+def test_what_was_wished_for_among_what_fits_is_where_the_list_begins(client: Client, city: City) -> None:
+    offers = city.offers(
+        *({"title_th": f"วิชา {letter}", "capacity": 2} for letter in "กขค"),
+        {"title_th": "ไม่ได้อยู่ในรอบ", "capacity": 2},
+        {"title_th": "เฉพาะผู้สูงอายุ", "capacity": 2, "rule": OLDER_ONLY},
+    )
+    made = city.opened([*offers[:3], offers[4]], policy=Policy(most_choices=2))
+    (person,) = city.pin(1, consent=False)
+    city.younger(person)
+    client.force_login(city.account(person, "me"), backend="django.contrib.auth.backends.ModelBackend")
+    for offer in (offers[3], offers[4], offers[2], offers[0], offers[1]):
+        add_wish(person=person, opportunity=offer, by=city.system)
+    url = f"/rounds/{made.pk}/apply/"
+    with clock.at(DURING):
+        page = text(client.get(url))
+        assert order(page, offers) == [2, 0]  # in their order, what fits, as many as may be listed
+        assert "รายการที่คุณเลือกไว้" in page
+        assert not Application.objects.exists()
+        client.post(url, {"choice": [str(offers[1].pk)], "save": "1", "agreed": "on", "once": str(uuid.uuid4())})
+        page = text(client.get(url))
+        assert order(page, offers) == [1]  # what was sent counts from then on
+        assert "รายการที่คุณเลือกไว้" not in page
+    assert stored(made, person) == ["วิชา ข"]
 
 
 def test_a_worker_finds_the_person_first_and_the_look_is_written_down(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from okat.city.catalogue.queries.wishes import wishes
 from okat.city.core import clock
 from okat.city.core.access import signed_in
 from okat.city.core.once import once
@@ -50,7 +51,7 @@ def apply(request: HttpRequest, pk: UUID) -> HttpResponse:
     if person is None:
         return _find(request, row)
     offered = _offered(row, person)
-    listed = _listed(request, row, person, {each.key for each in offered})
+    listed = _listed(request, row, person, offered)
     form = _consent(request, row, person)
     error = ""
     if request.method == "POST" and "save" in request.POST:
@@ -97,13 +98,18 @@ def _offered(row: Round, person: Person) -> list[Offered]:
     return sorted(found, key=lambda each: (each.refused, -each.points, each.km or 0.0, each.place.pk))
 
 
-def _listed(request: HttpRequest, row: Round, person: Person, keys: set[str]) -> list[str]:
-    """The list as it was sent, or as it is stored; each place once, in order."""
+def _listed(request: HttpRequest, row: Round, person: Person, offered: list[Offered]) -> list[str]:
+    """The list as it was sent, or as it is stored, or else what the person wished for among what fits; each place
+    once, in order."""
     if request.method == "POST":
         sent = request.POST.getlist("choice")
+    elif stored := queries.application_of(row, person):
+        sent = [choice.place.code for choice in queries.choices_of(stored)]
     else:
-        stored = queries.application_of(row, person)
-        sent = [choice.place.code for choice in queries.choices_of(stored)] if stored else []
+        fits = {each.key for each in offered if not each.refused}
+        fitting = [key for each in wishes(person) if (key := str(each.pk)) in fits]
+        sent = fitting[: Policy.from_dict(row.rules).most_choices]
+    keys = {each.key for each in offered}
     return [key for key in dict.fromkeys(sent) if key in keys]
 
 
@@ -165,6 +171,7 @@ def _context(  # noqa: PLR0917 - what one page shows
         "listed": [by_key[key] for key in listed], "suggested": rest[:SUGGESTED], "rest": rest[SUGGESTED:],
         "refused": sum(each.refused for each in offered), "full": len(listed) >= policy.most_choices,
         "most": policy.most_choices, "form": form, "error": error, "open": row.stage is Status.OPEN,
-        "again": bool(queries.application_of(row, person)),
+        "again": (again := bool(queries.application_of(row, person))),
+        "wished": bool(listed) and not again and request.method == "GET",
         "back": reverse("rounds:public", args=[row.pk]),
     }  # fmt: skip
