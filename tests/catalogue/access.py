@@ -6,7 +6,7 @@ from tests.access.thing import Thing
 from tests.small_city import SmallCity
 
 from okat.city.accounts.queries import system_user
-from okat.city.catalogue.actions import pledge, publish_many
+from okat.city.catalogue.actions import keep_holder, pledge, publish_many
 from okat.city.catalogue.models import Opportunity, Pledge
 from okat.city.catalogue.rules import Status
 from okat.city.catalogue.rules.rows import OpportunityRow
@@ -65,7 +65,19 @@ def own_pledge(city: SmallCity) -> Thing:
     return Thing({"pk": offered.pk}, owner=officer)
 
 
+def holder(city: SmallCity) -> Thing:
+    subject = Term.objects.get_or_create(
+        vocabulary="subject", code="weaving", defaults={"th": "ทอผ้า", "en": "Weaving"}
+    )[0]
+    values = {"name": "ยายจันทร์", "subject": subject, "area": city.here.area, "teaches_th": "ทอผ้าไหม"}
+    officer = city.users[Role.OFFICER]
+    return Thing({"pk": keep_holder(partner=city.here, values=values, by=officer).pk}, owner=officer)
+
+
 MAKERS = {
+    "catalogue:holder": holder,
+    "catalogue:holder-name": holder,
+    "catalogue:holder-hide": holder,
     "catalogue:pledge": opportunity,
     "catalogue:sharing": own,
     "catalogue:pledge-answer": to_answer,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from okat.city.catalogue.views import fits, manage, public, rule, sharing
+from okat.city.catalogue.views import fits, manage, public, rule, sharing, wisdom
 
 app_name = "catalogue"
 urlpatterns = [
@@ -9,7 +9,12 @@ urlpatterns = [
     path("feed.atom", public.feed, name="feed"),
     path("calendar/", public.calendar, name="calendar"),
     path("kinds/", public.doors, name="kinds"),
-    path("wisdom/", public.wisdom, name="wisdom"),
+    path("wisdom/", wisdom.listing, name="wisdom"),
+    path("wisdom/manage/", wisdom.holders, name="holders"),
+    path("wisdom/manage/new/", wisdom.new, name="holder-new"),
+    path("wisdom/manage/<uuid:pk>/", wisdom.edit, name="holder"),
+    path("wisdom/manage/<uuid:pk>/name/", wisdom.name, name="holder-name"),
+    path("wisdom/manage/<uuid:pk>/hide/", wisdom.hide, name="holder-hide"),
     path("manage/", manage.listing, name="manage"),
     path("wanted/", sharing.wanted, name="wanted"),
     path("pledges/<int:pk>/answer/", sharing.answer, name="pledge-answer"),

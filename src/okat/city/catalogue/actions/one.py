@@ -1,6 +1,6 @@
 """Writing one opportunity: by a form, with the version that its writer saw."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from okat.city.catalogue import solve
 from okat.city.catalogue.actions._build import Known, faults_of, fill
 from okat.city.catalogue.actions._ready import publishing_faults
 from okat.city.catalogue.actions._save import save_rows
-from okat.city.catalogue.models import Opportunity, Session
+from okat.city.catalogue.models import Opportunity, Session, Wisdom
 from okat.city.catalogue.rules import CatalogueError, Fault, StaleError, Status, check_move
 from okat.city.catalogue.rules.publishing import check_reason
 from okat.city.catalogue.rules.rows import OpportunityRow
@@ -23,9 +23,11 @@ from okat.city.core.kept import forget
 
 @action
 def write(
-    *, row: OpportunityRow, by: User, opportunity: Opportunity | None = None, version: int | None = None
-) -> Opportunity:
-    """Keep what a form says: a new draft, or a change of `opportunity` as its writer saw it at `version`.
+    *, row: OpportunityRow, by: User, opportunity: Opportunity | None = None, version: int | None = None,
+    teachers: Sequence[Wisdom] | None = None,
+) -> Opportunity:  # fmt: skip
+    """Keep what a form says: a new draft, or a change of `opportunity` as its writer saw it at `version`. `teachers`
+    (None: as they are) must have agreed to be named; whoever withdrew meanwhile is left out.
 
     Raises CatalogueError for faults and StaleError where somebody else saved meanwhile; nothing is written then.
     """
@@ -39,6 +41,8 @@ def write(
     made = fill(kept or Opportunity(status=Status.DRAFT.value), row, known)
     save_rows([] if kept else [made], [made] if kept else [], [(made, replace(row, sessions=()))], known)
     _keep_sessions(made, row)
+    if teachers is not None:
+        made.teachers.set(Wisdom.objects.public().filter(pk__in=[each.pk for each in teachers]))
     audit.record(by=by, verb="catalogue.write", subject=made, fields=["all"], partner=made.provider.code)
     return made
 

@@ -7,12 +7,16 @@ from okat.city.catalogue.forms.reason import ReasonForm
 from okat.city.catalogue.forms.rule import Board, RuleForm
 from okat.city.catalogue.forms.sharing import DeclineForm, PledgeForm, SoughtForm, UsedForm, WantedForm
 from okat.city.catalogue.forms.visitor import VisitorForm
+from okat.city.catalogue.forms.wisdom import AgreedForm, HolderForm, NewHolderForm
 
 __all__ = [
+    "AgreedForm",
     "AnswersForm",
     "Board",
     "DeclineForm",
+    "HolderForm",
     "LookForm",
+    "NewHolderForm",
     "OpportunityForm",
     "PledgeForm",
     "ReasonForm",

@@ -18,8 +18,9 @@ from okat.city.catalogue.forms.fields import (
     say_papers,
 )
 from okat.city.catalogue.forms.look import kind_choices, term_choices
-from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.models import Opportunity, Wisdom
 from okat.city.catalogue.queries.read import row_of
+from okat.city.catalogue.queries.wisdom import teachers
 from okat.city.catalogue.rules import (
     PER_LABELS,
     SLOT_LABELS,
@@ -38,7 +39,7 @@ _TICKS = forms.CheckboxSelectMultiple
 _LONG = {"rows": 5}
 SECTIONS = (
     (_("What it is"), ("kind", "title_th", "title_en", "summary_th", "summary_en", "about_th", "about_en", "needs")),
-    (_("Where and how"), ("area", "venue", "place_note", "online", "formats", "slots")),
+    (_("Where and how"), ("area", "venue", "place_note", "online", "formats", "teachers", "slots")),
     (_("When"), ("opens_on", "closes_on", "starts_on", "ends_on", "hours", "sessions")),
     (_("Money"), ("cost", "stipend", "amount", "amount_per", "funder")),
     (_("Places"), ("capacity",)),
@@ -86,6 +87,10 @@ class OpportunityForm(VersionedForm):
         label=_("Times of the week"), required=False, widget=_TICKS,
         choices=[(slot.value, label) for slot, label in SLOT_LABELS.items()],
     )  # fmt: skip
+    teachers = forms.ModelMultipleChoiceField(
+        Wisdom.objects.none(), label=_("Taught by a holder of local wisdom"), required=False, widget=_TICKS,
+        help_text=_("Only those who agreed to be named stand here."),
+    )  # fmt: skip
     opens_on = ThaiDateField(label=_("First day to apply"), required=False, help_text=_("Like 6 ธ.ค. 2569."))
     closes_on = ThaiDateField(label=_("Last day to apply"), required=False)
     starts_on = ThaiDateField(label=_("First day"), required=False)
@@ -127,6 +132,8 @@ class OpportunityForm(VersionedForm):
         choose["area"].label_from_instance = area_words
         choose["venue"].label_from_instance = choose["funder"].label_from_instance = words
         choose["venue"].queryset = partners.venues_of(partner)
+        choose["teachers"].queryset = teachers()
+        choose["teachers"].label_from_instance = _holder_words
         choose["funder"].queryset = partners.network()
         self.groups = solve.groups()
         self._add_reserves()
@@ -226,11 +233,16 @@ class OpportunityForm(VersionedForm):
             self.add_error(fault.field if fault.field in self.fields else None, str(fault.words))
 
 
+def _holder_words(holder: Wisdom) -> str:
+    return f"{holder.name} ({words(holder.subject)}, {words(holder.area)})"
+
+
 def _initial(opportunity: Opportunity) -> dict[str, Any]:
     o = opportunity
     values = {name: getattr(o, name) for name in _SAME}
     return {
         **values, "version": o.version, "area": o.area_id, "venue": o.venue_id, "funder": o.funder_id, "cost": o.cost,
+        "teachers": list(o.teachers.all()),
         "hours": o.hours, "needs": o.need_codes, "formats": o.format_codes, "slots": o.slots,
         "sessions": say_meetings(o.sessions.all()), "documents": say_papers(o.documents),
     }  # fmt: skip

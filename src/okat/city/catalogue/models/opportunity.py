@@ -45,7 +45,7 @@ class Opportunity(models.Model):
         "priority area venue lat lon online place_note slots hours cost stipend amount amount_per opens_on closes_on "
         "starts_on ends_on documents url published_at ended_at end_reason search title_fold "
         "import_batch row_key row_digest version created_at updated_at",
-        personal="contact phone email",
+        personal="contact phone email teachers",
         purpose="whom to ask about an opportunity, as its provider publishes it",
         basis="PDPA s.24(4)",
     )
@@ -91,6 +91,7 @@ class Opportunity(models.Model):
     closes_on = models.DateField(null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    teachers = models.ManyToManyField("catalogue.Wisdom", blank=True, related_name="teaches")
     documents = models.JSONField(default=list, blank=True)
     contact = models.CharField(max_length=200, blank=True)  # an office or the person it names
     phone = models.CharField(max_length=60, blank=True)

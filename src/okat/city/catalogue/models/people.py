@@ -11,6 +11,7 @@ from okat.city.core.classify import classify
 from okat.city.core.ids import new_id
 from okat.city.partners.models import Partner
 from okat.city.people.models import Person
+from okat.city.people.rules import How
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term
 
@@ -51,7 +52,8 @@ class Wisdom(models.Model):
     """A holder of local wisdom: who can teach what, and whether they agreed to be named in public."""
 
     PRIVACY = classify(
-        neither="id partner subject area teaches_th teaches_en can_teach consent consent_on withdrawn_on",
+        neither="id partner subject area teaches_th teaches_en can_teach consent consent_how consent_on"
+        " withdrawn_on",
         personal="name phone",
         purpose="finding teachers of local wisdom", basis="PDPA s.19 (consent)",
     )  # fmt: skip
@@ -66,6 +68,7 @@ class Wisdom(models.Model):
     teaches_en = models.CharField(max_length=400, blank=True)
     can_teach = models.BooleanField(default=True)
     consent = models.BooleanField(default=False)
+    consent_how = models.CharField(max_length=10, choices=How.choices, blank=True)
     consent_on = models.DateField(null=True, blank=True)
     withdrawn_on = models.DateField(null=True, blank=True)
 
@@ -82,6 +85,11 @@ class Wisdom(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def named(self) -> bool:
+        """Whether everybody may read the name now."""
+        return self.consent and self.withdrawn_on is None
 
     def as_words(self) -> dict[str, Any]:
         """What may be published."""

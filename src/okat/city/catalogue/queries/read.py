@@ -29,6 +29,7 @@ def _whole() -> OpportunityQuerySet:
     return Opportunity.objects.select_related("provider", "funder", "area__parent", "venue__area").prefetch_related(
         "needs", "formats", Prefetch("sessions", Session.objects.select_related("venue")),
         "pledges__partner", "pledges__resource",
+        Prefetch("teachers", Wisdom.objects.public().select_related("subject", "area")),
     )  # fmt: skip
 
 
@@ -125,10 +126,6 @@ def all_open() -> list[Opportunity]:
     """Everything that takes people today, for matching: one statement."""
     rows = Opportunity.objects.published().filter(still_open(clock.today())).select_related("provider", "area")
     return list(rows.defer("search", "about_th", "about_en").order_by("id"))
-
-
-def wisdom() -> QuerySet[Wisdom]:
-    return Wisdom.objects.public().select_related("subject", "area", "partner")
 
 
 def terms(vocabulary: str) -> list[Term]:

@@ -151,7 +151,9 @@ def _keep(request: HttpRequest, form: OpportunityForm, opportunity: Opportunity 
 
     def do() -> str:
         version = data["version"] if opportunity is not None else None
-        kept = actions.write(row=form.row(), opportunity=opportunity, version=version, by=user)
+        kept = actions.write(
+            row=form.row(), opportunity=opportunity, version=version, teachers=list(data["teachers"]), by=user
+        )
         return reverse("catalogue:rule" if request.POST.get("then") == "rule" else "catalogue:open", args=[kept.pk])
 
     try:

@@ -1,4 +1,4 @@
-"""What everybody sees: the list and map, one opportunity, its calendar, the feed, local wisdom."""
+"""What everybody sees: the list and map, one opportunity, its calendar, the feed."""
 
 import datetime as dt
 from itertools import groupby
@@ -91,6 +91,7 @@ def opened(request: HttpRequest, pk: UUID) -> HttpResponse:
             for part in opportunity.priority
         ],
         "reserves": reserves_in_words(opportunity.reserves),
+        "teachers": opportunity.teachers.all(),
         **_put_in(request, opportunity),
     }
     return render(request, "catalogue/open.html", context)
@@ -167,13 +168,6 @@ def _month(text: str) -> dt.date:
         return dt.date.fromisoformat(f"{text}-01")
     except ValueError:
         return clock.today().replace(day=1)
-
-
-@public
-@require_GET
-def wisdom(request: HttpRequest) -> HttpResponse:
-    """Holders of local wisdom who agreed to be named."""
-    return render(request, "catalogue/wisdom.html", {"holders": list(read.wisdom()[:500])})
 
 
 @public
