@@ -22,6 +22,7 @@ from okat.city.rounds.actions._lock import lock_round
 from okat.city.rounds.models import Place, PolicyLook, Round
 from okat.city.rounds.rules import RoundError, Status, check_step, reached
 from okat.city.rounds.rules.policy import Policy
+from okat.city.rounds.rules.variant import Variant
 
 
 @action
@@ -156,7 +157,7 @@ def _ready(row: Round, places: list[Place]) -> None:
 
 
 @action
-def note_look(*, round: Round, policy: Policy, by: User) -> PolicyLook | None:  # noqa: A002
+def note_look(*, round: Round, policy: Policy | Variant, by: User) -> PolicyLook | None:  # noqa: A002
     """Record that somebody tries a policy on the round's own data; None before it opened (there are none yet)."""
     row = lock_round(round, by, Permission.PLAN_ROUNDS)
     audit.record(by=by, verb="rounds.look", subject=row)

@@ -7,7 +7,8 @@ from typing import Any
 
 from okat.city.rounds.queries import Data
 from okat.city.rounds.rules import suppressed
-from okat.city.rounds.rules.policy import Policy, Standing, points_of, total
+from okat.city.rounds.rules.policy import Standing
+from okat.city.rounds.rules.variant import Variant
 from okat.city.rounds.solve.decide import Entry, PlaceRow, inputs_of
 from okat.engine.allocation import Outcome, Problem, check, decide
 from okat.engine.allocation import report as engine
@@ -30,7 +31,7 @@ class Compared:
     """One policy's figures; None where few people are meant. `groups` maps group -> placed; `gains`/`loses` count
     people against the first policy, by group and by area (`area:CODE`); the key "" is everyone."""
 
-    policy: Policy
+    variant: Variant
     placed: int
     first_percent: int
     areas_reached: int
@@ -41,22 +42,24 @@ class Compared:
 
 
 def compare(
-    policies: Sequence[Policy], places: Sequence[PlaceRow], people: Sequence[Tried], *, seed: str
+    policies: Sequence[Variant], places: Sequence[PlaceRow], people: Sequence[Tried], *, seed: str
 ) -> list[Compared]:
     """Each policy's outcome, checked like a real one, against the first policy's."""
     base = _decided(policies[0], places, people, seed)
     return [_compared(policy, places, people, seed, base[1]) for policy in policies]
 
 
-def _decided(policy: Policy, places: Sequence[PlaceRow], people: Sequence[Tried], seed: str) -> tuple[Problem, Outcome]:
-    rows = places if policy.reserves else [replace(place, reserves=()) for place in places]
+def _decided(
+    policy: Variant, places: Sequence[PlaceRow], people: Sequence[Tried], seed: str
+) -> tuple[Problem, Outcome]:
+    rows = [replace(place, reserves=policy.seats(place.capacity, place.reserves)) for place in places]
     entries = [
         Entry(
             each.name,
             each.groups,
             tuple(
-                (code, rank, total(points_of(policy, standing)))
-                for rank, (code, standing) in enumerate(each.wishes[: policy.most_choices], 1)
+                (code, rank, policy.priority(standing))
+                for rank, (code, standing) in enumerate(each.wishes[: policy.policy.most_choices], 1)
             ),
         )
         for each in people
@@ -69,7 +72,7 @@ def _decided(policy: Policy, places: Sequence[PlaceRow], people: Sequence[Tried]
 
 
 def _compared(
-    policy: Policy, places: Sequence[PlaceRow], people: Sequence[Tried], seed: str, base: Outcome
+    policy: Variant, places: Sequence[PlaceRow], people: Sequence[Tried], seed: str, base: Outcome
 ) -> Compared:
     problem, outcome = _decided(policy, places, people, seed)
     labels = {each.name: {*each.groups, f"area:{each.area}"} for each in people}

@@ -13,13 +13,16 @@ from okat.city.core.access import staff
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Column, Table
 from okat.city.rounds import actions, queries, solve
+from okat.city.rounds.forms import VariantForm
 from okat.city.rounds.models import Round
 from okat.city.rounds.rules import Status, reached
 from okat.city.rounds.rules.policy import Policy, variants
+from okat.city.rounds.rules.variant import MOST_VARIANTS, Variant
 from okat.city.rounds.solve import Compared, PlaceRow, Tried
 from okat.city.rounds.views import _show
 from okat.city.rounds.views.manage import user_of
 
+LETTERS = "ABC"[:MOST_VARIANTS]
 SEED = "policies side by side"  # a made-up draw: the real one must not be tried before its day
 
 
@@ -30,10 +33,11 @@ def compare(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = queries.open_mine(request.user, pk)
     last = queries.last_decided(row)
     own = request.method == "POST" and reached(row.stage, Status.OPEN)
-    tried = variants(Policy.from_dict(row.rules))
+    forms = _forms(request, row)
+    tried, free = _tried(row, forms)
     if own:
-        for _words, policy in tried:
-            actions.note_look(round=row, policy=policy, by=user_of(request))
+        for _words, variant in tried:
+            actions.note_look(round=row, policy=variant, by=user_of(request))
         data, people, base = "own", solve.tried(queries.data_of(row)), row
     elif last and request.GET.get("data") != "synthetic":
         data, people, base = "last", solve.tried(queries.data_of(last)), last
@@ -42,15 +46,53 @@ def compare(request: HttpRequest, pk: UUID) -> HttpResponse:
     rows = _rows(base)
     if data == "synthetic" and rows:
         people = solve.synthetic(rows, sorted(solve.group_words()))
-    compared = solve.compare([policy for _, policy in tried], rows, people, seed=SEED) if rows and people else []
-    names = [str(name) for name, _policy in tried]
+    compared = solve.compare([variant for _, variant in tried], rows, people, seed=SEED) if rows and people else []
+    names = [str(name) for name, _variant in tried]
     context = {
         "round": row, "last": last, "data": data, "base": base, "people": len(people),
         "may_own": reached(row.stage, Status.OPEN),
         "table": _table(names, compared), "changes": _changes(names, compared, people) if compared else None,
+        "forms": forms, "free": free, "asked": _asked(request),
         "looks": row.looks.count(), "back": reverse("rounds:manage", args=[row.pk]),
     }  # fmt: skip
     return render(request, "rounds/compare.html", context)
+
+
+def _forms(request: HttpRequest, row: Round) -> list[dict[str, Any]]:
+    """The forms of the variants; those named in `try` are bound to the address."""
+    words = solve.group_words()
+    groups = sorted((code, _show.group_name(code)) for code in words)
+    chosen = request.GET.getlist("try")
+    return [
+        {
+            "letter": letter, "on": letter in chosen,
+            "form": VariantForm(
+                request.GET if letter in chosen else None, prefix=letter, policy=Policy.from_dict(row.rules),
+                groups=groups,
+            ),
+        }
+        for letter in LETTERS
+    ]  # fmt: skip
+
+
+def _tried(row: Round, forms: list[dict[str, Any]]) -> tuple[list[tuple[Any, Variant]], bool]:
+    """What stands side by side, the policy as set first, and whether somebody chose it: else the usual ones."""
+    policy = Policy.from_dict(row.rules)
+    chosen = [
+        (_("Variant %(letter)s") % {"letter": each["letter"]}, each["form"].variant())
+        for each in forms
+        if each["on"] and each["form"].is_valid()
+    ]
+    if any(each["on"] for each in forms):
+        return [(_("As set in this round"), Variant(policy)), *chosen], True
+    return [(words, Variant(other)) for words, other in variants(policy)], False
+
+
+def _asked(request: HttpRequest) -> str:
+    """The variants as an address, to hand on."""
+    query = request.GET.copy()
+    query.pop("data", None)
+    return query.urlencode()
 
 
 def _rows(row: Round) -> list[PlaceRow]:
