@@ -3,9 +3,21 @@
 import re
 from pathlib import Path
 
+import pytest
 from django.apps import apps
 
+from okat.config import messages
+
 ROOT = Path(__file__).resolve().parents[2]
+# Words that were used beside those of the glossary: the thing -> what nobody says any more.
+DROPPED = {"partner": "ภาคี", "vulnerability score": "คะแนนความจำเป็น", "case": "เคส", "questionnaire": "แบบสอบถาม",
+           "audit entry": "บันทึกการเข้าถึง"}  # fmt: skip
+SAID = ("src/okat/locale/**/*.po", "src/okat/city/**/*.py", "cities/**/*.json", "cities/**/*.csv", "cities/**/*.toml",
+        "docs/**/*.md", "*.md")  # fmt: skip
+# What the screens call it -> the same thing's line.
+ON_SCREENS = {"Partner": "partner", "Case": "case", "Vulnerability score": "vulnerability score",
+              "Audit trail": "audit entry", "Opportunity": "opportunity", "Round": "round",
+              "Referral": "referral"}  # fmt: skip
 
 
 def rows() -> list[list[str]]:
@@ -43,3 +55,35 @@ def test_one_word_for_one_thing() -> None:
     assert english == sorted(english)
     assert len(set(english)) == len(english)
     assert [row for row in found if len(row) != 3 or not all(row)] == []
+
+
+def stale(root: Path) -> list[str]:
+    """Files that still say a dropped word."""
+    files = sorted({path for pattern in SAID for path in root.glob(pattern)})
+    return [
+        f"{path.relative_to(root)}: {word}"
+        for path in files
+        for word in DROPPED.values()
+        if word in path.read_text(encoding="utf-8")
+    ]
+
+
+def test_nobody_says_the_dropped_words() -> None:
+    assert stale(ROOT) == []
+
+
+@pytest.mark.parametrize("word", DROPPED.values())
+def test_a_planted_dropped_word_is_found(tmp_path: Path, word: str) -> None:
+    (tmp_path / "README.md").write_text(f"บอก{word}ให้รู้", encoding="utf-8")
+    assert stale(tmp_path) == [f"README.md: {word}"]
+
+
+def test_screens_use_the_words_of_the_glossary() -> None:
+    thai = {row[0]: row[1] for row in rows()}
+    said = {
+        message.id: message.string
+        for po in (ROOT / "src" / "okat" / "locale").glob("*/th/LC_MESSAGES/django.po")
+        for message in messages.read(po)
+        if isinstance(message.id, str) and message.id in ON_SCREENS and not message.context
+    }
+    assert said == {english: thai[thing] for english, thing in ON_SCREENS.items()}

@@ -2,7 +2,8 @@
 
 A value is sealed with the subject's own 256-bit key (AES-GCM, NIST SP 800-38D); that key is wrapped with the
 city's first key. Rotation wraps the data keys again and touches no value; destroying a data key erases every
-value sealed with it, in the tables, the history and the backups alike.
+value sealed with it, in the tables and the history alike. A backup taken before still holds the wrapped key: it has
+to be destroyed in its turn (ADR 11).
 """
 
 import hashlib

@@ -96,7 +96,7 @@ class Points:
 
 
 WORDS: dict[str, tuple[str, str]] = {
-    "score": ("คะแนนความจำเป็น", "Vulnerability score"),
+    "score": ("คะแนนความเปราะบาง", "Vulnerability score"),
     "need": ("ตรงกับความต้องการที่แจ้งไว้", "Answers a need on record"),
     "waiting": ("เวลาที่รอมา", "Time waited"),
     "near": ("อยู่ใกล้", "Close by"),
@@ -132,7 +132,7 @@ def sentences(policy: Policy, lang: Lang) -> tuple[str, ...]:
 def _said(p: Policy) -> dict[Lang, list[tuple[object, str]]]:
     return {
         "th": [
-            (p.score, f"คะแนนความจำเป็นจากแบบสอบถามที่ประกาศไว้ คูณ {p.score}"),
+            (p.score, f"คะแนนความเปราะบางจากแบบถามที่ประกาศไว้ คูณ {p.score}"),
             (p.need, f"ได้ {p.need} คะแนน ถ้าโอกาสนั้นตรงกับความต้องการที่บันทึกไว้"),
             (p.waiting, f"ได้ {p.waiting} คะแนนต่อทุก 30 วันที่รอ รวมไม่เกิน {p.waiting_most} คะแนน"),
             (p.near, f"ได้ {p.near} คะแนน ถ้าอยู่ห่างไม่เกิน {p.near_km} กิโลเมตร หรือเรียนออนไลน์ได้"),
