@@ -1,4 +1,5 @@
-"""An officer finds a referral in the queue, takes the case on to its completion, and records an outcome that is due."""
+"""An officer sends in the year's plan, finds a referral in the queue, takes the case on to its completion, and records
+an outcome that is due; a resident says yes; a worker proposes and refers."""
 
 import datetime as dt
 
@@ -15,9 +16,20 @@ from okat.city.accounts.models import User
 from okat.city.cases import actions
 from okat.city.cases.models import Case
 from okat.city.cases.rules import Sector, State
+from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
+from okat.city.places.models import Area, Level
 
 SCREENS = [("th", 360, True), ("en", 1280, False)]
+# Files and many steps: the pairs that the other journeys leave out.
+OFFICE = [("th", 360, False), ("en", 1280, True)]
+# As offices keep it: a title above, a heading that nobody knows, Thai dates and digits, a total below.
+PLAN = """แผนการเรียนรู้ ปีงบประมาณ 2570,,,,
+ที่เราจัด,ตำบล,จำนวน (คน),วันที่เริ่ม,ค่าใช้จ่าย
+ทอผ้าไหมมัดหมี่,ในเมือง,๒๐ คน,๖ ธ.ค. ๒๕๖๙,ฟรี
+ทำขนมไทยขาย,ในเมือง,15,07-12-2569,"1,500 บาท"
+รวม,2 กิจกรรม,35,,
+"""
 
 
 @pytest.fixture(params=SCREENS, ids=["th-360-js", "en-1280-nojs"])
@@ -62,12 +74,46 @@ def a_new_case(city: City) -> Case:
     return actions.refer(case=case, to=city.school, note="มาได้เฉพาะวันเสาร์ หูไม่ค่อยดี พูดช้า ๆ", by=city.worker).case
 
 
-def test_an_officer_answers_a_referral_and_records_an_outcome(screen: Screen) -> None:
+@pytest.mark.parametrize("at", OFFICE, ids=["th-360-nojs", "en-1280-js"])
+def test_an_officer_imports_a_plan_answers_a_referral_and_records_an_outcome(
+    live_city: str, page_at: PageAt, at: tuple[str, int, bool]
+) -> None:
     with clock.at(clock.now() - dt.timedelta(days=31)):
         city = build()
         old = an_old_case(city)
-    new = a_new_case(city)
+    town = Area(code="4001", level=Level.DISTRICT, th="เมืองขอนแก่น", parent=city.town.area)
+    town.save()
+    Area(code="400101", level=Level.SUBDISTRICT, th="ในเมือง", parent=town).save()
+    new, screen = a_new_case(city), page_at(*at)
     sign_in(screen, city.officer)
+    imports(screen, city)
+    answers(screen, new)
+    records(screen, old)
+
+
+def imports(screen: Screen, city: City) -> None:
+    """One heading is not understood: the officer says what it is, looks, brings the rows in, and could undo it."""
+    page = screen.visit("/people/import/opportunities/")
+    screen.check("import-start")
+    plan = PLAN.encode("cp874")
+    page.set_input_files("#id_file", {"name": "แผน.csv", "mimeType": "text/csv", "buffer": plan})
+    page.locator("main form button").first.click()
+    expect(page.locator("#columns")).to_have_attribute("open", "")
+    screen.check("import-columns")
+    page.locator("#columns select").first.select_option("title")
+    page.locator("#columns button").click()
+    expect(page.locator("#preview tbody tr")).to_have_count(2)
+    screen.check("import-preview")
+    page.locator("form[action$='/run/'] button").click()
+    expect(page.locator("form[action$='/undo/'] button")).to_be_visible()
+    screen.check("import-done")
+    made = Opportunity.objects.filter(provider=city.school).values_list("title_th", "capacity", "cost", "starts_on")
+    assert sorted(made) == [
+        ("ทอผ้าไหมมัดหมี่", 20, 0, dt.date(2026, 12, 6)), ("ทำขนมไทยขาย", 15, 1500, dt.date(2026, 12, 7)),
+    ]  # fmt: skip
+
+
+def answers(screen: Screen, case: Case) -> None:
     page = screen.visit("/cases/")
     expect(page.locator("tbody tr")).to_have_count(2)
     screen.check("case-queue")
@@ -79,11 +125,14 @@ def test_an_officer_answers_a_referral_and_records_an_outcome(screen: Screen) ->
     screen.check("case-active")
     step(page)
     assert page.url.endswith("/cases/")  # completed: the referral and the access ended
-    new.refresh_from_db()
-    assert new.stage is State.COMPLETED
-    page.goto(f"/cases/{new.pk}/")
+    case.refresh_from_db()
+    assert case.stage is State.COMPLETED
+    page.goto(f"/cases/{case.pk}/")
     screen.check("case-gone")
-    page.goto(f"/cases/{old.pk}/")
+
+
+def records(screen: Screen, case: Case) -> None:
+    page = screen.visit(f"/cases/{case.pk}/")
     step(page)  # nothing chosen: the form says so
     expect(page.locator("#errors")).to_be_visible()
     screen.check("case-outcome-errors")
@@ -92,7 +141,7 @@ def test_an_officer_answers_a_referral_and_records_an_outcome(screen: Screen) ->
     step(page)
     expect(page.locator("main")).to_contain_text("ขายผักได้วันละสามร้อย")
     screen.check("case-outcome")
-    page.goto(f"/cases/{old.pk}/sheet/")
+    page.goto(f"/cases/{case.pk}/sheet/")
     screen.check("case-sheet")
 
 

@@ -1,5 +1,7 @@
 """A field worker pins somebody on a phone, is warned of a double, asks the questions and notes a visit."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 from tests.journeys.browser import Screen
@@ -86,6 +88,10 @@ def test_a_worker_pins_and_follows(walk: Screen, worker: User) -> None:
     walk.visit(f"/people/{person.pk}/consent/")
     walk.check("people-consent")
     walk.visit("/people/emergency/")
+    page.fill("#id_find", "0812345678")
+    page.locator("main form button").last.click()
+    expect(page.locator("#errors")).to_be_visible()  # nobody said why
+    expect(page.locator("#id_find")).to_have_value("0812345678")
     walk.check("people-emergency")
 
 
@@ -165,6 +171,11 @@ def test_a_manager_decides_and_reviews(walk: Screen, worker: User) -> None:
     ):  # fmt: skip
         walk.visit(url)
         walk.check(f"people-{name}")
+    page = walk.visit(f"/people/emergency/openings/{opened.pk}/")
+    page.locator("input[name=finding]").first.check()
+    page.locator("main form button").last.click()
+    expect(page).to_have_url(re.compile("/people/emergency/openings/$"))
+    walk.check("people-opening-reviewed")
 
 
 def test_a_resident_reads_their_page(walk: Screen, worker: User) -> None:

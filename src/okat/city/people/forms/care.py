@@ -27,7 +27,8 @@ class EmergencyForm(OkatForm):
     )  # fmt: skip
     reason = forms.ChoiceField(label=_("Emergency"), choices=rules.Emergency.choices, widget=forms.RadioSelect)
     note = forms.CharField(
-        label=_("What happened"), widget=forms.Textarea({"rows": 3}), min_length=10, max_length=2000,
+        label=_("What happened, and why you must look"), min_length=10, max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
         help_text=_("Somebody will read this, and the person is told that you looked."),
     )  # fmt: skip
 
