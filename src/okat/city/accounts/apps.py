@@ -9,6 +9,10 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        from okat.city.accounts.rules import TOLD
+        from okat.city.core import registries
+
+        registries.tell(TOLD)
         post_migrate.connect(_make_system_user, sender=self, dispatch_uid="okat.accounts.system_user")
 
 

@@ -1,6 +1,6 @@
 """What a login is, and what a password must be."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -36,3 +36,21 @@ def normal_login(text: str) -> str:
 def password_faults(codes: Iterable[str]) -> list[str | Promise]:
     """Our words for what the validators found."""
     return [PASSWORD_FAULTS.get(code, _("This password cannot be used. Choose another.")) for code in codes]
+
+
+# What was done, as the audit trail says it.
+TOLD: Mapping[str, Promise] = {
+    "accounts.accept": _("Took up an invitation"),
+    "accounts.add": _("Added an account"),
+    "accounts.ask_reset": _("Asked for a new password"),
+    "accounts.change": _("Changed an account"),
+    "accounts.drop_second_factor": _("Took a second factor away"),
+    "accounts.end_sessions": _("Signed an account out everywhere"),
+    "accounts.invite": _("Invited somebody to an account"),
+    "accounts.password": _("Set a new password"),
+    "accounts.recovery_codes": _("Had recovery codes made"),
+    "accounts.second_factor": _("Set up a second factor"),
+    "accounts.second_factor_try": _("Typed a code of the second factor"),
+    "accounts.sign_in": _("Signed in"),
+    "accounts.sign_out": _("Signed out"),
+}

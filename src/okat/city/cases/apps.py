@@ -12,11 +12,12 @@ class CasesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from okat.city.cases import queries
-        from okat.city.cases.rules import TABLE
+        from okat.city.cases.rules import TABLE, TOLD
         from okat.city.core import registries
         from okat.city.core.merging import Column, Repoint
         from okat.city.notices.rules import KINDS, Kind
 
+        registries.tell(TOLD)
         registries.MERGE.register("cases", Repoint((Column("cases.Case"),)))
         registries.ERASE.register("cases", _erase)
         registries.EXPORT.register("cases", queries.export)

@@ -331,3 +331,31 @@ def _when(row: Row) -> str:
     if row.acts is Who.NOBODY:
         return ""
     return f"{row.days} days" if row.days else f"the next follow-up ({', '.join(map(str, FOLLOW_UP_DAYS))} days)"
+
+
+# What was done, as the audit trail says it.
+TOLD: Mapping[str, Promise] = {
+    "cases.propose": _("Proposed something to a person"),
+    "cases.accept": _("An offer was accepted"),
+    "cases.decline": _("An offer was declined"),
+    "cases.refer": _("Referred a case to a partner"),
+    "cases.recall": _("Took a referral back"),
+    "cases.receive": _("Received a case"),
+    "cases.return": _("Returned a case"),
+    "cases.start": _("Recorded that it began"),
+    "cases.complete": _("Recorded that it was completed"),
+    "cases.leave": _("Recorded that somebody left early"),
+    "cases.follow_up": _("Recorded an outcome"),
+    "cases.close": _("Closed a case"),
+    "cases.hand_over": _("Handed a case over"),
+    "cases.open": _("Opened a case for a place that was accepted"),
+    "cases.release": _("Ended a case whose place was given back"),
+    "cases.consent_withdrawn": _("Ended access after a consent was withdrawn"),
+    "cases.erase": _("Took a person out of cases"),
+    "cases.opportunity_cancelled": _("Told cases that an opportunity was cancelled"),
+    "cases.reassign": _("Handed over the cases of a partner that left"),
+    "cases.remind": _("Reminded of a late case"),
+    "cases.add_goal": _("Noted a goal of a case"),
+    "cases.end_goal": _("Noted how a goal ended"),
+    "cases.propose_again": _("Proposed the same once more: nothing changed"),
+}

@@ -13,12 +13,14 @@ class CatalogueConfig(AppConfig):
         from okat.city.catalogue.actions._office import OpportunityImporter
         from okat.city.catalogue.queries.sharing import tasks
         from okat.city.catalogue.queries.wishes import export
+        from okat.city.catalogue.rules.told import TOLD
         from okat.city.core import registries
         from okat.city.core.merging import Column, Repoint
         from okat.city.notices.rules import KINDS, Kind
         from okat.city.people.queries.importing import IMPORTERS
 
         IMPORTERS.register("opportunities", OpportunityImporter())
+        registries.tell(TOLD)
         registries.MERGE.register("catalogue", Repoint((Column("catalogue.Wish", unique=("opportunity",)),)))
         registries.ERASE.register("catalogue", _erase)
         registries.EXPORT.register("catalogue", export)

@@ -11,6 +11,8 @@ from uuid import UUID
 if TYPE_CHECKING:
     import datetime as dt
 
+    from django.utils.functional import Promise
+
 
 T = TypeVar("T")
 
@@ -104,9 +106,22 @@ TASKS: Registry[Callable[[Any], Iterable[Task]]] = Registry("tasks")
 # Reader: people, for the page of a person; the handler takes who looks (an officer, or the resident, whose own page
 # it then is) and the person's id, and answers nothing where it has nothing to say.
 PANELS: Registry[Callable[[Any, UUID], Panel | None]] = Registry("panels")
+# Reader: the audit trail and the story of a record. Key: the verb; what was done, in words.
+VERBS: Registry["Promise"] = Registry("verbs")
 # Reader: `okat city load`. Key: a two-digit floor and the app, so that lower apps load first; the handler takes
 # the city's folder as read by okat.files.city and says in one line what it did.
 CITY: Registry[Callable[..., str]] = Registry("city")
+
+
+def tell(words: "Mapping[str, Promise]") -> None:
+    """The words for what an app's actions record."""
+    for verb, said in words.items():
+        VERBS.register(verb, said)
+
+
+def said(verb: str) -> str:
+    """What a verb of the audit trail means, in the reader's language; the verb itself where it is of an old version."""
+    return str(VERBS[verb]) if verb in VERBS else verb
 
 
 def publish(event: str, /, **values: Any) -> None:

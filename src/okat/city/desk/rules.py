@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from okat.city.cases.rules import REASONS as CASES
+from okat.city.partners.rules import ROLE_WORDS
+from okat.city.people.rules.told import WHY
+
 SMALLEST = 10  # decisions.md and the city's promise: a group under ten is never shown; nobody (0) is
 ANSWER_DAYS = 7  # a referral answered within a week is answered in time
 AGES = ((0, 14), (15, 24), (25, 39), (40, 59), (60, 74), (75, 200))
@@ -104,3 +108,16 @@ VERBS: Mapping[str, Promise] = {
     "partners.": _("Everything about partners"), "accounts.": _("Everything about accounts"),
     "audit.": _("Read the audit trail"),
 }  # fmt: skip
+
+# Reasons are codes of the app that recorded them; those that say something to whoever watches over the work.
+REASONS: Mapping[str, Promise] = {
+    **ROLE_WORDS, **WHY, **{code: words for known in CASES.values() for code, words in known.items()},
+    "right": _("The code was right"), "wrong": _("The code was wrong"), "figures": _("for figures"),
+    "import": _("from a file"), "bulk": _("many at once"),
+}  # fmt: skip
+
+# What was done, as the audit trail says it.
+TOLD: Mapping[str, Promise] = {
+    "audit.read": _("Read the audit trail"),
+    "desk.count_disability": _("Looked at the figures about disability"),
+}

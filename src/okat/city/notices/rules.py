@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from okat.city.core.registries import Registry
 
@@ -64,3 +65,13 @@ def _next(now: dt.datetime, at: dt.time) -> dt.datetime:
     """The first moment after `now` at which the clock shows `at`."""
     found = now.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
     return found if found > now else found + dt.timedelta(days=1)
+
+
+# What was done, as the audit trail says it.
+TOLD: Mapping[str, Promise] = {
+    "notices.mailed": _("Sent notices by e-mail"),
+    "notices.notify": _("Sent a notice"),
+    "notices.preference": _("Chose how to be told"),
+    "notices.read": _("Read a notice"),
+    "notices.read_all": _("Marked all notices as read"),
+}

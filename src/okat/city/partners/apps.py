@@ -8,13 +8,14 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from okat.city.core import permissions
-        from okat.city.core.registries import CITY
+        from okat.city.core import permissions, registries
         from okat.city.notices.rules import KINDS, Kind
         from okat.city.partners import actions, queries
+        from okat.city.partners.rules import TOLD
 
+        registries.tell(TOLD)
         permissions.provide(queries.permissions)
-        CITY.register("05 partners", actions.load_partners)
+        registries.CITY.register("05 partners", actions.load_partners)
         KINDS.register(
             "partners.left", Kind(_("The partner “%(code)s” has left the network; its open work is handed over."))
         )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from enum import StrEnum
 
 from django.utils.functional import Promise
@@ -128,3 +128,21 @@ def say_hours(spans: list[list[str]]) -> str:
 def say_unit(unit: str) -> str:
     """The unit in the reader's language; one that came from a file stands as it is."""
     return str(dict(UNITS).get(unit, unit))
+
+
+# What was done, as the audit trail says it.
+TOLD: Mapping[str, Promise] = {
+    "partners.load": _("Loaded the partners of the city's folder"),
+    "partners.add_member": _("Gave somebody a role"),
+    "partners.change_areas": _("Changed the areas of a role"),
+    "partners.end_member": _("Ended somebody's role"),
+    "partners.reset_member": _("Reset the second factor of a member"),
+    "partners.add": _("Added a partner"),
+    "partners.choose": _("Chose the partner to work for"),
+    "partners.describe": _("Changed what is said of a partner"),
+    "partners.leave": _("A partner left the network"),
+    "partners.sign": _("Noted a memorandum"),
+    "partners.contribution": _("Noted what a partner gives or looks for"),
+    "partners.use": _("Noted how much of a contribution was used"),
+    "partners.venue": _("Wrote or changed a venue"),
+}

@@ -12,9 +12,11 @@ class PeopleConfig(AppConfig):
         from okat.city.people.actions._office import PeopleImporter
         from okat.city.people.queries import desk
         from okat.city.people.queries.importing import IMPORTERS
+        from okat.city.people.rules.told import TOLD
         from okat.city.people.solve import facts_of
 
         IMPORTERS.register("people", PeopleImporter())
+        registries.tell(TOLD)
         registries.FACTS.register("people", facts_of)
         registries.ERASE.register("people", erase)
         registries.EXPORT.register("people", export)

@@ -6,7 +6,9 @@ class PlacesConfig(AppConfig):
     label = "places"
 
     def ready(self) -> None:
-        from okat.city.core.registries import CITY
+        from okat.city.core import registries
         from okat.city.places import actions
+        from okat.city.places.rules import TOLD
 
-        CITY.register("02 places", actions.load_areas)
+        registries.tell(TOLD)
+        registries.CITY.register("02 places", actions.load_areas)

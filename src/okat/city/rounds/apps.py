@@ -19,8 +19,10 @@ class RoundsConfig(AppConfig):
         from okat.city.core.merging import Column, Repoint
         from okat.city.notices.rules import KINDS, Kind
         from okat.city.rounds import queries
+        from okat.city.rounds.rules.told import TOLD
 
         standing = (("withdrawn_at", None),)
+        registries.tell(TOLD)
         registries.MERGE.register("rounds", Repoint((Column("rounds.Application", unique=("round",), where=standing),)))
         registries.ERASE.register("rounds", _erase)
         registries.EXPORT.register("rounds", queries.export)

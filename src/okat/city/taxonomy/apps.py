@@ -6,7 +6,9 @@ class TaxonomyConfig(AppConfig):
     label = "taxonomy"
 
     def ready(self) -> None:
-        from okat.city.core.registries import CITY
+        from okat.city.core import registries
         from okat.city.taxonomy import actions
+        from okat.city.taxonomy.rules import TOLD
 
-        CITY.register("01 taxonomy", actions.load_terms)
+        registries.tell(TOLD)
+        registries.CITY.register("01 taxonomy", actions.load_terms)

@@ -1,7 +1,8 @@
 """The audit trail for those who may read it: who did what when, page by page; no values are in it."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -10,7 +11,7 @@ from okat.city.accounts.models import User
 from okat.city.accounts.queries import user_called
 from okat.city.core import audit
 from okat.city.core.models import AuditEntry
-from okat.city.partners.models import Membership
+from okat.city.partners.models import Membership, Partner
 
 PAGE = 50
 
@@ -27,21 +28,25 @@ class Asked:
 
 @dataclass(frozen=True)
 class Trail:
-    """One page, newest first; `staff` are the actors who work for a partner: only they are named."""
+    """One page, newest first; `staff` are the actors who work for a partner: only they are named.
+
+    `partners` are those that the entries name, by code."""
 
     entries: list[AuditEntry]
     staff: frozenset[int]
     older: int | None
+    partners: Mapping[str, Partner] = field(default_factory=dict)
 
 
 def trail(asked: Asked, *, by: User) -> Trail:
-    """Three statements, however long the trail: pages go on from an entry, not by counting. Reading it is recorded."""
+    """Four statements, however long the trail: pages go on from an entry, not by counting. Reading it is recorded."""
     rows = list(_asked(asked).select_related("actor").order_by("-id")[: PAGE + 1])
     shown = rows[:PAGE]
     audit.record(by=by, verb="audit.read", fields=[name for name in ("day", "who", "verb") if getattr(asked, name)])
     actors = {entry.actor_id for entry in shown if entry.actor_id}
     staff = Membership.objects.filter(user__in=actors).values_list("user", flat=True)
-    return Trail(shown, frozenset(staff), shown[-1].pk if len(rows) > PAGE else None)
+    partners = {p.code: p for p in Partner.objects.filter(code__in={entry.partner_code for entry in shown})}
+    return Trail(shown, frozenset(staff), shown[-1].pk if len(rows) > PAGE else None, partners)
 
 
 def _asked(asked: Asked) -> QuerySet[AuditEntry]:

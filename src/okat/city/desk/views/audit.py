@@ -10,10 +10,12 @@ from okat.city.accounts.models import User
 from okat.city.core.access import staff
 from okat.city.core.models import AuditEntry
 from okat.city.core.permissions import Permission
+from okat.city.core.registries import said
 from okat.city.core.show import Cell, Column, Table
-from okat.city.core.templatetags.okat import be
+from okat.city.core.templatetags.okat import be, words
 from okat.city.desk.forms import TrailForm
 from okat.city.desk.queries import audit
+from okat.city.desk.rules import REASONS
 
 
 @staff(Permission.SEE_AUDIT)
@@ -44,27 +46,21 @@ def trail(request: HttpRequest) -> HttpResponse:
 
 
 def _table(found: audit.Trail) -> Table:
-    columns = [
-        _("At what time"),
-        _("Who"),
-        _("What was done"),
-        _("About what"),
-        _("Which fields"),
-        _("For partner"),
-        _("Reason"),
-    ]
-    return Table([Column(label) for label in columns], [_row(entry, found.staff) for entry in found.entries])
+    columns = [_("At what time"), _("Who"), _("What was done"), _("For partner"), _("Reason")]
+    return Table([Column(label) for label in columns], [_row(entry, found) for entry in found.entries])
 
 
-def _row(entry: AuditEntry, staff_ids: frozenset[int]) -> list[object]:
+def _row(entry: AuditEntry, found: audit.Trail) -> list[object]:
     """A resident who acts on their own record is not named: the trail tells what was done, not to whom."""
     if entry.actor is None:
         who = _("(nobody signed in)")
     elif entry.actor.is_system:
         who = _("(the system)")
     else:
-        who = entry.actor.name if entry.actor_id in staff_ids else _("(a resident)")
+        who = entry.actor.name if entry.actor_id in found.staff else _("(a resident)")
+    partner = found.partners.get(entry.partner_code)
+    fields = _("Fields: %(names)s") % {"names": ", ".join(entry.fields)} if entry.fields else ""
     return [
-        Cell(be(entry.at), note=f"{timezone.localtime(entry.at):%H:%M:%S}"), who, entry.verb,
-        entry.subject_kind, ", ".join(entry.fields), entry.partner_code, entry.reason_code,
+        Cell(be(entry.at), note=f"{timezone.localtime(entry.at):%H:%M:%S}"), who, Cell(said(entry.verb), note=fields),
+        words(partner) if partner else entry.partner_code, str(REASONS.get(entry.reason_code, entry.reason_code)),
     ]  # fmt: skip

@@ -54,6 +54,8 @@ def today_page(request: HttpRequest) -> HttpResponse:
     shown = today.narrowed(lines, app=app, when=when)
     waits = today.weight(lines)
     title = ngettext("%(n)s thing waits for you today", "%(n)s things wait for you today", waits) % {"n": waits}
+    if not waits:
+        title = _("Today")
     may_pin = permissions.may(user, Permission.PIN_PERSON)
     values = {
         "title": title,

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-VERBS: dict[str, Promise] = {
+TOLD: dict[str, Promise] = {
     "people.pin": _("Pinned"),
     "people.update": _("Changed"),
     "people.consent": _("Consent given"),
@@ -27,6 +27,18 @@ VERBS: dict[str, Promise] = {
     "people.break_glass": _("Opened in an emergency"),
     "people.export": _("Taken out as a file"),
     "people.print": _("Printed"),
+    "people.undo_pin": _("Imported record taken back"),
+    "people.load_questionnaires": _("Questionnaires of the city's folder loaded"),
+    "people.drop_import": _("File of people given up"),
+    "people.import": _("People imported from a file"),
+    "people.set_columns": _("Columns of a file corrected"),
+    "people.undo_import": _("Import taken back"),
+    "people.upload": _("File sent in for import"),
+    "people.read_import": _("Looked at the rows of a file"),
+    "people.search": _("Searched for a person"),
+    "people.suggested": _("Possible double records shown"),
+    "people.pin_again": _("Sent the same pin again: nothing changed"),
+    "people.grant_again": _("An office was let in for one more reason"),
 }
 # Not worth a line of the record's story: they follow from others, or change nothing.
 QUIET = frozenset({"people.suggested", "people.pin_again", "people.grant_again"})
@@ -37,6 +49,8 @@ WHY: dict[str, Promise] = {
     "evidence": _("for a photo or signature"),
     "compare": _("to compare two records"),
     "mine": _("own record"),
+    "case_list": _("in a list of cases"),
+    "round": _("for an allocation round"),
 }
 FIELDS: dict[str, Promise] = {
     "birth": _("birth date"),

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from okat.city.core.registries import VERBS, said
 from okat.city.core.show import Moment
 from okat.city.people.forms.fields import in_words, lang
 from okat.city.people.models import Person, Score
 from okat.city.people.queries.record import Access, value_of
-from okat.city.people.rules.told import QUIET, VERBS, WHY
+from okat.city.people.rules.told import QUIET, WHY
 from okat.thai.dates import format_be
 
 
@@ -42,7 +43,7 @@ def score_parts(found: Person, score: Score | None) -> list[ScorePart]:
 def story(entries: Iterable[Access]) -> list[Moment]:
     """What was done to a record."""
     return [
-        Moment(_moment(e), str(VERBS.get(e.verb, _("Noted by another part"))), note=_who(e))
+        Moment(_moment(e), said(e.verb) if e.verb in VERBS else _("Noted by another part"), note=_who(e))
         for e in entries
         if e.verb not in QUIET
     ]
@@ -50,13 +51,12 @@ def story(entries: Iterable[Access]) -> list[Moment]:
 
 def looks(entries: Iterable[Access]) -> list[Moment]:
     """Who has looked, and why; looks of one person one after another on one day are told together."""
-    known = [e for e in entries if e.verb in VERBS]
-    runs = [list(run) for _key, run in groupby(known, lambda e: (e.by, e.partner, timezone.localtime(e.at).date()))]
+    runs = [list(run) for _key, run in groupby(entries, lambda e: (e.by, e.partner, timezone.localtime(e.at).date()))]
     return [_look(run) for run in runs]
 
 
 def _look(run: list[Access]) -> Moment:
-    told = dict.fromkeys(f"{VERBS[e.verb]} {WHY.get(e.reason, '')}".strip() for e in run)
+    told = dict.fromkeys(f"{said(e.verb)} {WHY.get(e.reason, '')}".strip() for e in run)
     times = ngettext("%(n)d time", "%(n)d times", len(run)) % {"n": len(run)}
     why = ", ".join(told)
     return Moment(_moment(run[0]), _who(run[0]) or _("by the system"), note=f"{why} · {times}" if run[1:] else why)

@@ -1,0 +1,21 @@
+"""What was done, as the audit trail says it."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TOLD: Mapping[str, Promise] = {
+    "catalogue.cancel": _("Cancelled an opportunity"),
+    "catalogue.close": _("Closed an opportunity to new people"),
+    "catalogue.publish": _("Published an opportunity"),
+    "catalogue.publish_many": _("Published many opportunities at once"),
+    "catalogue.rule": _("Set who may take part in an opportunity"),
+    "catalogue.write": _("Wrote or changed an opportunity"),
+    "catalogue.count_seats": _("Counted the places that are taken"),
+    "catalogue.erase": _("Took a person's list of wishes out"),
+    "catalogue.order_wishes": _("Reordered a person's wishes"),
+    "catalogue.wish": _("Put an opportunity on a person's list"),
+    "catalogue.unwish": _("Took an opportunity off a person's list"),
+    "catalogue.undo_import": _("Took back imported opportunities"),
+}

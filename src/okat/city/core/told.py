@@ -1,0 +1,10 @@
+"""What was done, as the audit trail says it."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TOLD: Mapping[str, Promise] = {
+    "core.rotate_keys": _("Changed the keys that seal sensitive answers"),
+}

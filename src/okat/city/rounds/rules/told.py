@@ -1,0 +1,43 @@
+"""What was done, as the audit trail says it."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TOLD: Mapping[str, Promise] = {
+    "rounds.accept": _("A place was accepted"),
+    "rounds.accept_again": _("Accepted the same place once more: nothing changed"),
+    "rounds.decline": _("A place was given back"),
+    "rounds.decline_again": _("Gave the same place back once more: nothing changed"),
+    "rounds.expire": _("An unanswered offer ended"),
+    "rounds.erase": _("Took a person out of rounds"),
+    "rounds.release_closed": _("Freed the place of a closed record"),
+    "rounds.appeal": _("Asked for a review"),
+    "rounds.answer_appeal": _("Answered a request for review"),
+    "rounds.apply": _("Applied to a round"),
+    "rounds.apply_many": _("Entered many applications at once"),
+    "rounds.consent_untouched": _("A consent for something else was withdrawn: no round changed"),
+    "rounds.withdraw": _("Withdrew an application"),
+    "rounds.add_places": _("Put opportunities into a round"),
+    "rounds.change": _("Changed a round"),
+    "rounds.create": _("Planned a round"),
+    "rounds.freeze": _("Froze and published a round's rules"),
+    "rounds.look": _("Compared policies"),
+    "rounds.set_rules": _("Set a round's rules"),
+    "rounds.take_out": _("Took an opportunity out of a round"),
+    "rounds.open": _("Opened a round for applications"),
+    "rounds.close": _("Closed a round's applications"),
+    "rounds.draw": _("Entered the public draw"),
+    "rounds.run": _("Decided and checked a round"),
+    "rounds.publish": _("Published a round's results"),
+    "rounds.finish": _("Finished a round"),
+    "rounds.open_again": _("Opened a round once more: nothing changed"),
+    "rounds.close_again": _("Closed a round once more: nothing changed"),
+    "rounds.draw_again": _("Entered the draw once more: nothing changed"),
+    "rounds.run_again": _("Decided a round once more: nothing changed"),
+    "rounds.publish_again": _("Published the results once more: nothing changed"),
+    "rounds.freeze_again": _("Froze the rules once more: nothing changed"),
+    "rounds.finish_again": _("Finished a round once more: nothing changed"),
+    "rounds.audit_bundle": _("Took a decision's audit bundle"),
+}
