@@ -25,6 +25,7 @@ TOLD: Mapping[str, Promise] = {
     "rounds.freeze": _("Froze and published a round's rules"),
     "rounds.look": _("Compared policies"),
     "rounds.set_rules": _("Set a round's rules"),
+    "rounds.cancel_places": _("Ended the places of a cancelled opportunity"),
     "rounds.take_out": _("Took an opportunity out of a round"),
     "rounds.open": _("Opened a round for applications"),
     "rounds.close": _("Closed a round's applications"),
