@@ -18,4 +18,10 @@ TOLD: Mapping[str, Promise] = {
     "catalogue.wish": _("Put an opportunity on a person's list"),
     "catalogue.unwish": _("Took an opportunity off a person's list"),
     "catalogue.undo_import": _("Took back imported opportunities"),
+    "catalogue.seek": _("Said what an opportunity still lacks"),
+    "catalogue.stop_seeking": _("Stopped looking for something that an opportunity lacked"),
+    "catalogue.pledge": _("Pledged something for an opportunity"),
+    "catalogue.answer_pledge": _("Answered a pledge"),
+    "catalogue.take_back": _("Took a pledge back"),
+    "catalogue.use_pledge": _("Noted how much of a pledge was used"),
 }
