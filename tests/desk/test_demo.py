@@ -1,11 +1,17 @@
 """The demo city is made through the same actions as everything else, is the same every time, and is certified."""
 
+import itertools
+
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from okat.city.accounts.models import User
+from okat.city.cases.models import Case, FollowUp, Transition
+from okat.city.cases.rules import State, Verb
 from okat.city.catalogue.models import Opportunity
 from okat.city.desk.commands.demo import build
+from okat.city.desk.queries import pulse
 from okat.city.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -13,18 +19,33 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def said(settings: object, tmp_path: object) -> list[str]:
+    cache.clear()
     settings.VAR = tmp_path  # type: ignore[attr-defined]
     lines: list[str] = []
-    build.build(lines.append, people=120, places=40)
+    build.build(lines.append, people=300, places=60)
     return lines
 
 
 def test_it_says_what_it_did_and_the_round_is_certified(said: list[str]) -> None:
     assert "certificate: passed" in said
     assert build.built()
-    assert Person.objects.count() >= 120
-    assert Opportunity.objects.count() == 40
+    assert Person.objects.count() >= 300
+    assert Opportunity.objects.count() == 60
     assert all(user.demo for user in User.objects.filter(is_system=False))
+
+
+def test_an_earlier_round_has_its_cases_and_outcomes(said: list[str]) -> None:
+    held = Case.objects.filter(transitions__verb=Verb.START).distinct()
+    assert held.count() >= 10
+    assert set(held.values_list("state", flat=True)) <= {State.OUTCOME, State.COMPLETED, State.LEFT}
+    asked = FollowUp.objects.filter(after_days=30)
+    assert 0 < asked.exclude(recorded_at=None).count() < asked.count()
+    days = Transition.objects.filter(case__in=held).order_by("id").values_list("case", "at")
+    for _case, moments in itertools.groupby(sorted(days), lambda pair: pair[0]):
+        assert len(set(moments)) >= 4  # each step on a day of its own
+    found = pulse.pulse()
+    assert found.answered is not None
+    assert found.asked is not None
 
 
 def test_a_second_city_is_not_built_over_people(said: list[str]) -> None:

@@ -15,6 +15,7 @@ CITY = Path(__file__).resolve().parents[2] / "src" / "okat" / "city"
 # Verbs that are put together: the source as it stands -> what it may become.
 MADE_OF = {
     "f'cases.{step.verb}'": [f"cases.{verb}" for verb in Verb],
+    "f'cases.{verb}'": [f"cases.{verb}" for verb in Verb],
     "f'rounds.{verb}_again'": [f"rounds.{step.verb}_again" for step in STEPS],
 }
 

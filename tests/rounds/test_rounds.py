@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.rounds.conftest import AFTER, BEFORE, DRAWN, DURING, OPENS, City
 
+from okat.city.cases.models import Case
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.core.registries import HANDLERS
@@ -208,7 +209,7 @@ def test_accepting_ends_other_hopes_in_this_round_only(city: City, monkeypatch: 
     others = city.applied(other, {person: [b] for person in people})
     city.published(made), city.published(other)
     heard: list[object] = []
-    items = {"place.accepted/test": lambda **values: heard.append(values["application"].pk)}
+    items = {"places.accepted/test": lambda **values: heard.extend(row.pk for row, _place in values["taken"])}
     monkeypatch.setattr(HANDLERS, "_items", items)
     held = {row: Result.objects.get(application=row) for row in rows}
     at_a = next(row for row, result in held.items() if result.place and result.place.opportunity_id == a.pk)
@@ -223,6 +224,23 @@ def test_accepting_ends_other_hopes_in_this_round_only(city: City, monkeypatch: 
     assert stays.place.opportunity_id == b.pk
     assert stays.answer == Answer.ACCEPTED
     assert {Result.objects.get(application=row).answer for row in others} == {Answer.OFFERED}
+
+
+def test_many_who_say_yes_are_written_down_at_once(city: City) -> None:
+    (a,) = city.offers({"capacity": 3})
+    made = city.opened([a])
+    rows = city.applied(made, {person: [a] for person in city.pin(3)})
+    with pytest.raises(RoundError):
+        actions.accept_many(round=made, applications=rows, by=city.system)
+    city.published(made)
+    with clock.at(DRAWN):
+        actions.accept_place(application=rows[0], by=city.system)
+        assert actions.accept_many(round=made, applications=rows, by=city.system) == 2
+        assert actions.accept_many(round=made, applications=rows, by=city.system) == 0
+    assert {Result.objects.get(application=row).answer for row in rows} == {Answer.ACCEPTED}
+    a.refresh_from_db()
+    assert a.seats_taken == 3
+    assert Case.objects.filter(reference__in=[row.pk for row in rows]).count() == 3
 
 
 def test_unanswered_places_go_on(city: City) -> None:

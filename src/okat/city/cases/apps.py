@@ -24,7 +24,7 @@ class CasesConfig(AppConfig):
         registries.TASKS.register("cases", queries.tasks)
         registries.SEARCH.register("cases", queries.found)
         registries.PANELS.register("cases", queries.panel)
-        registries.HANDLERS.register("place.accepted/cases", _accepted)
+        registries.HANDLERS.register("places.accepted/cases", _accepted)
         registries.HANDLERS.register("place.released/cases", _released)
         registries.HANDLERS.register("partner.left/cases", _left)
         registries.HANDLERS.register("consent.withdrawn/cases", _withdrawn)
@@ -40,10 +40,9 @@ class CasesConfig(AppConfig):
 def _accepted(**values: Any) -> None:
     from okat.city.cases.actions import Placed, open_cases_for
 
-    person = values["person"]
-    if person is not None:
-        placed = Placed(person, values["opportunity"], values["application"].pk)
-        open_cases_for(placed=[placed], by=values["by"])
+    taken = [Placed(row.person, place, row.pk) for row, place in values["taken"] if row.person is not None]
+    if taken:
+        open_cases_for(placed=taken, by=values["by"])
 
 
 def _released(**values: Any) -> None:

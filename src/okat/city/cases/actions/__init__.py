@@ -3,6 +3,7 @@
 from okat.city.cases.actions.at_once import refer_at_once
 from okat.city.cases.actions.bulk import Placed, open_cases_for, release_place
 from okat.city.cases.actions.elsewhere import end_cancelled, end_without_consent, erase_cases, reassign, remind_overdue
+from okat.city.cases.actions.many import move_many, record_many
 from okat.city.cases.actions.outcome import close, complete, leave, record_follow_up
 from okat.city.cases.actions.plan import add_goal, end_goal
 from okat.city.cases.actions.referral import accept, decline, hand_over, propose, propose_again
@@ -21,6 +22,7 @@ __all__ = [
     "erase_cases",
     "hand_over",
     "leave",
+    "move_many",
     "open_cases_for",
     "propose",
     "propose_again",
@@ -28,6 +30,7 @@ __all__ = [
     "recall",
     "receive",
     "record_follow_up",
+    "record_many",
     "refer",
     "refer_at_once",
     "release_place",

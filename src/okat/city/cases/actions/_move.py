@@ -65,8 +65,12 @@ def begin(case: Case, verb: Verb, by: User, version: int | None, *, system: bool
     who, partner = SYSTEM if system else _as_whom(row, verb, by)
     found = edge(row.stage, verb, who)
     if found is None:
-        raise CaseError("not_now", _("This cannot be done as the case stands now. Open it again and look."))
+        raise not_now()
     return Step(row, verb, found.to, who, partner, by)
+
+
+def not_now() -> CaseError:
+    return CaseError("not_now", _("This cannot be done as the case stands now. Open it again and look."))
 
 
 def _as_whom(case: Case, verb: Verb, by: User) -> tuple[Who, Partner | None]:
@@ -83,12 +87,7 @@ def finish(
 ) -> Case:
     """Write the new state, its deadline and the timeline; whoever acts next is told after the commit."""
     case, before = step.case, step.case.state
-    case.state, case.version, case.reminded_on = step.to, case.version + 1, None
-    case.receiver = receiver if step.to in AWAY else None
-    case.acts_next = {Who.OWNER: case.owner, Who.RECEIVER: case.receiver}.get(TABLE[step.to].acts)
-    pending = queries.next_follow_up(case) if TABLE[step.to].days is None else None
-    case.due_on = due_on(step.to, clock.today(), pending.due_on if pending else None)
-    case.closed_at = clock.now() if step.to is State.CLOSED else None
+    settle(step, receiver=receiver, pending=queries.next_follow_up(case) if TABLE[step.to].days is None else None)
     case.save()
     transition(step, before, reason, other).save(force_insert=True)
     audit.record(
@@ -97,6 +96,16 @@ def finish(
     )  # fmt: skip
     tell(case, step.by, kind)
     return case
+
+
+def settle(step: Step, *, receiver: Partner | None, pending: FollowUp | None) -> None:
+    """What the new state says of the case: whose turn it is, until when. `pending` is the next follow-up."""
+    case = step.case
+    case.state, case.version, case.reminded_on = step.to, case.version + 1, None
+    case.receiver = receiver if step.to in AWAY else None
+    case.acts_next = {Who.OWNER: case.owner, Who.RECEIVER: case.receiver}.get(TABLE[step.to].acts)
+    case.due_on = due_on(step.to, clock.today(), pending.due_on if pending else None)
+    case.closed_at = clock.now() if step.to is State.CLOSED else None
 
 
 def transition(step: Step, before: str, reason: str = "", other: Partner | None = None) -> Transition:

@@ -1,6 +1,7 @@
 """Every write of rounds."""
 
 from okat.city.rounds.actions.answering import (
+    accept_many,
     accept_place,
     decline_place,
     expire_answers,
@@ -30,6 +31,7 @@ from okat.city.rounds.actions.running import (
 
 __all__ = [
     "ApplyRow",
+    "accept_many",
     "accept_place",
     "add_places",
     "answer_appeal",

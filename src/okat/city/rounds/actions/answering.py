@@ -1,5 +1,7 @@
 """Answering an offer; a freed seat goes to the waiting list, moves cascade, and the new outcome is certified again."""
 
+from collections import Counter
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -23,7 +25,7 @@ HELD = (Answer.OFFERED, Answer.ACCEPTED)
 @action
 def accept_place(*, application: Application, by: User, keep_waiting: bool = False) -> Result:
     """Take the place. The person's other hopes in this round end, unless they keep waiting for dearer ones; nothing
-    happens to other rounds. Listeners hear `place.accepted`. Raises RoundError without an offer or after its day."""
+    happens to other rounds. Listeners hear `places.accepted`. Raises RoundError without an offer or after its day."""
     row = lock_application(application, by)
     result = _published(row)
     if result.answer == Answer.ACCEPTED:
@@ -36,12 +38,34 @@ def accept_place(*, application: Application, by: User, keep_waiting: bool = Fal
     result.save(update_fields=["answer", "answered_at", "keeps_waiting"])
     assert result.place is not None
     count_seats(changes={result.place.opportunity_id: 1}, by=by)
-    publish(
-        "place.accepted", application=row, person=row.person, opportunity=result.place.opportunity, round=row.round,
-        by=by,
-    )  # fmt: skip
+    publish("places.accepted", taken=[(row, result.place.opportunity)], by=by)
     audit.record(by=by, verb="rounds.accept", subject=row.person, fields=["answer"])
     return result
+
+
+@action
+def accept_many(*, round: Round, applications: Sequence[Application], by: User) -> int:  # noqa: A002
+    """Take the places of many people who said yes, as a list has them: all or none, in a constant number of
+    statements. Who has accepted already is passed over; how many are new. Raises RoundError as `accept_place`."""
+    if not reached(Round.objects.get(pk=round.pk).stage, Status.PUBLISHED):
+        raise _unpublished()
+    rows = Result.objects.select_for_update(of=("self",)).filter(application__in=applications, application__round=round)
+    known = rows.select_related("place__opportunity", "application__person__registered_by").order_by("pk")
+    fresh = [result for result in known if result.answer != Answer.ACCEPTED]
+    if not fresh:
+        audit.record(by=by, verb="rounds.accept_again", subject=round)
+        return 0
+    for result in fresh:
+        _answerable(result, (Answer.OFFERED,))
+    Result.objects.filter(pk__in=[result.pk for result in fresh]).update(
+        answer=Answer.ACCEPTED, answered_at=clock.now(), keeps_waiting=False
+    )
+    taken = [(result.application, result.place.opportunity) for result in fresh if result.place is not None]
+    count_seats(changes=Counter(opportunity.pk for _row, opportunity in taken), by=by)
+    publish("places.accepted", taken=taken, by=by)
+    people = [row.person for row, _opportunity in taken if row.person is not None]
+    audit.record_many(by=by, verb="rounds.accept", subjects=people, fields=["answer"])
+    return len(fresh)
 
 
 def _keep(result: Result, keep_waiting: bool) -> None:
@@ -112,8 +136,12 @@ def release_closed(*, round: Round, by: User) -> int:  # noqa: A002
 def _published(row: Application) -> Result:
     result = Result.objects.select_for_update(of=("self",)).filter(application=row).first()
     if result is None or not reached(row.round.stage, Status.PUBLISHED):
-        raise RoundError("not_published", _("The results of this round are not published yet."))
+        raise _unpublished()
     return result
+
+
+def _unpublished() -> RoundError:
+    return RoundError("not_published", _("The results of this round are not published yet."))
 
 
 def _answerable(result: Result, wanted: tuple[Answer, ...]) -> None:

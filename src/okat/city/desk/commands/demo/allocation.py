@@ -1,5 +1,6 @@
-"""The demo's rounds: a learning round that lies behind us, run through the same steps as any other, with some answers
-and one request for review; and a round of work that takes applications now."""
+"""The demo's rounds, run through the same steps as any other: a learning round whose courses are over, with what became
+of its people; the last one, with some answers and one request for review; and a round of work that takes applications.
+"""
 
 import datetime as dt
 import itertools
@@ -9,11 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from okat.city.accounts.models import User
 from okat.city.accounts.queries import system_user
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import FAMILIES, Family
 from okat.city.core import clock
+from okat.city.desk.commands.demo.earlier import carry_on
 from okat.city.desk.commands.demo.people import TEAM, Made
 from okat.city.partners.models import Partner
 from okat.city.rounds import actions, queries, solve
@@ -30,8 +34,21 @@ EACH = 3  # every third course is in the round, so that places are scarce as the
 ACCEPTED = 12
 LOOKED_AT = 400
 WRONG = "ฉันเรียนไม่จบ ม.3 แต่คะแนนข้อวุฒิการศึกษาไม่ได้นับ"
-# Days before today: the rules, the first and the last day, the draw, the results.
-FROZEN, OPENS, CLOSES, DRAW_DAY, PUBLISHED = 40, 30, 10, 8, 5
+
+
+@dataclass(frozen=True)
+class Days:
+    """Days before today: the rules, the first and the last day, the draw, the results."""
+
+    frozen: int
+    opens: int
+    closes: int
+    draw: int
+    published: int
+
+
+LAST, EARLIER = Days(40, 30, 10, 8, 5), Days(142, 135, 120, 118, 116)
+MOST_EARLIER = 450  # applicants
 
 
 @dataclass(frozen=True)
@@ -47,24 +64,15 @@ class Held:
 def run(people: Sequence[tuple[UUID, Made]], folder: Path) -> Held:
     """Plan, freeze, open, apply, close, draw, decide, publish, answer: each at its day in the past."""
     now, by = clock.now(), system_user()
-    lead, team = User.objects.get(login="coordinator"), Partner.objects.get(code=TEAM)
-    made = _opened(now, lead, team, by)
-    with clock.at(_before(now, 20)):
-        actions.apply_many(round=made, rows=_lists(made, people), by=by)
-    with clock.at(_before(now, CLOSES) + dt.timedelta(days=1)):
-        actions.close_round(round=made, by=by)
-    with clock.at(_before(now, DRAW_DAY)):
-        actions.join_draw(round=made, result=DRAWN, by=lead)
-        decision = actions.run_round(round=made, by=lead)
-    with clock.at(_before(now, PUBLISHED)):
-        actions.publish_round(round=made, by=lead)
+    offers = list(_offers(Family.LEARN).filter(closes_on__gte=clock.today()))[::EACH]
+    made, decision = _decided(now, LAST, ("รอบที่เรียน (สาธิต)", "Learning round (demo)"), offers, people, MOST_APPLICANTS)
     made.refresh_from_db()
     with clock.at(_before(now, 3)):
         resident = _answers(made, people, by)
     bundle = folder.with_suffix(".zip")
     bundle.parent.mkdir(parents=True, exist_ok=True)
     bundle.write_bytes(queries.audit_of(made, decision))
-    _takes_now(now, lead, team, by)
+    _takes_now(now, by)
     return Held(made, decision, resident, bundle)
 
 
@@ -72,28 +80,66 @@ def _before(now: dt.datetime, days: int) -> dt.datetime:
     return now - dt.timedelta(days=days)
 
 
-def _opened(now: dt.datetime, lead: User, team: Partner, by: User) -> Round:
-    with clock.at(_before(now, FROZEN)):
+def earlier(people: Sequence[tuple[UUID, Made]]) -> str:
+    """A round of four months ago whose courses are over; what became of its people, in one line."""
+    now, by = clock.now(), system_user()
+    offers = list(_offers(Family.LEARN).filter(closes_on__lt=clock.today()))
+    if not offers:
+        return "an earlier round: no course lies behind us"
+    words = ("รอบที่เรียนรอบก่อน (สาธิต)", "Earlier learning round (demo)")
+    made, _decision = _decided(now, EARLIER, words, offers, people, MOST_EARLIER)
+    return carry_on(made, _before(now, EARLIER.published), by)
+
+
+def _decided(
+    now: dt.datetime, days: Days, words: tuple[str, str], offers: Sequence[Opportunity],
+    people: Sequence[tuple[UUID, Made]], most: int,
+) -> tuple[Round, Decision]:  # fmt: skip
+    """A round from its rules to its results, each step on its day."""
+    by, lead, _team = _hands()
+    made = _opened(now, days, words, offers)
+    with clock.at(_before(now, (days.opens + days.closes) // 2)):
+        actions.apply_many(round=made, rows=_lists(made, people, most), by=by)
+    with clock.at(_before(now, days.closes) + dt.timedelta(days=1)):
+        actions.close_round(round=made, by=by)
+    with clock.at(_before(now, days.draw)):
+        actions.join_draw(round=made, result=DRAWN, by=lead)
+        decision = actions.run_round(round=made, by=lead)
+    with clock.at(_before(now, days.published)):
+        actions.publish_round(round=made, by=lead)
+    return made, decision
+
+
+def _hands() -> tuple[User, User, Partner]:
+    """The system, who leads the round, and the team it belongs to."""
+    return system_user(), User.objects.get(login="coordinator"), Partner.objects.get(code=TEAM)
+
+
+def _opened(now: dt.datetime, days: Days, words: tuple[str, str], offers: Sequence[Opportunity]) -> Round:
+    by, lead, team = _hands()
+    with clock.at(_before(now, days.frozen)):
         made = actions.create_round(
-            partner=team, family=Family.LEARN, title_th="รอบที่เรียน (สาธิต)", title_en="Learning round (demo)",
-            opens_at=_before(now, OPENS), closes_at=_before(now, CLOSES), draw_th=DRAW, draw_en="A made-up draw",
-            draw_on=_before(now, DRAW_DAY).date(), auditors=list(User.objects.filter(login="auditor")), by=lead,
+            partner=team, family=Family.LEARN, title_th=words[0], title_en=words[1],
+            opens_at=_before(now, days.opens), closes_at=_before(now, days.closes), draw_th=DRAW,
+            draw_en="A made-up draw", draw_on=_before(now, days.draw).date(),
+            auditors=list(User.objects.filter(login="auditor")), by=lead,
         )  # fmt: skip
         actions.set_rules(round=made, policy=POLICY, by=lead)
-        actions.add_places(round=made, opportunities=_offers(Family.LEARN)[::EACH], by=lead)
+        actions.add_places(round=made, opportunities=offers, by=lead)
         actions.freeze_round(round=made, by=lead)
-    with clock.at(_before(now, OPENS)):
+    with clock.at(_before(now, days.opens)):
         return actions.open_round(round=made, by=by)
 
 
-def _offers(family: Family) -> list[Opportunity]:
+def _offers(family: Family) -> QuerySet[Opportunity]:
     kinds = [kind.value for kind in FAMILIES[family]]
-    return list(Opportunity.objects.published().filter(kind__in=kinds, capacity__gt=0).order_by("row_key"))
+    return Opportunity.objects.published().filter(kind__in=kinds, capacity__gt=0).order_by("row_key")
 
 
-def _takes_now(now: dt.datetime, lead: User, team: Partner, by: User) -> None:
+def _takes_now(now: dt.datetime, by: User) -> None:
     """A round of work, open for ten more days."""
-    offers = _offers(Family.WORK)
+    _system, lead, team = _hands()
+    offers = list(_offers(Family.WORK))
     if not offers:
         return
     with clock.at(_before(now, 9)):
@@ -108,13 +154,13 @@ def _takes_now(now: dt.datetime, lead: User, team: Partner, by: User) -> None:
         actions.open_round(round=made, by=by)
 
 
-def _lists(made: Round, people: Sequence[tuple[UUID, Made]]) -> list[ApplyRow]:
+def _lists(made: Round, people: Sequence[tuple[UUID, Made]], most: int) -> list[ApplyRow]:
     """Grown people who want to learn ask for the nearest places that answer a need and whose rule does not refuse;
     of very many each second or third has heard of it."""
     places = queries.places_of(made)
     offered = {code for place in places for code in place.opportunity.need_codes}
     wanting = [(pk, who) for pk, who in people if who.age >= 15 and offered.intersection(who.row.needs)]
-    wanting = wanting[:: 1 + len(wanting) // MOST_APPLICANTS]
+    wanting = wanting[:: 1 + len(wanting) // most]
     scorer = solve.Scorer(queries.known([pk for pk, _ in wanting]), clock.now())
     near: dict[int, list[Place]] = {}
     rows = []

@@ -28,7 +28,7 @@ from okat.files.city import read_city
 
 PEOPLE, OPPORTUNITIES, SEED = 20_500, 400, 2569
 CHUNK = 2000
-PINNED = 60  # days before today on which people were pinned
+PINNED = 150  # days before today on which people were pinned
 
 Say = Callable[[str], None]
 
@@ -47,7 +47,7 @@ def build(say: Say, *, people: int = PEOPLE, places: int = OPPORTUNITIES) -> Non
     for _, load in CITY:
         say(load(city=city, by=by))
     today = clock.today()
-    with clock.at(clock.now() - dt.timedelta(days=PINNED)):  # before the round that lies behind us
+    with clock.at(clock.now() - dt.timedelta(days=PINNED)):  # before the rounds that lie behind us
         made = _people(people, by)
         rows = list(opportunities.make(city.folder, SEED, places, today))
         publish_many(rows=rows, by=by)
@@ -96,6 +96,7 @@ def _users(by: User) -> None:
 
 def _round(made: Sequence[tuple[UUID, Made]], say: Say) -> UUID | None:
     """The person whose page the resident's account opens, if the round left somebody with an offer."""
+    say(allocation.earlier(made))
     held = allocation.run(made, settings.VAR / "demo-round")
     figures = held.decision.figures
     say(f"round: {figures['applicants']} people asked, {figures['placed']} got one of the places they listed")

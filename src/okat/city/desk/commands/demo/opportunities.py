@@ -14,6 +14,7 @@ from okat.files.city import read_rows
 
 MADE_UP = "ข้อมูลสมมติสำหรับสาธิต"
 EXTRA_FORMATS = ("wheelchair", "sign-language", "large-print", "home-visit", "childcare")
+PAST_EACH, PAST_PROVIDER, PAST_DAYS = 7, "nfe", 125  # some courses of one provider lie behind us, for the earlier round
 LEARNING = {
     "occupation", "interest", "literacy", "community_problem", "basic_primary", "basic_lower", "basic_upper",
 }  # fmt: skip
@@ -110,12 +111,9 @@ def make(folder: Path, seed: int, count: int, today: dt.date) -> Iterator[Opport
 
 def _row(idea: Idea, area: Area, number: int, dice: random.Random, today: dt.date) -> OpportunityRow:
     capacity = dice.randint(idea.least, idea.most) or None
-    starts = today + dt.timedelta(days=dice.randint(20, 60))
-    extra = [
-        code
-        for code in ("wheelchair", "sign-language", "large-print", "home-visit", "childcare")
-        if dice.random() < 0.15
-    ]
+    past = idea.kind in LEARNING and idea.provider == PAST_PROVIDER and number % PAST_EACH == 0
+    starts = today + dt.timedelta(days=dice.randint(20, 60) - PAST_DAYS * past)
+    extra = [code for code in EXTRA_FORMATS if dice.random() < 0.15]
     reserved = capacity is not None and idea.kind in LEARNING
     reserves = ({"group": "disability", "seats": max(1, (capacity or 0) // 10)},) if reserved else ()
     return OpportunityRow(
@@ -127,7 +125,7 @@ def _row(idea: Idea, area: Area, number: int, dice: random.Random, today: dt.dat
         online="online" in idea.formats, hours=Decimal(idea.hours) if idea.hours else None,
         amount=Decimal(idea.amount) if idea.amount else None,
         amount_per="month" if idea.kind in {"job", "job_quota", "benefit"} else "once",
-        opens_on=today - dt.timedelta(days=7), closes_on=starts - dt.timedelta(days=7),
+        opens_on=today - dt.timedelta(days=7 + PAST_DAYS * past), closes_on=starts - dt.timedelta(days=7),
         starts_on=starts if idea.hours else None,
         ends_on=starts + dt.timedelta(days=30) if idea.hours else None,
     )  # fmt: skip
