@@ -15,6 +15,13 @@ SMALL = 2_000
 ATTACHED = ("people_grant", "people_consent", "people_need", "people_score", "people_answers")
 
 
+_HOUSES = """
+insert into people_household (id, area_id, house, tenure, registered_by_id, created_at, updated_at)
+select md5(h.id::text || c.turn)::uuid, h.area_id, h.house, h.tenure, h.registered_by_id, h.created_at, h.updated_at
+from people_household h cross join (select distinct turn from copied) c
+"""
+
+
 def prepare(people: int, opportunities: int, requests: int, file: Path) -> None:
     from okat.config.boot import boot
 
@@ -41,14 +48,18 @@ def _multiply(wanted: int) -> None:
     with connection.cursor() as cursor:
         # Copies are no events: neither history nor audit is written for them.
         cursor.execute("set session_replication_role = replica")
-        cursor.execute("create temp table copied (old uuid, pk uuid, key uuid, wrapped bytea)")
+        cursor.execute("create temp table copied (old uuid, pk uuid, key uuid, wrapped bytea, turn int)")
         old = list(Person.objects.order_by("id").values_list("pk", flat=True))
         with cursor.copy("copy copied from stdin with (format binary)") as copy:
-            copy.set_types(["uuid", "uuid", "uuid", "bytea"])
+            copy.set_types(["uuid", "uuid", "uuid", "bytea", "int4"])
             for row in _copies(old, wanted - there):
                 copy.write_row(row)
         cursor.execute("insert into core_datakey (id, wrapped, made_at) select key, wrapped, now() from copied")
+        # A family's copy lives in a house of its own: the same id for all of one turn.
+        house = "md5(t.household_id::text || c.turn)::uuid"
+        cursor.execute(_HOUSES)
         changed = {"id": "c.pk", "key_id": "c.key", "user_id": "null", "pin_hash": "''", "care_sealed": "null"}
+        changed["household_id"] = house
         cursor.execute(_copy("people_person", "id", {**changed, "pin_sealed": "null"}))
         for table in ATTACHED:
             cursor.execute(_copy(table, "person_id", {"person_id": "c.pk", **_own_id(table)}))
@@ -62,7 +73,7 @@ def _copies(old: list[Any], count: int) -> Iterator[tuple[Any, ...]]:
 
     for at in range(count):
         key = DataKey.fresh()
-        yield old[at % len(old)], new_id(), key.pk, key.wrapped
+        yield old[at % len(old)], new_id(), key.pk, key.wrapped, at // len(old)
 
 
 def _own_id(table: str) -> dict[str, str]:
@@ -120,7 +131,7 @@ def _session(user: Any) -> str:
     assert device is not None
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = "okat.city.partners.queries.Accounts"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session["otp_device_id"] = device.persistent_id
     session.save()

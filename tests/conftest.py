@@ -39,9 +39,9 @@ def _flush_past_the_guard() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
     """What a test put into the cache is not for the next one."""
-    from django.core.cache import cache
+    from okat.city.core import kept
 
-    cache.clear()
+    kept.forget_all()
 
 
 @pytest.fixture(autouse=True)

@@ -37,7 +37,7 @@ def sign_in_fully(client: Client, user: User) -> None:
     """Password and second factor, as staff pages want it."""
     if not user.second_factor:
         actions.set_up_second_factor(user=user, salt=queries.new_totp_salt(), by=user)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="okat.city.partners.queries.Accounts")
     device = queries.totp_of(user)
     assert device is not None
     session = client.session

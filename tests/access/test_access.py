@@ -57,7 +57,7 @@ def client_of(user: User | None, *, verified: bool = True) -> Client:
     if user is not None and verified:
         sign_in_fully(client, user)
     elif user is not None:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="okat.city.partners.queries.Accounts")
     return client
 
 

@@ -335,17 +335,18 @@ def test_a_closed_opportunity_and_no_opportunity_lead_on(city: City) -> None:
 
 def test_panels_lead_officers_and_residents_to_their_own_pages(city: City) -> None:
     case, panel = city.offered(), registries.PANELS["cases"]
-    own, seen = panel(city.resident, city.person.pk), panel(city.worker, city.person.pk)
+    person = Person.objects.get(pk=city.person.pk)
+    own, seen = panel(city.resident, person), panel(city.worker, person)
     assert own is not None
     assert seen is not None
     assert [line.url for line in own.lines] == [queries.own_page(case)]
     assert not own.steps
     assert [line.url for line in seen.lines] == [queries.page_of(case)]
     assert str(city.person.pk) in seen.steps[0].url
-    other = panel(city.nurse, city.person.pk)
+    other = panel(city.nurse, city.person)
     assert other is not None
     assert not other.lines
-    assert panel(city.resident, uuid4()) is None
+    assert panel(city.resident, city.pin("อื่น")) is None
 
 
 def test_notices_lead_each_to_their_own_page(city: City, django_capture_on_commit_callbacks: object) -> None:

@@ -182,7 +182,7 @@ def test_a_wish_needs_something_open(city: SmallCity, shelf: dict[str, Opportuni
 
 def test_the_resident_orders_the_own_list(city: SmallCity, client: Client, shelf: dict[str, Opportunity]) -> None:
     person, resident = pin(city), make_user("resident", name="ชาวบ้าน")
-    client.force_login(resident, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(resident, backend="okat.city.partners.queries.Accounts")
     assert client.get(reverse("catalogue:fits-mine")).headers["Location"] == reverse("catalogue:fits")
     assert client.post(reverse("catalogue:wish-mine"), {"do": "add"}).status_code == 404
     Person.objects.filter(pk=person.pk).update(user=resident)

@@ -45,3 +45,45 @@ def test_a_change_is_seen_when_it_holds(
 def test_long_addresses_are_not_kept() -> None:
     draw = Drawn()
     assert kept.part("list", "q=" + "x" * 400, draw) != kept.part("list", "q=" + "x" * 400, draw)
+
+
+def counted() -> Callable[[], int]:
+    made = iter(range(1, 9))
+    return lambda: next(made)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_value_is_made_once_until_it_is_forgotten() -> None:
+    make = counted()
+    assert kept.value("words", make) == kept.value("words", make) == 1
+    kept.forget("word")  # another name
+    assert kept.value("words", make) == 1
+    kept.forget("words")
+    assert kept.value("words", make) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_names_below_a_name_are_forgotten_with_it() -> None:
+    make = counted()
+    assert (kept.value("map:1", make), kept.value("mapped", make)) == (1, 2)
+    kept.forget("map")
+    assert (kept.value("map:1", make), kept.value("mapped", make)) == (3, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_transaction_sees_is_not_kept_for_others() -> None:
+    make = counted()
+    with transaction.atomic():
+        kept.value("words", make)
+        kept.forget("words")
+        kept.value("words", make)
+    assert kept.value("words", make) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_value_ends_with_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    make, now = counted(), 1000.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    assert kept.value("words", make, seconds=60) == 1
+    now += 61
+    assert kept.value("words", make, seconds=60) == 2

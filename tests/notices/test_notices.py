@@ -142,9 +142,9 @@ def test_one_reads_only_ones_own(client: Client) -> None:
     notice = Notice.objects.get()
     with translation.override("en"):
         assert str(notice) == "7 places"
-    client.force_login(other, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(other, backend="okat.city.partners.queries.Accounts")
     assert client.post(f"/notices/{notice.pk}/").status_code == 404
-    client.force_login(mine, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(mine, backend="okat.city.partners.queries.Accounts")
     assert b"7 places" in client.get("/notices/?lang=en").content
     assert client.post(f"/notices/{notice.pk}/")["Location"] == "/accounts/"
     assert queries.unread(mine) == 0

@@ -94,6 +94,7 @@ MAKERS = {
     "people:opening": opening,
     "people:mine-withdraw": own_consent,
     "people:person": person,
+    "people:trail": person,
     "people:change": person,
     "people:need": person,
     "people:visit": person,

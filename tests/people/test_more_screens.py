@@ -42,7 +42,7 @@ def as_(client: Client, user: User) -> Client:
 
 def test_a_resident_sees_their_record_and_who_looked(client: Client, city: City, resident: User) -> None:
     person = city.pin()
-    client.force_login(resident, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(resident, backend="okat.city.partners.queries.Accounts")
     assert "ยังไม่ผูก" in text(client, MINE)
     assert client.get(reverse("people:mine-data")).status_code == 404
     worker = as_(Client(), city.teacher)
@@ -60,7 +60,7 @@ def test_a_resident_gives_and_takes_back_consent(client: Client, city: City, res
     person = city.pin()
     actions.link_account(person=person, user=resident, by=city.teacher)
     other = city.pin("คนอื่น", "ใจร้าย", birth=None)
-    client.force_login(resident, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(resident, backend="okat.city.partners.queries.Accounts")
     text(client, reverse("people:mine-allow"), {"purpose": "refer", "recipient": "social", "once": ONCE + "21"})
     given = person.consents.get(purpose="refer")
     assert given.how == "online"

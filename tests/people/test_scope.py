@@ -11,6 +11,7 @@ from tests.people.conftest import City, member
 
 from okat.city.accounts.models import User
 from okat.city.core import audit, clock
+from okat.city.core.permissions import Permission
 from okat.city.partners.models import Membership
 from okat.city.partners.rules import Role
 from okat.city.people.actions import (
@@ -28,13 +29,31 @@ from okat.city.people.actions import (
     withdraw_consent,
 )
 from okat.city.people.models import BreakGlass, Grant, Person
-from okat.city.people.queries import accesses_of, consented, may_see_sensitive, open_person, search, visible_to
+from okat.city.people.queries import (
+    accesses_of,
+    consented,
+    may_see_sensitive,
+    open_person,
+    search,
+    seeing_partner,
+    standing,
+    visible_to,
+)
 from okat.city.people.rules import Emergency, Finding, PeopleError, Purpose, Status, Why
 
 
 def sees(user: User, person: Person) -> bool:
+    """By the query and, the same, by what hangs on one record."""
     user.__dict__.pop("_memberships", None)  # as a new request would
-    return visible_to(user).filter(pk=person.pk).exists()
+    seen = visible_to(user).filter(pk=person.pk).exists()
+    row = Person.objects.select_related("area").get(pk=person.pk)
+    stands = standing(user, row, Grant.objects.filter(person=row), BreakGlass.objects.filter(person=row))
+    assert (stands is not None) is seen
+    if stands is not None:
+        assert stands.sensitive is may_see_sensitive(user, row)
+        for wish in (Permission.SEE_PERSON, Permission.PIN_PERSON):
+            assert stands.partner_for(user, row, wish) == seeing_partner(user, row, wish)
+    return seen
 
 
 ROLES = {

@@ -44,7 +44,7 @@ def _client(login: str) -> Any:
         user = user_called(login)
         assert user is not None
         set_password(user=user, password="ทุเรียน-river-สามล้อ", by=system_user())
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="okat.city.partners.queries.Accounts")
     return client
 
 

@@ -47,7 +47,7 @@ def test_a_resident_orders_a_list_agrees_and_applies_once(
 ) -> None:
     made = city.opened(offers)
     (person,) = city.pin(1, consent=False)
-    client.force_login(city.account(person, "me"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(city.account(person, "me"), backend="okat.city.partners.queries.Accounts")
     url, keys = f"/rounds/{made.pk}/apply/", [str(each.pk) for each in offers]
     with clock.at(DURING):
         assert order(text(client.get(url)), offers) == []
@@ -125,7 +125,7 @@ def test_a_worker_finds_the_person_first_and_the_look_is_written_down(
 def test_a_closed_round_takes_nothing(client: Client, city: City, offers: list[Opportunity]) -> None:
     made = city.opened(offers)
     (person,) = city.pin(1)
-    client.force_login(city.account(person, "me"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(city.account(person, "me"), backend="okat.city.partners.queries.Accounts")
     with clock.at(AFTER):
         page = client.post(f"/rounds/{made.pk}/apply/", {"choice": [str(offers[0].pk)], "save": "1"})
     assert page.status_code == 200
@@ -138,7 +138,7 @@ def test_who_has_no_record_is_told_where_to_turn(client: Client, city: City, off
     (person,) = city.pin(1)
     user = city.account(person, "me")
     Person.objects.update(user=None)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="okat.city.partners.queries.Accounts")
     page = text(client.get(f"/rounds/{made.pk}/apply/"))
     assert 'class="empty"' in page
     assert 'name="q"' not in page.split("<main")[1].split("</main>")[0]

@@ -32,7 +32,7 @@ def test_a_resident_reads_why_answers_once_and_asks_for_a_review(
     (tmp_path / "public.zip").write_bytes(client.get(f"/rounds/{made.pk}/bundle.zip").content)
     assert verify_bundle(tmp_path / "public.zip").proven
 
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="okat.city.partners.queries.Accounts")
     assert second.receipt in client.get("/rounds/mine/").content.decode()
     page = client.get(f"/rounds/why/{second.pk}/").content.decode()
     assert "ขนมไทย" in page

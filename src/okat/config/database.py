@@ -71,6 +71,8 @@ def settings_from(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(host),
         "PORT": port,
+        # Allows statements that are planned once (core.together); no others are, Django's own are bound on this side.
+        "OPTIONS": {"prepare_threshold": 1},
     }
 
 

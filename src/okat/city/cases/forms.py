@@ -40,7 +40,7 @@ class PartnerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not gen
         self.queryset = rows
         self.initial = first
         if person is not None:
-            self.given = frozenset({own, *queries.given_to(person, rows)})
+            self.given = frozenset({own, *queries.given_to(person)})
 
     def label_from_instance(self, obj: Partner) -> str:
         name = words(obj)

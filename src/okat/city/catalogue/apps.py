@@ -41,7 +41,7 @@ def _erase(person: UUID) -> int:
     return erase_wishes(person=person, by=system_user())
 
 
-def _panel(user: Any, person: UUID) -> Any:
+def _panel(user: Any, person: Any) -> Any:
     from okat.city.catalogue.views.panel import panel
 
     return panel(user, person)

@@ -1,14 +1,14 @@
 """The ways in, in the order of the screen. A link shows when its address exists and the reader may follow it."""
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
 
-from okat.city.core.permissions import Permission, of
+from okat.city.core.permissions import Permission
 
 
 @dataclass(frozen=True)
@@ -82,17 +82,31 @@ def address(name: str) -> str:
         return ""
 
 
-def links(entries: Iterable[Entry], user: AbstractBaseUser | None, path: str) -> list[Link]:
-    held = of(user) if user is not None else frozenset()
+def open_at(path: str) -> tuple[str, ...]:
+    """The addresses of the menus under which a page lies."""
+    return tuple(url for url in _all(get_urlconf()) if _here(url, path))
+
+
+@functools.cache
+def _all(_urls: object) -> tuple[str, ...]:
+    """Addresses never change while a server runs; tests put others in their place."""
+    return tuple(filter(None, {address(entry.name) for entry in (*EVERYONE, *STAFF, *FOOT)}))
+
+
+def _here(url: str, path: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def links(entries: Iterable[Entry], held: frozenset[Permission], path: str) -> list[Link]:
+    """The entries that somebody with these permissions may follow."""
     found = []
     for entry in entries:
         url = address(entry.name) if not entry.needs or entry.needs & held else ""
         if url:
-            found.append(Link(url, entry.label, here=path == url or (url != "/" and path.startswith(url))))
+            found.append(Link(url, entry.label, here=_here(url, path)))
     return found
 
 
-def main(user: AbstractBaseUser | None, path: str) -> list[Link]:
+def main(held: frozenset[Permission], path: str) -> list[Link]:
     """Work for those who have permissions, the public ways in for everybody else."""
-    works = user is not None and bool(of(user))
-    return links(STAFF if works else EVERYONE, user, path)
+    return links(STAFF if held else EVERYONE, held, path)

@@ -10,6 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.middleware import OTPMiddleware
 
 from okat.city.core import access, audit, permissions
 
@@ -34,6 +36,19 @@ class LanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class SecondFactorMiddleware(OTPMiddleware):  # type: ignore[misc]  # django-otp ships no types
+    """The device that the session was verified with, among those that came with the user where it is one of them."""
+
+    def _verify_user_sync(self, request: HttpRequest, user: Any) -> Any:
+        wanted = request.session.get(DEVICE_ID_SESSION_KEY) if user.is_authenticated else None
+        for device in getattr(user, "_devices", ()) if wanted else ():
+            if device.persistent_id == wanted:
+                self._init_user_fields(user)
+                user.otp_device = device
+                return user
+        return super()._verify_user_sync(request, user)
 
 
 class AccessMiddleware:
@@ -74,7 +89,7 @@ def _unfinished(request: HttpRequest, *, staff: bool) -> HttpResponse | None:
     """
     user: Any = request.user
     wanted = user.second_factor or (staff and settings.TWO_FACTOR_REQUIRED)
-    if wanted and not user.is_verified():  # put there by OTPMiddleware
+    if wanted and not user.is_verified():  # put there by SecondFactorMiddleware
         first = "accounts:second-factor"
     elif user.must_change_password:
         first = "accounts:password"

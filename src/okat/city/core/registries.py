@@ -104,8 +104,8 @@ EXPORT: Registry[Callable[[UUID], Mapping[str, Any]]] = Registry("export")
 SEARCH: Registry[Callable[[Any, str], Iterable[Found]]] = Registry("search")
 TASKS: Registry[Callable[[Any], Iterable[Task]]] = Registry("tasks")
 # Reader: people, for the page of a person; the handler takes who looks (an officer, or the resident, whose own page
-# it then is) and the person's id, and answers nothing where it has nothing to say.
-PANELS: Registry[Callable[[Any, UUID], Panel | None]] = Registry("panels")
+# it then is) and the person, opened through the reader's scope, and answers nothing where it has nothing to say.
+PANELS: Registry[Callable[[Any, Any], Panel | None]] = Registry("panels")
 # Reader: the audit trail and the story of a record. Key: the verb; what was done, in words.
 VERBS: Registry["Promise"] = Registry("verbs")
 # Reader: `okat city load`. Key: a two-digit floor and the app, so that lower apps load first; the handler takes

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -18,9 +19,15 @@ def notice_of(user: User, pk: int) -> Notice | None:
     return notices_of(user).filter(pk=pk).first()
 
 
+def unread_of(user: Any) -> Coalesce:
+    """How many a user (an id, or a reference to one) has not read, as a column."""
+    rows = Notice.objects.filter(user=user, read_at=None).order_by().values("user").annotate(n=Count("pk"))
+    return Coalesce(Subquery(rows.values("n")), 0)
+
+
 def unread(user: User) -> int:
-    """How many are unread, counted up to 100."""
-    return notices_of(user).filter(read_at=None).order_by()[:100].count()
+    """How many are unread."""
+    return notices_of(user).filter(read_at=None).count()
 
 
 def to_mail(user: User) -> list[Notice]:
@@ -38,8 +45,8 @@ def preferences_of(users: list[User]) -> dict[int, Preference]:
 
 
 def unread_context(request: HttpRequest) -> dict[str, Any]:
-    """`unread_notices` for every template; asks the database only where a page shows it."""
+    """`unread_notices` for every template; it came with the user, or is asked for where a page shows it."""
     user = getattr(request, "user", None)
     if not isinstance(user, User) and not getattr(user, "is_authenticated", False):
         return {"unread_notices": 0}
-    return {"unread_notices": SimpleLazyObject(lambda: unread(request.user))}  # type: ignore[arg-type]
+    return {"unread_notices": getattr(user, "unread", SimpleLazyObject(lambda: unread(request.user)))}  # type: ignore[arg-type]

@@ -2,26 +2,68 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.contrib.auth.backends import ModelBackend
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Greatest
 from django.http import HttpRequest
 from django.utils import translation
 
-from okat.city.accounts.models import User
+from okat.city.accounts.models import Totp, User
+from okat.city.core import kept
 from okat.city.core.permissions import Permission
+from okat.city.core.together import Together
+from okat.city.notices.queries import unread_of
 from okat.city.partners.models import Contribution, Membership, Memorandum, Partner, Venue
 from okat.city.partners.rules import PERMISSIONS, Role, permissions_of, say_unit
+from okat.city.places import queries as places
 from okat.city.places.models import Area
+
+_ROLES = Together(
+    int,
+    memberships=lambda user: Membership.objects.current().filter(user=user),
+    reach=lambda user: Membership.areas.through._default_manager.filter(membership__user=user),
+)
+# What is asked of whoever signed in at each request, in one statement.
+_SIGNED_IN = Together(
+    int,
+    user=lambda user: User.objects.filter(pk=user, is_active=True).annotate(unread=unread_of(OuterRef("pk"))),
+    devices=lambda user: Totp.objects.filter(user=user, confirmed=True),
+    **_ROLES.parts,
+)
+
+
+class Accounts(ModelBackend):
+    """Who signed in, with their roles, second factors and unread messages, for one request."""
+
+    def get_user(self, user_id: int) -> User | None:
+        found = _SIGNED_IN.of(user_id)
+        if not found["user"]:
+            return None
+        user: User = found["user"][0]
+        user.__dict__["_memberships"] = _joined(found)
+        user.__dict__["_devices"] = found["devices"]
+        return user
 
 
 def memberships(user: User) -> list[Membership]:
-    """The user's current memberships with partners and areas; two queries, once per request."""
-    cached: list[Membership] | None = user.__dict__.get("_memberships")
+    """The user's current memberships with partners and areas; at most one query, once per request."""
+    cached: list[Membership] | None = getattr(user, "_memberships", None)
     if cached is None:
-        rows = Membership.objects.current().filter(user=user).select_related("partner__area").prefetch_related("areas")
-        cached = user.__dict__["_memberships"] = list(rows)
+        cached = _joined(_ROLES.of(user.pk))
+        user._memberships = cached  # type: ignore[attr-defined]  # for this request; the user may be a lazy one
     return cached
+
+
+def _joined(found: dict[str, list[Any]]) -> list[Membership]:
+    partners, areas = known(), places.known()
+    for member in found["memberships"]:
+        member.partner = partners[member.partner_id]
+        member.partner.area = areas[member.partner.area_id]
+        within = [areas[row.area_id] for row in found["reach"] if row.membership_id == member.pk]
+        member.__dict__["_reach"] = within or [member.partner.area]
+    return found["memberships"]
 
 
 def permissions(user: User) -> frozenset[Permission]:
@@ -36,7 +78,8 @@ def partners_where(user: User, permission: Permission) -> list[Partner]:
 
 def areas_of(membership: Membership) -> list[Area]:
     """Where a membership reaches: its own areas, else the partner's."""
-    return list(membership.areas.all()) or [membership.partner.area]
+    kept: list[Area] | None = membership.__dict__.get("_reach")
+    return kept or list(membership.areas.all()) or [membership.partner.area]
 
 
 def acting_partner(request: HttpRequest, permission: Permission) -> Partner | None:
@@ -55,6 +98,14 @@ def network() -> QuerySet[Partner]:
         "seeks_count": Count("contributions", filter=Q(contributions__direction="seeks"), distinct=True),
     }
     return Partner.objects.filter(left_on=None).select_related("area").annotate(**kinds).order_by("kind", "th")
+
+
+KEPT = "partners"
+
+
+def known() -> dict[int, Partner]:
+    """Every partner, those who left too, by its id."""
+    return kept.value(KEPT, lambda: {partner.pk: partner for partner in Partner.objects.all()})
 
 
 def partner_called(code: str) -> Partner | None:

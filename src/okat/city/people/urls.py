@@ -36,6 +36,7 @@ urlpatterns = [
     path("emergency/openings/", emergency.openings, name="openings"),
     path("emergency/openings/<uuid:pk>/", emergency.opening, name="opening"),
     path("<uuid:pk>/", person.person, name="person"),
+    path("<uuid:pk>/trail/", person.trail, name="trail"),
     path("<uuid:pk>/change/", change.change, name="change"),
     path("<uuid:pk>/need/", care.need, name="need"),
     path("<uuid:pk>/visit/", care.visit, name="visit"),

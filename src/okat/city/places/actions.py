@@ -4,12 +4,11 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.cache import cache
-from django.db import transaction
-
 from okat.city.core import audit
 from okat.city.core.action import action
+from okat.city.core.kept import forget
 from okat.city.places.models import Area, Level
+from okat.city.places.queries import KEPT
 from okat.files.areas import AreasFileError, AreaShape
 from okat.files.city import City, CityFolderError, read_rows
 
@@ -38,6 +37,7 @@ def load_areas(*, city: City, by: Any) -> str:
         made.values(), ["level", "parent", "th", "en", "source", "urban", "lat", "lon", "path", "sort"], batch_size=500
     )
     audit.record(by=by, verb="places.load")
+    forget(KEPT)
     return f"{len(made)} areas"
 
 
@@ -57,7 +57,7 @@ def import_boundaries(*, shapes: Iterable[AreaShape], source: str, by: Any) -> t
         area.source = f"{_NAMES}; boundary: {source}"[:300]
     Area.objects.bulk_update(areas, ["boundary", "lat", "lon", "source"], batch_size=50)
     _move_communities(areas)
-    transaction.on_commit(cache.clear)  # the map's layer is kept there
+    forget(KEPT)
     audit.record(by=by, verb="places.import_boundaries")
     return len(areas), sorted(set(given) - {area.code for area in areas})
 

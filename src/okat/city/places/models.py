@@ -1,5 +1,6 @@
 """Areas from province to community, by their official codes, and where they lie."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -22,6 +23,11 @@ class AreaQuerySet(models.QuerySet["Area"]):
         for area in areas:
             wanted |= models.Q(path__startswith=area.path)
         return self.filter(wanted)
+
+
+def whole(paths: Iterable[str]) -> bool:
+    """Whether one of these is the path of the province itself, inside which every area of the city lies."""
+    return any(path.count("/") == 1 for path in paths)
 
 
 class Area(models.Model):

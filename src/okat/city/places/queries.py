@@ -1,10 +1,24 @@
 """Finding areas."""
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 
+from okat.city.core import kept
 from okat.city.places.models import Area, Level
 from okat.thai.text import normalise
+
+KEPT = "places"
+
+
+def known() -> dict[int, Area]:
+    """Every area by its id, each with its parents; without boundaries."""
+    return kept.value(KEPT, _read)
+
+
+def _read() -> dict[int, Area]:
+    rows = {area.pk: area for area in Area.objects.defer("boundary")}
+    for area in rows.values():
+        area.parent = rows.get(area.parent_id or 0)
+    return rows
 
 
 def search(text: str, limit: int = 12) -> list[Area]:
@@ -28,13 +42,12 @@ def subdistricts() -> QuerySet[Area]:
 
 def layer(level: str = Level.SUBDISTRICT) -> dict[str, object]:
     """The areas of one level as a GeoJSON FeatureCollection: boundaries where known, else labelled points."""
-    key = f"layer:{level}"
-    kept: dict[str, object] | None = cache.get(key)
-    if kept is None:
-        rows = Area.objects.filter(level=level).exclude(lat=None).only("code", "th", "en", "lat", "lon", "boundary")
-        kept = {"type": "FeatureCollection", "features": [_feature(area) for area in rows]}
-        cache.set(key, kept, 60)
-    return kept
+    return kept.value(f"{KEPT}:{level}", lambda: _layer(level))
+
+
+def _layer(level: str) -> dict[str, object]:
+    rows = Area.objects.filter(level=level).exclude(lat=None).only("code", "th", "en", "lat", "lon", "boundary")
+    return {"type": "FeatureCollection", "features": [_feature(area) for area in rows]}
 
 
 def _feature(area: Area) -> dict[str, object]:

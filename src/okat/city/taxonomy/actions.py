@@ -4,7 +4,9 @@ from typing import Any
 
 from okat.city.core import audit
 from okat.city.core.action import action
+from okat.city.core.kept import forget
 from okat.city.taxonomy.models import Term, Vocabulary
+from okat.city.taxonomy.queries import KEPT
 from okat.files.city import City, CityFolderError, read_rows
 
 _UPDATED = ["th", "en", "note_th", "note_en", "order", "active", "version", "source", "synonyms"]
@@ -21,6 +23,7 @@ def load_terms(*, city: City, by: Any) -> str:
             )
         count += _load(path.stem, read_rows(path, ("code", "th", "en")))
     audit.record(by=by, verb="taxonomy.load")
+    forget(KEPT)
     return f"{count} words"
 
 

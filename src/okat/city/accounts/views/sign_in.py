@@ -43,7 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def enter(request: HttpRequest, user: User) -> HttpResponse:
     """Start a session under a new key and go on; the language and text size follow the account."""
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend="okat.city.partners.queries.Accounts")
     actions.note_sign_in(by=user)
     response = HttpResponseRedirect(safe_next(request, settings.LOGIN_REDIRECT_URL))
     return remember(response, request, user)

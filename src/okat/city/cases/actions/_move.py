@@ -50,10 +50,12 @@ class Step:
 
 
 def lock(case: Case) -> Case:
-    rows = Case.objects.select_for_update(of=("self",)).select_related(
-        "person__key", "person__user", "opportunity__provider", "need", "owner", "receiver"
-    )
-    return rows.get(pk=case.pk)
+    """As it stands now; what it refers to is taken along where it was loaded and is still the same."""
+    row = Case.objects.select_for_update().get(pk=case.pk)
+    for name in ("person", "opportunity", "need", "owner", "receiver"):
+        if name in case._state.fields_cache and getattr(row, f"{name}_id") == getattr(case, f"{name}_id"):
+            setattr(row, name, getattr(case, name))
+    return row
 
 
 def begin(case: Case, verb: Verb, by: User, version: int | None, *, system: bool = False) -> Step:

@@ -1,12 +1,14 @@
 """Reading cases: one's own, and those of the partners in which one's role handles cases."""
 
 from okat.city.cases.queries.desk import found, panel, tasks
+from okat.city.cases.queries.glance import case_for, still_sees
 from okat.city.cases.queries.page import Line, Page, given_to, page
 from okat.city.cases.queries.record import (
     export,
     follow_ups_of,
     goals_of,
     last_return,
+    last_transition,
     names_of,
     names_read,
     open_referral,
@@ -22,7 +24,6 @@ from okat.city.cases.queries.record import (
 from okat.city.cases.queries.scope import (
     PERMITTED,
     Counts,
-    case_for,
     cases_of_partner,
     cases_of_person,
     closes,
@@ -48,9 +49,9 @@ from okat.city.cases.queries.scope import (
 
 __all__ = [
     "PERMITTED", "Counts", "Line", "Page", "case_for", "cases_of_partner", "cases_of_person", "closes", "counts",
-    "export", "follow_ups_of", "found", "given_to", "goal_for", "goals_of", "last_return", "may_as", "names_of",
-    "names_read", "needs_of", "next_follow_up", "offerable", "open_referral", "opened", "overdue", "own_case",
-    "own_cases", "own_page", "page", "page_for", "page_of", "panel", "partners_of", "partners_to_refer",
-    "person_page", "possible", "primary", "queue", "roles_in", "sentence", "stages", "tasks", "team_partner", "title",
-    "transitions_of", "was_with",
+    "export", "follow_ups_of", "found", "given_to", "goal_for", "goals_of", "last_return", "last_transition",
+    "may_as", "names_of", "names_read", "needs_of", "next_follow_up", "offerable", "open_referral", "opened",
+    "overdue", "own_case", "own_cases", "own_page", "page", "page_for", "page_of", "panel", "partners_of",
+    "partners_to_refer", "person_page", "possible", "primary", "queue", "roles_in", "sentence", "stages",
+    "still_sees", "tasks", "team_partner", "title", "transitions_of", "was_with",
 ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
@@ -11,17 +10,18 @@ from django.utils.translation import ngettext
 
 from okat.city.accounts.models import User
 from okat.city.cases.models import Case
+from okat.city.cases.queries.glance import MOST, cases_shown, waiting
 from okat.city.cases.queries.record import own_page, page_of, title
-from okat.city.cases.queries.scope import cases_of_partner, own_cases, partners_of, queue
+from okat.city.cases.queries.scope import cases_of_partner, own_cases, partners_of
 from okat.city.cases.rules import OPEN_STATES, TABLE, State, Who
-from okat.city.core import clock, permissions
+from okat.city.core import permissions
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import Found, Panel, Step, Task
 from okat.city.core.templatetags.okat import be, words
 from okat.city.partners.queries import partners_where
+from okat.city.people.models import Person
 
 LATE_SHOWN = 5
-PANEL_SHOWN = 10
 
 
 def tasks(user: Any) -> Iterable[Task]:
@@ -30,10 +30,8 @@ def tasks(user: Any) -> Iterable[Task]:
         return []
     if not (partners_of(user) or partners_where(user, Permission.MANAGE_NETWORK)):
         return _own_tasks(user)
-    rows, today = queue(user), clock.today()
-    late = list(rows.filter(due_on__lt=today)[:LATE_SHOWN])
+    late, others = waiting(user, LATE_SHOWN)
     found = [Task(f"case:{c.pk}", str(c.stage.label), title(c), page_of(c), c.due_on) for c in late]
-    others = rows.filter(Q(due_on__gte=today) | Q(due_on=None)).count()
     if others:
         words = ngettext("%(n)s case waits for us", "%(n)s cases wait for us", others) % {"n": others}
         found.append(Task("cases", words, "", reverse("cases:queue"), None, others))
@@ -56,19 +54,19 @@ def _own_tasks(user: User) -> list[Task]:
     return [Task(f"case:{c.pk}", _("Say yes or no"), title(c), own_page(c), c.due_on) for c in waiting[:LATE_SHOWN]]
 
 
-def panel(user: Any, person: UUID) -> Panel | None:
+def panel(user: Any, person: Person) -> Panel | None:
     """For a person's page: the cases that the reader may see and the way to a new one; for the resident their own."""
     if not isinstance(user, User):
         return None
-    own = list(own_cases(user).filter(person=person)[:PANEL_SHOWN])
-    if own:
-        return Panel(_("My cases"), tuple(_line(c, own_page(c)) for c in own))
+    if person.user_id == user.pk:
+        own = list(own_cases(user).filter(person=person)[:MOST])
+        return Panel(_("My cases"), tuple(_line(c, own_page(c)) for c in own)) if own else None
     if not partners_of(user):
         return None
-    seen = list(cases_of_partner(user).filter(person=person).order_by("-opened_at")[:PANEL_SHOWN])
+    seen = cases_shown(user, person)
     steps: tuple[Step, ...] = ()
     if permissions.may(user, Permission.REFER):
-        steps = (Step(_("Propose or refer"), f"{reverse('cases:refer')}?person={person}"),)
+        steps = (Step(_("Propose or refer"), f"{reverse('cases:refer')}?person={person.pk}"),)
     return Panel(_("Cases"), tuple(_line(c, page_of(c)) for c in seen), steps)
 
 

@@ -1,7 +1,6 @@
 """Everything that one reader may see of one case, loaded in a constant number of statements."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from okat.city.accounts.models import User
@@ -9,7 +8,6 @@ from okat.city.cases.models import Case, FollowUp, Goal, Referral, Transition
 from okat.city.cases.queries.record import follow_ups_of, goals_of, last_return, open_referral, opened, transitions_of
 from okat.city.cases.queries.scope import closes, next_follow_up, possible, primary, roles_in
 from okat.city.cases.rules import Edge, GoalStatus, State, Verb, Who
-from okat.city.partners.models import Partner
 from okat.city.partners.queries import memberships
 from okat.city.people.models import Consent, Person
 from okat.city.people.queries import open_person
@@ -108,7 +106,7 @@ def _consents(case: Case, person: Person | None) -> list[Consent]:
     return list(rows.select_related("recipient").order_by("-at", "id"))
 
 
-def given_to(person: Person, partners: Iterable[Partner]) -> dict[int, dt.datetime]:
-    """To which of the partners the person's case may be passed on, and since when."""
-    rows = Consent.objects.filter(person=person, purpose=Purpose.REFER, recipient__in=list(partners), withdrawn_at=None)
+def given_to(person: Person) -> dict[int, dt.datetime]:
+    """To which partners the person's case may be passed on, and since when."""
+    rows = Consent.objects.filter(person=person, purpose=Purpose.REFER, withdrawn_at=None)
     return dict(rows.values_list("recipient_id", "at"))

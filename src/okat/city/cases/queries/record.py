@@ -12,11 +12,23 @@ from okat.city.accounts.models import User
 from okat.city.cases.models import Case, FollowUp, Goal, Referral, Transition
 from okat.city.cases.rules import SENTENCES, Verb, reason_words
 from okat.city.core import audit
+from okat.city.core.together import Together
 from okat.city.partners.models import Partner
+from okat.city.partners.queries import known
 
 
 def transitions_of(case: Case) -> list[Transition]:
     return list(Transition.objects.filter(case=case).select_related("partner", "other"))
+
+
+def last_transition(case: Case) -> Transition | None:
+    last: list[Transition] = _NEWEST.of(case.pk)["rows"]
+    for row in last:
+        row.partner, row.other = known().get(row.partner_id or 0), known().get(row.other_id or 0)
+    return next(iter(last), None)
+
+
+_NEWEST = Together(UUID, rows=lambda pk: Transition.objects.filter(case=pk).order_by("-id")[:1])
 
 
 def follow_ups_of(case: Case) -> list[FollowUp]:

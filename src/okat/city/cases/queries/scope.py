@@ -19,6 +19,7 @@ from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person
 from okat.city.people.queries import reach, visible_to
 from okat.city.people.rules import NeedStatus
+from okat.city.places.models import whole
 from okat.city.taxonomy.models import Term
 
 PERMITTED = (Permission.REFER, Permission.ANSWER_REFERRALS, Permission.RECORD_OUTCOME)
@@ -35,22 +36,51 @@ def cases_of_partner(user: User) -> QuerySet[Case]:
 
     The city team sees, without the person, what has no other owner: cases that it owns itself.
     """
-    wanted = Q(pk__in=[])
-    for permission in PERMITTED:
-        for one in reach(user, permission):
-            wanted |= _held(one.partner) & _inside(one.paths)
-    for team in partners_where(user, Permission.MANAGE_NETWORK):
-        wanted |= Q(owner=team)
-    rows = Case.objects.filter(wanted).select_related("person__area", "opportunity", "need", "owner", "receiver")
+    rows = Case.objects.filter(sight_of(user).cases)
+    rows = rows.select_related("person__area", "opportunity", "need", "owner", "receiver")
     return rows.select_related("acts_next").annotate(may_open=Exists(visible_to(user).filter(pk=OuterRef("person"))))
 
 
-def _held(partner: Partner) -> Q:
+@dataclass(frozen=True)
+class Sight:
+    """Partners (by id) in which a user handles cases, each with the area paths within which; and the city teams."""
+
+    partners: tuple[tuple[int, tuple[str, ...]], ...]
+    teams: tuple[int, ...]
+
+    @property
+    def cases(self) -> Q:
+        """Which cases that opens."""
+        wanted = Q(owner__in=self.teams)
+        for partner, paths in self.partners:
+            wanted |= _held(partner) & _inside(paths)
+        return wanted
+
+    def holds(self, case: Case, shared: Iterable[int]) -> bool:
+        """`cases` for one case with its person's area; `shared` are the partners of its open goals."""
+        path = case.person.area.path if case.person is not None else None
+        mine = {p for p, paths in self.partners if path is None or any(path.startswith(start) for start in paths)}
+        return case.owner_id in self.teams or bool(mine & {case.owner_id, case.receiver_id, *shared})
+
+    @property
+    def acting(self) -> frozenset[int]:
+        """The partners whose turn is the user's."""
+        return frozenset(self.teams) | {partner for partner, _paths in self.partners}
+
+
+def sight_of(user: User) -> Sight:
+    held = {(r.partner.pk, tuple(sorted(r.paths))) for permission in PERMITTED for r in reach(user, permission)}
+    return Sight(tuple(sorted(held)), tuple(p.pk for p in partners_where(user, Permission.MANAGE_NETWORK)))
+
+
+def _held(partner: int) -> Q:
     shared = Goal.objects.filter(case=OuterRef("pk"), partner=partner, status=GoalStatus.OPEN)
     return Q(owner=partner) | Q(receiver=partner) | Q(Exists(shared))
 
 
-def _inside(paths: Iterable[str]) -> Q:
+def _inside(paths: tuple[str, ...]) -> Q:
+    if whole(paths):
+        return Q()
     wanted = Q(person=None)
     for path in sorted(paths):
         wanted |= Q(person__area__path__startswith=path)
@@ -123,18 +153,6 @@ def own_cases(user: User) -> QuerySet[Case]:
     """A resident's own, newest first."""
     rows = Case.objects.filter(person__user=user).select_related("opportunity", "need", "owner", "receiver")
     return rows.order_by("-opened_at", "id")
-
-
-def case_for(user: User, pk: UUID) -> Case:
-    """The case in the user's scope. Raises Http404 alike for one that is not there and one that is somebody else's."""
-    found = cases_of_partner(user).filter(pk=pk).first()
-    if found is None:
-        found = own_cases(user).select_related("acts_next", "person__area").filter(pk=pk).first()
-        if found is not None:
-            found.may_open = True  # type: ignore[attr-defined]  # as annotated above
-    if found is None:
-        raise Http404("case")
-    return found
 
 
 def own_case(user: User, pk: UUID) -> Case:

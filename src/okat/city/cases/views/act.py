@@ -82,5 +82,5 @@ def add_refusal(form: Any, refused: CaseError | PeopleError) -> None:
 
 def told(case: Case) -> str:
     """The newest line of the timeline: what was just done."""
-    rows = queries.transitions_of(case)
-    return queries.sentence(rows[-1]) if rows else ""
+    last = queries.last_transition(case)
+    return queries.sentence(last) if last else ""

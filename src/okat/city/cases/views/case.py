@@ -181,8 +181,7 @@ def _typed(request: HttpRequest) -> str:
 
 def _after(user: User, case: Case) -> str:
     """Back to the case while one may see it, else to the queue."""
-    seen = queries.cases_of_partner(user).filter(pk=case.pk).exists()
-    return queries.page_of(case) if seen else reverse("cases:queue")
+    return queries.page_of(case) if queries.still_sees(user, case.pk) else reverse("cases:queue")
 
 
 def _user(request: HttpRequest) -> User:

@@ -129,7 +129,7 @@ def _consents(person: Person, opportunity: Opportunity | None, own: list[Partner
     """The consent that is needed for who provides it, said before anything is sent."""
     if opportunity is None or any(p.pk == opportunity.provider_id for p in own):
         return []
-    return [(named(opportunity.provider), bool(queries.given_to(person, [opportunity.provider])))]
+    return [(named(opportunity.provider), opportunity.provider_id in queries.given_to(person))]
 
 
 def _partners(user: User, person: Person) -> list[Partner]:

@@ -9,6 +9,7 @@ from django.template.context import RequestContext
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from okat.city.core import frame
 from okat.city.core.show import Cell, Check, Filter, Moment, Part, Table
 from okat.city.core.thai_words import WHOLE
 
@@ -26,6 +27,17 @@ def whole(text: Any, autoescape: bool = True) -> SafeString:
 def _kept(match: re.Match[str]) -> str:
     found = match.group(0)
     return found if found.startswith("<") else f'<span class="whole">{found}</span>'
+
+
+@register.simple_tag(takes_context=True)
+def frame_head(context: RequestContext) -> SafeString:
+    """The way in, the menus and the reader's own corner; core.frame."""
+    return frame.head(context["request"], int(context["unread_notices"]))
+
+
+@register.simple_tag(takes_context=True)
+def frame_foot(context: RequestContext) -> SafeString:
+    return frame.foot(context["request"])
 
 
 @register.inclusion_tag("components/page_head.html")

@@ -12,7 +12,7 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.queries import search as catalogue
 from okat.city.catalogue.queries.search import still_open
 from okat.city.catalogue.rules import FAMILIES, FAMILY_LABELS
-from okat.city.core import clock
+from okat.city.core import clock, kept
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import SEARCH, TASKS, Found, Task
 from okat.city.desk.rules import suppressed
@@ -25,6 +25,7 @@ from okat.city.places.models import Area
 SHOWN = 50
 SOON_DAYS = 2
 WEEK_DAYS = 7
+FIGURES_SECONDS = 300  # counts of a whole district: nobody acts on the last one of them
 
 
 @dataclass(frozen=True)
@@ -112,12 +113,18 @@ def here(user: User) -> Here | None:
     }
     if not areas:
         return None
-    people, places = Q(pk__in=[]), Q(pk__in=[])
-    for area in areas.values():
-        people |= Q(area__path__startswith=area.path)
-        places |= Q(area__path__startswith=area.path)
+    paths = sorted(area.path for area in areas.values())
+    waiting, free = kept.value(f"here:{paths}", lambda: _figures(paths), FIGURES_SECONDS)
+    return Here(list(areas.values()), suppressed(waiting), free)
+
+
+def _figures(paths: list[str]) -> tuple[int, int]:
+    """How many people with an open need live there, and how many places are free."""
+    inside = Q(pk__in=[])
+    for path in paths:
+        inside |= Q(area__path__startswith=path)
     needs = Need.objects.filter(person=OuterRef("pk"), status=NeedStatus.OPEN)
-    waiting = Person.objects.filter(people, Exists(needs), status=Status.ACTIVE).count()
-    rows = Opportunity.objects.published().filter(places, still_open(clock.today())).exclude(capacity=None)
+    waiting = Person.objects.filter(inside, Exists(needs), status=Status.ACTIVE).count()
+    rows = Opportunity.objects.published().filter(inside, still_open(clock.today())).exclude(capacity=None)
     free = rows.order_by().aggregate(n=Sum(F("capacity") - F("seats_taken")))["n"]
-    return Here(list(areas.values()), suppressed(waiting), int(free or 0))
+    return waiting, int(free or 0)

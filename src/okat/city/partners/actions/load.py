@@ -4,7 +4,9 @@ from typing import Any
 
 from okat.city.core import audit, clock
 from okat.city.core.action import action
+from okat.city.core.kept import forget
 from okat.city.partners.models import Partner
+from okat.city.partners.queries import KEPT
 from okat.city.places.models import Area
 from okat.files.city import City, CityFolderError, read_rows
 
@@ -23,4 +25,5 @@ def load_partners(*, city: City, by: Any) -> str:
             code=row["code"], defaults=values, create_defaults={**values, "joined_on": clock.today()}
         )
     audit.record(by=by, verb="partners.load")
+    forget(KEPT)
     return f"{len(rows)} partners"

@@ -7,9 +7,10 @@ from okat.city.accounts import actions as accounts
 from okat.city.accounts.models import User
 from okat.city.core import audit, clock, registries
 from okat.city.core.action import action
+from okat.city.core.kept import forget
 from okat.city.notices.actions import notify
 from okat.city.partners.models import Membership, Memorandum, Partner
-from okat.city.partners.queries import coordinators
+from okat.city.partners.queries import KEPT, coordinators
 from okat.city.places.models import Area
 
 
@@ -18,6 +19,7 @@ def add_partner(*, code: str, th: str, en: str, kind: str, area: Area, by: User)
     partner = Partner(code=code, th=th, en=en, kind=kind, area=area, joined_on=clock.today())
     partner.save()
     audit.record(by=by, verb="partners.add", subject=partner, partner=partner.code)
+    forget(KEPT)
     return partner
 
 
@@ -30,6 +32,7 @@ def describe_partner(
     changed = ["about_th", "about_en", "website", "email", "phone"]
     partner.save(update_fields=changed)
     audit.record(by=by, verb="partners.describe", subject=partner, fields=changed, partner=partner.code)
+    forget(KEPT)
 
 
 @action
@@ -48,6 +51,7 @@ def leave_network(*, partner: Partner, reason: str, by: User) -> int:
     """
     locked = Partner.objects.select_for_update().get(pk=partner.pk)
     audit.record(by=by, verb="partners.leave", subject=partner, partner=partner.code, reason=reason)
+    forget(KEPT)
     if locked.left_on is not None:
         return 0
     members = list(Membership.objects.filter(partner=partner, ended_on=None).select_related("user"))

@@ -2,11 +2,21 @@
 
 from okat.city.people.queries.consents import consented, consents_of, has_grant
 from okat.city.people.queries.record import accesses_of, export_of, open_person, timeline
-from okat.city.people.queries.scope import Reach, may_see_point, may_see_sensitive, reach, seeing_partner, visible_to
+from okat.city.people.queries.scope import (
+    Reach,
+    may_see_point,
+    may_see_sensitive,
+    reach,
+    seeing_partner,
+    standing,
+    visible_to,
+)
 from okat.city.people.queries.search import search
+from okat.city.people.queries.sheet import Sheet, open_sheet
 
 __all__ = [
     "Reach",
+    "Sheet",
     "accesses_of",
     "consented",
     "consents_of",
@@ -15,9 +25,11 @@ __all__ = [
     "may_see_point",
     "may_see_sensitive",
     "open_person",
+    "open_sheet",
     "reach",
     "search",
     "seeing_partner",
+    "standing",
     "timeline",
     "visible_to",
 ]

@@ -1,5 +1,6 @@
 """What people gives to *Today* and to the search box."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from okat.city.accounts.models import User
+from okat.city.core import clock
 from okat.city.core.permissions import Permission, may
 from okat.city.core.registries import Found, Task
-from okat.city.people.models import ImportBatch
+from okat.city.core.together import Together
+from okat.city.people.models import ImportBatch, Visit
 from okat.city.people.queries.imports import batches_of
 from okat.city.people.queries.pages import openings_to_review, proposals_for, visits_due
 from okat.city.people.queries.search import search
@@ -20,11 +23,23 @@ def tasks(user: Any) -> Iterable[Task]:
     """Visits one by one, each other kind of work folded into one line."""
     if not isinstance(user, User):
         return []
-    return [*_visits(user), *_reviews(user), *_doubles(user), *_files(user)]
+    noted = _NOTED.of(user.pk, clock.today())
+    visits = _visits(user) if noted["visits"] else ()
+    files = _files(user) if noted["files"] else ()
+    return [*visits, *_reviews(user), *_doubles(user), *files]
+
+
+# Whether there is anything to look for: most days there is not, and the full questions are dear.
+_NOTED = Together(
+    int,
+    dt.date,
+    visits=lambda user, day: Visit.objects.filter(by=user, next_on__lte=day).only("id")[:1],
+    files=lambda user, _day: ImportBatch.objects.filter(by=user, status=ImportBatch.Status.WAITING).only("id")[:1],
+)
 
 
 def _visits(user: User) -> Iterable[Task]:
-    for visit in visits_due(user)[:10]:
+    for visit in visits_due(user):
         title = _("Visit %(name)s again") % {"name": visit.person.full_name}
         url = reverse("people:person", args=[visit.person_id])
         yield Task(f"visit:{visit.pk}", title, str(visit.person.area), url, visit.next_on)

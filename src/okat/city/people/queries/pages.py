@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from okat.city.accounts.models import User
 from okat.city.core import clock
@@ -21,14 +21,16 @@ from okat.city.people.models import (
     Need,
     Person,
     Questionnaire,
-    Score,
     Visit,
 )
+from okat.city.people.queries import sheet
 from okat.city.people.queries.scope import visible_to
 from okat.city.people.rules import NeedStatus
 from okat.city.places.models import Area, Level
 from okat.city.taxonomy.models import Term, Vocabulary
+from okat.city.taxonomy.queries import words
 
+DUE_SHOWN = 10
 NEAR = 60  # places offered before anything is typed
 
 
@@ -37,35 +39,18 @@ def needs_of(person: Person) -> list[Need]:
     return sorted(person.needs.select_related("term", "partner"), key=lambda n: (n.status != NeedStatus.OPEN, n.since))
 
 
-def need_words(besides: Iterable[str] = ()) -> QuerySet[Term]:
+def need_words(besides: Iterable[str] = ()) -> list[Term]:
     """The city's needs that can be noted."""
-    return Term.objects.filter(vocabulary=Vocabulary.NEED, active=True, children=None).exclude(code__in=besides)
+    without = frozenset(besides)
+    return [term for term in words().leaves(Vocabulary.NEED) if term.code not in without]
 
 
 def need_called(code: str) -> Term | None:
     return Term.objects.filter(vocabulary=Vocabulary.NEED, code=code, active=True).first()
 
 
-def words_for(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Term]:
-    """The terms of (vocabulary, code) pairs in one query."""
-    wanted = Q(pk__in=[])
-    for vocabulary, code in pairs:
-        wanted |= Q(vocabulary=vocabulary, code=code)
-    return {(term.vocabulary, term.code): term for term in Term.objects.filter(wanted)}
-
-
-def visits_of(person: Person) -> QuerySet[Visit]:
-    return person.visits.select_related("partner", "by")[:20]
-
-
-def score_of(person: Person, code: str = "") -> Score | None:
-    """The newest score in force, of one questionnaire or of any."""
-    found = person.scores.filter(current=True).select_related("questionnaire")
-    return (found.filter(questionnaire__code=code) if code else found).first()
-
-
 def questionnaires() -> list[Questionnaire]:
-    return list(Questionnaire.objects.filter(active=True))
+    return [row for row in sheet.questionnaires().values() if row.active]
 
 
 def questionnaire_called(code: str) -> Questionnaire | None:
@@ -86,16 +71,9 @@ def consent_of(person: Person, pk: UUID) -> Consent | None:
     return person.consents.filter(pk=pk).select_related("recipient").first()
 
 
-def family_of(user: User, person: Person) -> list[Person]:
-    """Others of the household whom the user may see."""
-    if person.household_id is None:
-        return []
-    return list(visible_to(user).filter(household=person.household_id).exclude(pk=person.pk)[:20])
-
-
 def panels_for(user: User, person: Person) -> list[Panel]:
-    """What other apps say of the person to this reader."""
-    found = (panel(user, person.pk) for _, panel in PANELS)
+    """What other apps say to this reader of a person who was opened through the reader's scope."""
+    found = (panel(user, person) for _, panel in PANELS)
     return [panel for panel in found if panel is not None]
 
 
@@ -137,12 +115,12 @@ def openings_to_review(user: User) -> QuerySet[BreakGlass]:
     return rows.select_related("user", "partner", "person__key")
 
 
-def visits_due(user: User) -> QuerySet[Visit]:
+def visits_due(user: User) -> list[Visit]:
     """People whom the user wanted to see again by today, and who were not seen since."""
     later = Visit.objects.filter(person=OuterRef("person"), at__gt=OuterRef("at"))
     due = Visit.objects.filter(~Exists(later), by=user, next_on__lte=clock.today())
     due = due.filter(person__in=visible_to(user).values("pk"))
-    return due.select_related("person__area").order_by("next_on", "id")
+    return list(due.select_related("person__area").order_by("next_on", "id")[:DUE_SHOWN])
 
 
 def own_record(user: User) -> Person | None:

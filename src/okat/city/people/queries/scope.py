@@ -4,6 +4,7 @@ A person is seen by members, with a role that opens records, of a partner that h
 areas of the membership; by a user with an emergency opening in force; and by the person's own account.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -18,6 +19,7 @@ from okat.city.partners.queries import areas_of, memberships
 from okat.city.partners.rules import PERMISSIONS, Role
 from okat.city.people.models import BreakGlass, Grant, Person
 from okat.city.people.rules import OPEN_STATUSES
+from okat.city.places.models import whole
 
 Reader = User | AnonymousUser | AbstractBaseUser
 
@@ -59,22 +61,53 @@ def grants_in_force() -> QuerySet[Grant]:
 
 def seeing_partner(user: User, person: Person, permission: Permission = Permission.SEE_PERSON) -> Partner | None:
     """The partner through whose grant the user may do this for the person; None for an own record or an emergency."""
-    mine = [r for r in reach(user, permission) if any(person.area.path.startswith(path) for path in r.paths)]
-    held = set(
-        grants_in_force()
-        .filter(person=person, partner__in=[r.partner for r in mine])
-        .values_list("partner_id", flat=True)
-    )
-    return next((r.partner for r in mine if r.partner.pk in held), None)
+    mine = _near(user, person, permission)
+    held = set(grants_in_force().filter(person=person, partner__in=mine).values_list("partner_id", flat=True))
+    return next((partner for partner in mine if partner.pk in held), None)
 
 
 def may_see_sensitive(user: User, person: Person) -> bool:
     """Own record, an emergency, or a grant that rests on explicit consent (PDPA s.26)."""
     if person.user_id == user.pk:
         return True
-    partners = [r.partner for r in reach(user) if any(person.area.path.startswith(path) for path in r.paths)]
+    partners = _near(user, person, Permission.SEE_PERSON)
     granted = grants_in_force().filter(person=person, partner__in=partners, sensitive=True)
     return Person.objects.filter(Q(Exists(granted)) | Q(Exists(_openings(user))), pk=person.pk).exists()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """As what a reader stands to one record: it is their own, or opened in an emergency, or seen through partners."""
+
+    own: bool
+    emergency: bool
+    partners: tuple[Partner, ...]
+    sensitive: bool
+    held: frozenset[int]  # partners with a grant in force, whoever reads
+
+    def partner_for(self, user: User, person: Person, permission: Permission) -> Partner | None:
+        """As `seeing_partner`."""
+        return next((p for p in _near(user, person, permission) if p.pk in self.held), None)
+
+
+def standing(user: User, person: Person, grants: Iterable[Grant], openings: Iterable[BreakGlass]) -> Standing | None:
+    """`visible_to` for one record whose grants and emergency openings are at hand; None where it is out of scope."""
+    if not user.is_active or person.status not in OPEN_STATUSES:
+        return None
+    now = clock.now()
+    force = [g for g in grants if g.ended_at is None and g.since <= now and (g.until is None or g.until > now)]
+    held, deep = frozenset(g.partner_id for g in force), {g.partner_id for g in force if g.sensitive}
+    partners = tuple(p for p in _near(user, person, Permission.SEE_PERSON) if p.pk in held)
+    own = person.user_id == user.pk
+    emergency = any(o.user_id == user.pk and o.at <= now < o.until for o in openings)
+    if not (own or emergency or partners):
+        return None
+    return Standing(own, emergency, partners, own or emergency or any(p.pk in deep for p in partners), held)
+
+
+def _near(user: User, person: Person, permission: Permission) -> list[Partner]:
+    """The partners in which the user's role carries the permission where the person lives."""
+    return [r.partner for r in reach(user, permission) if any(person.area.path.startswith(path) for path in r.paths)]
 
 
 def may_see_point(user: User, person: Person) -> bool:
@@ -88,6 +121,8 @@ def _openings(user: User) -> QuerySet[BreakGlass]:
 
 
 def _inside(paths: frozenset[str]) -> Q:
+    if whole(paths):
+        return Q()
     wanted = Q(pk__in=[])
     for path in sorted(paths):
         wanted |= Q(area__path__startswith=path)

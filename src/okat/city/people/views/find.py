@@ -30,7 +30,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found = queries.search(user, wish) if wish else []
     values = {
         "q": wish, "lines": [(person, rules.age_of(person.birth, clock.today())) for person in found],
-        "due": [] if wish else list(pages.visits_due(user)[:10]), "many": len(found) == LIMIT,
+        "due": [] if wish else pages.visits_due(user), "many": len(found) == LIMIT,
     }  # fmt: skip
     return render(request, "people/search.html", values)
 

@@ -23,57 +23,71 @@ from okat.city.people.rules.told import FIELDS
 from okat.city.people.views.say import born, looks, score_parts, story
 from okat.city.people.views.shared import opened, user_of
 from okat.city.taxonomy.models import Vocabulary
+from okat.city.taxonomy.queries import words
 
 
 @staff(Permission.SEE_PERSON)
 @never_cache
 @require_GET
 def person(request: HttpRequest, pk: UUID) -> HttpResponse:
-    user, found = user_of(request), opened(request, pk, "view")
-    if found.pk != pk:
-        return redirect("people:person", found.pk)  # it was merged
-    return render(request, "people/person.html", {"person": found, **_about(user, found), **_around(user, found)})
+    user = user_of(request)
+    try:
+        sheet = queries.open_sheet(user, pk)
+    except Http404:
+        return redirect("people:person", opened(request, pk, "view").pk)  # it was merged, or it is not for this reader
+    values = {"person": sheet.person, **_about(sheet), **_around(user, sheet)}
+    return render(request, "people/person.html", values)
 
 
-def _about(user: User, found: Person) -> dict[str, Any]:
+@staff(Permission.SEE_PERSON)
+@never_cache
+@require_GET
+def trail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Who has looked at the record, and what was done to it."""
+    found = opened(request, pk, "trail")
+    values = {
+        "person": found,
+        "story": story(queries.timeline(found)),
+        "looks": looks(queries.accesses_of(found)),
+    }
+    return render(request, "people/trail.html", values)
+
+
+def _about(sheet: queries.Sheet) -> dict[str, Any]:
     """What is known of the person; the sensitive part only where the reader may see it."""
-    sensitive = queries.may_see_sensitive(user, found)
-    needs, score = pages.needs_of(found), pages.score_of(found)
+    found, sensitive, score = sheet.person, sheet.standing.sensitive, sheet.score
     care = found.unseal(found.care_sealed) if sensitive else None
     codes = [code for code, _v in care["disabilities"]] if care else []
-    words = pages.words_for(
-        [
-            (Vocabulary.EDUCATION, found.education),
-            *((Vocabulary.SITUATION, code) for code in found.situations),
-            *((Vocabulary.DISABILITY, code) for code in codes),
-        ]
-    )
-    open_codes = [need.term.code for need in needs if need.status == rules.NeedStatus.OPEN]
+    open_codes = [need.term.code for need in sheet.needs if need.status == rules.NeedStatus.OPEN]
     return {
         "age": rules.age_of(found.birth, clock.today()), "born": born(found), "sensitive": sensitive,
-        "schooling": [in_words(t) for (kind, _code), t in words.items() if kind == Vocabulary.EDUCATION],
-        "situations": [in_words(t) for (kind, _code), t in words.items() if kind == Vocabulary.SITUATION],
-        "disabilities": [in_words(t) for (kind, _code), t in words.items() if kind == Vocabulary.DISABILITY],
+        "schooling": _words(Vocabulary.EDUCATION, [found.education]),
+        "situations": _words(Vocabulary.SITUATION, found.situations),
+        "disabilities": _words(Vocabulary.DISABILITY, codes),
         "card": care["card"] if care else None, "number": bool(found.pin_hash),
-        "needs": [_need(found, need) for need in needs], "terms": pages.need_words(open_codes),
+        "needs": [_need(found, need) for need in sheet.needs], "terms": pages.need_words(open_codes),
         "score": score, "parts": score_parts(found, score) if sensitive else [],
         "missing": [str(FIELDS[name]) for name in _missing(found, score)], "questionnaires": pages.questionnaires(),
     }  # fmt: skip
 
 
-def _around(user: User, found: Person) -> dict[str, Any]:
-    """Who is near, what happened, who has looked, and what may be done next."""
-    works = queries.seeing_partner(user, found, Permission.PIN_PERSON) is not None
+def _around(user: User, sheet: queries.Sheet) -> dict[str, Any]:
+    """Who is near, who comes, and what may be done next."""
+    found, standing = sheet.person, sheet.standing
+    works = standing.partner_for(user, found, Permission.PIN_PERSON) is not None
     panels = pages.panels_for(user, found)
     return {
-        "point": queries.may_see_point(user, found) and found.lat is not None, "family": pages.family_of(user, found),
-        "consents": queries.consents_of(found), "panels": [panel for panel in panels if panel.lines],
+        "point": queries.may_see_point(user, found) and found.lat is not None, "family": sheet.family,
+        "consents": sheet.consents, "panels": [panel for panel in panels if panel.lines],
         "steps": [step for panel in panels for step in panel.steps],
-        "visits": [(visit, found.unseal(visit.note_sealed) or "") for visit in pages.visits_of(found)],
-        "story": story(queries.timeline(found, limit=12)), "looks": looks(queries.accesses_of(found, limit=30)),
-        "works": works, "evidence": list(found.evidence.all()[:6]),
-        "emergency": not works and found.user_id != user.pk and queries.seeing_partner(user, found) is None,
+        "visits": [(visit, found.unseal(visit.note_sealed) or "") for visit in sheet.visits],
+        "works": works, "evidence": sheet.evidence,
+        "emergency": not works and not standing.own and not standing.partners,
     }  # fmt: skip
+
+
+def _words(vocabulary: str, codes: list[str]) -> list[str]:
+    return [in_words(term) for term in words().called(vocabulary, codes)]
 
 
 def _need(found: Person, need: Need) -> tuple[Need, str]:

@@ -10,6 +10,7 @@ from okat.city.accounts.models import User
 from okat.city.catalogue.rules import Status as OpportunityStatus
 from okat.city.core import audit, clock
 from okat.city.core.action import action
+from okat.city.core.kept import forget
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import publish
 from okat.city.rounds import queries, solve
@@ -43,6 +44,7 @@ def open_round(*, round: Round, by: User) -> Round:  # noqa: A002
         if row.opens_at is None or clock.now() < row.opens_at:
             raise RoundError("too_early", _("The published opening time has not come yet."))
         row.status = Status.OPEN
+        forget("rounds")
         row.save(update_fields=["status"])
         audit.record(by=by, verb="rounds.open", subject=row)
     return row
@@ -63,6 +65,7 @@ def close_round(*, round: Round, by: User) -> Round:  # noqa: A002
     _withdraw_closed(row)
     _freeze_scores(row, places, by)
     row.status = Status.CLOSED
+    forget("rounds")
     row.save(update_fields=["status"])
     audit.record(by=by, verb="rounds.close", subject=row, fields=["scores"])
     return row

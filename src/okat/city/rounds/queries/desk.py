@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from okat.city.accounts.models import User
-from okat.city.core import clock
+from okat.city.core import clock, kept
 from okat.city.core.permissions import Permission, may
 from okat.city.core.registries import Found, Panel, Step, Task
 from okat.city.core.templatetags.okat import be, words
-from okat.city.people.queries import visible_to
+from okat.city.core.together import Together
+from okat.city.people.models import Person
 from okat.city.rounds.models import Application, Choice, Result, Round
 from okat.city.rounds.queries.manage import open_appeals, staff_rounds
 from okat.city.rounds.queries.own import reviews_of
@@ -33,7 +34,15 @@ def tasks(user: Any) -> Iterable[Task]:
     return [*_offers(user), *(_steps(user) if may(user, Permission.RUN_ROUNDS) else []), *_reviews(user)]
 
 
+_OFFERED = Together(
+    int,
+    results=lambda user: Result.objects.filter(application__person__user=user, answer=Answer.OFFERED).only("id")[:1],
+)
+
+
 def _offers(user: User) -> list[Task]:
+    if not _OFFERED.of(user.pk)["results"]:
+        return []
     rows = Result.objects.filter(
         application__person__user=user, answer=Answer.OFFERED, application__round__status=Status.PUBLISHED
     ).select_related("application__round", "place__opportunity")
@@ -87,24 +96,49 @@ def found(user: Any, wish: str) -> Iterable[Found]:
     ]
 
 
-def panel(user: Any, person: UUID) -> Panel | None:
+def panel(user: Any, person: Person) -> Panel | None:
     """A person's applications with their answers, and the open rounds into which one may enter them."""
-    if not isinstance(user, User) or not visible_to(user).filter(pk=person).exists():
+    if not isinstance(user, User):
         return None
-    rows = Application.objects.filter(person=person, withdrawn_at=None).select_related("round", "result")
-    own = visible_to(user).filter(pk=person, user=user).exists()
+    own = person.user_id == user.pk
     enters = own or may(user, Permission.APPLY_FOR_OTHERS)
-    listed = [*rows.order_by("-at")[:SHOWN]] if enters else []
+    listed = _listed(person) if enters else []
     lines = tuple(
         Found(_("Round"), words(row.round), _standing(row), reverse("rounds:why", args=[row.pk])) for row in listed
     )
     taken = {row.round_id for row in listed}
     steps = tuple(
-        Step(_("Apply: %(round)s") % {"round": words(each)}, _apply(each, None if own else person))
-        for each in Round.objects.filter(status=Status.OPEN, closes_at__gt=clock.now()).order_by("closes_at")[:SHOWN]
+        Step(_("Apply: %(round)s") % {"round": words(each)}, _apply(each, None if own else person.pk))
+        for each in open_rounds()[:SHOWN]
         if enters and each.pk not in taken
     )
     return Panel(_("Rounds"), lines, steps) if lines or steps else None
+
+
+_OF_PERSON = Together(
+    UUID,
+    applications=lambda pk: Application.objects.filter(person=pk, withdrawn_at=None).order_by("-at")[:SHOWN],
+    results=lambda pk: Result.objects.filter(application__person=pk),
+    rounds=lambda pk: Round.objects.filter(pk__in=Application.objects.filter(person=pk).values("round")),
+)
+
+
+def _listed(person: Person) -> list[Application]:
+    found = _OF_PERSON.of(person.pk)
+    rounds = {row.pk: row for row in found["rounds"]}
+    results = {row.application_id: row for row in found["results"]}
+    for row in found["applications"]:
+        row.round = rounds[row.round_id]
+        if row.pk in results:
+            row.result = results[row.pk]
+    return found["applications"]
+
+
+def open_rounds() -> list[Round]:
+    """Those that take applications now, the first to close first."""
+    now = clock.now()
+    rows = kept.value("rounds", lambda: list(Round.objects.filter(status=Status.OPEN).order_by("closes_at")))
+    return [row for row in rows if row.closes_at is not None and row.closes_at > now]
 
 
 def _apply(row: Round, person: UUID | None) -> str:

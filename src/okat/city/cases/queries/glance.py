@@ -1,0 +1,134 @@
+"""Cases at a glance, each in one statement (core.together): one case, those of one person, and what waits."""
+
+import datetime as dt
+import functools
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+
+from okat.city.accounts.models import User
+from okat.city.cases.models import Case, Goal
+from okat.city.cases.queries.scope import Sight, sight_of
+from okat.city.cases.rules import OPEN_STATES, GoalStatus
+from okat.city.catalogue.models import Opportunity
+from okat.city.core import clock
+from okat.city.core.models import DataKey
+from okat.city.core.together import Together
+from okat.city.partners.queries import known
+from okat.city.people.models import BreakGlass, Grant, Person
+from okat.city.people.queries import standing
+from okat.city.places import queries as places
+from okat.city.taxonomy.queries import words
+
+MOST = 10  # cases that such a page shows
+
+
+def _titles(cases: QuerySet[Case]) -> QuerySet[Opportunity]:
+    rows = Opportunity.objects.filter(pk__in=cases.order_by().values("opportunity"))
+    return rows.only("id", "title_th", "title_en")
+
+
+_OF_PERSON = Together(
+    UUID,
+    cases=lambda pk: Case.objects.filter(person=pk).order_by("-opened_at", "id"),
+    shared=lambda pk: Goal.objects.filter(case__person=pk, status=GoalStatus.OPEN),
+    opportunities=lambda pk: _titles(Case.objects.filter(person=pk)),
+)
+
+
+def cases_shown(user: User, person: Person) -> list[Case]:
+    """The newest cases of a person whom the user has opened that are cases of the user's partners."""
+    found, sight = _OF_PERSON.of(person.pk), sight_of(user)
+    shared: dict[UUID, list[int]] = {}
+    for goal in found["shared"]:
+        shared.setdefault(goal.case_id, []).append(goal.partner_id)
+    for case in found["cases"]:
+        case.person = person
+    rows = [case for case in found["cases"] if sight.holds(case, shared.get(case.pk, ()))]
+    return _named(rows[:MOST], found["opportunities"])
+
+
+_CASE = Together(
+    UUID,
+    case=lambda pk: Case.objects.filter(pk=pk),
+    person=lambda pk: Person.objects.filter(cases=pk),
+    key=lambda pk: DataKey.objects.filter(pk__in=Person.objects.filter(cases=pk).values("key")),
+    grants=lambda pk: Grant.objects.filter(person__cases=pk, ended_at=None),
+    openings=lambda pk: BreakGlass.objects.filter(person__cases=pk),
+    opportunity=lambda pk: Opportunity.objects.filter(cases=pk),
+    shared=lambda pk: Goal.objects.filter(case=pk, status=GoalStatus.OPEN),
+)
+
+
+def case_for(user: User, pk: UUID) -> Case:
+    """The case in the user's scope, with `may_open`: whether that is also true of the person. Raises Http404 alike
+    for one that is not there and one that is somebody else's."""
+    found = _CASE.of(pk)
+    if not found["case"]:
+        raise Http404("case")
+    case = _named(found["case"], found["opportunity"])[0]
+    case.receiver = known().get(case.receiver_id or 0)
+    case.person = person = next(iter(found["person"]), None)
+    if person is not None:
+        person.area, person.key = places.known()[person.area_id], next(iter(found["key"]), None)
+    own = person is not None and person.user_id == user.pk
+    if not own and not sight_of(user).holds(case, [goal.partner_id for goal in found["shared"]]):
+        raise Http404("case")
+    opens = person is not None and standing(user, person, found["grants"], found["openings"]) is not None
+    case.may_open = own or opens  # type: ignore[attr-defined]  # as in cases_of_partner
+    return case
+
+
+_STANDS = Together(
+    UUID,
+    case=lambda pk: Case.objects.filter(pk=pk).only("id", "owner", "receiver", "person"),
+    person=lambda pk: Person.objects.filter(cases=pk).only("id", "area"),
+    shared=lambda pk: Goal.objects.filter(case=pk, status=GoalStatus.OPEN).only("id", "partner"),
+)
+
+
+def still_sees(user: User, pk: UUID) -> bool:
+    """Whether the case is among `cases_of_partner` as it stands now."""
+    found = _STANDS.of(pk)
+    case: Case = found["case"][0]
+    case.person = next(iter(found["person"]), None)
+    if case.person is not None:
+        case.person.area = places.known()[case.person.area_id]
+    return sight_of(user).holds(case, [goal.partner_id for goal in found["shared"]])
+
+
+def waiting(user: User, most: int) -> tuple[list[Case], int]:
+    """The first late cases that wait for the user's partners, and how many wait besides those that are late."""
+    found = _queue(sight_of(user)).of(clock.today())
+    others = sum(row["n"] for row in found["others"])
+    return _named(found["late"][:most], found["opportunities"]), others
+
+
+@functools.lru_cache(maxsize=256)
+def _queue(sight: Sight) -> Together:
+    """Most users of one partner share their sight, and with it the text of the statement."""
+
+    def rows() -> QuerySet[Case]:
+        return Case.objects.filter(sight.cases, state__in=OPEN_STATES, acts_next__in=sight.acting)
+
+    def late(day: dt.date) -> QuerySet[Case]:
+        return rows().filter(due_on__lt=day).order_by("due_on", "id")[:MOST]
+
+    return Together(
+        dt.date,
+        late=late,
+        others=lambda day: (
+            rows().filter(Q(due_on__gte=day) | Q(due_on=None)).order_by().values("state").annotate(n=Count("pk"))
+        ),
+        opportunities=lambda day: _titles(Case.objects.filter(pk__in=late(day).values("pk"))),
+    )
+
+
+def _named(cases: list[Case], opportunities: list[Opportunity]) -> list[Case]:
+    """With what they are about, and whose turn it is."""
+    terms, partners, titles = words().by_id, known(), {row.pk: row for row in opportunities}
+    for case in cases:
+        case.need, case.opportunity = terms.get(case.need_id or 0), titles.get(case.opportunity_id)  # type: ignore[arg-type]
+        case.owner, case.acts_next = partners[case.owner_id], partners.get(case.acts_next_id or 0)
+    return cases

@@ -1,0 +1,114 @@
+"""The rows of several tables that hang on one record, read in one statement whose text is made once.
+
+A page that shows ten lists of one person would ask ten times, and writing the ten questions costs more than their
+answers. Here each part is a query set over one id; PostgreSQL answers all of them as one JSON text.
+"""
+
+import datetime as dt
+import json
+import threading
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.db import connection, models
+
+Key = UUID | int | dt.date
+Part = Callable[..., models.QuerySet[Any, Any]]
+
+# Stand for what is asked while the text is made; no record has them.
+_MARKS: Mapping[type, Key] = {
+    UUID: UUID("ffffffff-0000-4000-8000-0000feedface"),
+    int: 7_777_777_777_777_777,
+    dt.date: dt.date(9876, 5, 4),
+}
+_SHAPES: Mapping[str, Callable[[Any], Any]] = {
+    "UUIDField": UUID,
+    "DateTimeField": dt.datetime.fromisoformat,
+    "DateField": dt.date.fromisoformat,
+    "DecimalField": lambda value: Decimal(str(value)),
+    "BinaryField": lambda value: bytes.fromhex(value[2:]),
+}
+
+
+class Together:
+    """`parts` by name: each takes what is asked (ids and days, of the given kinds) and gives a query set of a model's
+    own rows, or of `values()`.
+
+    The text is made once for as long as the process lives: whatever else changes, the hour too, the reader decides.
+    """
+
+    def __init__(self, *kinds: type[UUID] | type[int] | type[dt.date], **parts: Part) -> None:
+        self._marks = tuple(_MARKS[kind] for kind in kinds)
+        self.parts = parts
+        self._made: tuple[str, tuple[Any, ...], dict[str, _Rows]] | None = None
+        self._lock = threading.Lock()
+
+    def of(self, *asked: Key) -> dict[str, list[Any]]:
+        """The rows of each part as instances of its model, or as dictionaries. One query."""
+        text, given, rows = self._made or self._make()
+        with _cursor() as cursor:
+            cursor.execute(text, [self._in_place(value, asked) for value in given])
+            found = json.loads(cursor.fetchone()[0])
+        return {name: rows[name].of(found[name]) for name in rows}
+
+    def _in_place(self, value: Any, asked: tuple[Key, ...]) -> Any:
+        return next((one for mark, one in zip(self._marks, asked, strict=True) if mark == value), value)
+
+    def _make(self) -> tuple[str, tuple[Any, ...], dict[str, "_Rows"]]:
+        with self._lock:
+            texts, given, rows = [], [], {}
+            for name, part in self.parts.items():
+                compiler = part(*self._marks).query.get_compiler(connection.alias)
+                sql, params = compiler.as_sql()
+                texts.append(f"'{name}', (select coalesce(json_agg(r), '[]') from ({sql}) r)")  # noqa: S608 - names and text of our own
+                given += params
+                rows[name] = _Rows(compiler)
+            self._made = f"select json_build_object({', '.join(texts)})::text", tuple(given), rows
+            return self._made
+
+
+class _Prepared(psycopg.Cursor[Any]):
+    """Lets the database plan the statement once for each connection: that costs more than to run it."""
+
+    def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
+        return super().execute(query, params, **{**more, "prepare": True})
+
+
+def _cursor() -> Any:
+    connection.ensure_connection()
+    cursor: Any = _Prepared(connection.connection)
+    return connection._prepare_cursor(cursor)  # counted and logged like every statement of Django's own
+
+
+class _Rows:
+    """How the JSON rows of one query set become instances."""
+
+    def __init__(self, compiler: Any) -> None:
+        self._model = compiler.query.model
+        fields = [column.target for column, _text, alias in compiler.select if alias is None]
+        self._names = [field.attname for field in fields]
+        self._columns = [(field.column, _SHAPES.get(_kind(field))) for field in fields]
+        self._added = list(compiler.query.annotations)
+        self._plain = compiler.query.group_by is not None
+
+    def of(self, found: list[dict[str, Any]]) -> list[Any]:
+        return found if self._plain else [self._one(row) for row in found]
+
+    def _one(self, row: dict[str, Any]) -> Any:
+        values = [
+            shape(row[column]) if shape and row[column] is not None else row[column] for column, shape in self._columns
+        ]
+        made = self._model.from_db(connection.alias, self._names, values)
+        for name in self._added:
+            setattr(made, name, row[name])
+        return made
+
+
+def _kind(field: "models.Field[Any, Any]") -> str:
+    """The type of what the column holds: for a reference that of the other side's key."""
+    while field.remote_field is not None:
+        field = field.target_field  # type: ignore[attr-defined]  # foreign keys have one
+    return field.get_internal_type()

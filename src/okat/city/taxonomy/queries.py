@@ -1,0 +1,37 @@
+"""The city's words, all of them: some hundreds of rows that change when a city edits its folder."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from okat.city.core import kept
+from okat.city.taxonomy.models import Term
+
+KEPT = "taxonomy"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Every term by its id, and by (vocabulary, code); in the order of the vocabularies."""
+
+    by_id: dict[int, Term]
+    by_code: dict[tuple[str, str], Term]
+
+    def called(self, vocabulary: str, codes: Iterable[str]) -> list[Term]:
+        """The terms of these codes, in the order of the vocabulary; unknown codes are left out."""
+        wanted = {(vocabulary, code) for code in codes}
+        return [term for key, term in self.by_code.items() if key in wanted]
+
+    def leaves(self, vocabulary: str) -> list[Term]:
+        """The words in use that have no narrower ones below them."""
+        rows = [t for t in self.by_id.values() if t.vocabulary == vocabulary and t.active]
+        parents = {t.parent_id for t in self.by_id.values()}
+        return [term for term in rows if term.pk not in parents]
+
+
+def words() -> Words:
+    return kept.value(KEPT, _read)
+
+
+def _read() -> Words:
+    rows = list(Term.objects.all())
+    return Words({t.pk: t for t in rows}, {(t.vocabulary, t.code): t for t in rows})
