@@ -80,7 +80,8 @@ class _Prepared(psycopg.Cursor[Any]):
 def _cursor() -> Any:
     connection.ensure_connection()
     cursor: Any = _Prepared(connection.connection)
-    return connection._prepare_cursor(cursor)  # counted and logged like every statement of Django's own
+    # Counted and logged like every statement of Django's own.
+    return connection._prepare_cursor(cursor)  # type: ignore[attr-defined]  # the stubs leave it out
 
 
 class _Rows:
