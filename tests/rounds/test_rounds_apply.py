@@ -84,7 +84,7 @@ def test_what_was_wished_for_among_what_fits_is_where_the_list_begins(client: Cl
     made = city.opened([*offers[:3], offers[4]], policy=Policy(most_choices=2))
     (person,) = city.pin(1, consent=False)
     city.younger(person)
-    client.force_login(city.account(person, "me"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(city.account(person, "me"), backend="okat.city.partners.queries.Accounts")
     for offer in (offers[3], offers[4], offers[2], offers[0], offers[1]):
         add_wish(person=person, opportunity=offer, by=city.system)
     url = f"/rounds/{made.pk}/apply/"

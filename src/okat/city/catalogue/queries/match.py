@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import Count
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity, OpportunityQuerySet
@@ -51,11 +50,6 @@ def all_open(kinds: Iterable[str] = ()) -> list[Open]:
         "closes_on",
     )  # fmt: skip
     return [Open(*row) for row in rows.iterator(chunk_size=10_000)]
-
-
-def counted() -> dict[str, int]:
-    """How many are open, by the digest of their rule."""
-    return dict(_open().values_list("rule_digest").annotate(n=Count("id")))
 
 
 def rules_of(digests: Iterable[str]) -> Mapping[str, dict[str, Any]]:

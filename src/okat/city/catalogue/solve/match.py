@@ -88,16 +88,6 @@ def _order(match: Match) -> tuple[bool, int, dt.date, UUID]:
     return not match.free, -match.points.total, match.closes or dt.date.max, match.id
 
 
-def count(person: Person, user: User) -> tuple[int, int]:
-    """How many fit and how many nearly fit: rules are answered once each, opportunities only counted."""
-    known, by_digest = usable(read.facts_of(person, user)), read.counted()
-    verdicts = _verdicts(by_digest, known, clock.today())
-    sums = {"yes": 0, "unknown": 0, "no": 0}
-    for digest, number in by_digest.items():
-        sums[verdicts.get(digest, "unknown")] += number
-    return sums["yes"], sums["unknown"]
-
-
 def _verdicts(digests: Iterable[str], known: Mapping[str, Value], on: dt.date) -> dict[str, str]:
     rules = _known_rules(digest for digest in digests if digest)
     found = {digest: decide(rule, known, on=on).value for digest, rule in rules.items()}
