@@ -6,7 +6,6 @@ value sealed with it, in the tables and the history alike. A backup taken before
 to be destroyed in its turn (ADR 11).
 """
 
-import hashlib
 import hmac
 import json
 import secrets
@@ -23,7 +22,7 @@ class SealError(Exception):
 
 def keyed_hash(text: str, purpose: str) -> str:
     """HMAC-SHA-256 in hex: equal texts give equal hashes, and nobody without the key can try them out."""
-    return hmac.new(settings.KEYRING.lookup, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(settings.KEYRING.lookup, f"{purpose}:{text}".encode(), "sha256").hex()
 
 
 def new_data_key(subject: str) -> bytes:

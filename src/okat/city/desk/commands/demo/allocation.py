@@ -48,7 +48,7 @@ class Days:
 
 
 LAST, EARLIER = Days(40, 30, 10, 8, 5), Days(142, 135, 120, 118, 116)
-MOST_EARLIER = 450  # applicants
+MOST_EARLIER = 300  # applicants
 
 
 @dataclass(frozen=True)
