@@ -64,7 +64,8 @@ def _multiply(wanted: int) -> None:
         for table in ATTACHED:
             cursor.execute(_copy(table, "person_id", {"person_id": "c.pk", **_own_id(table)}))
         cursor.execute("set session_replication_role = default")
-        cursor.execute("analyze")
+        cursor.execute("vacuum (analyze)")  # now, and not by itself while pages are measured
+        cursor.execute("checkpoint")
 
 
 def _copies(old: list[Any], count: int) -> Iterator[tuple[Any, ...]]:
@@ -73,7 +74,7 @@ def _copies(old: list[Any], count: int) -> Iterator[tuple[Any, ...]]:
 
     for at in range(count):
         key = DataKey.fresh()
-        yield old[at % len(old)], new_id(), key.pk, key.wrapped, at // len(old)
+        yield old[at % len(old)], new_id(), key.pk, key.wrapped, len(old) + at // len(old)  # other turns next time
 
 
 def _own_id(table: str) -> dict[str, str]:

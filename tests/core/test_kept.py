@@ -87,3 +87,14 @@ def test_a_value_ends_with_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert kept.value("words", make, seconds=60) == 1
     now += 61
     assert kept.value("words", make, seconds=60) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_values_whose_time_is_over_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    for number in range(kept.MOST):
+        kept.value(f"day:{number}", lambda: 1)
+    now += kept.SECONDS + 1
+    kept.value("today", lambda: 1)
+    assert list(kept._values) == ["today"]

@@ -3,13 +3,13 @@
 import itertools
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from okat.city.accounts.models import User
 from okat.city.cases.models import Case, FollowUp, Transition
 from okat.city.cases.rules import State, Verb
 from okat.city.catalogue.models import Opportunity
+from okat.city.core import kept
 from okat.city.desk.commands.demo import build
 from okat.city.desk.queries import pulse
 from okat.city.people.models import Person
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def said(settings: object, tmp_path: object) -> list[str]:
-    cache.clear()
+    kept.forget_all()
     settings.VAR = tmp_path  # type: ignore[attr-defined]
     lines: list[str] = []
     build.build(lines.append, people=300, places=60)

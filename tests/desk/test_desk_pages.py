@@ -7,7 +7,6 @@ import re
 from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -20,7 +19,7 @@ from okat.city.accounts.models import User
 from okat.city.accounts.queries import system_user
 from okat.city.cases import actions as cases
 from okat.city.catalogue.models import Opportunity
-from okat.city.core import clock, registries
+from okat.city.core import clock, kept, registries
 from okat.city.core.models import AuditEntry
 from okat.city.core.registries import Found, Task
 from okat.city.desk.queries import gaps, pulse, today
@@ -168,7 +167,7 @@ def test_figures_take_a_constant_number_of_statements(city: SmallCity) -> None:
     user = province_wide(city, Role.COORDINATOR)
 
     def asked() -> int:
-        cache.clear()
+        kept.forget_all()
         reader = User.objects.get(pk=user.pk)
         with CaptureQueriesContext(connection) as seen:
             gaps.gaps(reader)
@@ -201,7 +200,7 @@ def test_the_pulse_counts_and_each_figure_opens_its_definition(city: SmallCity) 
 def test_few_people_are_no_public_figure(city: SmallCity) -> None:
     pin(city, 9)
     assert pulse.pulse().waiting is None
-    cache.clear()
+    kept.forget_all()
     pin(city, 1)
     assert pulse.pulse().waiting == 10
 

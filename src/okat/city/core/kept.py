@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 
 SECONDS = 20
 LONGEST = 300  # characters of an address; longer ones are not kept
+MOST = 2000  # values before those whose time is over are thrown away
 
 T = TypeVar("T")
 # By name: until when it holds (monotonic seconds), and the thing itself, which nobody may change.
@@ -47,8 +48,17 @@ def value(name: str, make: Callable[[], T], seconds: int = SECONDS) -> T:
         return kept  # type: ignore[no-any-return]  # put there under this name by the same `make`
     made = make()
     if not connection.in_atomic_block:
+        _tidy()
         _values[name] = (time.monotonic() + seconds, made)
     return made
+
+
+def _tidy() -> None:
+    """Names that nobody asks for any more must not pile up."""
+    if len(_values) >= MOST:
+        now = time.monotonic()
+        for name in [name for name, (until, _kept) in list(_values.items()) if until <= now]:
+            _values.pop(name, None)
 
 
 def forget(name: str) -> None:
@@ -69,5 +79,5 @@ def forget_all() -> None:
 
 
 def _drop(name: str) -> None:
-    for one in [key for key in _values if key == name or key.startswith(f"{name}:")]:
+    for one in [key for key in list(_values) if key == name or key.startswith(f"{name}:")]:
         _values.pop(one, None)

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from okat.city.core.models import OnceToken
 
@@ -20,9 +20,12 @@ def once(*, user: Any, token: str, do: Callable[[], str]) -> str:
     except ValueError:
         return do()
     with transaction.atomic():
-        mark, fresh = OnceToken.objects.get_or_create(user=user, token=key)
-        if not fresh:
-            return mark.location
+        try:
+            with transaction.atomic():
+                mark = OnceToken(user=user, token=key)
+                mark.save(force_insert=True)
+        except IntegrityError:  # sent before: most forms are not
+            return OnceToken.objects.get(user=user, token=key).location
         mark.location = do()
         mark.save(update_fields=["location"])
         return mark.location

@@ -42,11 +42,10 @@ def send(case: Case, verb: Verb, data: Any, user: User, after: Callable[[], str]
 
     Raises LateError where somebody else acted since the form was drawn: the page then says what happened.
     """
-    if url := done(user=user, token=data.get("once", "")):
-        return url, StepForm(data, case=case, verb=verb), None
     form = form_for(verb, case, data)
     if not form.is_valid():
-        return "", form, verb
+        # What the first sending changed may leave nothing to choose for the second.
+        return done(user=user, token=data.get("once", "")), form, verb
     function, names = DO[verb]
     values = {name: form.cleaned_data[name] for name in names}
 

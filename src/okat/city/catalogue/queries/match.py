@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.core.cache import cache
-
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity, OpportunityQuerySet
 from okat.city.catalogue.queries.search import LISTED, still_open
@@ -14,7 +12,8 @@ from okat.city.core import clock, registries
 from okat.city.people.models import Need, Person
 from okat.city.people.queries import may_see_sensitive
 from okat.city.people.rules import NeedStatus
-from okat.city.taxonomy.models import Term, Vocabulary
+from okat.city.taxonomy.models import Vocabulary
+from okat.city.taxonomy.queries import words
 
 # Facts that a reader without the person's explicit consent may be shown the consequences of (PDPA s.26).
 PLAIN_FACTS = frozenset({
@@ -81,10 +80,8 @@ def needs_of(person: Person) -> frozenset[str]:
 
 
 def needs_above() -> dict[str, frozenset[str]]:
-    """Each need with the need above it: who needs education is helped by learning to read. Kept for a minute."""
-    kept: dict[str, frozenset[str]] | None = cache.get("catalogue:needs")
-    if kept is None:
-        rows = Term.objects.filter(vocabulary=Vocabulary.NEED).values_list("code", "parent__code")
-        kept = {code: frozenset(filter(None, (code, parent))) for code, parent in rows}
-        cache.set("catalogue:needs", kept, 60)
-    return kept
+    """Each need with the need above it: who needs education is helped by learning to read."""
+    known = words().by_id
+    needs = [term for term in known.values() if term.vocabulary == Vocabulary.NEED]
+    above = {term.pk: known[term.parent_id].code for term in needs if term.parent_id is not None}
+    return {term.code: frozenset(filter(None, (term.code, above.get(term.pk)))) for term in needs}

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.core.cache import cache
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.http import Http404
 
@@ -17,6 +16,7 @@ from okat.city.catalogue.rules.rows import PLAIN, OpportunityRow, SessionRow
 from okat.city.core import clock
 from okat.city.core.permissions import Permission
 from okat.city.partners.queries import partners_where
+from okat.city.places import queries as places
 from okat.city.places.models import Area, Level
 from okat.city.taxonomy.models import Term
 from okat.thai.text import fold
@@ -134,10 +134,6 @@ def terms(vocabulary: str) -> list[Term]:
 
 
 def choosable_areas() -> list[Area]:
-    """Districts and sub-districts for a list to choose from, in Thai order; kept for a minute."""
-    kept: list[Area] | None = cache.get("catalogue:areas")
-    if kept is None:
-        rows = Area.objects.filter(level__in=(Level.DISTRICT, Level.SUBDISTRICT)).select_related("parent")
-        kept = list(rows.defer("boundary", "parent__boundary").order_by("sort", "code"))
-        cache.set("catalogue:areas", kept, 60)
-    return kept
+    """Districts and sub-districts for a list to choose from, in Thai order."""
+    rows = [area for area in places.known().values() if area.level in (Level.DISTRICT, Level.SUBDISTRICT)]
+    return sorted(rows, key=lambda area: (area.sort, area.code))

@@ -5,12 +5,10 @@ or when a case of theirs began at a partner. Only active records count, inside t
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -19,7 +17,7 @@ from okat.city.cases.models import Case
 from okat.city.cases.rules import Verb
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.queries.search import still_open
-from okat.city.core import audit, clock
+from okat.city.core import audit, clock, kept
 from okat.city.core.crypto import SealError
 from okat.city.core.permissions import Permission
 from okat.city.desk.rules import AGES, Group
@@ -98,12 +96,7 @@ def paths_of(user: User) -> list[str]:
 def gaps(user: User) -> Gaps:
     """All tables; two statements, kept for five minutes for readers of the same areas."""
     paths, day = paths_of(user), clock.today()
-    key = "gaps:" + hashlib.sha256(f"{day}|{paths}".encode()).hexdigest()
-    kept: Gaps | None = cache.get(key)
-    if kept is None:
-        kept = Gaps(_tables(paths, day), _care(paths, user))
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept
+    return kept.value(f"gaps:{day}:{paths}", lambda: Gaps(_tables(paths, day), _care(paths, user)), KEPT_SECONDS)
 
 
 def _tables(paths: Sequence[str], day: dt.date) -> dict[str, list[Group]]:

@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from okat.city.accounts.models import User
@@ -15,7 +14,7 @@ from okat.city.catalogue.queries import search as catalogue
 from okat.city.catalogue.queries.search import still_open
 from okat.city.catalogue.rules import FAMILIES, Family
 from okat.city.catalogue.rules.look import Look
-from okat.city.core import clock
+from okat.city.core import clock, kept
 from okat.city.desk.rules import ANSWER_DAYS, SMALLEST, suppressed
 from okat.city.people.models import Need, Person
 from okat.city.people.rules import NeedStatus, Status
@@ -44,11 +43,7 @@ class Pulse:
 
 def pulse() -> Pulse:
     """Six statements, kept for five minutes: anybody may ask for the first page."""
-    kept: Pulse | None = cache.get("pulse")
-    if kept is None:
-        kept = Pulse(_free(), _waiting(), _answered(), *_without(), _asked())
-        cache.set("pulse", kept, KEPT_SECONDS)
-    return kept
+    return kept.value("pulse", lambda: Pulse(_free(), _waiting(), _answered(), *_without(), _asked()), KEPT_SECONDS)
 
 
 def _open() -> Any:
