@@ -72,7 +72,16 @@ def page_at(live_city: str, chrome: Browser) -> Iterator[PageAt]:
         screen.quiet()
 
 
-@pytest.fixture(params=PAIRS, ids=lambda pair: f"{pair[0]}-{pair[1]}-{'js' if pair[2] else 'nojs'}")
+def named(pair: tuple[str, int, bool]) -> str:
+    return f"{pair[0]}-{pair[1]}-{'js' if pair[2] else 'nojs'}"
+
+
+def on(*pairs: tuple[str, int, bool]) -> pytest.MarkDecorator:
+    """A side journey walks on these screens alone; each value still occurs."""
+    return pytest.mark.parametrize("walk", pairs, ids=map(named, pairs), indirect=True)
+
+
+@pytest.fixture(params=PAIRS, ids=named)
 def walk(request: pytest.FixtureRequest, page_at: PageAt) -> Screen:
     """One screen, in each of the pairs."""
     return page_at(*request.param)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 from tests.journeys.browser import Screen
-from tests.journeys.conftest import PageAt
+from tests.journeys.conftest import PageAt, on
 from tests.shared_city import khon_kaen
 from tests.signing import make_user
 
@@ -95,6 +95,7 @@ def test_a_worker_pins_and_follows(walk: Screen, worker: User) -> None:
     walk.check("people-emergency")
 
 
+@on(("th", 360, True), ("en", 1280, False))
 def test_a_worker_is_warned_of_a_double(walk: Screen, worker: User) -> None:
     walk.sign_in(worker)
     page = walk.visit("/people/pin/")
@@ -146,6 +147,7 @@ def test_a_pin_without_a_network_waits_and_is_sent(page_at: PageAt, worker: User
     walk.complaints.clear()
 
 
+@on(("th", 1280, True), ("en", 360, False))
 def test_a_manager_decides_and_reviews(walk: Screen, worker: User) -> None:
     manager, system = member("manager", Role.MANAGER), queries.system_user()
     nfe = Partner.objects.get(code="nfe")
@@ -178,6 +180,7 @@ def test_a_manager_decides_and_reviews(walk: Screen, worker: User) -> None:
     walk.check("people-opening-reviewed")
 
 
+@on(("th", 360, False), ("en", 1280, True))
 def test_a_resident_reads_their_page(walk: Screen, worker: User) -> None:
     resident, nfe = make_user("resident", name="มาลี ศรีสุข"), Partner.objects.get(code="nfe")
     place = Area.objects.get(th="บ้านเป็ด", level="subdistrict")
