@@ -29,6 +29,7 @@ class Link:
 
 EVERYONE = (
     Entry("catalogue:search", _("Find opportunities")),
+    Entry("jobs:home", _("Jobs")),
     Entry("rounds:index", _("Decisions")),
     Entry("partners:network", _("Our network")),
     Entry("indicators:city", _("Our city")),

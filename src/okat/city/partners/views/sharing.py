@@ -30,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "members": queries.members_of(partner).count(), "wanted": queries.wanted().exclude(partner=partner)[:10],
         "choices": queries.partners_where(user_of(request), Permission.MANAGE_PARTNER), "days": DAYS,
         "features": FEATURES, "unused": queries.unused_of(partner), "wanted_page": address("catalogue:wanted"),
+        "employer_page": address("jobs:employer"),
     }  # fmt: skip
     return render(request, "partners/home.html", values)
 

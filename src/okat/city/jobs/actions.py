@@ -1,0 +1,64 @@
+"""What employers write down, and what is asked and answered."""
+
+from okat.city.accounts.models import User
+from okat.city.catalogue.models import Opportunity
+from okat.city.core import audit, clock
+from okat.city.core.action import action
+from okat.city.core.permissions import Permission
+from okat.city.jobs.models import Ask, Headcount
+from okat.city.jobs.rules import About
+from okat.city.jobs.rules.quota import Count, quota
+from okat.city.notices.actions import notify
+from okat.city.partners.models import Partner
+from okat.city.partners.queries import workers
+from okat.city.taxonomy.models import Term
+
+
+@action
+def keep_headcount(*, partner: Partner, count: Count, by: User) -> Headcount:
+    """Write what the employer says of one day; said again of the same day, it replaces. Raises what `quota` raises."""
+    quota(count)
+    values = {
+        "heads": count.heads, "employed": count.employed, "helped": count.helped, "wage": count.wage, "by": by,
+        "at": clock.now(),
+    }  # fmt: skip
+    kept, _fresh = Headcount.objects.update_or_create(partner=partner, on=count.on, defaults=values)
+    audit.record(by=by, verb="jobs.headcount", subject=kept, fields=["heads", "employed", "helped", "wage"],
+                 partner=partner.code)  # fmt: skip
+    return kept
+
+
+@action
+def ask_for_candidates(
+    *, employer: Partner, to: Partner, wanted: int, by: User, opportunity: Opportunity | None = None, phone: str = ""
+) -> Ask:
+    """Ask `to` to propose the employer's work to people who agreed to it; nobody's name goes to the employer."""
+    ask = Ask(about=About.CANDIDATES, to=to, employer=employer, opportunity=opportunity, wanted=wanted, phone=phone,
+              by=by, at=clock.now())  # fmt: skip
+    return _ask(ask, by)
+
+
+@action
+def ask_to_talk(*, to: Partner, by: User, phone: str, when: str, occupation: Term | None = None) -> Ask:
+    """A young person asks for a talk; what was answered in the interest questions is not sent along."""
+    return _ask(Ask(about=About.TALK, to=to, occupation=occupation, phone=phone, when=when, by=by, at=clock.now()), by)
+
+
+def _ask(ask: Ask, by: User) -> Ask:
+    ask.save()
+    audit.record(by=by, verb="jobs.ask", subject=ask, partner=ask.to.code, reason=ask.about)
+    notify(
+        users=workers(ask.to, Permission.ANSWER_REFERRALS), kind=f"jobs.{ask.about}", url=f"/jobs/asks/{ask.pk}/", by=by
+    )
+    return ask
+
+
+@action
+def answer_ask(*, ask: Ask, answer: str, by: User) -> Ask:
+    """Tell whoever asked; answered again, the later answer stands."""
+    ask.answer, ask.answered_at, ask.answered_by = answer, clock.now(), by
+    ask.save(update_fields=["answer", "answered_at", "answered_by"])
+    audit.record(by=by, verb="jobs.answer", subject=ask, fields=["answer"], partner=ask.to.code)
+    notify(users=[ask.by], kind="jobs.answered", params={"partner": ask.to.th, "answer": answer},
+           url="/jobs/", by=by)  # fmt: skip
+    return ask

@@ -1,0 +1,82 @@
+"""How many work for an employer, and what is asked of partners about work."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from okat.city.catalogue.models import Opportunity
+from okat.city.core.classify import classify
+from okat.city.jobs.rules import About, When
+from okat.city.partners.models import Partner
+from okat.city.taxonomy.models import Term
+
+
+class Headcount(models.Model):
+    """What an employer says of one day; `wage` is the least daily wage in baht that it named (None: the table's)."""
+
+    PRIVACY = classify(
+        neither="id partner on heads employed helped wage at", personal="by",
+        purpose="the employment quota", basis="PDPA s.24(6)",
+    )  # fmt: skip
+
+    id = models.BigAutoField(primary_key=True)
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="headcounts")
+    on = models.DateField()
+    heads = models.PositiveIntegerField()
+    employed = models.PositiveIntegerField()
+    helped = models.PositiveIntegerField(default=0)
+    wage = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-on", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["partner", "on"], name="headcount_once"),
+            models.CheckConstraint(condition=Q(employed__lte=F("heads")), name="headcount_fits"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.heads}"
+
+
+class Ask(models.Model):
+    """What an employer or a young person asks `to`. `employer` is set for candidates; `phone` is the asker's own."""
+
+    PRIVACY = classify(
+        neither="id about to employer opportunity occupation wanted when at answered_at answer answered_by",
+        personal="by phone",
+        purpose="answering whoever asked", basis="PDPA s.24(3)", keep_days=365,
+    )  # fmt: skip
+
+    id = models.BigAutoField(primary_key=True)
+    about = models.CharField(max_length=10, choices=[(a.value, a.value) for a in About])
+    to = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="asks")
+    employer = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    opportunity = models.ForeignKey(Opportunity, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    occupation = models.ForeignKey(Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    wanted = models.PositiveIntegerField(null=True, blank=True)  # persons
+    phone = models.CharField(max_length=40, blank=True)
+    when = models.CharField(max_length=10, choices=[(w.value, w.value) for w in When], blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    answer = models.CharField(max_length=600, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(about=About.TALK) | (Q(employer__isnull=False) & Q(wanted__gt=0)),
+                name="ask_says_for_whom",
+            )
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["to", "at"], name="ask_waits", condition=Q(answered_at=None))
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,109 @@
+"""Reading about work: counts of employers, people who look for work, and what was asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from okat.city.accounts.models import User
+from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.queries.search import still_open
+from okat.city.catalogue.rules import Kind
+from okat.city.core import clock
+from okat.city.core.permissions import Permission
+from okat.city.core.registries import Task
+from okat.city.jobs.models import Ask, Headcount
+from okat.city.jobs.rules import shown
+from okat.city.jobs.rules.quota import Count, Quota, quota
+from okat.city.partners.models import Partner
+from okat.city.partners.queries import partners_where
+from okat.city.people.models import Consent, Need, Person
+from okat.city.people.rules import NeedStatus, Purpose, Status
+
+PUBLIC_SECTOR = ("municipality", "provincial", "school", "university")
+LOOKS_FOR_WORK = "work-disability"  # the city's word for the need
+
+
+def counts_of(partner: Partner) -> list[Headcount]:
+    """What the employer wrote down, the newest day first."""
+    return list(Headcount.objects.filter(partner=partner)[:20])
+
+
+def as_quota(row: Headcount) -> Quota:
+    return quota(Count(row.on, row.heads, row.employed, row.helped, row.wage))
+
+
+def candidates_near(partner: Partner) -> int | None:
+    """People of the partner's province who look for work under the quota and agreed, explicitly for sensitive data
+    too, that their case is passed on; None for fewer than ten. A number, never a list."""
+    agreed = Consent.objects.filter(
+        person=OuterRef("pk"), purpose=Purpose.REFER, sensitive=True, withdrawn_at=None
+    )  # fmt: skip
+    looks = Need.objects.filter(person=OuterRef("pk"), term__code=LOOKS_FOR_WORK, status=NeedStatus.OPEN)
+    province = partner.area.path.partition("/")[0]
+    rows = Person.objects.filter(
+        Exists(agreed), Exists(looks), status=Status.ACTIVE, area__path__startswith=f"{province}/"
+    )  # fmt: skip
+    return shown(rows.count())
+
+
+def quota_jobs_of(partner: Partner) -> QuerySet[Opportunity]:
+    """The partner's own open jobs, to which people can be referred."""
+    rows = Opportunity.objects.published().filter(still_open(clock.today()), provider=partner)
+    return rows.filter(kind__in=(Kind.JOB_QUOTA, Kind.JOB, Kind.TRAINING)).order_by("title_th")
+
+
+def who_may_refer() -> QuerySet[Partner]:
+    """Partners of today, whom one may ask."""
+    return Partner.objects.filter(left_on=None).order_by("kind", "th")
+
+
+@dataclass(frozen=True)
+class Agency:
+    """One partner of the public sector with what follows from its last count."""
+
+    partner: Partner
+    quota: Quota
+
+
+def public_sector() -> tuple[list[Agency], list[Partner]]:
+    """Agencies with their last count, and those that have written none; two statements."""
+    agencies = Partner.objects.filter(left_on=None, kind__in=PUBLIC_SECTOR).order_by("kind", "th")
+    last = Headcount.objects.filter(partner__in=agencies).order_by("partner_id", "-on").distinct("partner_id")
+    by_partner = {row.partner_id: row for row in last}
+    counted = [Agency(partner, as_quota(by_partner[partner.pk])) for partner in agencies if partner.pk in by_partner]
+    return counted, [partner for partner in agencies if partner.pk not in by_partner]
+
+
+def asks_to(user: User) -> QuerySet[Ask]:
+    """What was asked of the partners for which the user answers, what waits first."""
+    mine = partners_where(user, Permission.ANSWER_REFERRALS)
+    rows = Ask.objects.filter(to__in=mine).select_related("to", "employer", "opportunity", "occupation", "by")
+    return rows.order_by("-answered_at", "at", "id")
+
+
+def ask_to(user: User, pk: int) -> Ask | None:
+    return asks_to(user).filter(pk=pk).first()
+
+
+def asks_of(user: User) -> list[Ask]:
+    """What the user asked, the newest first."""
+    rows = Ask.objects.filter(by=user).select_related("to", "employer", "opportunity", "occupation")
+    return list(rows.order_by("-at")[:10])
+
+
+def asks_for(partner: Partner) -> list[Ask]:
+    """What the employer asked, the newest first."""
+    return list(Ask.objects.filter(employer=partner).select_related("to", "opportunity").order_by("-at")[:10])
+
+
+def tasks(user: User) -> Iterable[Task]:
+    """What waits for an answer, on *Today*."""
+    waiting = asks_to(user).filter(answered_at=None).count()
+    if waiting:
+        text = ngettext("%(n)s question about work", "%(n)s questions about work", waiting) % {"n": waiting}
+        yield Task("jobs", text, _("Employers and young people wait for an answer."), reverse("jobs:asks"),
+                   count=waiting)  # fmt: skip

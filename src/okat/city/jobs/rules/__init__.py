@@ -1,0 +1,41 @@
+"""Words and limits of work: what is asked of a partner, and from how many people on a figure is shown."""
+
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SMALLEST = 10  # a group under ten is never shown
+
+
+class About(StrEnum):
+    """What somebody asks a partner."""
+
+    CANDIDATES = "candidates"  # an employer looks for persons with disabilities
+    TALK = "talk"  # a young person would like to talk about a way into work
+
+
+ABOUT_LABELS: dict[About, Promise] = {
+    About.CANDIDATES: _("An employer asks for candidates"),
+    About.TALK: _("A young person would like to talk"),
+}
+
+
+class When(StrEnum):
+    """When somebody can be reached."""
+
+    DAY = "day"
+    EVENING = "evening"
+    WEEKEND = "weekend"
+
+
+WHEN_LABELS: dict[When, Promise] = {
+    When.DAY: _("On weekdays"),
+    When.EVENING: _("In the evening"),
+    When.WEEKEND: _("At the weekend"),
+}
+
+
+def shown(count: int) -> int | None:
+    """The figure, or None where it is about so few people that they could be recognised; nobody (0) is shown."""
+    return None if 0 < count < SMALLEST else count

@@ -1,0 +1,12 @@
+"""What was done, as the audit trail says it."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TOLD: Mapping[str, Promise] = {
+    "jobs.headcount": _("Wrote down how many work for an employer"),
+    "jobs.ask": _("Asked a partner about work"),
+    "jobs.answer": _("Answered a question about work"),
+}

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from okat.city.jobs.views import asks, employer, quota
+
+app_name = "jobs"
+urlpatterns = [
+    path("", quota.home, name="home"),
+    path("quota/", quota.calculator, name="quota"),
+    path("quota/city/", quota.public_sector, name="public-sector"),
+    path("employer/", employer.home, name="employer"),
+    path("employer/count/", employer.headcount, name="headcount"),
+    path("employer/candidates/", employer.candidates, name="candidates"),
+    path("asks/", asks.listing, name="asks"),
+    path("asks/<int:pk>/", asks.answer, name="answer"),
+]

@@ -1,0 +1,65 @@
+"""The quota for anybody who asks, and how the public sector itself keeps it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from okat.city.core import permissions
+from okat.city.core.access import public
+from okat.city.core.permissions import Permission
+from okat.city.core.show import Cell, Column, Table
+from okat.city.core.templatetags.okat import be, words
+from okat.city.jobs import queries
+from okat.city.jobs.forms import TryForm
+from okat.city.jobs.rules import SMALLEST, shown
+from okat.city.jobs.rules.quota import quota
+from okat.city.jobs.views.words import told
+
+
+@public
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The ways into work."""
+    mine = Permission.MANAGE_PARTNER in permissions.of(request.user)  # type: ignore[arg-type]
+    answers = Permission.ANSWER_REFERRALS in permissions.of(request.user)  # type: ignore[arg-type]
+    asked = queries.asks_of(request.user) if request.user.is_authenticated else []
+    return render(request, "jobs/home.html", {"manages": mine, "answers": answers, "asked": asked})
+
+
+@public
+@require_GET
+def calculator(request: HttpRequest) -> HttpResponse:
+    """The count stands in the address; nothing is written."""
+    form = TryForm(request.GET if "heads" in request.GET else None)
+    found = told(quota(form.count())) if form.is_bound and form.is_valid() else None
+    return render(request, "jobs/quota.html", {"form": form, "found": found})
+
+
+@public
+@require_GET
+def public_sector(request: HttpRequest) -> HttpResponse:
+    """Agencies with what the law asks of them. How many they employ is shown for all together, from ten on: the
+    number of one agency would speak of single persons."""
+    counted, silent = queries.public_sector()
+    required = sum(one.quota.required for one in counted)
+    missing = sum(1 for one in counted if not one.quota.met)
+    table = Table(
+        (
+            Column(_("Agency")), Column(_("Workers"), number=True), Column(_("Must employ"), number=True),
+            Column(_("Quota")), Column(_("Counted on")),
+        ),
+        [_line(one) for one in counted],
+    )  # fmt: skip
+    context = {
+        "table": table, "silent": silent, "required": required, "behind": missing,
+        "counted": len(counted), "employed": shown(sum(one.quota.count.employed for one in counted)),
+        "smallest": SMALLEST,
+    }  # fmt: skip
+    return render(request, "jobs/public.html", context)
+
+
+def _line(one: queries.Agency) -> tuple[object, ...]:
+    found = one.quota
+    state = Cell(_("met"), tone="good") if found.met else Cell(_("not met yet"), tone="warn")
+    return words(one.partner), f"{found.count.heads:,}", found.required, state, be(found.count.on)
