@@ -3,8 +3,11 @@
 from tests.access.thing import Thing
 from tests.small_city import SmallCity
 
+from okat.city.catalogue.actions import publish_many
+from okat.city.catalogue.rules.rows import OpportunityRow
 from okat.city.jobs import actions
 from okat.city.partners.rules import Role
+from okat.city.taxonomy.models import Term, Vocabulary
 
 
 def ask(city: SmallCity) -> Thing:
@@ -13,4 +16,15 @@ def ask(city: SmallCity) -> Thing:
     return Thing({"pk": made.pk}, owner=city.users[Role.OFFICER])
 
 
-MAKERS = {"jobs:answer": ask}
+def work(city: SmallCity) -> Thing:
+    row = OpportunityRow(provider="here", area="400101", kind="job", title_th="งาน", title_en="Job")
+    made = publish_many(rows=[row], by=city.users[Role.OFFICER])
+    return Thing({"pk": made.ids[0]}, owner=city.users[Role.OFFICER])
+
+
+def occupation(city: SmallCity) -> Thing:
+    Term(vocabulary=Vocabulary.OCCUPATION, code="cook", th="พ่อครัวแม่ครัว", en="Cook").save()
+    return Thing({"code": "cook"}, public=True)
+
+
+MAKERS = {"jobs:answer": ask, "jobs:work": work, "jobs:path": occupation}

@@ -10,8 +10,9 @@ from tests.signing import sign_in_fully
 from tests.small_city import SmallCity
 
 from okat.city.accounts.models import User
-from okat.city.jobs import actions, queries
+from okat.city.jobs import actions
 from okat.city.jobs.models import Ask, Headcount
+from okat.city.jobs.queries import employers
 from okat.city.jobs.rules import shown
 from okat.city.jobs.rules.quota import Count
 from okat.city.notices.models import Notice
@@ -97,15 +98,15 @@ def test_an_officer_does_not_write_the_employers_count(city: SmallCity, client: 
 
 def test_candidates_are_a_number_of_those_who_agreed_and_never_a_small_one(city: SmallCity, client: Client) -> None:
     manager = entered(client, city.users[Role.MANAGER])
-    assert queries.candidates_near(city.here) == 0
+    assert employers.candidates_near(city.here) == 0
     seek_work(city, 9, Purpose.CARE, Purpose.REFER)
-    assert queries.candidates_near(city.here) is None
+    assert employers.candidates_near(city.here) is None
     assert "Fewer than 10 people" in manager.get("/jobs/employer/").content.decode()
     seek_work(city, 1, Purpose.CARE)  # did not agree to be referred
     seek_work(city, 1, Purpose.CARE, Purpose.REFER, sensitive=False)  # nor to sensitive data
-    assert queries.candidates_near(city.here) is None
+    assert employers.candidates_near(city.here) is None
     seek_work(city, 1, Purpose.CARE, Purpose.REFER)
-    assert queries.candidates_near(city.here) == 10
+    assert employers.candidates_near(city.here) == 10
     page = manager.get("/jobs/employer/").content.decode()
     assert "10 people of the province look for work under the quota" in page
     assert "บัว" not in page

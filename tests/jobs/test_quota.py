@@ -110,7 +110,7 @@ def test_every_rule_has_a_section_a_source_and_words_in_both_languages() -> None
     assert {law.section for law in LAWS} == {"33", "34", "35"}
     assert {law.source.verified for law in LAWS} == {True, False}
     for law in LAWS:
-        assert law.source.ref
+        assert law.source.ref or not law.source.verified
         with translation.override("en"):
             english = str(law.words)
         with translation.override("th"):

@@ -1,11 +1,14 @@
 """What employers write down, and what is asked and answered."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.permissions import Permission
-from okat.city.jobs.models import Ask, Headcount
+from okat.city.jobs.models import Ask, Headcount, Work
 from okat.city.jobs.rules import About
 from okat.city.jobs.rules.quota import Count, quota
 from okat.city.notices.actions import notify
@@ -39,9 +42,14 @@ def ask_for_candidates(
 
 
 @action
-def ask_to_talk(*, to: Partner, by: User, phone: str, when: str, occupation: Term | None = None) -> Ask:
-    """A young person asks for a talk; what was answered in the interest questions is not sent along."""
-    return _ask(Ask(about=About.TALK, to=to, occupation=occupation, phone=phone, when=when, by=by, at=clock.now()), by)
+def ask_to_talk(
+    *, to: Partner, name: str, phone: str, when: str, asker: User | None, by: User, occupation: Term | None = None
+) -> Ask:
+    """A young person asks for a talk, with or without an account (`asker`; then `by` is the system's user). What was
+    answered in the interest questions is not sent along."""
+    ask = Ask(about=About.TALK, to=to, occupation=occupation, name=name, phone=phone, when=when, by=asker,
+              at=clock.now())  # fmt: skip
+    return _ask(ask, by)
 
 
 def _ask(ask: Ask, by: User) -> Ask:
@@ -59,6 +67,36 @@ def answer_ask(*, ask: Ask, answer: str, by: User) -> Ask:
     ask.answer, ask.answered_at, ask.answered_by = answer, clock.now(), by
     ask.save(update_fields=["answer", "answered_at", "answered_by"])
     audit.record(by=by, verb="jobs.answer", subject=ask, fields=["answer"], partner=ask.to.code)
-    notify(users=[ask.by], kind="jobs.answered", params={"partner": ask.to.th, "answer": answer},
-           url="/jobs/", by=by)  # fmt: skip
+    if ask.by is not None:
+        notify(users=[ask.by], kind="jobs.answered", params={"partner": ask.to.th, "answer": answer},
+               url="/jobs/", by=by)  # fmt: skip
     return ask
+
+
+@action
+def describe_work(
+    *, opportunity: Opportunity, occupation: Term | None, skills: Iterable[Term], by: User, lodging: str = "",
+    strength: str = "",
+) -> Work:  # fmt: skip
+    """Say what an opportunity has to do with work; said again, it replaces."""
+    values = {"occupation": occupation, "lodging": lodging, "strength": strength}
+    work, _fresh = Work.objects.update_or_create(opportunity=opportunity, defaults=values)
+    work.skills.set(skills)
+    audit.record(by=by, verb="jobs.describe", subject=opportunity, fields=[*values, "skills"])
+    return work
+
+
+@action
+def describe_many(*, rows: Iterable[tuple[UUID, Term | None, Iterable[Term]]], by: User) -> int:
+    """(opportunity, occupation, skills) of many that were never described, for imports and the demo; a constant
+    number of statements."""
+    given = list(rows)
+    made = Work.objects.bulk_create([Work(opportunity_id=pk, occupation=term) for pk, term, _skills in given])
+    join = Work.skills.through
+    join.objects.bulk_create([
+        join(work_id=work.pk, term_id=skill.pk)
+        for work, (_pk, _term, skills) in zip(made, given, strict=True)
+        for skill in skills
+    ])  # fmt: skip
+    audit.record(by=by, verb="jobs.describe_many", reason="bulk")
+    return len(made)

@@ -8,7 +8,7 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         from okat.city.core import registries
-        from okat.city.jobs.queries import tasks
+        from okat.city.jobs.queries.employers import tasks
         from okat.city.jobs.rules.told import TOLD
         from okat.city.notices.rules import KINDS, Kind
 

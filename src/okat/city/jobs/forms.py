@@ -5,15 +5,19 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.core.forms import OkatForm, ThaiDateField, ThaiIntegerField
-from okat.city.jobs import queries
-from okat.city.jobs.rules import WHEN_LABELS
+from okat.city.core.templatetags.okat import words
+from okat.city.jobs.queries import employers
+from okat.city.jobs.rules import LIKES, LODGING_LABELS, STRENGTH_LABELS, WHEN_LABELS
 from okat.city.jobs.rules.quota import RATES, SECTION_33, Count
+from okat.city.jobs.rules.ways import Inventory
 from okat.city.partners.models import Partner
+from okat.city.taxonomy.models import Term, Vocabulary
 from okat.thai.dates import format_be
 
 MOST = 1_000_000
@@ -81,8 +85,9 @@ class CandidatesForm(OkatForm):
     def __init__(self, *args: Any, employer: Partner, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["opportunity"].queryset = queries.quota_jobs_of(employer)
-        fields["to"].queryset = queries.who_may_refer().exclude(pk=employer.pk)
+        fields["opportunity"].queryset = employers.quota_jobs_of(employer)
+        fields["to"].queryset = employers.who_may_refer().exclude(pk=employer.pk)
+        fields["to"].label_from_instance = fields["opportunity"].label_from_instance = words
 
 
 class AnswerForm(OkatForm):
@@ -93,13 +98,54 @@ class AnswerForm(OkatForm):
 
 
 class TalkForm(OkatForm):
-    to = forms.ModelChoiceField(Partner.objects.none(), label=_("Who would you like to talk to"))
+    """No account is asked; the name and the phone go to the chosen partner alone."""
+
+    name = forms.CharField(label=_("What may we call you"), max_length=80)
     phone = forms.CharField(label=_("Your phone"), max_length=40)
     when = forms.ChoiceField(
         label=_("When can we call you"), choices=[(when.value, label) for when, label in WHEN_LABELS.items()]
     )
+    to = forms.ModelChoiceField(Partner.objects.none(), label=_("Who would you like to talk to"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["to"].queryset = queries.who_may_refer()
+        fields["to"].queryset = employers.who_may_refer()
+        fields["to"].label_from_instance = words
+
+
+class LikesForm(OkatForm):
+    """The interest questions; each may stay open. The answers are used once and kept nowhere."""
+
+    def __init__(self, *args: Any, inventory: Inventory, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        english = translation.get_language() == "en"
+        for question in inventory.questions:
+            self.fields[question.code] = forms.ChoiceField(
+                label=question.words.en if english else question.words.th, choices=list(LIKES.items()),
+                required=False, widget=forms.RadioSelect,
+            )  # fmt: skip
+
+
+class WorkForm(OkatForm):
+    """What a job or course has to do with work."""
+
+    occupation = forms.ModelChoiceField(
+        Term.objects.none(), label=_("Occupation"), required=False,
+        help_text=_("A job is done in it, a course leads to it."),
+    )  # fmt: skip
+    skills = forms.ModelMultipleChoiceField(
+        Term.objects.none(), label=_("Skills"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    lodging = forms.ChoiceField(label=_("Lodging"), required=False)
+    strength = forms.ChoiceField(label=_("How strong one must be"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        for name, vocabulary in (("occupation", Vocabulary.OCCUPATION), ("skills", Vocabulary.SKILL)):
+            fields[name].queryset = Term.objects.filter(vocabulary=vocabulary, active=True)
+            fields[name].label_from_instance = words
+        unsaid = ("", _("not said"))
+        fields["lodging"].choices = [unsaid, *((v.value, label) for v, label in LODGING_LABELS.items())]
+        fields["strength"].choices = [unsaid, *((v.value, label) for v, label in STRENGTH_LABELS.items())]

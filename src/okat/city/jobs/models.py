@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from okat.city.catalogue.models import Opportunity
 from okat.city.core.classify import classify
-from okat.city.jobs.rules import About, When
+from okat.city.jobs.rules import About, Lodging, Strength, When
 from okat.city.partners.models import Partner
 from okat.city.taxonomy.models import Term
 
@@ -47,7 +47,7 @@ class Ask(models.Model):
 
     PRIVACY = classify(
         neither="id about to employer opportunity occupation wanted when at answered_at answer answered_by",
-        personal="by phone",
+        personal="by name phone",
         purpose="answering whoever asked", basis="PDPA s.24(3)", keep_days=365,
     )  # fmt: skip
 
@@ -58,9 +58,10 @@ class Ask(models.Model):
     opportunity = models.ForeignKey(Opportunity, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     occupation = models.ForeignKey(Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     wanted = models.PositiveIntegerField(null=True, blank=True)  # persons
+    name = models.CharField(max_length=80, blank=True)  # of whoever asks without an account
     phone = models.CharField(max_length=40, blank=True)
     when = models.CharField(max_length=10, choices=[(w.value, w.value) for w in When], blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -80,3 +81,24 @@ class Ask(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Work(models.Model):
+    """What an opportunity has to do with work: a job is done in an occupation, a course leads to it; the skills that
+    it uses or teaches; what lodging comes with it; how strong one must be."""
+
+    PRIVACY = classify(neither="id opportunity occupation skills lodging strength")
+
+    id = models.BigAutoField(primary_key=True)
+    opportunity = models.OneToOneField(Opportunity, on_delete=models.CASCADE, related_name="work")
+    occupation = models.ForeignKey(Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    skills = models.ManyToManyField(Term, blank=True, related_name="+")  # vocabulary: skill
+    lodging = models.CharField(max_length=10, choices=[(v.value, v.value) for v in Lodging], blank=True)
+    strength = models.CharField(max_length=10, choices=[(v.value, v.value) for v in Strength], blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        verbose_name_plural = "work"
+
+    def __str__(self) -> str:
+        return str(self.opportunity_id)

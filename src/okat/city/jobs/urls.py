@@ -1,6 +1,6 @@
 from django.urls import path
 
-from okat.city.jobs.views import asks, employer, quota
+from okat.city.jobs.views import asks, employer, quota, work, youth
 
 app_name = "jobs"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("employer/", employer.home, name="employer"),
     path("employer/count/", employer.headcount, name="headcount"),
     path("employer/candidates/", employer.candidates, name="candidates"),
+    path("youth/", youth.centre, name="youth"),
+    path("youth/talk/", youth.talk, name="talk"),
+    path("youth/<slug:code>/", youth.path, name="path"),
+    path("work/", work.listing, name="works"),
+    path("work/<uuid:pk>/", work.describe, name="work"),
     path("asks/", asks.listing, name="asks"),
     path("asks/<int:pk>/", asks.answer, name="answer"),
 ]

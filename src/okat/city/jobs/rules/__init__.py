@@ -36,6 +36,37 @@ WHEN_LABELS: dict[When, Promise] = {
 }
 
 
+class Lodging(StrEnum):
+    """Whether a place to live comes with the work; empty: not said."""
+
+    NONE = "none"
+    FREE = "free"
+    PAID = "paid"
+
+
+LODGING_LABELS: dict[Lodging, Promise] = {
+    Lodging.NONE: _("No lodging"),
+    Lodging.FREE: _("Lodging free of charge"),
+    Lodging.PAID: _("Lodging that one pays for"),
+}
+
+
+class Strength(StrEnum):
+    """How strong one must be, so that older persons can choose."""
+
+    LIGHT = "light"
+    MIDDLE = "middle"
+    HEAVY = "heavy"
+
+
+STRENGTH_LABELS: dict[Strength, Promise] = {
+    Strength.LIGHT: _("Light work, mostly sitting"),
+    Strength.MIDDLE: _("Some standing and carrying"),
+    Strength.HEAVY: _("Heavy work"),
+}
+LIKES: dict[str, Promise] = {"yes": _("I like it"), "some": _("A little"), "no": _("Not for me")}
+
+
 def shown(count: int) -> int | None:
     """The figure, or None where it is about so few people that they could be recognised; nobody (0) is shown."""
     return None if 0 < count < SMALLEST else count

@@ -128,7 +128,7 @@ class Section34:
             Source("mazars.co.th", False),
         ),
         Law("34", _("Paying late costs 7.5% a year."), Source("fischerandpartners.com", True)),
-        Law("34", _("Whether a state agency pays too is not known here."), Source("–", False)),
+        Law("34", _("Whether a state agency pays too is not known here."), Source("", False)),
     )
 
     def contribution(self, missing: int, wage: Decimal) -> Decimal:

@@ -8,5 +8,7 @@ from django.utils.translation import gettext_lazy as _
 TOLD: Mapping[str, Promise] = {
     "jobs.headcount": _("Wrote down how many work for an employer"),
     "jobs.ask": _("Asked a partner about work"),
+    "jobs.describe": _("Said what an opportunity has to do with work"),
+    "jobs.describe_many": _("Said what many opportunities have to do with work"),
     "jobs.answer": _("Answered a question about work"),
 }

@@ -13,8 +13,9 @@ from okat.city.core.access import staff
 from okat.city.core.menu import address
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
-from okat.city.jobs import actions, queries
+from okat.city.jobs import actions
 from okat.city.jobs.forms import AnswerForm
+from okat.city.jobs.queries import employers
 from okat.city.jobs.rules import ABOUT_LABELS, WHEN_LABELS, About, When
 
 PAGE = 20
@@ -24,7 +25,7 @@ PAGE = 20
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
-    rows = queries.asks_to(request.user)
+    rows = employers.asks_to(request.user)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "waiting": rows.filter(answered_at=None).count(), "labels": ABOUT_LABELS}
     return render(request, "jobs/asks.html", context)
@@ -34,7 +35,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     assert isinstance(request.user, User)
-    user, ask = request.user, queries.ask_to(request.user, pk)
+    user, ask = request.user, employers.ask_to(request.user, pk)
     if ask is None:
         raise Http404
     form = AnswerForm(request.POST or None, initial={"answer": ask.answer})

@@ -11,8 +11,9 @@ from okat.city.accounts.models import User
 from okat.city.core.access import staff
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
-from okat.city.jobs import actions, queries
+from okat.city.jobs import actions
 from okat.city.jobs.forms import CandidatesForm, CountForm
+from okat.city.jobs.queries import employers
 from okat.city.jobs.rules import SMALLEST
 from okat.city.jobs.views.words import told
 from okat.city.partners.models import Partner
@@ -23,11 +24,11 @@ from okat.city.partners.queries import acting_partner
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     partner = _own(request)
-    counts = [(row, told(queries.as_quota(row))) for row in queries.counts_of(partner)]
+    counts = [(row, told(employers.as_quota(row))) for row in employers.counts_of(partner)]
     context = {
         "partner": partner, "counts": counts, "found": counts[0][1] if counts else None,
-        "candidates": queries.candidates_near(partner), "smallest": SMALLEST,
-        "asked": queries.asks_for(partner), "jobs": queries.quota_jobs_of(partner).count(),
+        "candidates": employers.candidates_near(partner), "smallest": SMALLEST,
+        "asked": employers.asks_for(partner), "jobs": employers.quota_jobs_of(partner).count(),
     }  # fmt: skip
     return render(request, "jobs/employer.html", context)
 

@@ -10,8 +10,8 @@ from okat.city.core.access import public
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Cell, Column, Table
 from okat.city.core.templatetags.okat import be, words
-from okat.city.jobs import queries
 from okat.city.jobs.forms import TryForm
+from okat.city.jobs.queries import employers
 from okat.city.jobs.rules import SMALLEST, shown
 from okat.city.jobs.rules.quota import quota
 from okat.city.jobs.views.words import told
@@ -21,10 +21,13 @@ from okat.city.jobs.views.words import told
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The ways into work."""
-    mine = Permission.MANAGE_PARTNER in permissions.of(request.user)  # type: ignore[arg-type]
-    answers = Permission.ANSWER_REFERRALS in permissions.of(request.user)  # type: ignore[arg-type]
-    asked = queries.asks_of(request.user) if request.user.is_authenticated else []
-    return render(request, "jobs/home.html", {"manages": mine, "answers": answers, "asked": asked})
+    held = permissions.of(request.user)  # type: ignore[arg-type]  # anybody has a set, an empty one too
+    asked = employers.asks_of(request.user) if request.user.is_authenticated else []
+    context = {
+        "manages": Permission.MANAGE_PARTNER in held, "answers": Permission.ANSWER_REFERRALS in held,
+        "writes": Permission.MANAGE_OPPORTUNITIES in held, "asked": asked,
+    }  # fmt: skip
+    return render(request, "jobs/home.html", context)
 
 
 @public
@@ -41,7 +44,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
 def public_sector(request: HttpRequest) -> HttpResponse:
     """Agencies with what the law asks of them. How many they employ is shown for all together, from ten on: the
     number of one agency would speak of single persons."""
-    counted, silent = queries.public_sector()
+    counted, silent = employers.public_sector()
     required = sum(one.quota.required for one in counted)
     missing = sum(1 for one in counted if not one.quota.met)
     table = Table(
@@ -59,7 +62,7 @@ def public_sector(request: HttpRequest) -> HttpResponse:
     return render(request, "jobs/public.html", context)
 
 
-def _line(one: queries.Agency) -> tuple[object, ...]:
+def _line(one: employers.Agency) -> tuple[object, ...]:
     found = one.quota
     state = Cell(_("met"), tone="good") if found.met else Cell(_("not met yet"), tone="warn")
     return words(one.partner), f"{found.count.heads:,}", found.required, state, be(found.count.on)

@@ -1,0 +1,1 @@
+"""Reading about work: employers and what is asked of partners; ways into work."""

@@ -1,0 +1,121 @@
+"""The youth opportunity centre: what one likes, what that may lead to, what it earns here, and whom to talk to."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from okat.city.accounts.models import User
+from okat.city.accounts.queries import system_user
+from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.rules import PER_LABELS, Per
+from okat.city.catalogue.views.words import Card, card
+from okat.city.core.access import public
+from okat.city.core.limits import limited
+from okat.city.core.once import once
+from okat.city.jobs import actions
+from okat.city.jobs.forms import LikesForm, TalkForm
+from okat.city.jobs.queries import ways
+from okat.city.jobs.rules import SMALLEST
+from okat.city.jobs.rules.ways import Fit, Inventory, Words, fits
+from okat.city.taxonomy.models import Term
+
+BEST = 8
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One occupation with how well it fits, in percent, and the interests that it suits."""
+
+    term: Term
+    percent: int
+    because: list[Words]
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def centre(request: HttpRequest) -> HttpResponse:
+    """Answers come by POST, stand in no address, and are kept nowhere."""
+    inventory = ways.inventory()
+    form = LikesForm(request.POST or None, inventory=inventory)
+    found: list[Suggestion] | None = None
+    if request.method == "POST" and form.is_valid():
+        answers = {question.code: form.cleaned_data[question.code] for question in inventory.questions}
+        found = _suggestions(inventory, fits(inventory, answers)[:BEST])
+    context = {
+        "form": form, "found": found, "source": _said(inventory.source),
+        "school": [card(one) for one in ways.schooling()] if found is not None else [],
+        "every": ways.occupations(inventory.ways).values(), "number": len(inventory.questions),
+    }  # fmt: skip
+    return render(request, "jobs/youth.html", context)
+
+
+def _suggestions(inventory: Inventory, best: list[Fit]) -> list[Suggestion]:
+    terms = ways.occupations(fit.way for fit in best)
+    return [
+        Suggestion(
+            terms[fit.way.occupation], round(100 * fit.share), [inventory.interests[i] for i in fit.way.interests]
+        )
+        for fit in best
+        if fit.way.occupation in terms
+    ]
+
+
+def _said(words: Words) -> str:
+    return words.en if translation.get_language() == "en" else words.th
+
+
+@public
+@require_GET
+def path(request: HttpRequest, code: str) -> HttpResponse:
+    term = _occupation(code)
+    road = ways.path_to(term)
+    context = {
+        "term": term, "skills": road.skills, "went": road.went, "smallest": SMALLEST, "years": ways.YEARS,
+        "pay": [(pay, PER_LABELS[Per(pay.per)]) for pay in road.pay], "courses": _cards(road.courses),
+        "jobs": _cards(road.jobs),
+    }  # fmt: skip
+    return render(request, "jobs/path.html", context)
+
+
+def _cards(rows: list[Opportunity]) -> list[Card]:
+    return [card(row) for row in rows]
+
+
+@public
+@never_cache
+@limited("talk", limit=10, seconds=3600)
+@require_http_methods(["GET", "POST"])
+def talk(request: HttpRequest) -> HttpResponse:
+    """Book a talk; `?occupation=` says about what. Nothing of the interest questions is sent along."""
+    code = request.GET.get("occupation", "")
+    term = _occupation(code) if code else None
+    form = TalkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = request.user if isinstance(request.user, User) else None
+
+        def do() -> str:
+            names = ("name", "phone", "when", "to")
+            given = {name: form.cleaned_data[name] for name in names}
+            actions.ask_to_talk(by=user or system_user(), asker=user, occupation=term, **given)
+            return reverse("jobs:youth")
+
+        address = once(user=user, token=form.cleaned_data["once"], do=do)
+        messages.success(request, _("They will call you. You need not do anything else."))
+        return HttpResponseRedirect(address)
+    back = reverse("jobs:path", args=[term.code]) if term else reverse("jobs:youth")
+    return render(request, "jobs/talk.html", {"form": form, "term": term, "back": back})
+
+
+def _occupation(code: str) -> Term:
+    term = ways.occupation(code)
+    if term is None:
+        raise Http404
+    return term
