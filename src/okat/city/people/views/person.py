@@ -44,7 +44,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def trail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who has looked at the record, and what was done to it."""
-    found = opened(request, pk, "trail")
+    found = opened(request, pk, "view")
     values = {
         "person": found,
         "story": story(queries.timeline(found)),
