@@ -38,6 +38,10 @@ class Keyring:
         """Key of the keyed hashes (identity numbers, audit subjects)."""
         return _derive(self.root, "lookup")
 
+    def certificate_seed(self, name: str) -> bytes:
+        """The secret that signs certificates under this key's name; it rotates with the key. Raises KeyError."""
+        return _derive(self.sealing[name], "certificates")
+
 
 def path(var: Path) -> Path:
     """Where the key file is, or would be made."""

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     IMPORT_OPPORTUNITIES = "import opportunities from a file"
     REFER = "propose and refer a person to an opportunity or partner"
     ANSWER_REFERRALS = "accept, return or hand over referrals to one's partner"
+    TEACH = "keep attendance and issue certificates in the courses of one's partner"
     RECORD_OUTCOME = "record what became of a case"
     APPLY_FOR_OTHERS = "enter a person's application to a round"
     PLAN_ROUNDS = "set a round's rules and compare policies"

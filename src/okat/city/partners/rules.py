@@ -28,6 +28,7 @@ _OFFICE = frozenset({
     Permission.SEARCH_PEOPLE, Permission.SEE_PERSON, Permission.PIN_PERSON, Permission.RECORD_CONSENT,
     Permission.MANAGE_OPPORTUNITIES, Permission.IMPORT_OPPORTUNITIES, Permission.IMPORT_PEOPLE, Permission.REFER,
     Permission.ANSWER_REFERRALS, Permission.RECORD_OUTCOME, Permission.APPLY_FOR_OTHERS,
+    Permission.TEACH,
 })  # fmt: skip
 _HEAD = frozenset({Permission.MANAGE_PARTNER, Permission.MERGE_PEOPLE, Permission.REVIEW_BREAK_GLASS})
 _TEAM = frozenset({

@@ -1,0 +1,21 @@
+"""Every write of learning."""
+
+from okat.city.learning.actions.attending import cancel_session, mark, move_marks, sign_in
+from okat.city.learning.actions.proving import call_back_key, issue, record_download, revoke
+from okat.city.learning.actions.taking_part import cancel_course, end, enrol, erase_learning, set_rule
+
+__all__ = [
+    "call_back_key",
+    "cancel_course",
+    "cancel_session",
+    "end",
+    "enrol",
+    "erase_learning",
+    "issue",
+    "mark",
+    "move_marks",
+    "record_download",
+    "revoke",
+    "set_rule",
+    "sign_in",
+]

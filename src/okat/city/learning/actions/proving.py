@@ -1,0 +1,166 @@
+"""Certificates: issued, taken back; the keys that sign them."""
+
+import calendar
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.accounts.models import User
+from okat.city.cases import actions as cases
+from okat.city.cases.models import Case
+from okat.city.cases.rules import CaseError
+from okat.city.catalogue.models import Opportunity
+from okat.city.core import audit, clock
+from okat.city.core.action import action
+from okat.city.learning.models import Certificate, Completion, Enrolment, PublicKey
+from okat.city.learning.queries import courses, proofs
+from okat.city.learning.rules import REASONS, LearningError, Standing
+from okat.city.notices.actions import notify
+from okat.files import credentials as ob
+
+BITS = 131_072
+FULL = BITS // 2  # a list is closed half full, so that a free place is found by lot
+
+
+@action
+def issue(*, opportunity: Opportunity, by: User) -> list[Certificate]:
+    """Certificates for all who reached the course's rule and have none; their placements are completed with it.
+    Raises LearningError where nobody did."""
+    rule = courses.rule_of(opportunity)
+    active = Enrolment.objects.select_for_update(of=("self",)).filter(
+        opportunity=opportunity, standing=Standing.ACTIVE, person__status="active"
+    )
+    rows = list(active.select_related("person__key", "person__user", "case"))
+    progress = courses.progress_of(opportunity, rows)
+    ready = [row for row in rows if progress[row.pk].reached(rule.share)]
+    if not ready:
+        raise LearningError("nobody", _("Nobody has reached the rule of this course yet."))
+    made = _certificates(ready, opportunity, rule)
+    Certificate.objects.bulk_create(made, batch_size=1000)
+    Enrolment.objects.filter(pk__in=[row.pk for row in ready]).update(standing=Standing.COMPLETED, ended_at=clock.now())
+    code = opportunity.provider.code
+    audit.record_many(by=by, verb="learning.issue", subjects=made, fields=["sealed"], partner=code)
+    for row in ready:
+        _complete(row.case, by)
+    users = [row.person.user for row in ready if row.person is not None and row.person.user is not None]
+    _tell(users, "learning.issued", opportunity, by)
+    return made
+
+
+def _complete(case: Case | None, by: User) -> None:
+    """A placement that moved on meanwhile, or that somebody else records, stays as it is."""
+    if case is None:
+        return
+    try:
+        with transaction.atomic():
+            cases.complete(case=case, by=by)
+    except CaseError:
+        return
+
+
+def _certificates(ready: Sequence[Enrolment], course: Opportunity, rule: Completion) -> list[Certificate]:
+    now = clock.now().replace(microsecond=0)
+    key = signing_key()
+    number, places = _places(len(ready))
+    secret, until = proofs.secret(key.name), _after(now, rule.months)
+    made = []
+    for row, place in zip(ready, places, strict=True):
+        assert row.person is not None
+        assert row.person.key is not None
+        certificate = Certificate(
+            enrolment=row, person=row.person, opportunity=course, key=key, list_number=number, place=place,
+            issued_at=now, valid_until=until,
+        )  # fmt: skip
+        award = award_of(certificate, row.person.full_name, rule.share)
+        certificate.sealed = row.person.key.seal(ob.sign(ob.build(award), secret, at=now))
+        made.append(certificate)
+    return made
+
+
+def award_of(certificate: Certificate, learner: str, share: int) -> ob.Award:
+    course, base = certificate.opportunity, proofs.base()
+    return ob.Award(
+        id=f"urn:uuid:{certificate.pk}",
+        issuer=ob.Issuer(proofs.issuer(), course.provider.th, f"{base}/"),
+        learner=learner,
+        achievement=f"{base}/catalogue/{course.pk}/",
+        title=course.title_th,
+        about=course.summary_th or course.title_th,
+        criteria=f"เข้าเรียนไม่น้อยกว่าร้อยละ {share} ของครั้งที่จัด",
+        valid_from=certificate.issued_at,
+        valid_until=certificate.valid_until,
+        ended_at=certificate.issued_at,
+        status=ob.Status(proofs.list_url(certificate.list_number), certificate.place),
+    )
+
+
+def signing_key() -> PublicKey:
+    """The newest key of the key file, with its public half written down. Raises LearningError where it was called
+    back: rotate the key file first."""
+    name = settings.KEYRING.first
+    public = ob.public_of(settings.KEYRING.certificate_seed(name))
+    row, _fresh = PublicKey.objects.get_or_create(name=name, defaults={"public": public, "since": clock.now()})
+    if row.revoked_at is not None or row.public != public:
+        raise LearningError("key", _("The signing key was called back. Run “okat keys rotate” and restart."))
+    return row
+
+
+def _places(count: int) -> tuple[int, list[int]]:
+    """A list with room, and free places in it by lot."""
+    last = Certificate.objects.order_by("-list_number").values_list("list_number", flat=True).first() or 1
+    taken = set(Certificate.objects.filter(list_number=last).values_list("place", flat=True))
+    if len(taken) + count > FULL and taken:
+        last, taken = last + 1, set()
+    found: list[int] = []
+    while len(found) < count:
+        place = secrets.randbelow(BITS)
+        if place not in taken:
+            taken.add(place)
+            found.append(place)
+    return last, found
+
+
+def _after(at: dt.datetime, months: int | None) -> dt.datetime | None:
+    """The same day so many months later, or the last day of that month."""
+    if months is None:
+        return None
+    year, month = divmod(at.year * 12 + at.month - 1 + months, 12)
+    return at.replace(year=year, month=month + 1, day=min(at.day, calendar.monthrange(year, month + 1)[1]))
+
+
+@action
+def revoke(*, certificate: Certificate, reason: str, by: User) -> Certificate:
+    """Take it back: whoever verifies it from now on is told so. A second time changes nothing."""
+    if reason not in REASONS:
+        raise LearningError("reason", _("Choose a reason."))
+    row = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    code = certificate.opportunity.provider.code
+    audit.record(by=by, verb="learning.revoke", subject=row, fields=["revoked_at"], reason=reason, partner=code)
+    if row.revoked_at is None:
+        row.revoked_at, row.reason = clock.now(), reason
+        row.save(update_fields=["revoked_at", "reason"])
+        user = certificate.person.user if certificate.person is not None else None
+        _tell([user] if user is not None else [], "learning.revoked", certificate.opportunity, by)
+    return row
+
+
+@action
+def call_back_key(*, key: PublicKey, by: User) -> None:
+    """Somebody else may have the key: nothing that it signed holds any more, at any date."""
+    PublicKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=clock.now())
+    audit.record(by=by, verb="learning.call_back_key", subject=key, fields=["revoked_at"])
+
+
+@action
+def record_download(*, certificate: Certificate, by: User) -> None:
+    audit.record(by=by, verb="learning.download", subject=certificate)
+
+
+def _tell(users: Sequence[User], kind: str, course: Opportunity, by: User) -> None:
+    if users:
+        params = {"title": course.title_th}
+        transaction.on_commit(lambda: notify(users=users, kind=kind, params=params, url="/learning/mine/", by=by))

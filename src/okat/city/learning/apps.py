@@ -1,0 +1,71 @@
+from typing import Any
+from uuid import UUID
+
+from django.apps import AppConfig
+
+
+class LearningConfig(AppConfig):
+    name = "okat.city.learning"
+    label = "learning"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from okat.city.core import registries
+        from okat.city.core.merging import Column, Repoint
+        from okat.city.learning.rules import TOLD
+        from okat.city.notices.rules import KINDS, Kind
+
+        registries.tell(TOLD)
+        enrolled = Column("learning.Enrolment", unique=("opportunity",), where=(("standing", "active"),))
+        registries.MERGE.register("learning", Repoint((enrolled, Column("learning.Certificate"))))
+        registries.ERASE.register("learning", _erase)
+        registries.EXPORT.register("learning", _export)
+        registries.HANDLERS.register("case.active/learning", _active)
+        registries.HANDLERS.register("case.ended/learning", _ended)
+        registries.HANDLERS.register("opportunity.cancelled/learning", _cancelled)
+        for name, text in {
+            "called_off": _("A session of “%(title)s” was called off: %(reason)s"),
+            "issued": _("Your certificate of “%(title)s” is ready."),
+            "revoked": _("Your certificate of “%(title)s” was taken back. Ask the provider why."),
+        }.items():
+            KINDS.register(f"learning.{name}", Kind(text))
+
+
+def _active(**values: Any) -> None:
+    """A placement began; those that are courses open a place."""
+    from okat.city.learning.actions import enrol
+    from okat.city.learning.queries.courses import LEARNING
+
+    course, person = values["opportunity"], values["person"]
+    if course is not None and person is not None and course.kind in LEARNING:
+        enrol(person=person, opportunity=course, case=values["case"], by=values["by"])
+
+
+def _ended(**values: Any) -> None:
+    from okat.city.cases.rules import State
+    from okat.city.learning.actions import end
+    from okat.city.learning.queries.courses import LEARNING
+
+    course = values["opportunity"]
+    if values["case"].state == State.LEFT and course is not None and course.kind in LEARNING:
+        end(case=values["case"], by=values["by"])
+
+
+def _cancelled(**values: Any) -> None:
+    from okat.city.learning.actions import cancel_course
+
+    cancel_course(opportunity=values["opportunity"], by=values["by"])
+
+
+def _export(person: UUID) -> Any:
+    from okat.city.learning.queries.proofs import export
+
+    return export(person)
+
+
+def _erase(person: UUID) -> int:
+    from okat.city.accounts.queries import system_user
+    from okat.city.learning.actions import erase_learning
+
+    return erase_learning(person=person, by=system_user())

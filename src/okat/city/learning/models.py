@@ -1,0 +1,164 @@
+"""Places in courses, attendance, and certificates."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from okat.city.cases.models import Case
+from okat.city.catalogue.models import Opportunity, Session
+from okat.city.core.classify import classify
+from okat.city.core.ids import new_id
+from okat.city.learning.rules import SHARE, How, Standing
+from okat.city.people.models import Person
+
+PURPOSE = "learning to completion, and its proof"
+BASIS = "PDPA s.24(4) public task"
+
+
+class Completion(models.Model):
+    """When a course counts as completed, as its provider says. `share`: percent of the sessions; `months`: for how
+    long its certificates are valid (None: without end)."""
+
+    PRIVACY = classify(neither="id opportunity share months")
+
+    id = models.BigAutoField(primary_key=True)
+    opportunity = models.OneToOneField(Opportunity, on_delete=models.CASCADE, related_name="completion")
+    share = models.PositiveSmallIntegerField(default=SHARE)
+    months = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(share__gte=1, share__lte=100), name="completion_share_is_percent")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.share} %"
+
+
+class CalledOff(models.Model):
+    """A session that does not take place; it counts for nobody."""
+
+    PRIVACY = classify(neither="id session reason at")
+
+    id = models.BigAutoField(primary_key=True)
+    session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="called_off")
+    reason = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        verbose_name_plural = "called off"
+
+    def __str__(self) -> str:
+        return str(self.session_id)
+
+
+class Enrolment(models.Model):
+    """One person's place in one course. `person` is empty once the record is erased."""
+
+    PRIVACY = classify(
+        neither="id opportunity case standing began_at ended_at", personal="person", purpose=PURPOSE, basis=BASIS
+    )
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="enrolments")
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="enrolments")
+    case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.SET_NULL, related_name="enrolments")
+    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.ACTIVE)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["began_at", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["person", "opportunity"], condition=Q(standing=Standing.ACTIVE), name="enrolled_once"
+            )
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["opportunity", "standing"], name="enrolment_course")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Attendance(models.Model):
+    """Whether a learner attended a session. `held_on` stays when the provider changes the timetable."""
+
+    PRIVACY = classify(
+        neither="id session held_on how at", personal="enrolment present by", purpose=PURPOSE, basis=BASIS
+    )
+
+    id = models.BigAutoField(primary_key=True)
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="attendance")
+    session = models.ForeignKey(Session, null=True, on_delete=models.SET_NULL, related_name="attendance")
+    held_on = models.DateField()
+    present = models.BooleanField()
+    how = models.CharField(max_length=4, choices=How.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["held_on", "id"]
+        verbose_name_plural = "attendance"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["enrolment", "session"], name="attendance_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.held_on}: {self.present}"
+
+
+class PublicKey(models.Model):
+    """The public half of a key that signs or signed; the secret half is made from the key file and never stored."""
+
+    PRIVACY = classify(neither="id name public since revoked_at")
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.CharField(max_length=40, unique=True)
+    public = models.CharField(max_length=80)
+    since = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-since", "-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Certificate(models.Model):
+    """A certificate that was issued. The document is sealed with the person's key; `place` is its bit in the status
+    list `list_number`, drawn by lot so that the list tells nothing of when and to whom."""
+
+    PRIVACY = classify(
+        neither="id opportunity key list_number place issued_at valid_until revoked_at reason",
+        personal="enrolment person sealed",
+        purpose=PURPOSE, basis=BASIS,
+    )  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    enrolment = models.OneToOneField(Enrolment, null=True, on_delete=models.SET_NULL, related_name="certificate")
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="certificates")
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="certificates")
+    key = models.ForeignKey(PublicKey, on_delete=models.PROTECT, related_name="+")
+    sealed = models.BinaryField(null=True)
+    list_number = models.PositiveIntegerField()
+    place = models.PositiveIntegerField()
+    issued_at = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-issued_at", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["list_number", "place"], name="certificate_place_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,168 @@
+"""Certificates: their keys, their status lists, whose they are, and whether one holds."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404
+
+from okat.city.accounts.models import User
+from okat.city.core import clock
+from okat.city.core.permissions import Permission
+from okat.city.learning.models import Certificate, Enrolment, PublicKey
+from okat.city.partners.queries import partners_where
+from okat.city.people.models import Person
+from okat.city.people.queries.pages import own_record
+from okat.files import credentials as ob
+
+MOST_BYTES = 200_000
+
+
+def base() -> str:
+    return str(settings.SITE_URL).rstrip("/")
+
+
+def issuer() -> str:
+    """The city's name for signing; described at /learning/did.json."""
+    return ob.did_web(urlsplit(base()).netloc, "learning")
+
+
+def method(name: str) -> str:
+    return f"{issuer()}#{name}"
+
+
+def list_url(number: int) -> str:
+    return f"{base()}/learning/status/{number}/"
+
+
+def secret(name: str) -> ob.SigningKey:
+    """Made from the key file. Raises KeyError where the file no longer holds it."""
+    return ob.SigningKey(settings.KEYRING.certificate_seed(name), method(name))
+
+
+def described() -> dict[str, Any]:
+    """All public keys that were not called back, old ones too."""
+    rows = PublicKey.objects.filter(revoked_at=None)
+    return ob.did_document(issuer(), {row.name: row.public for row in rows})
+
+
+def known_keys() -> Mapping[str, ob.KnownKey]:
+    return {method(row.name): ob.KnownKey(row.public, row.revoked_at) for row in PublicKey.objects.all()}
+
+
+def status_list(number: int) -> dict[str, Any]:
+    """The list as it stands now, signed with the newest key. Raises Http404 for a list that was never begun."""
+    rows = Certificate.objects.filter(list_number=number)
+    newest = PublicKey.objects.filter(revoked_at=None, name__in=settings.KEYRING.sealing).first()
+    if newest is None or not rows.exists():
+        raise Http404("status list")
+    places = rows.exclude(revoked_at=None).values_list("place", flat=True)
+    now = clock.now()
+    return ob.sign(ob.status_credential(list_url(number), issuer(), places, at=now), secret(newest.name), at=now)
+
+
+def verdict_of(data: bytes) -> ob.Verdict:
+    """Whether a file that somebody sent is a certificate of this city that holds."""
+    try:
+        document = json.loads(data.decode("utf-8")) if len(data) <= MOST_BYTES else None
+    except (ValueError, RecursionError):
+        document = None
+    return ob.check(document, keys=known_keys().get, lists=_list_at, at=clock.now())
+
+
+def _list_at(url: str) -> dict[str, Any] | None:
+    number = url.removeprefix(f"{base()}/learning/status/").removesuffix("/")
+    if not (number.isascii() and number.isdigit() and len(number) < 9 and list_url(int(number)) == url):
+        return None
+    try:
+        return status_list(int(number))
+    except Http404:
+        return None
+
+
+def certificate_called(text: str) -> Certificate | None:
+    """By its number, with or without `urn:uuid:`."""
+    try:
+        pk = UUID(text.strip().removeprefix("urn:uuid:"))
+    except ValueError:
+        return None
+    return Certificate.objects.select_related("opportunity__provider", "key").filter(pk=pk).first()
+
+
+def state_of(certificate: Certificate) -> str:
+    """The code of VERDICTS by what is stored; the file itself is not looked at."""
+    if certificate.key.revoked_at is not None:
+        return "key_revoked"
+    if certificate.revoked_at is not None:
+        return "revoked"
+    return "expired" if certificate.valid_until and certificate.valid_until <= clock.now() else ""
+
+
+def own_certificates(user: User) -> list[Certificate]:
+    person = own_record(user)
+    rows = Certificate.objects.filter(person=person) if person else Certificate.objects.none()
+    return list(rows.select_related("opportunity__provider", "key", "person__key"))
+
+
+def own_certificate(user: User, pk: UUID) -> Certificate:
+    found = next((row for row in own_certificates(user) if row.pk == pk), None)
+    if found is None:
+        raise Http404("certificate")
+    return found
+
+
+def open_certificate(user: User, pk: UUID) -> Certificate:
+    """One of the user's partner's courses, to take it back. Raises Http404."""
+    mine = partners_where(user, Permission.TEACH)
+    rows = Certificate.objects.select_related("opportunity__provider", "person__user")
+    found = rows.filter(pk=pk, opportunity__provider__in=mine).first()
+    if found is None:
+        raise Http404("certificate")
+    return found
+
+
+def document_of(certificate: Certificate) -> dict[str, Any] | None:
+    """The signed document; None once the record was erased. Load it with `person__key`."""
+    person = certificate.person
+    found: dict[str, Any] | None = person.unseal(certificate.sealed) if person is not None else None
+    return found
+
+
+def presentation(certificates: list[Certificate]) -> dict[str, Any]:
+    """All of a person's certificates that hold, in one file for a wallet (VC Data Model 2.0, section 4.13)."""
+    documents = [document_of(row) for row in certificates if not state_of(row)]
+    return {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiablePresentation"],
+        "verifiableCredential": [document for document in documents if document],
+    }
+
+
+def own_enrolments(user: User) -> list[Enrolment]:
+    person = own_record(user)
+    rows = Enrolment.objects.filter(person=person) if person else Enrolment.objects.none()
+    return list(rows.select_related("opportunity__provider").order_by("-began_at", "id"))
+
+
+def enrolments_of(person: Person) -> list[Enrolment]:
+    rows = Enrolment.objects.filter(person=person)
+    return list(rows.select_related("opportunity", "certificate").order_by("-began_at", "id"))
+
+
+def export(person: UUID) -> Mapping[str, Any]:
+    """For the person's own copy of all data."""
+    rows = Enrolment.objects.filter(person=person).select_related("opportunity").prefetch_related("attendance")
+    certificates = Certificate.objects.filter(person=person).select_related("person__key")
+    return {
+        "courses": [
+            {
+                "course": row.opportunity.title_th, "standing": row.standing, "began": row.began_at.isoformat(),
+                "attendance": [{"day": a.held_on.isoformat(), "present": a.present} for a in row.attendance.all()],
+            }
+            for row in rows
+        ],
+        "certificates": [document_of(row) for row in certificates],
+    }  # fmt: skip
