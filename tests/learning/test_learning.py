@@ -16,7 +16,7 @@ from okat.city.core import clock
 from okat.city.core.models import AuditEntry
 from okat.city.core.registries import ERASE, MERGE
 from okat.city.learning import actions
-from okat.city.learning.models import Attendance, Certificate, Enrolment, PublicKey
+from okat.city.learning.models import Attendance, Credential, Enrolment, PublicKey
 from okat.city.learning.queries import courses, proofs
 from okat.city.learning.rules import ROOM, LearningError, Progress, open_code, room_code
 from okat.city.notices.models import Notice
@@ -31,14 +31,14 @@ def attended(school: School, *days: int) -> None:
             actions.mark(session=session, present=[school.place.pk] if number in days else [], by=school.teacher)
 
 
-def certified(school: School) -> Certificate:
+def certified(school: School) -> Credential:
     attended(school, 0, 1, 2, 3)
     with clock.at(AFTER):
         made = actions.issue(opportunity=school.course, by=school.teacher)
-    return Certificate.objects.select_related("person__key", "opportunity", "key").get(pk=made[0].pk)
+    return Credential.objects.select_related("person__key", "opportunity", "key").get(pk=made[0].pk)
 
 
-def verdict(certificate: Certificate) -> ob.Verdict:
+def verdict(certificate: Credential) -> ob.Verdict:
     with clock.at(AFTER + DAY):
         return proofs.verdict_of(json.dumps(proofs.document_of(certificate)).encode())
 
@@ -277,17 +277,17 @@ def test_of_a_merged_person_the_certificate_moves_along_and_holds(school: School
     certificate = certified(school)
     kept = school.city.pin("สมหญิงคนเดิม")
     moved = dict(MERGE)["learning"].move(school.city.person.pk, kept.pk)
-    row = Certificate.objects.get(pk=certificate.pk)
+    row = Credential.objects.get(pk=certificate.pk)
     assert row.person_id == kept.pk
     dict(MERGE)["learning"].back(school.city.person.pk, kept.pk, moved)
-    assert Certificate.objects.get(pk=certificate.pk).person_id == school.city.person.pk
+    assert Credential.objects.get(pk=certificate.pk).person_id == school.city.person.pk
 
 
 def test_of_an_erased_person_nothing_is_kept_but_their_own_file_still_holds(school: School) -> None:
     certificate = certified(school)
     file = json.dumps(proofs.document_of(certificate)).encode()
     assert dict(ERASE)["learning"](school.city.person.pk) == 1
-    row = Certificate.objects.get(pk=certificate.pk)
+    row = Credential.objects.get(pk=certificate.pk)
     assert (row.person, row.sealed) == (None, None)
     assert proofs.document_of(row) is None
     with clock.at(AFTER + DAY):

@@ -51,6 +51,7 @@ STAFF = (
         _("Opportunities"),
         frozenset({Permission.MANAGE_OPPORTUNITIES, Permission.IMPORT_OPPORTUNITIES}),
     ),
+    Entry("learning:courses", _("Courses"), frozenset({Permission.TEACH})),
     Entry(
         "rounds:list",
         _("Rounds"),
@@ -65,6 +66,7 @@ STAFF = (
 FOOT = (
     Entry("catalogue:search", _("Find opportunities")),
     Entry("partners:network", _("Our network")),
+    Entry("learning:verify", _("Check a certificate")),
     Entry("desk:open-data", _("Open data")),
     Entry("privacy:notice", _("Your data and your rights")),
 )

@@ -18,9 +18,10 @@ class LearningConfig(AppConfig):
 
         registries.tell(TOLD)
         enrolled = Column("learning.Enrolment", unique=("opportunity",), where=(("standing", "active"),))
-        registries.MERGE.register("learning", Repoint((enrolled, Column("learning.Certificate"))))
+        registries.MERGE.register("learning", Repoint((enrolled, Column("learning.Credential"))))
         registries.ERASE.register("learning", _erase)
         registries.EXPORT.register("learning", _export)
+        registries.PANELS.register("learning", _panel)
         registries.HANDLERS.register("case.active/learning", _active)
         registries.HANDLERS.register("case.ended/learning", _ended)
         registries.HANDLERS.register("opportunity.cancelled/learning", _cancelled)
@@ -62,6 +63,12 @@ def _export(person: UUID) -> Any:
     from okat.city.learning.queries.proofs import export
 
     return export(person)
+
+
+def _panel(user: Any, person: Any) -> Any:
+    from okat.city.learning.views.mine import panel
+
+    return panel(user, person)
 
 
 def _erase(person: UUID) -> int:

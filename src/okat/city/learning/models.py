@@ -131,7 +131,7 @@ class PublicKey(models.Model):
         return self.name
 
 
-class Certificate(models.Model):
+class Credential(models.Model):
     """A certificate that was issued. The document is sealed with the person's key; `place` is its bit in the status
     list `list_number`, drawn by lot so that the list tells nothing of when and to whom."""
 

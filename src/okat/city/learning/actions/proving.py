@@ -16,7 +16,7 @@ from okat.city.cases.rules import CaseError
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
-from okat.city.learning.models import Certificate, Completion, Enrolment, PublicKey
+from okat.city.learning.models import Completion, Credential, Enrolment, PublicKey
 from okat.city.learning.queries import courses, proofs
 from okat.city.learning.rules import REASONS, LearningError, Standing
 from okat.city.notices.actions import notify
@@ -27,7 +27,7 @@ FULL = BITS // 2  # a list is closed half full, so that a free place is found by
 
 
 @action
-def issue(*, opportunity: Opportunity, by: User) -> list[Certificate]:
+def issue(*, opportunity: Opportunity, by: User) -> list[Credential]:
     """Certificates for all who reached the course's rule and have none; their placements are completed with it.
     Raises LearningError where nobody did."""
     rule = courses.rule_of(opportunity)
@@ -40,7 +40,7 @@ def issue(*, opportunity: Opportunity, by: User) -> list[Certificate]:
     if not ready:
         raise LearningError("nobody", _("Nobody has reached the rule of this course yet."))
     made = _certificates(ready, opportunity, rule)
-    Certificate.objects.bulk_create(made, batch_size=1000)
+    Credential.objects.bulk_create(made, batch_size=1000)
     Enrolment.objects.filter(pk__in=[row.pk for row in ready]).update(standing=Standing.COMPLETED, ended_at=clock.now())
     code = opportunity.provider.code
     audit.record_many(by=by, verb="learning.issue", subjects=made, fields=["sealed"], partner=code)
@@ -62,26 +62,26 @@ def _complete(case: Case | None, by: User) -> None:
         return
 
 
-def _certificates(ready: Sequence[Enrolment], course: Opportunity, rule: Completion) -> list[Certificate]:
+def _certificates(ready: Sequence[Enrolment], course: Opportunity, rule: Completion) -> list[Credential]:
     now = clock.now().replace(microsecond=0)
-    key = signing_key()
+    key = _signing_key()
     number, places = _places(len(ready))
     secret, until = proofs.secret(key.name), _after(now, rule.months)
     made = []
     for row, place in zip(ready, places, strict=True):
         assert row.person is not None
         assert row.person.key is not None
-        certificate = Certificate(
+        certificate = Credential(
             enrolment=row, person=row.person, opportunity=course, key=key, list_number=number, place=place,
             issued_at=now, valid_until=until,
         )  # fmt: skip
-        award = award_of(certificate, row.person.full_name, rule.share)
+        award = _award_of(certificate, row.person.full_name, rule.share)
         certificate.sealed = row.person.key.seal(ob.sign(ob.build(award), secret, at=now))
         made.append(certificate)
     return made
 
 
-def award_of(certificate: Certificate, learner: str, share: int) -> ob.Award:
+def _award_of(certificate: Credential, learner: str, share: int) -> ob.Award:
     course, base = certificate.opportunity, proofs.base()
     return ob.Award(
         id=f"urn:uuid:{certificate.pk}",
@@ -98,7 +98,7 @@ def award_of(certificate: Certificate, learner: str, share: int) -> ob.Award:
     )
 
 
-def signing_key() -> PublicKey:
+def _signing_key() -> PublicKey:
     """The newest key of the key file, with its public half written down. Raises LearningError where it was called
     back: rotate the key file first."""
     name = settings.KEYRING.first
@@ -111,8 +111,8 @@ def signing_key() -> PublicKey:
 
 def _places(count: int) -> tuple[int, list[int]]:
     """A list with room, and free places in it by lot."""
-    last = Certificate.objects.order_by("-list_number").values_list("list_number", flat=True).first() or 1
-    taken = set(Certificate.objects.filter(list_number=last).values_list("place", flat=True))
+    last = Credential.objects.order_by("-list_number").values_list("list_number", flat=True).first() or 1
+    taken = set(Credential.objects.filter(list_number=last).values_list("place", flat=True))
     if len(taken) + count > FULL and taken:
         last, taken = last + 1, set()
     found: list[int] = []
@@ -133,11 +133,11 @@ def _after(at: dt.datetime, months: int | None) -> dt.datetime | None:
 
 
 @action
-def revoke(*, certificate: Certificate, reason: str, by: User) -> Certificate:
+def revoke(*, certificate: Credential, reason: str, by: User) -> Credential:
     """Take it back: whoever verifies it from now on is told so. A second time changes nothing."""
     if reason not in REASONS:
         raise LearningError("reason", _("Choose a reason."))
-    row = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    row = Credential.objects.select_for_update().get(pk=certificate.pk)
     code = certificate.opportunity.provider.code
     audit.record(by=by, verb="learning.revoke", subject=row, fields=["revoked_at"], reason=reason, partner=code)
     if row.revoked_at is None:
@@ -156,7 +156,7 @@ def call_back_key(*, key: PublicKey, by: User) -> None:
 
 
 @action
-def record_download(*, certificate: Certificate, by: User) -> None:
+def record_download(*, certificate: Credential, by: User) -> None:
     audit.record(by=by, verb="learning.download", subject=certificate)
 
 

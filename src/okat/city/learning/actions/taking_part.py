@@ -9,7 +9,7 @@ from okat.city.cases.models import Case
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
-from okat.city.learning.models import Certificate, Completion, Enrolment
+from okat.city.learning.models import Completion, Credential, Enrolment
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.people.models import Person
 
@@ -53,7 +53,7 @@ def set_rule(*, opportunity: Opportunity, share: int, months: int | None, by: Us
     all of one course are earned alike."""
     if not 1 <= share <= 100:
         raise LearningError("share", _("Write a share between 1 and 100 percent."))
-    if Certificate.objects.filter(opportunity=opportunity).exists():
+    if Credential.objects.filter(opportunity=opportunity).exists():
         raise LearningError("issued", _("Certificates were issued by this rule, so it stays as it is."))
     values = {"share": share, "months": months}
     row, _fresh = Completion.objects.update_or_create(opportunity=opportunity, defaults=values)
@@ -67,7 +67,7 @@ def set_rule(*, opportunity: Opportunity, share: int, months: int | None, by: Us
 def erase_learning(*, person: UUID, by: User) -> int:
     """The person's record is erased: attendance stays for the figures and leads to nobody; the stored certificates
     go. A file that the person kept still verifies: it is theirs."""
-    Certificate.objects.filter(person=person).update(person=None, sealed=None)
+    Credential.objects.filter(person=person).update(person=None, sealed=None)
     ended = {"standing": Standing.LEFT, "ended_at": clock.now()}
     Enrolment.objects.filter(person=person, standing=Standing.ACTIVE).update(**ended)
     count = Enrolment.objects.filter(person=person).update(person=None)

@@ -12,7 +12,7 @@ from django.http import Http404
 from okat.city.accounts.models import User
 from okat.city.core import clock
 from okat.city.core.permissions import Permission
-from okat.city.learning.models import Certificate, Enrolment, PublicKey
+from okat.city.learning.models import Credential, Enrolment, PublicKey
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person
 from okat.city.people.queries.pages import own_record
@@ -45,23 +45,31 @@ def secret(name: str) -> ob.SigningKey:
 
 def described() -> dict[str, Any]:
     """All public keys that were not called back, old ones too."""
-    rows = PublicKey.objects.filter(revoked_at=None)
-    return ob.did_document(issuer(), {row.name: row.public for row in rows})
+    return ob.did_document(issuer(), {name: key.public for name, key in _keys().items() if key.revoked_at is None})
 
 
 def known_keys() -> Mapping[str, ob.KnownKey]:
-    return {method(row.name): ob.KnownKey(row.public, row.revoked_at) for row in PublicKey.objects.all()}
+    return {method(name): key for name, key in _keys().items()}
+
+
+def _keys() -> dict[str, ob.KnownKey]:
+    """What was written down when it first signed, and the key file's newest, which may not have signed yet."""
+    rows = {row.name: ob.KnownKey(row.public, row.revoked_at) for row in PublicKey.objects.all()}
+    first = settings.KEYRING.first
+    if first not in rows:
+        rows[first] = ob.KnownKey(ob.public_of(settings.KEYRING.certificate_seed(first)))
+    return rows
 
 
 def status_list(number: int) -> dict[str, Any]:
-    """The list as it stands now, signed with the newest key. Raises Http404 for a list that was never begun."""
-    rows = Certificate.objects.filter(list_number=number)
-    newest = PublicKey.objects.filter(revoked_at=None, name__in=settings.KEYRING.sealing).first()
-    if newest is None or not rows.exists():
+    """The list as it stands now, signed with the newest key. Raises Http404 for a list that was never begun, and
+    where the newest key was called back: a list that a thief could sign says nothing."""
+    rows, first = Credential.objects.filter(list_number=number), settings.KEYRING.first
+    if _keys()[first].revoked_at is not None or not rows.exists():
         raise Http404("status list")
     places = rows.exclude(revoked_at=None).values_list("place", flat=True)
     now = clock.now()
-    return ob.sign(ob.status_credential(list_url(number), issuer(), places, at=now), secret(newest.name), at=now)
+    return ob.sign(ob.status_credential(list_url(number), issuer(), places, at=now), secret(first), at=now)
 
 
 def verdict_of(data: bytes) -> ob.Verdict:
@@ -83,16 +91,16 @@ def _list_at(url: str) -> dict[str, Any] | None:
         return None
 
 
-def certificate_called(text: str) -> Certificate | None:
+def certificate_called(text: str) -> Credential | None:
     """By its number, with or without `urn:uuid:`."""
     try:
         pk = UUID(text.strip().removeprefix("urn:uuid:"))
     except ValueError:
         return None
-    return Certificate.objects.select_related("opportunity__provider", "key").filter(pk=pk).first()
+    return Credential.objects.select_related("opportunity__provider", "key").filter(pk=pk).first()
 
 
-def state_of(certificate: Certificate) -> str:
+def state_of(certificate: Credential) -> str:
     """The code of VERDICTS by what is stored; the file itself is not looked at."""
     if certificate.key.revoked_at is not None:
         return "key_revoked"
@@ -101,37 +109,37 @@ def state_of(certificate: Certificate) -> str:
     return "expired" if certificate.valid_until and certificate.valid_until <= clock.now() else ""
 
 
-def own_certificates(user: User) -> list[Certificate]:
+def own_certificates(user: User) -> list[Credential]:
     person = own_record(user)
-    rows = Certificate.objects.filter(person=person) if person else Certificate.objects.none()
+    rows = Credential.objects.filter(person=person) if person else Credential.objects.none()
     return list(rows.select_related("opportunity__provider", "key", "person__key"))
 
 
-def own_certificate(user: User, pk: UUID) -> Certificate:
+def own_certificate(user: User, pk: UUID) -> Credential:
     found = next((row for row in own_certificates(user) if row.pk == pk), None)
     if found is None:
         raise Http404("certificate")
     return found
 
 
-def open_certificate(user: User, pk: UUID) -> Certificate:
+def open_certificate(user: User, pk: UUID) -> Credential:
     """One of the user's partner's courses, to take it back. Raises Http404."""
     mine = partners_where(user, Permission.TEACH)
-    rows = Certificate.objects.select_related("opportunity__provider", "person__user")
+    rows = Credential.objects.select_related("opportunity__provider", "person__user")
     found = rows.filter(pk=pk, opportunity__provider__in=mine).first()
     if found is None:
         raise Http404("certificate")
     return found
 
 
-def document_of(certificate: Certificate) -> dict[str, Any] | None:
+def document_of(certificate: Credential) -> dict[str, Any] | None:
     """The signed document; None once the record was erased. Load it with `person__key`."""
     person = certificate.person
     found: dict[str, Any] | None = person.unseal(certificate.sealed) if person is not None else None
     return found
 
 
-def presentation(certificates: list[Certificate]) -> dict[str, Any]:
+def presentation(certificates: list[Credential]) -> dict[str, Any]:
     """All of a person's certificates that hold, in one file for a wallet (VC Data Model 2.0, section 4.13)."""
     documents = [document_of(row) for row in certificates if not state_of(row)]
     return {
@@ -155,7 +163,7 @@ def enrolments_of(person: Person) -> list[Enrolment]:
 def export(person: UUID) -> Mapping[str, Any]:
     """For the person's own copy of all data."""
     rows = Enrolment.objects.filter(person=person).select_related("opportunity").prefetch_related("attendance")
-    certificates = Certificate.objects.filter(person=person).select_related("person__key")
+    certificates = Credential.objects.filter(person=person).select_related("person__key")
     return {
         "courses": [
             {

@@ -1,0 +1,23 @@
+from django.urls import path
+
+from okat.city.learning.views import mine, proof, room, teach
+
+app_name = "learning"
+urlpatterns = [
+    path("", teach.courses, name="courses"),
+    path("verify/", proof.verify, name="verify"),
+    path("did.json", proof.did, name="did"),
+    path("status/<int:number>/", proof.status, name="status"),
+    path("mine/", mine.passport, name="mine"),
+    path("mine/passport.json", mine.presentation, name="presentation"),
+    path("mine/<uuid:pk>/", mine.certificate, name="own"),
+    path("mine/<uuid:pk>/certificate.json", mine.file, name="file"),
+    path("here/<str:code>/", room.here, name="here"),
+    path("sessions/<int:pk>/", room.session, name="session"),
+    path("sessions/<int:pk>/room/", room.picture, name="room"),
+    path("sessions/<int:pk>/move/", room.move, name="move"),
+    path("sessions/<int:pk>/call-off/", room.call_off, name="call-off"),
+    path("certificates/<uuid:pk>/", teach.revoke, name="revoke"),
+    path("<uuid:pk>/", teach.course, name="course"),
+    path("<uuid:pk>/issue/", teach.issue, name="issue"),
+]

@@ -1,0 +1,158 @@
+"""For those who teach: courses, learners, the rule, certificates."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from okat.city.accounts.models import User
+from okat.city.catalogue.models import Opportunity
+from okat.city.core.access import staff
+from okat.city.core.once import once
+from okat.city.core.permissions import Permission
+from okat.city.core.show import Cell, Column, Table
+from okat.city.core.templatetags.okat import be
+from okat.city.core.templatetags.okat import words as name_of
+from okat.city.learning import actions
+from okat.city.learning.forms import RevokeForm, RuleForm
+from okat.city.learning.queries import courses as queries
+from okat.city.learning.queries import proofs
+from okat.city.learning.queries.courses import Learner
+from okat.city.learning.rules import VERDICTS, LearningError
+from okat.city.learning.views import words
+
+PAGE = 25
+
+
+@staff(Permission.TEACH)
+@require_GET
+def courses(request: HttpRequest) -> HttpResponse:
+    """The courses of my partners that have learners."""
+    page = Paginator(queries.courses_of(user_of(request)), PAGE).get_page(request.GET.get("page"))
+    columns = [Column(_("Course")), Column(_("Starts")), Column(_("Learners now"), True), Column(_("By"))]
+    rows: list[Any] = list(page.object_list)
+    table = Table(columns, [
+        [
+            Cell(name_of(row), reverse("learning:course", args=[row.pk])), Cell(be(row.starts_on) or "–"),
+            Cell(row.learners), Cell(name_of(row.provider)),
+        ]
+        for row in rows
+    ])  # fmt: skip
+    return render(request, "learning/courses.html", {"page": page, "table": table})
+
+
+@staff(Permission.TEACH)
+@require_http_methods(["GET", "POST"])
+def course(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The timetable, the learners and the rule of completion, which is changed here."""
+    user = user_of(request)
+    found = queries.open_course(user, pk)
+    rule = queries.rule_of(found)
+    form = RuleForm(request.POST or None, initial={"share": rule.share, "months": rule.months})
+    if request.method == "POST" and form.is_valid():
+        share, months = form.cleaned_data["share"], form.cleaned_data["months"]
+
+        def do() -> str:
+            actions.set_rule(opportunity=found, share=share, months=months, by=user)
+            return reverse("learning:course", args=[pk])
+
+        try:
+            return HttpResponseRedirect(once(user=user, token=form.cleaned_data["once"], do=do))
+        except LearningError as refused:
+            form.add_error("share", str(refused))
+    learners = queries.learners_of(user, found)
+    ready = [one for one in learners if one.enrolment.standing == "active" and one.progress.reached(rule.share)]
+    context = {
+        "course": found, "rule": rule, "form": form, "ready": len(ready), "learners": len(learners),
+        "sessions": _timetable(found), "table": _learners(learners),
+    }  # fmt: skip
+    return render(request, "learning/course.html", context)
+
+
+def _timetable(found: Opportunity) -> Table:
+    columns = [Column(_("Session")), Column(_("State"))]
+    rows = []
+    for session in queries.sessions_of(found):
+        text, tone = words.state(session)
+        link = reverse("learning:session", args=[session.pk])
+        rows.append([Cell(words.when(session), link, session.note), Cell(text, tone=tone)])  # type: ignore[arg-type]
+    return Table(columns, rows)
+
+
+def _learners(learners: list[Learner]) -> Table:
+    columns = [Column(_("Learner")), Column(_("State")), Column(_("Attended"), True), Column(_("Learning certificate"))]
+    return Table(columns, [
+        [
+            Cell(one.name or _("Name not shown")), Cell(
+                words.standing(one.enrolment.standing), tone=words.TONES[one.enrolment.standing]
+            ),
+            Cell(f"{one.progress.attended}/{one.progress.held}", note=f"{one.progress.share}%"), _proof(one),
+        ]
+        for one in learners
+    ])  # fmt: skip
+
+
+def _proof(one: Learner) -> Cell:
+    found = getattr(one.enrolment, "certificate", None)
+    if found is None:
+        return Cell("–")
+    text = _("Revoked") if found.revoked_at else _("Issued on %(day)s") % {"day": be(found.issued_at)}
+    return Cell(text, reverse("learning:revoke", args=[found.pk]))
+
+
+@staff(Permission.TEACH)
+@require_POST
+def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Certificates for all who reached the rule."""
+    user = user_of(request)
+    found = queries.open_course(user, pk)
+
+    def do() -> str:
+        made = actions.issue(opportunity=found, by=user)
+        messages.success(request, _("%(n)s certificates were issued.") % {"n": len(made)})
+        return reverse("learning:course", args=[pk])
+
+    return sent(request, do, reverse("learning:course", args=[pk]))
+
+
+@staff(Permission.TEACH)
+@require_http_methods(["GET", "POST"])
+def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A certificate of my course: how it stands, and taking it back."""
+    user = user_of(request)
+    found = proofs.open_certificate(user, pk)
+    form, back = RevokeForm(request.POST or None), reverse("learning:course", args=[found.opportunity_id])
+    if request.method == "POST" and form.is_valid():
+
+        def do() -> str:
+            actions.revoke(certificate=found, reason=form.cleaned_data["reason"], by=user)
+            return back
+
+        return HttpResponseRedirect(once(user=user, token=form.cleaned_data["once"], do=do))
+    state = proofs.state_of(found)
+    context = {
+        "certificate": found, "form": form, "back": back, "said": VERDICTS[state], "holds": not state,
+        "title": name_of(found.opportunity),
+    }  # fmt: skip
+    return render(request, "learning/revoke.html", context)
+
+
+def sent(request: HttpRequest, do: Callable[[], str], back: str) -> HttpResponse:
+    """A button's work, once; what the rules refuse is said on the page that it came from."""
+    try:
+        return HttpResponseRedirect(once(user=user_of(request), token=request.POST.get("once", ""), do=do))
+    except LearningError as refused:
+        messages.error(request, str(refused))
+        return redirect(back)
+
+
+def user_of(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user

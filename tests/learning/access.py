@@ -1,0 +1,54 @@
+"""Objects of this app's addresses, for tests/access."""
+
+from tests.access.thing import Thing
+from tests.learning.making import course_of
+from tests.small_city import SmallCity
+
+from okat.city.core import clock
+from okat.city.learning.rules import room_code
+from okat.city.partners.rules import Role
+
+
+def course(city: SmallCity) -> Thing:
+    return Thing({"pk": course_of(city).opportunity_id}, owner=city.users[Role.OFFICER])
+
+
+def session(city: SmallCity) -> Thing:
+    found = course_of(city).opportunity.sessions.order_by("start")[0]
+    return Thing({"pk": found.pk}, owner=city.users[Role.OFFICER])
+
+
+def certificate(city: SmallCity) -> Thing:
+    found = course_of(city).opportunity.certificates.get()
+    return Thing({"pk": found.pk}, owner=city.users[Role.OFFICER])
+
+
+def own(city: SmallCity) -> Thing:
+    found = course_of(city).opportunity.certificates.get()
+    return Thing({"pk": found.pk}, owner=city.resident)
+
+
+def here(city: SmallCity) -> Thing:
+    """Anybody who is signed in may scan; what they scanned says only the course."""
+    number = course_of(city).opportunity.sessions.order_by("start")[0].pk
+    return Thing({"code": room_code(number, clock.now())}, public=True)
+
+
+def status(city: SmallCity) -> Thing:
+    found = course_of(city).opportunity.certificates.get()
+    return Thing({"number": found.list_number}, public=True)
+
+
+MAKERS = {
+    "learning:course": course,
+    "learning:issue": course,
+    "learning:session": session,
+    "learning:room": session,
+    "learning:move": session,
+    "learning:call-off": session,
+    "learning:revoke": certificate,
+    "learning:own": own,
+    "learning:file": own,
+    "learning:here": here,
+    "learning:status": status,
+}
