@@ -57,3 +57,11 @@ def test_the_first_page_shows_the_doors(said: list[str], client: Client) -> None
     page = client.get("/").content.decode()
     assert "วันนี้อยากได้โอกาสเรื่องอะไร" in page
     assert page.count('class="card door"') == 4
+
+
+def test_young_people_find_ways_and_agencies_their_quota(said: list[str], client: Client) -> None:
+    assert any("tied to an occupation" in line for line in said)
+    page = client.get("/jobs/youth/office-clerk/").content.decode()
+    assert "11,000" in page
+    page = client.get("/jobs/quota/city/").content.decode()
+    assert "1,240" in page

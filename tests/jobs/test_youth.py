@@ -134,6 +134,7 @@ def test_an_officer_says_what_a_job_has_to_do_with_work(city: shelf.SmallCity, c
     assert (work.occupation, list(work.skills.all()), work.lodging) == (occupation("weaver"), [weaving], "free")
     page = client.get(f"/jobs/work/{job.pk}/").content.decode()
     assert "checked" in page
+    assert "Lodging free of charge" in client.get("/jobs/youth/weaver/").content.decode()
     stranger = Client()
     sign_in_fully(stranger, city.other)
     assert stranger.get(f"/jobs/work/{job.pk}/").status_code == 404

@@ -15,14 +15,14 @@ from okat.city.accounts.models import User
 from okat.city.accounts.queries import system_user
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import PER_LABELS, Per
-from okat.city.catalogue.views.words import Card, card
+from okat.city.catalogue.views.words import Card, Chip, card
 from okat.city.core.access import public
 from okat.city.core.limits import limited
 from okat.city.core.once import once
 from okat.city.jobs import actions
 from okat.city.jobs.forms import LikesForm, TalkForm
 from okat.city.jobs.queries import ways
-from okat.city.jobs.rules import SMALLEST
+from okat.city.jobs.rules import LODGING_LABELS, SMALLEST, STRENGTH_LABELS, Lodging, Strength
 from okat.city.jobs.rules.ways import Fit, Inventory, Words, fits
 from okat.city.taxonomy.models import Term
 
@@ -86,7 +86,15 @@ def path(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _cards(rows: list[Opportunity]) -> list[Card]:
-    return [card(row) for row in rows]
+    """With what is known of lodging and of how strong one must be."""
+    found = []
+    for row in rows:
+        one, work = card(row), getattr(row, "work", None)
+        labels = [LODGING_LABELS[Lodging(work.lodging)]] if work and work.lodging else []
+        labels += [STRENGTH_LABELS[Strength(work.strength)]] if work and work.strength else []
+        one.chips.extend(Chip(str(label)) for label in labels)
+        found.append(one)
+    return found
 
 
 @public

@@ -16,7 +16,7 @@ from okat.city.accounts.queries import system_user
 from okat.city.catalogue.actions.many import publish_many
 from okat.city.core import clock
 from okat.city.core.registries import CITY
-from okat.city.desk.commands.demo import allocation, opportunities, users
+from okat.city.desk.commands.demo import allocation, opportunities, users, work
 from okat.city.desk.commands.demo.people import Made, Maker
 from okat.city.partners.actions.members import add_member
 from okat.city.partners.models import Partner
@@ -50,11 +50,13 @@ def build(say: Say, *, people: int = PEOPLE, places: int = OPPORTUNITIES) -> Non
     with clock.at(clock.now() - dt.timedelta(days=PINNED)):  # before the rounds that lie behind us
         made = _people(people, by)
         rows = list(opportunities.make(city.folder, SEED, places, today))
-        publish_many(rows=rows, by=by)
+        published = publish_many(rows=rows, by=by)
+        tied = work.describe(city.folder, published.ids, rows, by)
         _users(by)
+    work.count(by)
     _count_rows()
     say(f"{len(made)} people in {Household.objects.count()} households (all made up)")
-    say(f"{len(rows)} opportunities of all kinds")
+    say(f"{len(rows)} opportunities of all kinds, {tied} of them tied to an occupation")
     _resident(made, _round(made, say), by)
     say(f"built in {time.monotonic() - started:.0f} s")
 
