@@ -79,3 +79,19 @@ def find_subdistricts(name: str, *, district: str | None = None, province: str |
 
     found = geothai.match(normalise(name), district=district or None, province=province or None)
     return [AreaCode(address.subdistrict.code) for address in found]
+
+
+def postcode_of(code: str) -> str:
+    """The postcode of an area by its official code; the first where a sub-district has several, empty where it is
+    not known (provinces, districts)."""
+    import geothai
+
+    found = geothai.subdistrict(code[:6]) if len(code) >= 6 else None
+    return found.postal_codes[0] if found and found.postal_codes else ""
+
+
+def areas_of_postcode(postcode: str) -> tuple[str, ...]:
+    """Codes of the sub-districts of a postcode; none for one that is not in use."""
+    import geothai
+
+    return tuple(each.code for each in geothai.by_postal_code(postcode))

@@ -116,6 +116,11 @@ def venues_of(partner: Partner) -> QuerySet[Venue]:
     return partner.venues.select_related("area")
 
 
+def venues() -> QuerySet[Venue]:
+    """Of all partners of today."""
+    return Venue.objects.filter(partner__left_on=None).order_by("id")
+
+
 def venue_of(partner: Partner, pk: int) -> Venue | None:
     return venues_of(partner).filter(pk=pk).first()
 

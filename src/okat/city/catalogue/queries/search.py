@@ -57,7 +57,7 @@ def find(look: Look, page: int = 1) -> Found:
         return _page(_ordered(base, near), page, "exact", near)
     for how, wish in (("exact", words.query(look.text)), ("prefix", words.query(look.text, prefix=True))):
         if wish:
-            found = _page(_ranked(_matching(base, wish), wish, near), page, how, near)
+            found = _page(_ranked(matching(base, wish), wish, near), page, how, near)
             if found.rows or page > 1:
                 return found
     return _alike(base, look.text, page, near)
@@ -67,7 +67,7 @@ def matched(look: Look) -> OpportunityQuerySet:
     """All that a look finds, unordered, for the map and feeds."""
     base = filtered(look, _area(look.near))
     wish = words.query(look.text) if look.text else ""
-    return _matching(base, wish) if wish else base
+    return matching(base, wish) if wish else base
 
 
 def filtered(look: Look, near: Area | None = None) -> OpportunityQuerySet:
@@ -155,7 +155,8 @@ def distance(near: Area) -> "ExpressionWrapper[Any]":
     return ExpressionWrapper(ACos(Least(cosine, Value(1.0))) * EARTH_KM, output_field=FloatField())
 
 
-def _matching(rows: OpportunityQuerySet, wish: str) -> OpportunityQuerySet:
+def matching(rows: OpportunityQuerySet, wish: str) -> OpportunityQuerySet:
+    """`wish` as `words.query` makes it."""
     return rows.filter(pk__in=RawSQL("select id from catalogue_opportunity where search @@ %s::tsquery", (wish,)))
 
 
