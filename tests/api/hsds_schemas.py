@@ -4,9 +4,10 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
+from tests.formats import CHECKER
 from tests.shared_data import sample
 
 
@@ -20,5 +21,5 @@ def _registry() -> Any:
 def faults(entity: str, value: Any) -> list[str]:
     """What the schema of this entity finds wrong."""
     registry, schemas = _registry()
-    checker = Draft202012Validator(schemas[f"{entity}.json"], registry=registry, format_checker=FormatChecker())
+    checker = Draft202012Validator(schemas[f"{entity}.json"], registry=registry, format_checker=CHECKER)
     return [f"{error.json_path}: {error.message}" for error in checker.iter_errors(value)]

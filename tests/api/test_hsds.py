@@ -57,6 +57,8 @@ def test_every_object_is_valid_hsds(offered: Offered, client: Client) -> None:
         ("service", {"id": "1", "name": "ก", "status": "active"}),
         ("service", {"id": str(uuid4()), "name": "ก", "status": "open"}),
         ("service", {"id": str(uuid4()), "name": "ก", "status": "active", "phones": [{"id": str(uuid4())}]}),
+        ("service", {"id": str(uuid4()), "name": "ก", "status": "active", "last_modified": "2026-12-07"}),
+        ("service", {"id": str(uuid4()), "name": "ก", "status": "active", "url": "หน้าแรก"}),
         ("location", {"id": str(uuid4())}),
     ],
 )

@@ -15,6 +15,8 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import FAMILY_OF, Family, Kind, Status
 from okat.city.catalogue.views.words import address
 
+# Our formats in the words of schema.org (W3C, Schema.org Accessibility Properties for Discoverability Vocabulary).
+_FEATURES = {"sign-language": "signLanguage", "braille": "braille", "large-print": "largePrint", "captions": "captions"}
 _SCRIPT_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
@@ -136,7 +138,11 @@ def _course(o: Opportunity, provider: dict[str, Any]) -> dict[str, Any]:
         "@type": "CourseInstance", "courseMode": _mode(o), "startDate": _day(o.starts_on), "endDate": _day(o.ends_on),
         "location": _place(o), "courseWorkload": f"PT{o.hours.normalize():f}H" if o.hours is not None else None,
     }  # fmt: skip
-    return {"provider": provider, "offers": _offer(o), "hasCourseInstance": _bare(instance)}
+    features = [word for code, word in _FEATURES.items() if code in o.format_codes]
+    return {
+        "provider": provider, "offers": _offer(o), "hasCourseInstance": _bare(instance),
+        "accessibilityFeature": features or None,
+    }  # fmt: skip
 
 
 def _job(o: Opportunity, provider: dict[str, Any]) -> dict[str, Any]:
@@ -164,7 +170,7 @@ def _event(o: Opportunity, provider: dict[str, Any]) -> dict[str, Any]:
 
 
 def _money(o: Opportunity, provider: dict[str, Any]) -> dict[str, Any]:
-    amount = {"@type": "MonetaryAmount", "currency": "THB", "maxValue": f"{o.amount:.2f}"} if o.amount else None
+    amount = {"@type": "MonetaryAmount", "currency": "THB", "maxValue": float(o.amount)} if o.amount else None
     return {"provider": provider, "amount": amount, "areaServed": o.area.th}
 
 
