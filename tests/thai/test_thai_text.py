@@ -5,7 +5,7 @@ import re
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pythainlp.util import collate
 
@@ -50,6 +50,7 @@ def test_the_short_way_for_ordinary_texts_changes_nothing(text: str, keep_lines:
 
 @given(MIXED)
 @settings(deadline=None)
+@example("ำ์่")
 def test_normalising_twice_changes_nothing(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once

@@ -52,8 +52,11 @@ def normalise(text: str, *, keep_lines: bool = False) -> str:
 
 def _normalise_fully(text: str, *, keep_lines: bool) -> str:
     text = unicodedata.normalize("NFC", _CONTROL.sub("", _INVISIBLE.sub("", text)))
-    text = _TONE_AFTER_AM.sub(r"\1ำ", text.replace("เเ", "แ")).replace(_SARA_AM, "ํา")
-    text = _SPLIT_AM.sub(r"\1ำ", _MARKS.sub(_one_order, text))
+    before = ""
+    while text != before:  # marks that were put in order may stand before a tone that belongs across them
+        before = text
+        text = _TONE_AFTER_AM.sub(r"\1ำ", text.replace("เเ", "แ")).replace(_SARA_AM, "ํา")
+        text = _SPLIT_AM.sub(r"\1ำ", _MARKS.sub(_one_order, text))
     if keep_lines:
         lines = _LINE_ENDS.sub("\n", text).split("\n")
         return "\n".join(_SPACE_IN_LINE.sub(" ", line).strip() for line in lines).strip("\n")
