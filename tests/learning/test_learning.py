@@ -115,6 +115,15 @@ def test_the_code_in_the_room_notes_who_scans_it(school: School) -> None:
     assert (row.present, row.how) == (True, "code")
 
 
+def test_a_list_drawn_before_somebody_scanned_does_not_undo_the_scan(school: School) -> None:
+    session = school.sessions[0]
+    actions.sign_in(code=room_code(session.pk, clock.now()), person=school.city.person, by=school.learner)
+    assert actions.mark(session=session, present=[], by=school.teacher) == 0
+    assert Attendance.objects.get().present
+    assert actions.mark(session=session, present=[], seen=[school.place.pk], by=school.teacher) == 1
+    assert not Attendance.objects.get().present
+
+
 def codes(school: School) -> Iterator[tuple[str, str]]:
     first, second = school.sessions[0].pk, school.sessions[1].pk
     good = room_code(first, clock.now())

@@ -18,9 +18,10 @@ from okat.city.people.models import Person
 
 
 @action
-def mark(*, session: Session, present: Iterable[UUID], by: User) -> int:
+def mark(*, session: Session, present: Iterable[UUID], by: User, seen: Iterable[UUID] = ()) -> int:
     """Note the whole list of a session: who is named was there, every other active learner was not; how many notes
-    changed. Raises LearningError for a session that has not begun (a wrong day) or was called off."""
+    changed. `seen`: who stood there as present when the list was drawn; whoever scanned the picture since then stays
+    present. Raises LearningError for a session that has not begun (a wrong day) or was called off."""
     _may_note(session, early=False)
     learners = Enrolment.objects.filter(opportunity=session.opportunity_id, standing=Standing.ACTIVE)
     here = set(present)
@@ -28,6 +29,9 @@ def mark(*, session: Session, present: Iterable[UUID], by: User) -> int:
     if here - wanted.keys():
         raise LearningError("learner", _("Somebody on the list does not take part in this course any more."))
     before = {row.enrolment_id: row for row in Attendance.objects.select_for_update().filter(session=session)}
+    shown = set(seen)
+    scanned = {pk for pk, row in before.items() if row.present and row.how == How.CODE and pk not in shown}
+    wanted |= dict.fromkeys(scanned & wanted.keys(), True)
     changed = [pk for pk, was in wanted.items() if pk not in before or before[pk].present != was]
     _keep(session, {pk: wanted[pk] for pk in changed}, How.LIST, by)
     verb = "learning.correct" if before else "learning.attend"

@@ -39,7 +39,8 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     ticked = request.POST.getlist("present")[:2000]
 
     def do() -> str:
-        actions.mark(session=found, present=_ids(ticked), by=user)
+        seen = _ids(request.POST.getlist("seen")[:2000])
+        actions.mark(session=found, present=_ids(ticked), seen=seen, by=user)
         return reverse("learning:course", args=[found.opportunity_id])
 
     try:
@@ -68,7 +69,7 @@ def _page(
         {
             "pk": str(one.enrolment.pk), "name": one.name or _("Name not shown"),
             "ticked": str(one.enrolment.pk) in ticked if ticked is not None else bool(one.present),
-            "active": one.enrolment.standing == "active",
+            "active": one.enrolment.standing == "active", "seen": bool(one.present),
         }
         for one in learners
     ]  # fmt: skip
