@@ -5,7 +5,7 @@ from tests.learning.making import course_of
 from tests.small_city import SmallCity
 
 from okat.city.core import clock
-from okat.city.learning.rules import room_code
+from okat.city.learning.rules.room import room_code
 from okat.city.partners.rules import Role
 
 

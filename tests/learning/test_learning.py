@@ -18,7 +18,8 @@ from okat.city.core.registries import ERASE, MERGE
 from okat.city.learning import actions
 from okat.city.learning.models import Attendance, Credential, Enrolment, PublicKey
 from okat.city.learning.queries import courses, proofs
-from okat.city.learning.rules import ROOM, LearningError, Progress, open_code, room_code
+from okat.city.learning.rules import LearningError, Progress
+from okat.city.learning.rules.room import ROOM, open_code, room_code
 from okat.city.notices.models import Notice
 from okat.files import credentials as ob
 

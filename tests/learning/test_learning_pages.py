@@ -15,7 +15,7 @@ from okat.city.core.models import AuditEntry
 from okat.city.learning import actions
 from okat.city.learning.models import Attendance, CalledOff, Credential
 from okat.city.learning.queries import proofs
-from okat.city.learning.rules import room_code
+from okat.city.learning.rules.room import room_code
 from okat.files import credentials as ob
 
 pytestmark = pytest.mark.django_db

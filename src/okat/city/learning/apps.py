@@ -13,7 +13,7 @@ class LearningConfig(AppConfig):
 
         from okat.city.core import registries
         from okat.city.core.merging import Column, Repoint
-        from okat.city.learning.rules import TOLD
+        from okat.city.learning.rules.told import TOLD
         from okat.city.notices.rules import KINDS, Kind
 
         registries.tell(TOLD)

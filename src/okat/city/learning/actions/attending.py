@@ -12,7 +12,8 @@ from okat.city.catalogue.models import Session
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.learning.models import Attendance, CalledOff, Enrolment
-from okat.city.learning.rules import EARLY, How, LearningError, Standing, open_code
+from okat.city.learning.rules import How, LearningError, Standing
+from okat.city.learning.rules.room import EARLY, open_code
 from okat.city.notices.actions import notify
 from okat.city.people.models import Person
 

@@ -18,7 +18,8 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.learning.models import Completion, Credential, Enrolment, PublicKey
 from okat.city.learning.queries import courses, proofs
-from okat.city.learning.rules import REASONS, LearningError, Standing
+from okat.city.learning.rules import LearningError, Standing
+from okat.city.learning.rules.proofs import REASONS
 from okat.city.notices.actions import notify
 from okat.files import credentials as ob
 

@@ -18,7 +18,7 @@ from okat.city.core.templatetags.okat import be
 from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning import actions
 from okat.city.learning.queries import proofs
-from okat.city.learning.rules import VERDICTS
+from okat.city.learning.rules.proofs import VERDICTS
 from okat.city.learning.views import words
 from okat.city.learning.views.teach import user_of
 

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from okat.city.core.access import public
 from okat.city.core.limits import limited
 from okat.city.core.templatetags.okat import words as name_of
-from okat.city.learning.forms import VerifyForm
+from okat.city.learning.forms.proofs import VerifyForm
 from okat.city.learning.queries import proofs
-from okat.city.learning.rules import VERDICTS
+from okat.city.learning.rules.proofs import VERDICTS
 
 
 @public

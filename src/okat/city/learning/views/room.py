@@ -17,10 +17,11 @@ from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning import actions
-from okat.city.learning.forms import CallOffForm, MoveForm
+from okat.city.learning.forms.sessions import CallOffForm, MoveForm
 from okat.city.learning.queries import courses as queries
 from okat.city.learning.queries.proofs import base
-from okat.city.learning.rules import LearningError, open_code, room_code
+from okat.city.learning.rules import LearningError
+from okat.city.learning.rules.room import open_code, room_code
 from okat.city.learning.views import words
 from okat.city.learning.views.teach import sent, user_of
 from okat.city.people.queries.pages import own_record

@@ -21,11 +21,12 @@ from okat.city.core.show import Cell, Column, Table
 from okat.city.core.templatetags.okat import be
 from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning import actions
-from okat.city.learning.forms import RevokeForm, RuleForm
+from okat.city.learning.forms.proofs import RevokeForm, RuleForm
 from okat.city.learning.queries import courses as queries
 from okat.city.learning.queries import proofs
 from okat.city.learning.queries.courses import Learner
-from okat.city.learning.rules import VERDICTS, LearningError
+from okat.city.learning.rules import LearningError
+from okat.city.learning.rules.proofs import VERDICTS
 from okat.city.learning.views import words
 
 PAGE = 25

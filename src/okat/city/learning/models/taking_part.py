@@ -1,4 +1,4 @@
-"""Places in courses, attendance, and certificates."""
+"""Places in courses and attendance."""
 
 from typing import ClassVar
 
@@ -10,32 +10,8 @@ from okat.city.cases.models import Case
 from okat.city.catalogue.models import Opportunity, Session
 from okat.city.core.classify import classify
 from okat.city.core.ids import new_id
-from okat.city.learning.rules import SHARE, How, Standing
+from okat.city.learning.rules import BASIS, PURPOSE, How, Standing
 from okat.city.people.models import Person
-
-PURPOSE = "learning to completion, and its proof"
-BASIS = "PDPA s.24(4) public task"
-
-
-class Completion(models.Model):
-    """When a course counts as completed, as its provider says. `share`: percent of the sessions; `months`: for how
-    long its certificates are valid (None: without end)."""
-
-    PRIVACY = classify(neither="id opportunity share months")
-
-    id = models.BigAutoField(primary_key=True)
-    opportunity = models.OneToOneField(Opportunity, on_delete=models.CASCADE, related_name="completion")
-    share = models.PositiveSmallIntegerField(default=SHARE)
-    months = models.PositiveSmallIntegerField(null=True, blank=True)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["id"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(share__gte=1, share__lte=100), name="completion_share_is_percent")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.share} %"
 
 
 class CalledOff(models.Model):
@@ -111,54 +87,3 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.held_on}: {self.present}"
-
-
-class PublicKey(models.Model):
-    """The public half of a key that signs or signed; the secret half is made from the key file and never stored."""
-
-    PRIVACY = classify(neither="id name public since revoked_at")
-
-    id = models.BigAutoField(primary_key=True)
-    name = models.CharField(max_length=40, unique=True)
-    public = models.CharField(max_length=80)
-    since = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["-since", "-id"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Credential(models.Model):
-    """A certificate that was issued. The document is sealed with the person's key; `place` is its bit in the status
-    list `list_number`, drawn by lot so that the list tells nothing of when and to whom."""
-
-    PRIVACY = classify(
-        neither="id opportunity key list_number place issued_at valid_until revoked_at reason",
-        personal="enrolment person sealed",
-        purpose=PURPOSE, basis=BASIS,
-    )  # fmt: skip
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    enrolment = models.OneToOneField(Enrolment, null=True, on_delete=models.SET_NULL, related_name="certificate")
-    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="certificates")
-    opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="certificates")
-    key = models.ForeignKey(PublicKey, on_delete=models.PROTECT, related_name="+")
-    sealed = models.BinaryField(null=True)
-    list_number = models.PositiveIntegerField()
-    place = models.PositiveIntegerField()
-    issued_at = models.DateTimeField()
-    valid_until = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField(max_length=12, blank=True)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["-issued_at", "id"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["list_number", "place"], name="certificate_place_once")
-        ]
-
-    def __str__(self) -> str:
-        return str(self.id)

@@ -1,14 +1,12 @@
-"""Forms of learning."""
+"""When a course is completed, and its certificates."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from okat.city.catalogue.models import Session
 from okat.city.core.forms import OkatForm, ThaiIntegerField
-from okat.city.learning.rules import REASONS
+from okat.city.learning.rules.proofs import REASONS
 
 
 class RuleForm(OkatForm):
@@ -17,21 +15,6 @@ class RuleForm(OkatForm):
         label=_("Certificates are valid for (months)"), min_value=1, max_value=600, required=False,
         help_text=_("Empty: without end."),
     )  # fmt: skip
-
-
-class MoveForm(OkatForm):
-    """`sessions`: the others of the course, in words."""
-
-    right = forms.ChoiceField(label=_("The right session"))
-
-    def __init__(self, *args: Any, sessions: Sequence[tuple[Session, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choose: Any = self.fields["right"]
-        choose.choices = [(str(session.pk), words) for session, words in sessions]
-
-
-class CallOffForm(OkatForm):
-    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Every learner reads this."))
 
 
 class RevokeForm(OkatForm):

@@ -1,0 +1,14 @@
+"""Places in courses, attendance, and certificates."""
+
+from okat.city.learning.models.completion import Completion
+from okat.city.learning.models.proofs import Credential, PublicKey
+from okat.city.learning.models.taking_part import Attendance, CalledOff, Enrolment
+
+__all__ = [
+    "Attendance",
+    "CalledOff",
+    "Completion",
+    "Credential",
+    "Enrolment",
+    "PublicKey",
+]

@@ -1,0 +1,53 @@
+"""Who takes part, attendance and completion. No ORM here."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+PURPOSE = "learning to completion, and its proof"
+BASIS = "PDPA s.24(4) public task"
+SHARE = 80  # percent of the sessions, where the provider says nothing else
+
+
+class Standing(TextChoices):
+    """Of one person in one course."""
+
+    ACTIVE = "active", _("Takes part")
+    COMPLETED = "completed", _("Completed")
+    LEFT = "left", _("Left early")
+    CANCELLED = "cancelled", _("The course was cancelled")
+
+
+class How(TextChoices):
+    """How attendance was noted."""
+
+    LIST = "list", _("By the teacher's list")
+    CODE = "code", _("By the code in the room")
+
+
+class LearningError(Exception):
+    """A wish that the rules refuse; `code` names it, the text says what and how to mend it."""
+
+    def __init__(self, code: str, words: "str | Promise") -> None:
+        self.code = code
+        super().__init__(str(words))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Of one learner: sessions attended, held so far, and in all (without those that were cancelled)."""
+
+    attended: int
+    held: int
+    planned: int
+
+    @property
+    def share(self) -> int:
+        """Percent of the sessions held, rounded down; 0 before the first."""
+        return 100 * self.attended // self.held if self.held else 0
+
+    def reached(self, share: int) -> bool:
+        """Whether all sessions were held and enough of them attended."""
+        return self.held > 0 and self.held == self.planned and self.attended * 100 >= share * self.held

@@ -1,0 +1,22 @@
+"""What was done, as the audit trail says it."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TOLD: Mapping[str, Promise] = {
+    "learning.enrol": _("Enrolled somebody in a course"),
+    "learning.end": _("Ended somebody's place in a course"),
+    "learning.rule": _("Set when a course counts as completed"),
+    "learning.attend": _("Noted who attended a session"),
+    "learning.correct": _("Corrected who attended a session"),
+    "learning.move": _("Moved attendance to the right session"),
+    "learning.sign_in": _("Signed in to a session in the room"),
+    "learning.cancel_session": _("Cancelled a session"),
+    "learning.issue": _("Issued a certificate"),
+    "learning.revoke": _("Took a certificate back"),
+    "learning.call_back_key": _("Called a signing key back"),
+    "learning.download": _("Downloaded a certificate"),
+    "learning.erase": _("Erased learning with a person's record"),
+}
