@@ -49,6 +49,7 @@ MAKERS = {
     "learning:revoke": certificate,
     "learning:own": own,
     "learning:file": own,
+    "learning:paper": own,
     "learning:here": here,
     "learning:status": status,
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from okat.city.learning.views import mine, proof, room, teach
+from okat.city.learning.views import mine, paper, proof, room, teach
 
 app_name = "learning"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("mine/passport.json", mine.presentation, name="presentation"),
     path("mine/<uuid:pk>/", mine.certificate, name="own"),
     path("mine/<uuid:pk>/certificate.json", mine.file, name="file"),
+    path("mine/<uuid:pk>/certificate.pdf", paper.certificate, name="paper"),
     path("here/<str:code>/", room.here, name="here"),
     path("sessions/<int:pk>/", room.session, name="session"),
     path("sessions/<int:pk>/room/", room.picture, name="room"),
