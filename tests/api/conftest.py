@@ -13,6 +13,7 @@ from tests.catalogue.conftest import OLDER, SmallCity, build, weaving
 from okat.city.catalogue.actions import publish_many
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import Kind, Status
+from okat.city.catalogue.rules.access import answered
 from okat.city.catalogue.rules.rows import SessionRow
 from okat.city.core import kept
 from okat.city.partners.models import Partner, Venue
@@ -44,7 +45,7 @@ def offer() -> Offered:
     venue = Venue.objects.create(
         partner=Partner.objects.get(code="nfe"), th="ศูนย์ฝึกอาชีพ", en="Training centre", lat=16.432, lon=102.835,
         area=Area.objects.get(code="400101"), address="12 ถ.กลางเมือง", phone="043-000-111",
-        opening={"mon": [["08:30", "12:00"], ["13:00", "16:30"]]}, accessibility={"step_free": "yes", "sign": "ask"},
+        opening={"mon": [["08:30", "12:00"], ["13:00", "16:30"]]}, accessibility={"wheelchair": "yes", "guide": "ask"},
     )  # fmt: skip
     start = dt.datetime(2026, 12, 7, 9, 0, tzinfo=BANGKOK)
     meetings = tuple(SessionRow(start + dt.timedelta(days=n), start + dt.timedelta(days=n, hours=6)) for n in (0, 1))
@@ -52,9 +53,9 @@ def offer() -> Offered:
         rule=OLDER, venue=venue.pk, sessions=meetings, cost=Decimal(150), opens_on=dt.date(2026, 11, 1),
         closes_on=dt.date(2026, 11, 30), documents=({"th": "สำเนาบัตรประชาชน", "en": "Copy of the ID card"},),
         about_th="เรียนทอผ้าตั้งแต่เริ่มต้นจนขายได้", contact=SECRET[0], phone=SECRET[1], email=SECRET[2], funder="commerce",
-        formats=("onsite", "sign-language"), starts_on=dt.date(2026, 12, 7), key="rich",
+        access=answered("session:onsite", "session:sign-language"), starts_on=dt.date(2026, 12, 7), key="rich",
     )  # fmt: skip
-    plain = [weaving(kind=kind.value, title_th=f"อื่น ๆ {kind.value}", needs=(), formats=(), key=kind) for kind in Kind]
+    plain = [weaving(kind=kind.value, title_th=f"อื่น ๆ {kind.value}", needs=(), access={}, key=kind) for kind in Kind]
     far = weaving(title_th="ไกลออกไป", area="4002", key="far", provider="nfe", online=False)
     ids = publish_many(rows=[rich, *plain, far, weaving(title_th="เรียนที่บ้าน", online=True, key="online")],
                        by=city.system).ids  # fmt: skip

@@ -82,7 +82,7 @@ def test_a_service_says_all_that_its_page_says(offered: Offered, client: Client)
     (here,) = found["service_at_locations"]
     assert here["location"]["name"] == "ศูนย์ฝึกอาชีพ"
     assert here["location"]["addresses"][0]["postal_code"] == "40000"
-    assert [a["details"] for a in here["location"]["accessibility"]] == ["step_free=yes", "sign=ask"]
+    assert [a["details"] for a in here["location"]["accessibility"]] == ["wheelchair=yes", "guide=ask"]
     assert [s["byday"] for s in here["location"]["schedules"]] == ["MO", "MO"]
 
 

@@ -10,6 +10,7 @@ from okat.city.accounts.models import User
 from okat.city.accounts.queries import system_user
 from okat.city.catalogue.actions import publish_many
 from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.rules.access import answered
 from okat.city.catalogue.rules.rows import OpportunityRow
 from okat.city.partners.actions import load_partners
 from okat.city.partners.models import Membership, Partner
@@ -72,7 +73,7 @@ def weaving(**changes: object) -> OpportunityRow:
     values: dict[str, object] = {
         "provider": "nfe", "area": "400101", "kind": "occupation", "capacity": 20,
         "title_th": "ฝึกทอผ้าไหมมัดหมี่", "title_en": "Ikat silk weaving",
-        "summary_th": "เรียนทอผ้าตั้งแต่เริ่มต้น", "needs": ("skill-work",), "formats": ("onsite",),
+        "summary_th": "เรียนทอผ้าตั้งแต่เริ่มต้น", "needs": ("skill-work",), "access": answered("session:onsite"),
     }  # fmt: skip
     return OpportunityRow(**{**values, **changes})  # type: ignore[arg-type]
 

@@ -13,9 +13,11 @@ from tests.catalogue.conftest import SmallCity, published, weaving
 
 from okat.city.catalogue.queries import words
 from okat.city.catalogue.queries.search import find
+from okat.city.catalogue.rules.access import answered
 from okat.city.catalogue.rules.look import Look, read_look
 from okat.city.core import clock
 
+SIGNED = answered("session:onsite", "session:sign-language", "support:sign-language")
 NOW = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)
 
 
@@ -29,11 +31,11 @@ def shelf(city: SmallCity) -> SmallCity:
     published(
         city,
         weaving(),
-        weaving(title_th="ซ่อมรถจักรยานยนต์ไฟฟ้า", title_en="Repairing electric motorcycles", area="400102",
-                cost=500, needs=("job",), formats=("onsite", "sign-language"), needs_papers=True,
+        weaving(title_th="ซ่อมรถจักรยานยนต์ไฟฟ้า", title_en="Repairing electric motorcycles", area="400102", access=SIGNED,
+                cost=500, needs=("job",), needs_papers=True,
                 slots=("weekend",), summary_th="เรียนที่อู่"),
         weaving(title_th="เงินกู้ยืมทุนประกอบอาชีพผู้สูงอายุ", title_en="", kind="loan_person",
-                needs=("capital",), capacity=None, summary_th="กู้ได้ไม่เกิน 30,000 บาท", formats=("online",), online=True),
+                needs=("capital",), capacity=None, summary_th="กู้ได้ไม่เกิน 30,000 บาท", access={}, online=True),
         weaving(title_th="ทอผ้าฝ้ายครามธรรมชาติ", title_en="", area="4002", capacity=0, closes_on=dt.date(2026, 12, 1)),
         weaving(title_th="อบรมที่ปิดไปแล้ว", closes_on=dt.date(2026, 11, 1)),
     )  # fmt: skip

@@ -17,6 +17,7 @@ from okat.city.catalogue import actions
 from okat.city.catalogue.models import Opportunity, Wish
 from okat.city.catalogue.queries import wishes
 from okat.city.catalogue.rules import CatalogueError
+from okat.city.catalogue.rules.access import Usable, answered
 from okat.city.catalogue.rules.ranking import Asker, Scale
 from okat.city.catalogue.solve import match
 from okat.city.catalogue.views.panel import panel
@@ -31,6 +32,7 @@ from okat.thai.partial import PartialDate
 
 CARD: dict[str, Any] = {"is": "disability_card", "source": SOURCE}
 DEAF: dict[str, Any] = {"has_any": "disability_types", "values": ["hearing"], "source": SOURCE}
+FOR_DEAF = answered("session:sign-language", "support:text-help", "material:captions")
 YOUNG: dict[str, Any] = {"age": "birth_date", "op": "<=", "years": 24, "source": SOURCE}
 
 
@@ -90,7 +92,7 @@ def test_a_persons_page_leads_to_what_fits(city: SmallCity) -> None:
 
 
 def test_without_explicit_consent_no_answer_gives_a_disability_away(city: SmallCity) -> None:
-    published(city, weaving(title_th="หูหนวก", rule=DEAF))
+    published(city, weaving(title_th="หูหนวก", rule=DEAF, access=FOR_DEAF))
     hidden = pin(city, sensitive=False)
     Person.objects.filter(pk=hidden.pk).update(
         care_sealed=hidden.key.seal({"disabilities": [["hearing", "2555"]], "card": True})  # type: ignore[union-attr]
@@ -228,7 +230,7 @@ def test_another_apps_rows_follow_a_merge_an_export_and_an_erasure(
     assert order(gone) == []
 
 
-FORMATS = st.frozensets(st.sampled_from(["onsite", "online", "home-visit", "wheelchair", "sign-language"]))
+TOKENS = st.frozensets(st.sampled_from(["session:onsite", "session:online", "venue:wheelchair", "material:braille"]))
 
 
 @given(
@@ -237,24 +239,29 @@ FORMATS = st.frozensets(st.sampled_from(["onsite", "online", "home-visit", "whee
         needs=st.frozensets(st.sampled_from(["job", "capital"])),
         lat=st.sampled_from([None, 16.4]),
         lon=st.just(102.8),
-        wanted=st.lists(FORMATS.filter(bool), max_size=2).map(tuple),
+        demand=st.lists(TOKENS.filter(bool), max_size=2).map(tuple),
         slots=st.frozensets(st.sampled_from(["weekend", "weekday_day"])),
     ),
-    FORMATS,
+    TOKENS,
+    TOKENS,
     st.booleans(),
     st.floats(-90, 90),
 )
-def test_points_stay_within_their_bounds(asker: Asker, formats: frozenset[str], online: bool, lat: float) -> None:
+def test_points_stay_within_their_bounds(
+    asker: Asker, usable: frozenset[str], barred: frozenset[str], online: bool, lat: float
+) -> None:
     scale = Scale(asker, {})
-    found = scale.points(("job",), sorted(formats), ("weekend",), lat, 102.8, online=online)
-    for part, most in ((found.needs, 40), (found.way, 30), (found.formats, 20), (found.times, 10)):
+    use = scale.use(sorted(usable), sorted(barred - usable))
+    found = scale.points(("job",), use, ("weekend",), lat, 102.8, online=online)
+    for part, most in ((found.needs, 40), (found.way, 30), (found.access, 20), (found.times, 10)):
         assert 0 <= part <= most
-    assert found == scale.points(("job",), sorted(formats), ("weekend",), lat, 102.8, online=online)
-    nearer = scale.points(("job",), sorted(formats), ("weekend",), 16.4, 102.8, online=online)
+    assert (found.access == 20) == (use.usable is Usable.YES)
+    assert found == scale.points(("job",), use, ("weekend",), lat, 102.8, online=online)
+    nearer = scale.points(("job",), use, ("weekend",), 16.4, 102.8, online=online)
     assert nearer.total >= found.total
 
 
 def test_who_needs_the_wider_is_helped_by_the_narrower() -> None:
     scale = Scale(Asker(needs=frozenset({"education"})), {"literacy": frozenset({"literacy", "education"})})
-    assert scale.points(("literacy",), (), (), None, None, online=False).needs == 40
-    assert scale.points(("job",), (), (), None, None, online=False).needs == 0
+    assert scale.points(("literacy",), scale.use((), ()), (), None, None, online=False).needs == 40
+    assert scale.points(("job",), scale.use((), ()), (), None, None, online=False).needs == 0

@@ -141,7 +141,7 @@ def test_two_who_change_the_same_are_told_and_the_second_may_still_save(city: Sm
 
 
 def test_what_is_not_whole_is_not_published_and_says_what_is_missing(city: SmallCity, desk: Client) -> None:
-    made = draft(city, title_en="", summary_th="", formats=(), place_note="", closes_on=dt.date(2026, 1, 1))
+    made = draft(city, title_en="", summary_th="", access={}, place_note="", closes_on=dt.date(2026, 1, 1))
     with clock.at(NOW), pytest.raises(CatalogueError) as refused:
         actions.publish(opportunity=made, by=city.officer, version=1)
     assert {fault.field for fault in refused.value.faults} == {"summary_th", "formats", "place_note", "closes_on"}

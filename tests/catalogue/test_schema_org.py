@@ -20,6 +20,7 @@ from tests.formats import CHECKER
 from tests.npm import installed
 
 from okat.city.catalogue.rules import Kind
+from okat.city.catalogue.rules.access import answered
 from okat.city.catalogue.rules.rows import SessionRow
 from okat.city.catalogue.views.formats import schema_org
 
@@ -73,7 +74,7 @@ def test_every_kind_is_good_schema_org(city: SmallCity, judge: Judge) -> None:
     whole = {
         "amount": Decimal(9000), "amount_per": "month", "closes_on": dt.date(2027, 1, 31), "sessions": meetings,
         "starts_on": START.date(), "ends_on": START.date(), "hours": Decimal(30), "funder": "commerce",
-        "formats": ("onsite", "sign-language", "braille"),
+        "access": answered("session:onsite", "session:sign-language", "material:braille"),
     }  # fmt: skip
     rows = [weaving(kind=kind.value, key=f"{kind}-whole", **whole) for kind in Kind]
     bare = [weaving(kind=kind.value, key=f"{kind}-bare", title_en="") for kind in Kind]

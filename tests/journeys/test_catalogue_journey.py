@@ -15,6 +15,7 @@ from okat.city.accounts import queries
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.queries import wishes
+from okat.city.catalogue.rules.access import answered
 from okat.city.core import clock
 from okat.city.partners.models import Partner
 from okat.city.people.actions import ConsentRow, PinRow, pin_person
@@ -55,7 +56,7 @@ def shelf(city: SmallCity) -> None:
         weaving(title_th="เงินกู้ยืมประกอบอาชีพสำหรับผู้สูงอายุ", title_en="Loans for older persons' work", kind="loan_person",
                 rule=OLDER, needs=("capital",), capacity=None, amount=30000),
         weaving(title_th="ทำขนมไทยกับล่ามภาษามือ", title_en="Thai sweets with sign language", rule=deaf, area="400102",
-                formats=("onsite", "sign-language")),
+                access=answered("session:onsite", "session:sign-language", "support:sign-language")),
         weaving(title_th="งานบรรจุสินค้าในโควตาคนพิการ", title_en="Packing work in the disability quota", kind="job_quota",
                 rule={"all": [card, {"age": "birth_date", "op": ">=", "years": 18, "source": SOURCE}]}, amount=12000,
                 amount_per="month"),

@@ -166,10 +166,13 @@ def test_when_a_listener_fails_the_partner_stays(city: SmallCity) -> None:
 
 
 def test_venues_with_hours_and_accessibility(city: SmallCity, client: Client) -> None:
+    for code, en in (("wheelchair", "Wheelchair access"), ("lift", "Lift")):
+        Term(vocabulary="format", code=code, th=code, en=en, stages=["venue"]).save()
+    Term(vocabulary="format", code="captions", th="คำบรรยาย", en="Captions", stages=["session"]).save()
     manager = entered(client, city.users[Role.MANAGER])
     wish = {
         "th": "ห้องสมุด", "area": city.here.area_id, "capacity": "๔๐", "open_mon": "08.30-12.00, 13:00–16:30",
-        "access_step_free": "yes", "access_lift": "no",
+        "access_wheelchair": "yes", "access_lift": "no", "access_captions": "yes",
     }  # fmt: skip
     assert manager.post("/partners/mine/venues/new/", {**wish, "open_tue": "25:00-26:00"}).status_code == 200
     token = {"once": "01939c3e-0000-7000-8000-000000000001"}
@@ -178,10 +181,10 @@ def test_venues_with_hours_and_accessibility(city: SmallCity, client: Client) ->
     venue = Venue.objects.get()
     assert venue.capacity == 40
     assert venue.opening == {"mon": [["08:30", "12:00"], ["13:00", "16:30"]]}
-    assert venue.accessibility == {"step_free": "yes", "lift": "no"}
+    assert venue.accessibility == {"wheelchair": "yes", "lift": "no"}
     seen = Client().get("/partners/here/?lang=en").content.decode()
     assert "08:30-12:00, 13:00-16:30" in seen
-    assert "Step-free way in: yes" in seen
+    assert "Wheelchair access: yes" in seen
     assert (
         manager.get(f"/partners/mine/venues/{venue.pk}/").context["form"]["open_mon"].initial
         == "08:30-12:00, 13:00-16:30"

@@ -135,7 +135,7 @@ def _terms(ask: Ask) -> list[Q]:
         found.append(_carries(term(ask.taxonomy_term_id)))
     if ask.taxonomy_id is not None:
         name = vocabulary(ask.taxonomy_id)
-        some = {"need": ~Q(need_codes=[]), "format": ~Q(format_codes=[]), "kind": Q()}
+        some = {"need": ~Q(need_codes=[]), "format": ~Q(access={}), "kind": Q()}
         found.append(some[name] if name else NOTHING)
     return found
 
@@ -145,8 +145,12 @@ def _carries(word: Term | Kind | None) -> Q:
         return NOTHING
     if isinstance(word, Kind):
         return Q(kind=word)
-    codes = [word.code]
-    return Q(need_codes__contains=codes) if word.vocabulary == "need" else Q(format_codes__contains=codes)
+    if word.vocabulary == "need":
+        return Q(need_codes__contains=[word.code])
+    said = Q()
+    for stage in word.stages:
+        said |= Q(**{f"access__{stage}__has_key": word.code})
+    return said if word.stages else NOTHING
 
 
 def _spot(ask: Ask) -> Spot | None:

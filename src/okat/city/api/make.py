@@ -20,17 +20,17 @@ from okat.city.catalogue.models import Opportunity, Session
 from okat.city.catalogue.rules import KIND_LABELS, Kind, Status
 from okat.city.partners import queries as partners
 from okat.city.partners.models import Partner, Venue
-from okat.city.partners.rules import FEATURES
 from okat.city.places import queries as places
 from okat.city.places.models import Area
 from okat.city.taxonomy import queries as taxonomy
 from okat.city.taxonomy.models import Term
+from okat.city.taxonomy.rules import Stage
 from okat.thai.areas import postcode_of
 
 BANGKOK = 7.0  # hours ahead of UTC
 STATUS = {Status.PUBLISHED: "active", Status.CLOSED: "inactive", Status.CANCELLED: "defunct"}
 VOCABULARIES = {"need": "ความต้องการที่ตอบ", "format": "รูปแบบและการเข้าถึง", "kind": "ประเภทของโอกาส"}
-ANSWERS = {"yes": "มี", "no": "ไม่มี", "ask": "สอบถามก่อน"}
+ANSWERS = {"yes": "มี", "no": "ไม่มี", "not_needed": "ไม่จำเป็น", "ask": "สอบถามก่อน"}
 WEEK = {"mon": "MO", "tue": "TU", "wed": "WE", "thu": "TH", "fri": "FR", "sat": "SA", "sun": "SU"}
 
 
@@ -152,12 +152,24 @@ def _hanging(o: Opportunity) -> dict[str, Any]:
 
 def _attributes(o: Opportunity) -> Iterator[dict[str, Any]]:
     known = taxonomy.words()
-    words = [*known.called("need", o.need_codes), *known.called("format", o.format_codes)]
+    said = _said(o)
+    words = [*known.called("need", o.need_codes), *known.called("format", said)]
     for each in (kind(Kind(o.kind)), *map(term, words)):
+        answers = said.get(each["code"]) if each["taxonomy"] == "format" else None
         yield made(
             shapes.Attribute, id=str(twin(f"attribute {each['id']}", o.pk)), link_id=str(o.pk), link_entity="service",
-            taxonomy_term_id=each["id"], taxonomy_term=each,
+            taxonomy_term_id=each["id"], taxonomy_term=each, value=answers,
         )  # fmt: skip
+
+
+def _said(o: Opportunity) -> dict[str, str]:
+    """What is answered of each format, at the stages where it counts: `session=yes;support=ask`. The venue's own
+    answers stand with the location."""
+    found: dict[str, str] = {}
+    for stage, answers in o.access.items():
+        for code, answer in answers.items():
+            found[code] = ";".join(filter(None, (found.get(code), f"{stage}={answer}")))
+    return found
 
 
 def _schedules(o: Opportunity) -> Iterator[dict[str, Any]]:
@@ -192,12 +204,12 @@ def _opening(venue: Venue, own: str) -> Iterator[dict[str, Any]]:
 
 
 def _accessibility(venue: Venue, own: str) -> Iterator[dict[str, Any]]:
-    for place, (feature, label) in enumerate(FEATURES.items()):
-        answer = venue.accessibility.get(feature)
+    for format_ in taxonomy.words().at(Stage.VENUE):
+        answer = venue.accessibility.get(format_.code)
         if answer in ANSWERS:
             yield made(
-                shapes.Accessibility, id=str(outer("feature", venue.pk * 100 + place)), location_id=own,
-                description=f"{label}: {ANSWERS[answer]}", details=f"{feature}={answer}",
+                shapes.Accessibility, id=str(outer("feature", venue.pk * 100_000 + format_.pk)), location_id=own,
+                description=f"{format_.th}: {ANSWERS[answer]}", details=f"{format_.code}={answer}",
             )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ class Attribute(TypedDict):
     link_entity: str
     taxonomy_term_id: Id
     taxonomy_term: TaxonomyTerm
+    value: NotRequired[str]
 
 
 class Address(TypedDict):

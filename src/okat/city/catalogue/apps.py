@@ -26,6 +26,7 @@ class CatalogueConfig(AppConfig):
         registries.EXPORT.register("catalogue", export)
         registries.PANELS.register("catalogue", _panel)
         registries.TASKS.register("catalogue", tasks)
+        registries.HANDLERS.register("venue.changed/catalogue", _venue)
         for name, text in {
             "pledged": _("%(partner)s offers %(what)s for “%(title)s”. Accept it, or say why not."),
             "pledge_accepted": _("Your offer of %(what)s for “%(title)s” was accepted."),
@@ -39,6 +40,13 @@ def _erase(person: UUID) -> int:
     from okat.city.catalogue.actions import erase_wishes
 
     return erase_wishes(person=person, by=system_user())
+
+
+def _venue(venue: Any) -> None:
+    from okat.city.accounts.queries import system_user
+    from okat.city.catalogue.actions import follow_venue
+
+    follow_venue(venue=venue, by=system_user())
 
 
 def _panel(user: Any, person: Any) -> Any:

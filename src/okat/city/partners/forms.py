@@ -8,12 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.core.forms import OkatForm, ThaiDateField, ThaiIntegerField
+from okat.city.core.templatetags.okat import words
 from okat.city.partners import queries
 from okat.city.partners.models import Contribution, Partner, Venue
 from okat.city.partners.rules import (
-    ANSWERS,
     DAYS,
-    FEATURES,
     LEAVING,
     ROLE_WORDS,
     UNITS,
@@ -23,6 +22,8 @@ from okat.city.partners.rules import (
 )
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term, Vocabulary
+from okat.city.taxonomy.queries import words as city_words
+from okat.city.taxonomy.rules import ANSWER_CHOICES, Stage
 
 KINDS = (
     ("municipality", _("Municipality")), ("provincial", _("Provincial office")), ("school", _("School")),
@@ -88,9 +89,10 @@ class VenueForm(OkatForm):
                 label=str(label), required=False, max_length=80, initial=say_hours(opening.get(day, [])),
                 widget=forms.TextInput(attrs={"placeholder": "08:30-16:30"}),
             )  # fmt: skip
-        for feature, label in FEATURES.items():
-            self.fields[f"access_{feature}"] = forms.ChoiceField(
-                label=str(label), choices=ANSWERS, required=False, initial=known.get(feature, "")
+        self.formats = city_words().at(Stage.VENUE)
+        for term in self.formats:
+            self.fields[f"access_{term.code}"] = forms.ChoiceField(
+                label=words(term), choices=ANSWER_CHOICES, required=False, initial=known.get(term.code, "")
             )
 
     def clean(self) -> dict[str, Any]:
@@ -107,7 +109,9 @@ class VenueForm(OkatForm):
         data = self.cleaned_data
         return {name: data[name] for name in self.PLAIN} | {
             "opening": {day: data[f"open_{day}"] for day in DAYS if data[f"open_{day}"]},
-            "accessibility": {name: data[f"access_{name}"] for name in FEATURES if data[f"access_{name}"]},
+            "accessibility": {
+                term.code: data[f"access_{term.code}"] for term in self.formats if data[f"access_{term.code}"]
+            },
         }
 
 

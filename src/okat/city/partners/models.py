@@ -100,7 +100,8 @@ class Memorandum(models.Model):
 
 
 class Venue(models.Model):
-    """A place where things happen. `opening` is day -> [[from, to]]; `accessibility` is feature -> yes/no/ask."""
+    """A place where things happen. `opening` is day -> [[from, to]]; `accessibility` is format ->
+    taxonomy.rules.Answer, for the formats that count at a venue."""
 
     PRIVACY = classify(neither="id partner th en kind area address lat lon opening accessibility capacity phone")
 

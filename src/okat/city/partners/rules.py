@@ -69,16 +69,6 @@ DAYS: dict[str, Promise] = {
     "mon": _("Monday"), "tue": _("Tuesday"), "wed": _("Wednesday"), "thu": _("Thursday"), "fri": _("Friday"),
     "sat": _("Saturday"), "sun": _("Sunday"),
 }  # fmt: skip
-FEATURES: dict[str, Promise] = {
-    "step_free": _("Step-free way in"),
-    "lift": _("Lift"),
-    "toilet": _("Toilet for wheelchairs"),
-    "parking": _("Parking for disabled persons"),
-    "sign": _("Sign language on request"),
-    "large_print": _("Large print or reading aloud"),
-    "quiet": _("A quiet room"),
-}
-ANSWERS = (("", _("Not known")), ("yes", _("Yes")), ("no", _("No")), ("ask", _("Ask first")))
 UNITS = (
     ("baht", _("baht")), ("hour", _("hours")), ("day", _("days")), ("trip", _("trips")), ("set", _("sets")),
     ("place", _("places")),

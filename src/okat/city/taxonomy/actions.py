@@ -7,9 +7,10 @@ from okat.city.core.action import action
 from okat.city.core.kept import forget
 from okat.city.taxonomy.models import Term, Vocabulary
 from okat.city.taxonomy.queries import KEPT
+from okat.city.taxonomy.rules import Stage
 from okat.files.city import City, CityFolderError, read_rows
 
-_UPDATED = ["th", "en", "note_th", "note_en", "order", "active", "version", "source", "synonyms"]
+_UPDATED = ["th", "en", "note_th", "note_en", "order", "active", "version", "source", "synonyms", "stages"]
 
 
 @action
@@ -32,6 +33,9 @@ def _load(vocabulary: str, rows: list[dict[str, str]]) -> int:
     if len(codes) < len(rows) or any(row.get("parent") and row["parent"] not in codes for row in rows):
         raise CityFolderError(f"taxonomy/{vocabulary}.csv: a code stands twice, or a parent is not in the file.")
     terms = [_term(vocabulary, order, row) for order, row in enumerate(rows)]
+    if lost := [term.code for term in terms if set(term.stages) - set(Stage)]:
+        stages = ", ".join(Stage)
+        raise CityFolderError(f"taxonomy/{vocabulary}.csv: {', '.join(lost)}: a stage is not known; one of {stages}.")
     Term.objects.bulk_create(terms, update_conflicts=True, unique_fields=["vocabulary", "code"], update_fields=_UPDATED)
     Term.objects.filter(vocabulary=vocabulary).exclude(code__in=codes).update(active=False)
     _set_parents(vocabulary, {row["code"]: row.get("parent", "") for row in rows})
@@ -39,10 +43,11 @@ def _load(vocabulary: str, rows: list[dict[str, str]]) -> int:
 
 
 def _term(vocabulary: str, order: int, row: dict[str, str]) -> Term:
-    synonyms = [word for word in row.get("synonyms", "").split("|") if word]
+    synonyms, stages = ([word for word in row.get(name, "").split("|") if word] for name in ("synonyms", "stages"))
     texts = {name: row.get(name, "") for name in ("note_th", "note_en", "version", "source")}
     return Term(
-        vocabulary=vocabulary, code=row["code"], th=row["th"], en=row["en"], order=order, synonyms=synonyms, **texts
+        vocabulary=vocabulary, code=row["code"], th=row["th"], en=row["en"], order=order, synonyms=synonyms,
+        stages=stages, **texts,
     )  # fmt: skip
 
 

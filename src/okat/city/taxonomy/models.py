@@ -23,7 +23,9 @@ class Vocabulary(models.TextChoices):
 class Term(models.Model):
     """One word of one vocabulary, in Thai and English."""
 
-    PRIVACY = classify(neither="id vocabulary code th en note_th note_en parent order active version source synonyms")
+    PRIVACY = classify(
+        neither="id vocabulary code th en note_th note_en parent order active version source synonyms stages"
+    )
 
     id = models.BigAutoField(primary_key=True)
     vocabulary = models.CharField(max_length=20, choices=Vocabulary.choices)
@@ -38,6 +40,7 @@ class Term(models.Model):
     version = models.CharField(max_length=40, blank=True)  # of the notification or standard it comes from
     source = models.CharField(max_length=300, blank=True)
     synonyms = models.JSONField(default=list)
+    stages = models.JSONField(default=list)  # of a format: rules.Stage where it counts, the main one first
 
     class Meta:
         ordering: ClassVar[list[str]] = ["vocabulary", "order", "code"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from okat.city.core import kept
-from okat.city.taxonomy.models import Term
+from okat.city.taxonomy.models import Term, Vocabulary
 
 KEPT = "taxonomy"
 
@@ -26,6 +26,18 @@ class Words:
         rows = [t for t in self.by_id.values() if t.vocabulary == vocabulary and t.active]
         parents = {t.parent_id for t in self.by_id.values()}
         return [term for term in rows if term.pk not in parents]
+
+    def stages(self) -> dict[str, list[str]]:
+        """Each format in use with the stages where it counts, the main one first."""
+        return {
+            code: term.stages
+            for (vocabulary, code), term in self.by_code.items()
+            if vocabulary == Vocabulary.FORMAT and term.active
+        }
+
+    def at(self, stage: str) -> list[Term]:
+        """The formats that count at a stage."""
+        return [term for term in self.by_id.values() if term.active and stage in term.stages]
 
 
 def words() -> Words:

@@ -3,6 +3,7 @@
 from okat.city.catalogue.actions._ready import publishing_faults
 from okat.city.catalogue.actions.many import Published, publish_many
 from okat.city.catalogue.actions.one import cancel, close, publish, set_rule, write
+from okat.city.catalogue.actions.places import follow_venue
 from okat.city.catalogue.actions.sharing import answer_pledge, pledge, seek, stop_seeking, take_back, use_pledge
 from okat.city.catalogue.actions.wisdom import hide_holder, keep_holder, name_holder
 from okat.city.catalogue.actions.wishes import add_wish, drop_wish, erase_wishes, move_wish
@@ -15,6 +16,7 @@ __all__ = [
     "close",
     "drop_wish",
     "erase_wishes",
+    "follow_venue",
     "hide_holder",
     "keep_holder",
     "move_wish",

@@ -11,32 +11,36 @@ from django.utils.translation import gettext_lazy as _
 from okat.city.catalogue import solve
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.queries import words
-from okat.city.catalogue.rules import KIND_LABELS, Fault, Kind, check_dates, check_reserves, slot_of
+from okat.city.catalogue.rules import KIND_LABELS, Fault, Kind, access, check_dates, check_reserves, slot_of
 from okat.city.catalogue.rules.rows import PLAIN, OpportunityRow
 from okat.city.partners.models import Partner, Venue
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term, Vocabulary
+from okat.city.taxonomy.queries import words as city_words
+from okat.city.taxonomy.rules import Stage
 
 
 @dataclass(frozen=True)
 class Known:
-    """What rows refer to, by code; venues by id. Four queries for any number of rows."""
+    """What rows refer to, by code; venues by id. Four queries for any number of rows, and the city's words."""
 
     partners: dict[str, Partner]
     areas: dict[str, Area]
     venues: dict[int, Venue]
     terms: dict[tuple[str, str], Term]
+    stages: dict[str, list[str]]  # of each format in use
 
     @classmethod
     def of(cls, rows: Sequence[OpportunityRow]) -> "Known":
         codes = {code for row in rows for code in (row.provider, row.funder, *(p.partner for p in row.pledges))}
         venues = {v for row in rows for v in (row.venue, *(s.venue for s in row.sessions)) if v is not None}
-        kinds = (Vocabulary.NEED, Vocabulary.FORMAT, Vocabulary.RESOURCE)
+        kinds = (Vocabulary.NEED, Vocabulary.RESOURCE)
         return cls(
             {p.code: p for p in Partner.objects.filter(code__in=codes - {""})},
             {a.code: a for a in Area.objects.filter(code__in={row.area for row in rows}).defer("boundary")},
             {v.pk: v for v in Venue.objects.filter(pk__in=venues)},
             {(t.vocabulary, t.code): t for t in Term.objects.filter(vocabulary__in=kinds)},
+            city_words().stages(),
         )
 
     def term(self, vocabulary: str, code: str) -> Term:
@@ -68,7 +72,7 @@ def _references(row: OpportunityRow, known: Known) -> list[Fault]:
         ("funder", row.funder, not row.funder or row.funder in known.partners),
         ("venue", str(row.venue), row.venue is None or row.venue in known.venues),
         *(("needs", code, (Vocabulary.NEED, code) in known.terms) for code in row.needs),
-        *(("formats", code, (Vocabulary.FORMAT, code) in known.terms) for code in row.formats),
+        *(("access", each, False) for each in access.wrong(row.access, known.stages)),
         *(("pledges", p.resource, (Vocabulary.RESOURCE, p.resource) in known.terms) for p in row.pledges),
         *(("pledges", p.partner, p.partner in known.partners) for p in row.pledges),
         *(("sessions", str(s.venue), s.venue is None or s.venue in known.venues) for s in row.sessions),
@@ -90,9 +94,20 @@ def fill(opportunity: Opportunity, row: OpportunityRow, known: Known) -> Opportu
     opportunity.slots = sorted({slot_of(s.start) for s in row.sessions} | set(row.slots))
     opportunity.row_key, opportunity.row_digest = row.key, digest_of(row)
     opportunity.lat, opportunity.lon = _point(row, opportunity)
-    opportunity.need_codes, opportunity.format_codes = sorted(row.needs), sorted(row.formats)
+    opportunity.need_codes = sorted(row.needs)
+    said = access.answered("session:online") if row.online else {}
+    opportunity.access = access.merged(row.access, said)
+    derive(opportunity, known.stages)
     index(opportunity, [known.term(Vocabulary.NEED, code) for code in row.needs])
     return opportunity
+
+
+def derive(opportunity: Opportunity, stages: access.Stages) -> None:
+    """Set what follows from the answers; where the opportunity says nothing of the place, its venue does."""
+    place = opportunity.venue.accessibility if opportunity.venue is not None else {}
+    found = access.sides(access.merged({Stage.VENUE: place}, opportunity.access), stages)
+    opportunity.usable, opportunity.barred = sorted(found.usable), sorted(found.barred)
+    opportunity.online = access.token(Stage.SESSION, "online") in found.usable
 
 
 def digest_of(row: OpportunityRow) -> str:

@@ -16,7 +16,8 @@ from okat.city.catalogue.actions._undo import take_back
 from okat.city.catalogue.actions.many import publish_many
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import Fault, Kind, Per
-from okat.city.catalogue.rules.office import asks_papers, condition_of, kind_of, slots_of
+from okat.city.catalogue.rules import access as usable
+from okat.city.catalogue.rules.office import asks_papers, condition_of, kind_of, said_of, slots_of
 from okat.city.catalogue.rules.rows import OpportunityRow
 from okat.city.core import audit
 from okat.city.core.permissions import Permission
@@ -25,6 +26,8 @@ from okat.city.people.models import ImportBatch
 from okat.city.people.queries.importing import Prepared, row_error
 from okat.city.places.models import Area, Level
 from okat.city.taxonomy.models import Term, Vocabulary
+from okat.city.taxonomy.queries import words as city_words
+from okat.city.taxonomy.rules import Stage
 from okat.files.office import ParsedRow, RowError
 from okat.thai.partial import PartialDate
 from okat.thai.text import fold, truncate
@@ -104,7 +107,8 @@ class _Reader:
         self.warnings: list[RowError] = []
         self.times: Counter[str] = Counter()
         self.needs = _by_word(Vocabulary.NEED)
-        self.formats = {t.code for t in Term.objects.filter(vocabulary=Vocabulary.FORMAT)}
+        self.stages = city_words().stages()
+        self.formats = _by_word(Vocabulary.FORMAT)
         self.funders = {fold(name): p.code for p in Partner.objects.all() for name in (p.th, p.en, p.code)}
         self.areas: dict[str, list[Area]] = {}
         levels = (Level.SUBDISTRICT, Level.DISTRICT)
@@ -118,16 +122,16 @@ class _Reader:
         kind = self._kind(parsed)
         if len(self.errors) > wrong or kind is None:
             return None
-        formats = tuple(c for code in values.get("formats", ()) if (c := _format(code)) in self.formats)
+        access = self._access(parsed)
         money = values.get("stipend")
         paid = kind in _PAID
         about = _about(values)
         return OpportunityRow(
             provider=self.partner.code, area=area, kind=kind.value, title_th=truncate(values["title"], 190),
             summary_th=truncate(str(values.get("description") or "").split("\n")[0], 380), about_th=about,
-            needs=self._needs(parsed), formats=formats, rule=condition_of(values, self.partner.th),
+            needs=self._needs(parsed), access=access, rule=condition_of(values, self.partner.th),
             needs_papers=asks_papers(str(values.get("requirements") or "")), capacity=values.get("capacity"),
-            online="online" in formats, place_note=truncate(str(values.get("place") or ""), 280),
+            place_note=truncate(str(values.get("place") or ""), 280),
             slots=slots_of(str(values.get("schedule") or "")), hours=values.get("hours"),
             cost=values.get("cost") or Decimal(0),
             stipend=None if paid else money, amount=money if paid else None, amount_per=_per(kind, values),
@@ -181,6 +185,23 @@ class _Reader:
                 thai, english = f"ไม่รู้จักเรื่องที่ต้องการ “{said}” จึงเว้นไว้", f"the need “{said}” is not known and was left out"
                 self.warnings.append(row_error(parsed.number, "needs", "need_unknown", thai, english))
         return tuple(dict.fromkeys(found))
+
+    def _access(self, parsed: ParsedRow) -> usable.Access:
+        """A plain list of formats speaks of each one's main stage; a column of a stage speaks of that stage."""
+        values = parsed.values
+        codes = [_format(code) for code in values.get("formats", ())]
+        found = usable.from_list(codes, self.stages)
+        for stage in Stage:
+            for said in values.get(f"access_{stage}", ()):
+                word, answer = said_of(said)
+                code = self.formats.get(fold(word), "")
+                if stage in self.stages.get(code, ()):
+                    found = usable.merged(found, usable.answered(usable.token(stage, code), answer=answer))
+                    continue
+                thai = f"ไม่รู้จักรูปแบบ “{word}” ในช่องนี้ จึงเว้นไว้"
+                english = f"the format “{word}” is not known in this column and was left out"
+                self.warnings.append(row_error(parsed.number, f"access_{stage}", "format_unknown", thai, english))
+        return found
 
     def _key(self, values: Mapping[str, Any], area: str) -> str:
         """Title, place and area name a row; the n-th of the same name is its own row."""

@@ -35,9 +35,7 @@ def save_rows(
         Opportunity.objects.bulk_update(changed, _WRITTEN, batch_size=200)
         _clear(changed, pairs)
     needs: Any = Opportunity.needs.through
-    formats: Any = Opportunity.formats.through
     _bulk(needs, [_link(needs, o, known, Vocabulary.NEED, code) for o, row in pairs for code in row.needs])
-    _bulk(formats, [_link(formats, o, known, Vocabulary.FORMAT, code) for o, row in pairs for code in row.formats])
     _bulk(
         Session,
         [
@@ -60,8 +58,7 @@ def save_rows(
 
 
 def _clear(changed: list[Opportunity], pairs: list[tuple[Opportunity, OpportunityRow]]) -> None:
-    for through in (Opportunity.needs.through, Opportunity.formats.through):
-        through._default_manager.filter(opportunity__in=changed).delete()
+    Opportunity.needs.through._default_manager.filter(opportunity__in=changed).delete()
     Session.objects.filter(opportunity__in=[o.pk for o, row in pairs if row.sessions]).delete()
     Pledge.objects.filter(opportunity__in=[o.pk for o, row in pairs if row.pledges]).delete()
 

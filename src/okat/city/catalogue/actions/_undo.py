@@ -54,7 +54,6 @@ def _restore(opportunity: Opportunity, before: Any, names: list[str]) -> None:
     index(opportunity, needs)
     opportunity.save()
     opportunity.needs.set(needs)
-    opportunity.formats.set(_terms(Vocabulary.FORMAT, opportunity.format_codes))
 
 
 def _columns() -> "list[models.Field[Any, Any]]":

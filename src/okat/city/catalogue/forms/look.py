@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.catalogue.queries.read import terms
+from okat.city.catalogue.queries.usable import abilities
 from okat.city.catalogue.rules import FAMILIES, FAMILY_LABELS, KIND_LABELS, SLOT_LABELS
 from okat.city.catalogue.rules.look import NEAR_KM
 from okat.city.core.templatetags.okat import words
@@ -33,6 +34,9 @@ class LookForm(forms.Form):
     format = forms.MultipleChoiceField(
         label=_("What you cannot do without"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    usable = forms.MultipleChoiceField(
+        label=_("It must be usable, at every stage, for"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     slot = forms.MultipleChoiceField(
         label=_("When you can come"), required=False, widget=forms.CheckboxSelectMultiple,
         choices=[(slot.value, label) for slot, label in SLOT_LABELS.items()],
@@ -58,3 +62,5 @@ class LookForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.MultipleChoiceField)
             field.choices = term_choices(name)
+        whom: Any = self.fields["usable"]
+        whom.choices = [(one.code, words(one)) for one in abilities()]

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.catalogue import solve
+from okat.city.catalogue.forms.access import AccessFields
 from okat.city.catalogue.forms.fields import (
     BahtField,
     MeetingsField,
@@ -28,6 +29,7 @@ from okat.city.catalogue.rules import (
     check_dates,
     check_reserves,
 )
+from okat.city.catalogue.rules.access import MODES, modes
 from okat.city.catalogue.rules.rows import OpportunityRow
 from okat.city.core.forms import ThaiDateField, ThaiIntegerField
 from okat.city.core.templatetags.okat import words
@@ -39,14 +41,14 @@ _TICKS = forms.CheckboxSelectMultiple
 _LONG = {"rows": 5}
 SECTIONS = (
     (_("What it is"), ("kind", "title_th", "title_en", "summary_th", "summary_en", "about_th", "about_en", "needs")),
-    (_("Where and how"), ("area", "venue", "place_note", "online", "formats", "teachers", "slots")),
+    (_("Where and how"), ("area", "venue", "place_note", "formats", "teachers", "slots")),
     (_("When"), ("opens_on", "closes_on", "starts_on", "ends_on", "hours", "sessions")),
     (_("Money"), ("cost", "stipend", "amount", "amount_per", "funder")),
     (_("Places"), ("capacity",)),
     (_("Papers and contact"), ("needs_papers", "documents", "contact", "phone", "email", "url")),
 )
 _SAME = (
-    "kind", "title_th", "title_en", "summary_th", "summary_en", "about_th", "about_en", "place_note", "online",
+    "kind", "title_th", "title_en", "summary_th", "summary_en", "about_th", "about_en", "place_note",
     "opens_on", "closes_on", "starts_on", "ends_on", "stipend", "amount", "amount_per", "capacity",
     "needs_papers", "contact", "phone", "email", "url",
 )  # fmt: skip
@@ -81,8 +83,7 @@ class OpportunityForm(VersionedForm):
         label=_("Place in words"), max_length=300, required=False,
         help_text=_("Where there is no venue in the list, or how to find it."),
     )  # fmt: skip
-    online = forms.BooleanField(label=_("One can take part online"), required=False)
-    formats = forms.MultipleChoiceField(label=_("Formats and access"), required=False, widget=_TICKS)
+    formats = forms.MultipleChoiceField(label=_("How people take part"), required=False, widget=_TICKS)
     slots = forms.MultipleChoiceField(
         label=_("Times of the week"), required=False, widget=_TICKS,
         choices=[(slot.value, label) for slot, label in SLOT_LABELS.items()],
@@ -127,7 +128,9 @@ class OpportunityForm(VersionedForm):
             kwargs["initial"] = _initial(opportunity)
         super().__init__(*args, **kwargs)
         choose: dict[str, Any] = self.fields
-        choose["needs"].choices, choose["formats"].choices = term_choices("need"), term_choices("format")
+        choose["needs"].choices = term_choices("need")
+        choose["formats"].choices = [(code, label) for code, label in term_choices("format") if code in MODES]
+        self.access = AccessFields(self, opportunity.access if opportunity is not None else {})
         choose["area"].queryset = partners.areas_within(partner)
         choose["area"].label_from_instance = area_words
         choose["venue"].label_from_instance = choose["funder"].label_from_instance = words
@@ -169,7 +172,11 @@ class OpportunityForm(VersionedForm):
         pairs = [(self[f"group_{n}"], self[f"seats_{n}"]) for n in range(len(self.groups))]
         return {
             **super().get_context(),
-            "sections": [(title, [self[name] for name in names], "capacity" in names) for title, names in SECTIONS],
+            "sections": [
+                (title, [self[name] for name in names], "capacity" in names, "formats" in names)
+                for title, names in SECTIONS
+            ],
+            "stages": self.access.stages(),
             "reserve_pairs": pairs,
             "points_used": any(self[f"points_{group.code}"].value() for group in self.groups),
             "point_fields": [self[f"points_{group.code}"] for group in self.groups],
@@ -211,7 +218,7 @@ class OpportunityForm(VersionedForm):
         return replace(
             base, **same, area=data["area"].code, venue=data["venue"].pk if data["venue"] else None,
             lat=None if moved else base.lat, lon=None if moved else base.lon,
-            needs=tuple(data["needs"]), formats=tuple(data["formats"]), slots=tuple(sorted(data["slots"])),
+            needs=tuple(data["needs"]), access=self.access.said(data), online=False, slots=tuple(sorted(data["slots"])),
             hours=data["hours"], cost=data["cost"] or Decimal(0), funder=data["funder"].code if data["funder"] else "",
             sessions=data["sessions"], documents=data["documents"], reserves=data["reserves"],
             priority=(*self._points(), *self._other_parts()),
@@ -243,6 +250,6 @@ def _initial(opportunity: Opportunity) -> dict[str, Any]:
     return {
         **values, "version": o.version, "area": o.area_id, "venue": o.venue_id, "funder": o.funder_id, "cost": o.cost,
         "teachers": list(o.teachers.all()),
-        "hours": o.hours, "needs": o.need_codes, "formats": o.format_codes, "slots": o.slots,
+        "hours": o.hours, "needs": o.need_codes, "formats": modes(o.access), "slots": o.slots,
         "sessions": say_meetings(o.sessions.all()), "documents": say_papers(o.documents),
     }  # fmt: skip

@@ -10,8 +10,9 @@ from okat.city.catalogue import solve
 from okat.city.catalogue.forms.facts import AnswersForm, area_choices
 from okat.city.catalogue.forms.look import term_choices
 from okat.city.catalogue.queries.read import choosable_areas
+from okat.city.catalogue.queries.usable import demand, demand_of_disabilities
 from okat.city.catalogue.rules import SLOT_LABELS
-from okat.city.catalogue.rules.ranking import Asker, wanted_for
+from okat.city.catalogue.rules.ranking import Asker
 from okat.city.catalogue.solve.ask import NONE, Question, question
 from okat.city.places.models import Area
 
@@ -59,8 +60,7 @@ class VisitorForm(AnswersForm):
         said = {code for code in data.get("disability_types") or [] if code != NONE}
         return Asker(
             needs=frozenset(data["needs"]), lat=area.lat if area else None, lon=area.lon if area else None,
-            wanted=(*(frozenset({code}) for code in data["cannot_without"]), *wanted_for(said)),
-            slots=frozenset(data["times"]),
+            demand=(*demand(data["cannot_without"]), *demand_of_disabilities(said)), slots=frozenset(data["times"]),
         )  # fmt: skip
 
     def _area(self) -> Area | None:

@@ -36,14 +36,15 @@ class Opportunity(models.Model):
 
     `rule` is the engine's eligibility tree (None: open to all); `reserves` [{"group", "seats"}] in precedence
     order; `priority` [{"th", "en", "points", "rule"}]: the points of each part whose rule is yes are added;
-    `documents` [{"th", "en"}]; `need_codes` and `format_codes` repeat the two lists of terms for search.
+    `documents` [{"th", "en"}]; `need_codes` repeats the terms for search. `access` is stage -> format -> answer as the
+    provider said it; `usable` and `barred` are the tokens that follow from it and from the venue (rules.access).
     """
 
     PRIVACY = classify(
         neither="id provider funder kind status title_th title_en summary_th summary_en about_th about_en needs "
-        "formats need_codes format_codes rule rule_digest rule_note needs_papers capacity seats_taken reserves "
-        "priority area venue lat lon online place_note slots hours cost stipend amount amount_per opens_on closes_on "
-        "starts_on ends_on documents url published_at ended_at end_reason search title_fold "
+        "access need_codes usable barred level credits rule rule_digest rule_note needs_papers capacity seats_taken "
+        "reserves priority area venue lat lon online place_note slots hours cost stipend amount amount_per opens_on "
+        "closes_on starts_on ends_on documents url published_at ended_at end_reason search title_fold "
         "import_batch row_key row_digest version created_at updated_at",
         personal="contact phone email teachers",
         purpose="whom to ask about an opportunity, as its provider publishes it",
@@ -63,7 +64,7 @@ class Opportunity(models.Model):
     about_th = models.TextField(blank=True)
     about_en = models.TextField(blank=True)
     needs = models.ManyToManyField(Term, blank=True, related_name="+")  # vocabulary: need
-    formats = models.ManyToManyField(Term, blank=True, related_name="+")  # vocabulary: format
+    access = models.JSONField(default=dict, blank=True)
 
     rule = models.JSONField(null=True, blank=True)
     rule_digest = models.CharField(max_length=64, blank=True)
@@ -81,6 +82,8 @@ class Opportunity(models.Model):
     online = models.BooleanField(default=False)
     place_note = models.CharField(max_length=300, blank=True)
     slots = ArrayField(models.CharField(max_length=20, choices=[(s.value, s.value) for s in Slot]), default=list)
+    level = models.CharField(max_length=60, blank=True)  # schooling that it leads to; vocabulary: education
+    credits = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     hours = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
     cost = models.DecimalField(max_digits=12, decimal_places=2, default=0)  # baht that the person pays
     stipend = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)  # baht, in all
@@ -109,7 +112,8 @@ class Opportunity(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     need_codes = ArrayField(models.CharField(max_length=60), default=list, editable=False)
-    format_codes = ArrayField(models.CharField(max_length=60), default=list, editable=False)
+    usable = ArrayField(models.CharField(max_length=80), default=list, editable=False)
+    barred = ArrayField(models.CharField(max_length=80), default=list, editable=False)
     search = SearchVectorField(null=True, editable=False)
     title_fold = models.CharField(max_length=400, blank=True, editable=False)
 
@@ -121,6 +125,7 @@ class Opportunity(models.Model):
             GinIndex(fields=["search"], name="opportunity_search"),
             GinIndex(fields=["title_fold"], name="opportunity_fold", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["need_codes"], name="opportunity_needs"),
+            GinIndex(fields=["usable"], name="opportunity_usable"),
             models.Index(fields=["status", "kind"], name="opportunity_kind"),
             models.Index(fields=["status", "-published_at", "id"], name="opportunity_newest"),
             models.Index(fields=["provider", "status"], name="opportunity_provider"),

@@ -27,7 +27,8 @@ class Open(NamedTuple):
     id: UUID
     digest: str
     needs: list[str]
-    formats: list[str]
+    usable: list[str]
+    barred: list[str]
     slots: list[str]
     lat: float | None
     lon: float | None
@@ -45,8 +46,8 @@ def _open(kinds: Iterable[str] = ()) -> OpportunityQuerySet:
 def all_open(kinds: Iterable[str] = ()) -> list[Open]:
     """Everything that takes people today."""
     rows = _open(kinds).values_list(
-        "id", "rule_digest", "need_codes", "format_codes", "slots", "lat", "lon", "online", "capacity", "seats_taken",
-        "closes_on",
+        "id", "rule_digest", "need_codes", "usable", "barred", "slots", "lat", "lon", "online", "capacity",
+        "seats_taken", "closes_on",
     )  # fmt: skip
     return [Open(*row) for row in rows.iterator(chunk_size=10_000)]
 

@@ -27,7 +27,7 @@ FEED_SIZE = 50
 
 def _whole() -> OpportunityQuerySet:
     return Opportunity.objects.select_related("provider", "funder", "area__parent", "venue__area").prefetch_related(
-        "needs", "formats", Prefetch("sessions", Session.objects.select_related("venue")),
+        "needs", Prefetch("sessions", Session.objects.select_related("venue")),
         "pledges__partner", "pledges__resource",
         Prefetch("teachers", Wisdom.objects.public().select_related("subject", "area")),
     )  # fmt: skip
@@ -88,7 +88,7 @@ def row_of(opportunity: Opportunity) -> OpportunityRow:
     o = opportunity
     return OpportunityRow(
         **{name: getattr(o, name) for name in PLAIN}, provider=o.provider.code, area=o.area.code,
-        needs=tuple(o.need_codes), formats=tuple(o.format_codes), reserves=tuple(o.reserves),
+        needs=tuple(o.need_codes), access=o.access, reserves=tuple(o.reserves),
         priority=tuple(o.priority), venue=o.venue_id, lat=o.lat, lon=o.lon, slots=tuple(o.slots),
         funder=o.funder.code if o.funder else "", documents=tuple(o.documents), key=o.row_key,
         sessions=tuple(SessionRow(s.start, s.end, s.venue_id, s.note) for s in o.sessions.all()),

@@ -16,7 +16,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import ACos, Cos, Least, Radians, Sin
 
 from okat.city.catalogue.models import Opportunity, OpportunityQuerySet, Session
-from okat.city.catalogue.queries import words
+from okat.city.catalogue.queries import usable, words
 from okat.city.catalogue.rules import FAMILIES, Family
 from okat.city.catalogue.rules.look import Look
 from okat.city.core import clock
@@ -32,8 +32,8 @@ WEIGHTS = "{0.1, 0.2, 0.4, 1.0}"
 LISTED = (
     "id", "kind", "status", "title_th", "title_en", "summary_th", "summary_en", "needs_papers", "capacity",
     "seats_taken", "online", "hours", "cost", "stipend", "amount", "amount_per", "starts_on", "closes_on", "opens_on",
-    "format_codes", "slots", "rule_digest", "lat", "lon", "published_at", "updated_at", "provider__th", "provider__en",
-    "provider__code", "area__th", "area__en", "area__code",
+    "usable", "barred", "slots", "rule_digest", "lat", "lon", "published_at", "updated_at", "provider__th",
+    "provider__en", "provider__code", "area__th", "area__en", "area__code",
 )  # fmt: skip
 
 
@@ -70,10 +70,15 @@ def matched(look: Look) -> OpportunityQuerySet:
     return matching(base, wish) if wish else base
 
 
+def counted(look: Look) -> int:
+    """How many a look finds, as it is written."""
+    return matched(look).order_by().count()
+
+
 def filtered(look: Look, near: Area | None = None) -> OpportunityQuerySet:
     """Published opportunities for which every condition holds (words apart)."""
     rows = Opportunity.objects.published()
-    for condition in (*_lists(look), *_flags(look), *_dates(look), *_places(look, near)):
+    for condition in (*usable.conditions(look), *_lists(look), *_flags(look), *_dates(look), *_places(look, near)):
         rows = rows.filter(condition)
     return rows
 
@@ -85,8 +90,6 @@ def _lists(look: Look) -> list[Q]:
         found.append(Q(kind__in=kinds))
     if look.needs:
         found.append(Q(need_codes__overlap=list(look.needs)))
-    if look.formats:  # each one is a condition that the person cannot do without
-        found.append(Q(format_codes__contains=list(look.formats)))
     if look.slots:
         found.append(Q(slots__overlap=list(look.slots)))
     if look.partner:

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     INTEREST = "interest"
     COMMUNITY_PROBLEM = "community_problem"
     LITERACY = "literacy"
+    WORKPLACE = "workplace"
     EVENT = "event"
     JOB = "job"
     JOB_QUOTA = "job_quota"
@@ -56,6 +57,7 @@ KIND_LABELS: dict[Kind, Promise] = {
     Kind.INTEREST: _("Interest course"),
     Kind.COMMUNITY_PROBLEM: _("Course on a community problem"),
     Kind.LITERACY: _("Reading and writing"),
+    Kind.WORKPLACE: _("Learning at work"),
     Kind.EVENT: _("Event"),
     Kind.JOB: _("Job"),
     Kind.JOB_QUOTA: _("Job under the disability quota"),
@@ -73,7 +75,7 @@ KIND_LABELS: dict[Kind, Promise] = {
 FAMILIES: dict[Family, tuple[Kind, ...]] = {
     Family.LEARN: (
         Kind.BASIC_PRIMARY, Kind.BASIC_LOWER, Kind.BASIC_UPPER, Kind.OCCUPATION, Kind.INTEREST,
-        Kind.COMMUNITY_PROBLEM, Kind.LITERACY, Kind.EVENT,
+        Kind.COMMUNITY_PROBLEM, Kind.LITERACY, Kind.WORKPLACE, Kind.EVENT,
     ),
     Family.WORK: (Kind.JOB, Kind.JOB_QUOTA, Kind.TRAINING, Kind.MENTORING, Kind.MARKET),
     Family.MONEY: (Kind.LOAN_PERSON, Kind.LOAN_GROUP, Kind.SUBSIDY, Kind.CHILD_GRANT),

@@ -22,13 +22,16 @@ class Query(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """All conditions hold together. `area` and `near` are area codes; `near` orders by distance and `km` bounds it."""
+    """All conditions hold together. `area` and `near` are area codes; `near` orders by distance and `km` bounds it.
+    `formats` and `usable` (abilities) are hard conditions; with `ask`, what may meet them once the provider was asked.
+    """
 
     text: str = ""
     families: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    usable: tuple[str, ...] = ()
     slots: tuple[str, ...] = ()
     area: str = ""
     near: str = ""
@@ -38,6 +41,7 @@ class Look:
     no_papers: bool = False
     online: bool = False
     places: bool = False
+    ask: bool = False
     open_on: dt.date | None = None
     starts_from: dt.date | None = None
     starts_to: dt.date | None = None
@@ -58,9 +62,9 @@ class Look:
         return not self.pairs()
 
 
-_LISTS = {"for": "families", "kind": "kinds", "need": "needs", "format": "formats", "slot": "slots"}
+_LISTS = {"for": "families", "kind": "kinds", "need": "needs", "format": "formats", "usable": "usable", "slot": "slots"}
 _TEXTS = {"q": "text", "area": "area", "near": "near", "partner": "partner"}
-_FLAGS = {"free": "free", "nopapers": "no_papers", "online": "online", "places": "places"}
+_FLAGS = {"free": "free", "nopapers": "no_papers", "online": "online", "places": "places", "ask": "ask"}
 _DATES = {"open": "open_on", "from": "starts_from", "to": "starts_to"}
 _KNOWN: Mapping[str, frozenset[str]] = {
     "families": frozenset(Family), "kinds": frozenset(Kind), "slots": frozenset(Slot),

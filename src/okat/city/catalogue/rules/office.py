@@ -1,10 +1,12 @@
 """What the words of an office's table mean for an opportunity: kind, slots, papers, conditions. Pure."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from okat.city.catalogue.rules import Kind, Slot
+from okat.city.taxonomy.rules import Answer
 
 # The longest course of an interest group, in hours (6-30 h; sites.google.com/nfe.go.th/abroadnfe).
 INTEREST_HOURS = 30
@@ -31,6 +33,13 @@ _WORDS = (
 )
 _PAPERS = ("บัตรประจำตัวประชาชน", "บัตรประชาชน", "ทะเบียนบ้าน", "identity card", "id card", "house registration")
 _NO_PAPERS = ("ไม่ต้องใช้เอกสาร", "ไม่ต้องใช้บัตร", "ไม่ต้องมีบัตร", "ไม่ใช้เอกสาร", "ไม่ใช้บัตร", "no papers")
+_SAID = re.compile(r"(?P<word>[^(:：]+?)\s*(?:[(:：]\s*(?P<answer>[^)]+?)\s*\)?)?")
+_ANSWERS = (
+    (Answer.YES, ("มี", "ได้", "ใช่", "yes")),
+    (Answer.NO, ("ไม่มี", "ไม่ได้", "ไม่ใช่", "no")),
+    (Answer.NOT_NEEDED, ("ไม่จำเป็น", "ไม่ต้องใช้", "not needed", "not_needed")),
+    (Answer.ASK, ("ถามก่อน", "สอบถาม", "สอบถามก่อน", "ask", "ask first")),
+)
 _SLOTS = (
     (Slot.WEEKEND, ("เสาร์", "อาทิตย์", "วันหยุด", "ส.-อา", "weekend", "saturday", "sunday")),
     (Slot.WEEKDAY_EVENING, ("เย็น", "ค่ำ", "หลังเลิกงาน", "evening")),
@@ -60,6 +69,15 @@ def slots_of(schedule: str) -> tuple[str, ...]:
 def asks_papers(text: str) -> bool:
     """Whether requirements ask for an identity card or house registration."""
     return _has(text, _PAPERS) and not _has(text, _NO_PAPERS)
+
+
+def said_of(said: str) -> tuple[str, Answer]:
+    """A format and what is answered about it: `ภาษามือ`, `ภาษามือ (ถามก่อน)`, `Braille: not needed`."""
+    found = _SAID.fullmatch(said.strip())
+    if found is None or not found["answer"]:
+        return said.strip(), Answer.YES
+    answer = next((a for a, words in _ANSWERS if found["answer"].strip().casefold() in words), None)
+    return (found["word"].strip(), answer) if answer else (said.strip(), Answer.YES)
 
 
 def condition_of(values: Mapping[str, Any], source: str) -> dict[str, Any] | None:

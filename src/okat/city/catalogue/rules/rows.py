@@ -1,7 +1,8 @@
 """Plain values from which opportunities are made: forms, imports and the demo all hand these in."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -48,7 +49,7 @@ class OpportunityRow:
     about_th: str = ""
     about_en: str = ""
     needs: tuple[str, ...] = ()
-    formats: tuple[str, ...] = ()
+    access: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     rule: dict[str, Any] | None = None
     rule_note: str = ""
     needs_papers: bool = False

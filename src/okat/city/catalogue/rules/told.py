@@ -25,6 +25,7 @@ TOLD: Mapping[str, Promise] = {
     "catalogue.take_back": _("Took a pledge back"),
     "catalogue.use_pledge": _("Noted how much of a pledge was used"),
     "catalogue.holder": _("Wrote down a holder of local wisdom"),
+    "catalogue.follow_venue": _("Took over what a venue says of itself"),
     "catalogue.hide_holder": _("Hid the name of a holder of local wisdom"),
     "catalogue.name_holder": _("Showed a holder of local wisdom by name, with consent"),
     "catalogue.read_holder": _("Looked at a holder of local wisdom"),

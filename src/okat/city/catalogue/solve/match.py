@@ -11,7 +11,9 @@ from django.conf import settings
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.queries import match as read
-from okat.city.catalogue.rules.ranking import Asker, Points, Scale, wanted_for
+from okat.city.catalogue.queries.usable import demand_of_disabilities
+from okat.city.catalogue.rules.access import Usable
+from okat.city.catalogue.rules.ranking import Asker, Points, Scale, Use
 from okat.city.catalogue.solve import Law, lang
 from okat.city.catalogue.solve._city import facts, worded
 from okat.city.catalogue.solve.ask import Question, question, usable
@@ -26,12 +28,13 @@ MOST_KEPT = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One opportunity for one person; `free` false: every place is taken."""
+    """One opportunity for one person; `free` false: every place is taken; `use`: whether they can take part."""
 
     id: UUID
     digest: str
     points: Points
     free: bool
+    use: Use
     closes: dt.date | None
 
 
@@ -48,10 +51,12 @@ class Fits:
 
 @dataclass(frozen=True)
 class Reasoned:
-    """Why, in the reader's language: the conditions that decided, each with its source; and what to ask."""
+    """Why, in the reader's language: the conditions that decided, each with its source; what to ask; and what the rule
+    alone answers (yes, no, unknown)."""
 
     laws: list[Law]
     ask: list[Question]
+    rule: str = "yes"
 
 
 def fits(person: Person, user: User, kinds: Iterable[str] = ()) -> Fits:
@@ -63,7 +68,7 @@ def fits(person: Person, user: User, kinds: Iterable[str] = ()) -> Fits:
         needs=read.needs_of(person),
         lat=home.lat if isinstance(home, Point) else None,
         lon=home.lon if isinstance(home, Point) else None,
-        wanted=wanted_for(disabilities) if isinstance(disabilities, frozenset) else (),
+        demand=demand_of_disabilities(disabilities) if isinstance(disabilities, frozenset) else (),
     )
     return fits_for(said, asker, kinds)
 
@@ -76,12 +81,21 @@ def fits_for(said: Mapping[str, Any], asker: Asker, kinds: Iterable[str] = ()) -
     verdicts = _verdicts({row.digest for row in rows}, known, on)
     lists: dict[str, list[Match]] = {"yes": [], "unknown": [], "no": []}
     for row in rows:
-        found = scale.points(row.needs, row.formats, row.slots, row.lat, row.lon, online=row.online)
+        use = scale.use(row.usable, row.barred)
+        found = scale.points(row.needs, use, row.slots, row.lat, row.lon, online=row.online)
         free = row.capacity is None or row.taken < row.capacity
-        lists[verdicts.get(row.digest, "unknown")].append(Match(row.id, row.digest, found, free, row.closes))
+        verdict = both(verdicts.get(row.digest, "unknown"), use.usable)
+        lists[verdict].append(Match(row.id, row.digest, found, free, use, row.closes))
     for some in lists.values():
         some.sort(key=_order)
     return Fits(lists["yes"], lists["unknown"], lists["no"], known, on)
+
+
+def both(rule: str, usable: Usable) -> str:
+    """The verdict of the rule (yes, no, unknown) together with whether the person can use it at every stage."""
+    if rule == "no" or usable is Usable.NO:
+        return "no"
+    return "unknown" if usable is Usable.ASK else rule
 
 
 def _order(match: Match) -> tuple[bool, int, dt.date, UUID]:
@@ -119,7 +133,7 @@ def why(digest: str, found: Fits) -> Reasoned:
         for reason in reasons(verdict, rule, worded(rule), lang())
     ]
     wanted = missing(rule, found.facts, facts(), on=found.on) if verdict.value.value == "unknown" else None
-    return Reasoned(laws, [question(name) for name in wanted.facts] if wanted else [])
+    return Reasoned(laws, [question(name) for name in wanted.facts] if wanted else [], verdict.value.value)
 
 
 @dataclass(frozen=True)
@@ -134,6 +148,8 @@ def best_questions(found: Fits, most: int = 3) -> list[Opens]:
     """The single questions that open most, among the best of what nearly fits."""
     counts: dict[str, int] = {}
     for match in found.nearly:
+        if match.use.usable is Usable.ASK:
+            continue  # no answer of the person opens it: the provider must be asked
         if match.digest in counts or len(counts) < MOST_ASKED:
             counts[match.digest] = counts.get(match.digest, 0) + 1
     opened: dict[str, int] = {}

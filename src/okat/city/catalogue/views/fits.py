@@ -23,9 +23,10 @@ from okat.city.catalogue.queries import match as read
 from okat.city.catalogue.queries.read import open_public
 from okat.city.catalogue.queries.wishes import wishes
 from okat.city.catalogue.rules import FAMILIES, FAMILY_LABELS, CatalogueError, Family
-from okat.city.catalogue.rules.ranking import FORMATS, NEEDS, TIMES, WAY, Points
+from okat.city.catalogue.rules.access import Usable
+from okat.city.catalogue.rules.ranking import ACCESS, NEEDS, TIMES, WAY, Points
 from okat.city.catalogue.solve import match
-from okat.city.catalogue.views import words
+from okat.city.catalogue.views import access, words
 from okat.city.core import menu, permissions
 from okat.city.core.access import public, signed_in, staff
 from okat.city.core.once import once
@@ -49,6 +50,8 @@ class Line:
     total: int
     refer: str
     wished: bool
+    ask: list[str]  # of the provider, before it fits
+    barred: list[str]  # what makes it unusable
 
 
 @public
@@ -147,7 +150,8 @@ def _told(found: match.Fits) -> dict[str, str]:
 def _formula() -> list[tuple[str, int]]:
     return [
         (_("It helps with what the person needs"), NEEDS), (_("It is near, online or at home"), WAY),
-        (_("It comes in a format that the person can use"), FORMATS), (_("It is when the person can come"), TIMES),
+        (_("The person can use it, from the place to the help along the way"), ACCESS),
+        (_("It is when the person can come"), TIMES),
     ]  # fmt: skip
 
 
@@ -162,13 +166,15 @@ def _lines(
 def _line(one: match.Match, o: Opportunity, found: match.Fits, refer: Person | None, wished: bool) -> Line:
     address = menu.address("cases:refer") if refer is not None else ""
     go = f"{address}?person={refer.pk}&opportunity={o.pk}" if address and refer is not None else ""
+    open_ = access.asked(one.use.clauses)
     return Line(
-        words.card(o, one.points.km), o, match.why(one.digest, found), _parts(one.points), one.points.total, go, wished
-    )
+        words.card(o, one.points.km), o, match.why(one.digest, found), _parts(one.points), one.points.total, go, wished,
+        open_ if one.use.usable is Usable.ASK else [], open_ if one.use.usable is Usable.NO else [],
+    )  # fmt: skip
 
 
 def _parts(points: Points) -> list[tuple[str, int, int]]:
-    named = (points.needs, points.way, points.formats, points.times)
+    named = (points.needs, points.way, points.access, points.times)
     return [(name, got, most) for (name, most), got in zip(_formula(), named, strict=True)]
 
 

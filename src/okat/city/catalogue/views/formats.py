@@ -13,10 +13,14 @@ from icalendar import Calendar, Event
 
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import FAMILY_OF, Family, Kind, Status
+from okat.city.catalogue.rules.access import modes
 from okat.city.catalogue.views.words import address
 
 # Our formats in the words of schema.org (W3C, Schema.org Accessibility Properties for Discoverability Vocabulary).
-_FEATURES = {"sign-language": "signLanguage", "braille": "braille", "large-print": "largePrint", "captions": "captions"}
+_FEATURES = {
+    "sign-language": "signLanguage", "braille": "braille", "large-print": "largePrint", "captions": "captions",
+    "audio": "audiobook", "described": "audioDescription",
+}  # fmt: skip
 _SCRIPT_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
@@ -130,7 +134,7 @@ def _offer(o: Opportunity) -> dict[str, Any]:
 
 
 def _mode(o: Opportunity) -> str:
-    return "blended" if o.online and "onsite" in o.format_codes else "online" if o.online else "onsite"
+    return "blended" if o.online and "onsite" in modes(o.access) else "online" if o.online else "onsite"
 
 
 def _course(o: Opportunity, provider: dict[str, Any]) -> dict[str, Any]:
@@ -138,7 +142,8 @@ def _course(o: Opportunity, provider: dict[str, Any]) -> dict[str, Any]:
         "@type": "CourseInstance", "courseMode": _mode(o), "startDate": _day(o.starts_on), "endDate": _day(o.ends_on),
         "location": _place(o), "courseWorkload": f"PT{o.hours.normalize():f}H" if o.hours is not None else None,
     }  # fmt: skip
-    features = [word for code, word in _FEATURES.items() if code in o.format_codes]
+    said = {code for stage in ("session", "material") for code, a in o.access.get(stage, {}).items() if a == "yes"}
+    features = [word for code, word in _FEATURES.items() if code in said]
     return {
         "provider": provider, "offers": _offer(o), "hasCourseInstance": _bare(instance),
         "accessibilityFeature": features or None,

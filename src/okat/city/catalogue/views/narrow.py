@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from okat.city.catalogue.queries.read import terms
 from okat.city.catalogue.rules import FAMILY_LABELS, KIND_LABELS, SLOT_LABELS, Family, Kind, Slot
 from okat.city.catalogue.rules.look import Look
+from okat.city.catalogue.views.access import ability_words
 from okat.city.core.show import Filter
 from okat.city.core.templatetags.okat import words
 from okat.city.places.models import Area
@@ -20,6 +21,11 @@ def narrowing(look: Look, near: Area | None) -> list[Filter]:
     found += [_off(look, "kinds", k, str(KIND_LABELS[Kind(k)])) for k in look.kinds]
     found += [_off(look, "slots", s, str(SLOT_LABELS[Slot(s)])) for s in look.slots]
     found += [_off(look, key, code, _term(kind, code)) for key, kind in _TERMS for code in getattr(look, key)]
+    found += [
+        _off(look, "usable", code, _("usable for %(whom)s") % {"whom": ability_words(code)}) for code in look.usable
+    ]
+    if look.ask:
+        found.append(Filter(_("only those to ask about"), _url(look, ask=False), True))
     for key, label in (
         ("free", _("free")),
         ("no_papers", _("no papers needed")),

@@ -1,6 +1,7 @@
 """What everybody sees: the list and map, one opportunity, its calendar, the feed."""
 
 import datetime as dt
+from dataclasses import replace
 from itertools import groupby
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from okat.city.catalogue.queries import read, search, sharing
 from okat.city.catalogue.rules import FAMILIES, FAMILY_LABELS, KIND_LABELS, Status
 from okat.city.catalogue.rules.look import Look, read_look
 from okat.city.catalogue.rules.sharing import PledgeStatus
-from okat.city.catalogue.views import formats, words
+from okat.city.catalogue.views import access, formats, words
 from okat.city.catalogue.views.narrow import narrowing, number
 from okat.city.catalogue.views.state import state_of
 from okat.city.core import clock, kept
@@ -43,11 +44,12 @@ def listing(request: HttpRequest) -> HttpResponse:
 def _list(asked: QueryDict) -> SafeString:
     look = read_look(asked)
     found = search.find(look, number(asked.get("page")))
+    said = access.chips(look)
     pages = f"{look.address()}&" if not look.empty else ""
     context = {
         "look": look,
         "found": found,
-        "cards": [words.card(o, getattr(o, "km", None)) for o in found.rows],
+        "cards": [words.card(o, getattr(o, "km", None), said(o)) for o in found.rows],
         "filters": narrowing(look, found.near),
         "points": f"{reverse('catalogue:points')}?{look.address()}",
         "feed": reverse("catalogue:feed"),
@@ -55,8 +57,16 @@ def _list(asked: QueryDict) -> SafeString:
         "newer": f"?{pages}page={found.page - 1}" if found.page > 1 else "",
         "hidden": [pair for pair in look.pairs() if pair[0] != "q"],
         "form": LookForm(asked or None),
+        "ask": _ask(look),
     }
     return render_to_string("catalogue/list_body.html", context)
+
+
+def _ask(look: Look) -> dict[str, object]:
+    """How many more may be usable once their providers were asked, and the way there."""
+    if look.ask or not (look.formats or look.usable):
+        return {}
+    return {"n": search.counted(replace(look, ask=True)), "url": f"?{look.address(ask=True)}"}
 
 
 @public
@@ -82,6 +92,7 @@ def opened(request: HttpRequest, pk: UUID) -> HttpResponse:
         "kind": words.kind_words(opportunity),
         "status": words.status_words(opportunity),
         "facts": words.facts(opportunity),
+        "stages": access.stages(opportunity),
         "rule": solve.explained(opportunity.rule) if opportunity.rule else None,
         "json_ld": formats.json_ld(opportunity, request.build_absolute_uri()),
         "may_write": may_write,

@@ -1,5 +1,6 @@
 """An opportunity in words: chips of a card, lines of facts. No loading here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -43,9 +44,9 @@ class Card:
     chips: list[Chip]
 
 
-def card(opportunity: Opportunity, km: float | None = None) -> Card:
+def card(opportunity: Opportunity, km: float | None = None, more: Iterable[Chip] = ()) -> Card:
     o = opportunity
-    chips = [places_chip(o)]
+    chips = [places_chip(o), *more]
     if o.amount is not None:
         chips.insert(0, Chip(amount_words(o)))
     if o.cost or FAMILY_OF[Kind(o.kind)] in (Family.LEARN, Family.HELP):  # nobody asks whether a loan is free

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F
 
 from okat.city.accounts.models import User
-from okat.city.core import audit
+from okat.city.core import audit, registries
 from okat.city.core.action import action
 from okat.city.partners.models import Contribution, Partner, Venue
 
@@ -18,6 +18,7 @@ def keep_venue(*, partner: Partner, values: Mapping[str, Any], by: User, venue: 
     kept = venue or Venue(partner=partner)
     _fill(kept, values)
     audit.record(by=by, verb="partners.venue", subject=kept, fields=values, partner=partner.code)
+    registries.publish("venue.changed", venue=kept)
     return kept
 
 

@@ -6,7 +6,9 @@ from django.views.decorators.http import require_GET
 
 from okat.city.core.access import public
 from okat.city.partners import queries
-from okat.city.partners.rules import DAYS, FEATURES
+from okat.city.partners.rules import DAYS
+from okat.city.taxonomy.queries import words as city_words
+from okat.city.taxonomy.rules import Stage
 
 
 @public
@@ -35,6 +37,7 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
         {
             "partner": found, "venues": queries.venues_of(found), "contributions": queries.contributions_of(found),
             "unused": queries.unused_of(found),
-            "memoranda": queries.memoranda().filter(partners=found), "days": DAYS, "features": FEATURES,
+            "memoranda": queries.memoranda().filter(partners=found), "days": DAYS,
+            "features": city_words().at(Stage.VENUE),
         },
     )  # fmt: skip

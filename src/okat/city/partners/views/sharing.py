@@ -17,8 +17,10 @@ from okat.city.core.permissions import Permission
 from okat.city.partners import actions, queries
 from okat.city.partners.forms import AboutForm, ContributionForm, UseForm, VenueForm
 from okat.city.partners.models import Contribution, Partner
-from okat.city.partners.rules import DAYS, FEATURES
+from okat.city.partners.rules import DAYS
 from okat.city.partners.views.members import own_partner, user_of
+from okat.city.taxonomy.queries import words as city_words
+from okat.city.taxonomy.rules import Stage
 
 
 @staff(Permission.MANAGE_PARTNER)
@@ -29,7 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "partner": partner, "venues": queries.venues_of(partner), "contributions": queries.contributions_of(partner),
         "members": queries.members_of(partner).count(), "wanted": queries.wanted().exclude(partner=partner)[:10],
         "choices": queries.partners_where(user_of(request), Permission.MANAGE_PARTNER), "days": DAYS,
-        "features": FEATURES, "unused": queries.unused_of(partner), "wanted_page": address("catalogue:wanted"),
+        "features": city_words().at(Stage.VENUE), "unused": queries.unused_of(partner),
+        "wanted_page": address("catalogue:wanted"),
         "employer_page": address("jobs:employer"),
     }  # fmt: skip
     return render(request, "partners/home.html", values)

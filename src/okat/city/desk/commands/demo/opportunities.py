@@ -8,12 +8,26 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from okat.city.catalogue.rules.access import Access, answered, from_list, merged
 from okat.city.catalogue.rules.rows import OpportunityRow
 from okat.city.places.models import Area, Level
+from okat.city.taxonomy.queries import words
+from okat.city.taxonomy.rules import Answer
 from okat.files.city import read_rows
 
 MADE_UP = "ข้อมูลสมมติสำหรับสาธิต"
-EXTRA_FORMATS = ("wheelchair", "sign-language", "large-print", "home-visit", "childcare")
+# What made-up providers answer, and how often in a hundred; the rest say nothing beyond how people take part.
+ANSWERS: tuple[tuple[int, str, tuple[str, ...]], ...] = (
+    (30, "yes", ("venue:wheelchair", "venue:toilet")),
+    (15, "yes", ("session:sign-language", "support:sign-language", "support:text-help")),
+    (50, "not_needed", ("material:captions",)),
+    (14, "yes", ("venue:guide", "session:described", "material:audio", "support:phone-help")),
+    (12, "yes", ("material:easy-read", "session:easy-read", "support:companion")),
+    (10, "yes", ("material:large-print", "venue:large-print")),
+    (10, "yes", ("support:childcare",)),
+    (10, "ask", ("session:sign-language", "session:captions", "material:braille")),
+    (10, "no", ("venue:wheelchair", "venue:lift")),
+)
 PAST_EACH, PAST_PROVIDER, PAST_DAYS = 7, "nfe", 125  # some courses of one provider lie behind us, for the earlier round
 LEARNING = {
     "occupation", "interest", "literacy", "community_problem", "basic_primary", "basic_lower", "basic_upper",
@@ -109,20 +123,30 @@ def make(folder: Path, seed: int, count: int, today: dt.date) -> Iterator[Opport
         yield _row(idea, area, number, dice, today)
 
 
+def _access(idea: Idea, dice: random.Random) -> Access:
+    """What the provider of one opportunity answers, stage by stage."""
+    stages = words().stages()
+    found = from_list(idea.formats, stages)
+    for share, answer, tokens in ANSWERS:
+        if dice.random() * 100 < share:
+            found = merged(answered(*tokens, answer=Answer(answer)), found)
+    return found
+
+
 def _row(idea: Idea, area: Area, number: int, dice: random.Random, today: dt.date) -> OpportunityRow:
     capacity = dice.randint(idea.least, idea.most) or None
     past = idea.kind in LEARNING and idea.provider == PAST_PROVIDER and number % PAST_EACH == 0
     starts = today + dt.timedelta(days=dice.randint(20, 60) - PAST_DAYS * past)
-    extra = [code for code in EXTRA_FORMATS if dice.random() < 0.15]
+    access = _access(idea, dice)
     reserved = capacity is not None and idea.kind in LEARNING
     reserves = ({"group": "disability", "seats": max(1, (capacity or 0) // 10)},) if reserved else ()
     return OpportunityRow(
         key=f"demo-{number}", provider=idea.provider, area=area.code, kind=idea.kind,
         title_th=f"{idea.th} ต.{area.th}", title_en=f"{idea.en}, {area.en}", summary_th=MADE_UP,
-        summary_en="Made up for the demo", needs=idea.needs, formats=tuple(dict.fromkeys((*idea.formats, *extra))),
+        summary_en="Made up for the demo", needs=idea.needs, access=access,
         rule=rule(idea.rule), rule_note=MADE_UP, needs_papers=idea.needs_papers, capacity=capacity,
         reserves=reserves, priority=priority() if reserved else (),
-        online="online" in idea.formats, hours=Decimal(idea.hours) if idea.hours else None,
+        hours=Decimal(idea.hours) if idea.hours else None,
         amount=Decimal(idea.amount) if idea.amount else None,
         amount_per="month" if idea.kind in {"job", "job_quota", "benefit"} else "once",
         opens_on=today - dt.timedelta(days=7 + PAST_DAYS * past), closes_on=starts - dt.timedelta(days=7),
