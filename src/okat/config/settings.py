@@ -137,6 +137,7 @@ OTP_TOTP_ISSUER = "Okat"
 # Staff pages ask for a second factor; only a demo with made-up people may leave it to choice.
 TWO_FACTOR_REQUIRED = flag("OKAT_TWO_FACTOR", not DEMO)
 
+SESSION_ENGINE = "okat.city.core.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True

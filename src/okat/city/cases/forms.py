@@ -15,6 +15,7 @@ from okat.city.core import clock
 from okat.city.core.forms import OkatForm, ThaiDateField
 from okat.city.core.templatetags.okat import words
 from okat.city.partners.models import Partner
+from okat.city.partners.queries import partner_of_today
 from okat.city.people.models import Person
 from okat.city.taxonomy.models import Term
 
@@ -32,21 +33,37 @@ class PartnerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not gen
 
     def __init__(self, label: Any, **more: Any) -> None:
         super().__init__(Partner.objects.none(), label=label, empty_label=_("Choose a partner"), **more)
-        self.given: frozenset[int] | None = None
+        self._person: Person | None = None
+        self._own = 0
+        self._without: int | None = None
+        self._given: frozenset[int] | None = None
 
-    def offer(self, person: Person | None, own: int, first: int | None = None) -> None:
+    def offer(self, person: Person | None, own: int, first: int | None = None, without: int | None = None) -> None:
         """All partners of today with what the person allowed; `own` needs no consent, `first` is chosen already."""
-        rows = queries.partners_to_refer()
-        self.queryset = rows
+        self.queryset = queries.partners_to_refer().exclude(pk=without or 0)
         self.initial = first
-        if person is not None:
-            self.given = frozenset({own, *queries.given_to(person)})
+        self._person, self._own, self._without = person, own, without
+
+    def to_python(self, value: Any) -> Partner | None:
+        """In one planned statement: a sent form shows no names."""
+        if value in self.empty_values:
+            return None
+        found = partner_of_today(int(value)) if str(value).isdecimal() and len(str(value)) < 10 else None
+        if found is None or found.pk == self._without:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
+        return found
 
     def label_from_instance(self, obj: Partner) -> str:
         name = words(obj)
-        if self.given is None or obj.pk in self.given:
+        if self._person is None or obj.pk in self._allowed(self._person):
             return name
         return gettext("%(partner)s (ask for the consent first)") % {"partner": name}
+
+    def _allowed(self, person: Person) -> frozenset[int]:
+        """Asked for once, when the first name is drawn."""
+        if self._given is None:
+            self._given = frozenset({self._own, *queries.given_to(person)})
+        return self._given
 
 
 class StepForm(OkatForm):
@@ -88,8 +105,7 @@ class HandOverForm(StepForm):
 
     def fill(self) -> None:
         field: Any = self.fields["to"]
-        field.offer(self.case.person, self.case.owner_id)
-        field.queryset = field.queryset.exclude(pk=self.case.owner_id)
+        field.offer(self.case.person, self.case.owner_id, without=self.case.owner_id)
 
 
 class OutcomeForm(StepForm):

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
-from okat.city.core import clock, crypto
+from okat.city.core import clock, crypto, planned
 from okat.city.core.models import AuditEntry
 
 request_key: ContextVar[str] = ContextVar("okat_request", default="")
@@ -60,8 +60,5 @@ def _entry(
 
 
 def _write(entries: list[AuditEntry]) -> None:
-    if len(entries) == 1:
-        entries[0].save(force_insert=True)  # a statement by itself, without the frame of a transaction around it
-    else:
-        AuditEntry.objects.bulk_create(entries, batch_size=2000)
+    planned.insert_all(entries)
     written.set(written.get() + len(entries))

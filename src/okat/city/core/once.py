@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
+from okat.city.core import planned
 from okat.city.core.models import OnceToken
 
 
@@ -20,14 +21,11 @@ def once(*, user: Any, token: str, do: Callable[[], str]) -> str:
     except ValueError:
         return do()
     with transaction.atomic():
-        try:
-            with transaction.atomic():
-                mark = OnceToken(user=user, token=key)
-                mark.save(force_insert=True)
-        except IntegrityError:  # sent before: most forms are not
+        mark = OnceToken(user=user, token=key)
+        if not planned.insert_new(mark):
             return OnceToken.objects.get(user=user, token=key).location
         mark.location = do()
-        mark.save(update_fields=["location"])
+        planned.update(mark, "location")
         return mark.location
 
 

@@ -12,10 +12,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.db import connection, models
 
-Key = UUID | int | dt.date
+from okat.city.core import planned
+
+Key = UUID | int | dt.date | str
 Part = Callable[..., models.QuerySet[Any, Any]]
 
 # Stand for what is asked while the text is made; no record has them.
@@ -23,6 +24,7 @@ _MARKS: Mapping[type, Key] = {
     UUID: UUID("ffffffff-0000-4000-8000-0000feedface"),
     int: 7_777_777_777_777_777,
     dt.date: dt.date(9876, 5, 4),
+    str: "\ue0007777\ue001",  # letters of Unicode's private use
 }
 _SHAPES: Mapping[str, Callable[[Any], Any]] = {
     "UUIDField": UUID,
@@ -40,7 +42,7 @@ class Together:
     The text is made once for as long as the process lives: whatever else changes, the hour too, the reader decides.
     """
 
-    def __init__(self, *kinds: type[UUID] | type[int] | type[dt.date], **parts: Part) -> None:
+    def __init__(self, *kinds: type[UUID] | type[int] | type[dt.date] | type[str], **parts: Part) -> None:
         self._marks = tuple(_MARKS[kind] for kind in kinds)
         self.parts = parts
         self._made: tuple[str, tuple[Any, ...], dict[str, _Rows]] | None = None
@@ -49,7 +51,7 @@ class Together:
     def of(self, *asked: Key) -> dict[str, list[Any]]:
         """The rows of each part as instances of its model, or as dictionaries. One query."""
         text, given, rows = self._made or self._make()
-        with _cursor() as cursor:
+        with planned.cursor() as cursor:
             cursor.execute(text, [self._in_place(value, asked) for value in given])
             found = json.loads(cursor.fetchone()[0])
         return {name: rows[name].of(found[name]) for name in rows}
@@ -68,20 +70,6 @@ class Together:
                 rows[name] = _Rows(compiler)
             self._made = f"select json_build_object({', '.join(texts)})::text", tuple(given), rows
             return self._made
-
-
-class _Prepared(psycopg.Cursor[Any]):
-    """Lets the database plan the statement once for each connection: that costs more than to run it."""
-
-    def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
-        return super().execute(query, params, **{**more, "prepare": True})
-
-
-def _cursor() -> Any:
-    connection.ensure_connection()
-    cursor: Any = _Prepared(connection.connection)
-    # Counted and logged like every statement of Django's own.
-    return connection._prepare_cursor(cursor)  # type: ignore[attr-defined]  # the stubs leave it out
 
 
 class _Rows:

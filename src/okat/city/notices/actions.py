@@ -8,7 +8,7 @@ from django.utils import timezone
 from procrastinate.exceptions import AlreadyEnqueued
 
 from okat.city.accounts.models import User
-from okat.city.core import audit, clock, jobs
+from okat.city.core import audit, clock, jobs, planned
 from okat.city.core.action import action
 from okat.city.notices.models import Notice, Preference
 from okat.city.notices.queries import preference_of, preferences_of
@@ -33,9 +33,7 @@ def notify(
     wanted, known = sorted({u.pk: u for u in users if u.is_active}.values(), key=lambda u: u.pk), KINDS[kind]
     check_address(url)
     now = clock.now()
-    Notice.objects.bulk_create(
-        [Notice(user=u, kind=kind, params=dict(params or {}), url=url, made_at=now) for u in wanted], batch_size=1000
-    )
+    planned.insert_all([Notice(user=u, kind=kind, params=dict(params or {}), url=url, made_at=now) for u in wanted])
     if known.mail:
         wishes = preferences_of(wanted)
         for user in wanted:

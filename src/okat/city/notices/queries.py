@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from okat.city.accounts.models import User
+from okat.city.core.together import Together
 from okat.city.notices.models import Notice, Preference
 
 
@@ -40,8 +41,13 @@ def preference_of(user: User) -> Preference:
     return Preference.objects.filter(user=user).first() or Preference(user=user)
 
 
+_WISH = Together(int, rows=lambda user: Preference.objects.filter(user=user))
+
+
 def preferences_of(users: list[User]) -> dict[int, Preference]:
-    return {p.user_id: p for p in Preference.objects.filter(user__in=users)}
+    alone = len(users) == 1  # as most notices go
+    rows = _WISH.of(users[0].pk)["rows"] if alone else Preference.objects.filter(user__in=users)
+    return {p.user_id: p for p in rows}
 
 
 def unread_context(request: HttpRequest) -> dict[str, Any]:

@@ -108,6 +108,14 @@ def known() -> dict[int, Partner]:
     return kept.value(KEPT, lambda: {partner.pk: partner for partner in Partner.objects.all()})
 
 
+_TODAY = Together(int, rows=lambda pk: Partner.objects.filter(pk=pk, left_on=None))
+
+
+def partner_of_today(pk: int) -> Partner | None:
+    """As the database has it now, and not as it was a moment ago (`known`)."""
+    return next(iter(_TODAY.of(pk)["rows"]), None)
+
+
 def partner_called(code: str) -> Partner | None:
     return Partner.objects.filter(code=code).select_related("area").first()
 
@@ -186,9 +194,18 @@ def coordinators() -> list[User]:
 
 def workers(partner: Partner, permission: Permission) -> list[User]:
     """Who is told when the partner must act."""
-    roles = [role for role, held in PERMISSIONS.items() if permission in held or Permission.MANAGE_NETWORK in held]
-    current = Membership.objects.current().filter(partner=partner, role__in=roles)
-    return list(User.objects.filter(pk__in=current.values("user")))
+    found = _TEAM.of(partner.pk)
+    told = {m.user_id for m in found["members"] if PERMISSIONS[Role(m.role)] & {permission, Permission.MANAGE_NETWORK}}
+    return [user for user in found["users"] if user.pk in told]
+
+
+_TEAM = Together(
+    int,
+    members=lambda partner: Membership.objects.current().filter(partner=partner),
+    users=lambda partner: User.objects.filter(
+        pk__in=Membership.objects.current().filter(partner=partner).values("user")
+    ),
+)
 
 
 def areas_within(partner: Partner) -> QuerySet[Area]:

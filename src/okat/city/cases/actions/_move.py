@@ -24,7 +24,7 @@ from okat.city.cases.rules import (
     due_on,
     edge,
 )
-from okat.city.core import audit, clock
+from okat.city.core import audit, clock, planned
 from okat.city.core.templatetags.okat import words
 from okat.city.notices.actions import notify
 from okat.city.partners.models import Partner
@@ -51,7 +51,7 @@ class Step:
 
 def lock(case: Case) -> Case:
     """As it stands now; what it refers to is taken along where it was loaded and is still the same."""
-    row = Case.objects.select_for_update().get(pk=case.pk)
+    row = queries.locked(case)
     for name in ("person", "opportunity", "need", "owner", "receiver"):
         if name in case._state.fields_cache and getattr(row, f"{name}_id") == getattr(case, f"{name}_id"):
             setattr(row, name, getattr(case, name))
@@ -90,8 +90,8 @@ def finish(
     """Write the new state, its deadline and the timeline; whoever acts next is told after the commit."""
     case, before = step.case, step.case.state
     settle(step, receiver=receiver, pending=queries.next_follow_up(case) if TABLE[step.to].days is None else None)
-    case.save()
-    transition(step, before, reason, other).save(force_insert=True)
+    planned.update(case)
+    planned.insert(transition(step, before, reason, other))
     audit.record(
         by=step.by, verb=f"cases.{step.verb}", subject=case, fields=["state"], reason=reason,
         partner=step.partner.code if step.partner else "",

@@ -6,7 +6,7 @@ from okat.city.accounts.models import User
 from okat.city.cases.actions._move import begin, end_referral, finish, needed_consent, person_of, plan_follow_ups, seal
 from okat.city.cases.models import Case, Referral
 from okat.city.cases.rules import Answer, CaseError, Verb, check_reason
-from okat.city.core import clock
+from okat.city.core import clock, planned
 from okat.city.core.action import action
 from okat.city.core.registries import publish
 from okat.city.partners.models import Partner
@@ -28,7 +28,7 @@ def refer(*, case: Case, to: Partner, by: User, note: str = "", version: int | N
     referral = Referral(
         case=row, sender=row.owner, receiver=to, consent=consent, sent_at=clock.now(), note_sealed=seal(row, note)
     )
-    referral.save(force_insert=True)
+    planned.insert(referral)
     if consent is not None:
         people.grant(
             person=person, partner=to, reason=Why.REFERRAL, source=f"referral:{referral.pk}", consent=consent, by=by

@@ -80,6 +80,17 @@ def case_for(user: User, pk: UUID) -> Case:
     return case
 
 
+_LOCKED = Together(UUID, rows=lambda pk: Case.objects.select_for_update().filter(pk=pk))
+
+
+def locked(case: Case) -> Case:
+    """The row as it stands now, for the caller's transaction alone. Raises Case.DoesNotExist."""
+    found: list[Case] = _LOCKED.of(case.pk)["rows"]
+    if not found:
+        raise Case.DoesNotExist(case.pk)
+    return found[0]
+
+
 _STANDS = Together(
     UUID,
     case=lambda pk: Case.objects.filter(pk=pk).only("id", "owner", "receiver", "person"),
