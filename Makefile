@@ -8,6 +8,11 @@ ENGINE := var/engine-env
 SERVE ?= 1
 ONLY ?=
 
+# Compiled modules are kept beside the other made things: where the environment forbids to keep any, each of the
+# hundreds of processes that a test run starts would compile two thousand of them anew.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/var/pycache
+
 .PHONY: help setup assets try-assets messages demo clean-demo serve check test browser bench docs clean
 
 help:

@@ -5,17 +5,24 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
     """Start PostgreSQL before the first test that needs it; workers share one server, each with its own database."""
     from django.conf import settings
+    from django.db import connection
+    from tests import template
 
     from okat.config import database
 
     url = database.start(options=database.FAST)
     settings.DATABASES["default"].update(database.settings_from(url))
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = template.migrated()
 
 
 @pytest.fixture(autouse=True, scope="session")

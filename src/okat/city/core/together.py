@@ -30,9 +30,18 @@ _SHAPES: Mapping[str, Callable[[Any], Any]] = {
     "UUIDField": UUID,
     "DateTimeField": dt.datetime.fromisoformat,
     "DateField": dt.date.fromisoformat,
+    "TimeField": dt.time.fromisoformat,
     "DecimalField": lambda value: Decimal(str(value)),
     "BinaryField": lambda value: bytes.fromhex(value[2:]),
 }
+
+
+# Columns that JSON gives back as they are. Any other kind is refused when the text is made.
+_PLAIN = frozenset({
+    "AutoField", "BigAutoField", "SmallIntegerField", "IntegerField", "BigIntegerField", "PositiveSmallIntegerField",
+    "PositiveIntegerField", "BooleanField", "FloatField", "CharField", "TextField", "SlugField", "EmailField",
+    "URLField", "JSONField", "ArrayField", "SearchVectorField",
+})  # fmt: skip
 
 
 class Together:
@@ -79,7 +88,7 @@ class _Rows:
         self._model = compiler.query.model
         fields = [column.target for column, _text, alias in compiler.select if alias is None]
         self._names = [field.attname for field in fields]
-        self._columns = [(field.column, _SHAPES.get(_kind(field))) for field in fields]
+        self._columns = [(field.column, _shape(field)) for field in fields]
         self._added = list(compiler.query.annotations)
         self._plain = compiler.query.group_by is not None
 
@@ -94,6 +103,16 @@ class _Rows:
         for name in self._added:
             setattr(made, name, row[name])
         return made
+
+
+def _shape(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
+    """How the value is made of what JSON gives; None where it is the value. Raises TypeError for an unknown kind."""
+    kind = _kind(field)
+    if kind in _SHAPES:
+        return _SHAPES[kind]
+    if kind not in _PLAIN:
+        raise TypeError(f"core.together does not know how JSON gives back a {kind}")
+    return None
 
 
 def _kind(field: "models.Field[Any, Any]") -> str:
