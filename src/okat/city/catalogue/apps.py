@@ -11,6 +11,7 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from okat.city.catalogue.actions._office import OpportunityImporter
+        from okat.city.catalogue.actions.reindex import reindex
         from okat.city.catalogue.queries.sharing import tasks
         from okat.city.catalogue.queries.wishes import export
         from okat.city.catalogue.rules.told import TOLD
@@ -21,6 +22,7 @@ class CatalogueConfig(AppConfig):
 
         IMPORTERS.register("opportunities", OpportunityImporter())
         registries.tell(TOLD)
+        registries.CITY.register("07 catalogue", reindex)
         registries.MERGE.register("catalogue", Repoint((Column("catalogue.Wish", unique=("opportunity",)),)))
         registries.ERASE.register("catalogue", _erase)
         registries.EXPORT.register("catalogue", export)

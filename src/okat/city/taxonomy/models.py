@@ -18,6 +18,7 @@ class Vocabulary(models.TextChoices):
     INTEREST = "interest", "Interest"
     SUBJECT = "subject", "Local wisdom"
     RESOURCE = "resource", "Shared resource"
+    SYNONYM = "synonym", "Words that mean the same"
 
 
 class Term(models.Model):

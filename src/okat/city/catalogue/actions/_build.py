@@ -126,7 +126,8 @@ def _point(row: OpportunityRow, opportunity: Opportunity) -> tuple[float | None,
 
 def index(opportunity: Opportunity, needs: Iterable[Term]) -> None:
     """Set the search columns; provider and area must be loaded."""
-    about: list[Any] = [word for term in needs for word in (term.th, term.en, *term.synonyms)]
+    # Synonyms are asked for with a search and not kept here, so that the city may change them at any time.
+    about: list[Any] = [word for term in needs for word in (term.th, term.en)]
     label = KIND_LABELS[Kind(opportunity.kind)]
     o = opportunity
     opportunity.search = words.vector(

@@ -1,15 +1,19 @@
 """Saving filled opportunities with all that hangs on them, a constant number of statements per 1,000."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model
 
 from okat.city.catalogue.actions._build import Known
-from okat.city.catalogue.models import Opportunity, Pledge, Session
+from okat.city.catalogue.models import IndexWord, Opportunity, Pledge, Session
+from okat.city.catalogue.queries.lexicon import KEPT, fresh_words
 from okat.city.catalogue.rules.rows import OpportunityRow
 from okat.city.core import clock
 from okat.city.core.kept import forget
 from okat.city.taxonomy.models import Vocabulary
+from okat.thai.sound import codes
 
 CHUNK = 1000
 _WRITTEN = [
@@ -34,6 +38,7 @@ def save_rows(
     if changed:
         Opportunity.objects.bulk_update(changed, _WRITTEN, batch_size=200)
         _clear(changed, pairs)
+    learn_words(o.pk for o in (*fresh, *changed))
     needs: Any = Opportunity.needs.through
     _bulk(needs, [_link(needs, o, known, Vocabulary.NEED, code) for o, row in pairs for code in row.needs])
     _bulk(
@@ -55,6 +60,14 @@ def save_rows(
             for p in row.pledges
         ],
     )  # fmt: skip
+
+
+def learn_words(ids: Iterable[UUID]) -> None:
+    """Keep the words of these opportunities that the index did not know."""
+    if found := fresh_words(ids):
+        forget(KEPT)
+        rows = [IndexWord(word=word, lk82=lk82, udom83=udom83) for word in found for lk82, udom83 in [codes(word)]]
+        IndexWord.objects.bulk_create(rows, batch_size=CHUNK, ignore_conflicts=True)
 
 
 def _clear(changed: list[Opportunity], pairs: list[tuple[Opportunity, OpportunityRow]]) -> None:

@@ -1,7 +1,11 @@
-"""Opportunities, what is put into them, wishes, and local wisdom."""
+"""Opportunities, what is put into them, wishes, local wisdom, and what the search keeps."""
 
 from okat.city.catalogue.models.opportunity import Opportunity, OpportunityQuerySet, Session
 from okat.city.catalogue.models.people import Wisdom, WisdomQuerySet, Wish
+from okat.city.catalogue.models.search import IndexWord, MissedSearch
 from okat.city.catalogue.models.sharing import Pledge, Sought
 
-__all__ = ["Opportunity", "OpportunityQuerySet", "Pledge", "Session", "Sought", "Wisdom", "WisdomQuerySet", "Wish"]
+__all__ = [
+    "IndexWord", "MissedSearch", "Opportunity", "OpportunityQuerySet", "Pledge", "Session", "Sought", "Wisdom",
+    "WisdomQuerySet", "Wish",
+]  # fmt: skip

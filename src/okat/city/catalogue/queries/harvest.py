@@ -12,8 +12,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from okat.city.catalogue.models import Opportunity, OpportunityQuerySet
-from okat.city.catalogue.queries import words
+from okat.city.catalogue.queries.ranked import levels
 from okat.city.catalogue.queries.search import KM_PER_DEGREE, distance, matching
+from okat.city.catalogue.queries.wish import narrow
 from okat.city.places.models import Area
 
 ALONG = ("venue", "funder")  # partners, areas and terms are in memory
@@ -47,8 +48,7 @@ def harvest(
     if spot is not None:
         rows = _near(rows, spot)
     if text:
-        wish = words.query(text)
-        rows = matching(rows, wish) if wish else rows.none()
+        rows = matching(rows, levels(narrow(text))[:1])  # as it is written: a program means what it asks
     return rows
 
 

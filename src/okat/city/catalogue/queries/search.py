@@ -1,34 +1,32 @@
 """The search of the catalogue: words, hard conditions, order, one page at a time.
 
-Published order. With words: `ts_rank` over title (1.0), needs and kind (0.4), summary, partner and place (0.2)
-and the rest (0.1); half as much again where places are free; then the newest. With `near`: the nearest first.
-Without either: the newest first. A search that finds nothing is tried with unfinished words, then by likeness of
-letters (pg_trgm) to titles without tone marks.
+Published order (docs/explanation/search.md). With words: by grade (as written, the same meaning, the same sound,
+spelt alike, only some of the words); within a grade by `ts_rank` over title (1.0), needs and kind (0.4), summary,
+partner and place (0.2) and the rest (0.1), half as much again where places are free; then the newest. With `near`:
+within a grade the nearest first. Without words: the newest first. What only sounds or looks alike is asked for where
+little is found.
 """
 
 import math
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Case, Count, Exists, ExpressionWrapper, F, FloatField, OuterRef, Q, Value, When
-from django.db.models.expressions import RawSQL
+from django.db.models import Count, Exists, ExpressionWrapper, F, FloatField, OuterRef, Q, Value
 from django.db.models.functions import ACos, Cos, Least, Radians, Sin
 
 from okat.city.catalogue.models import Opportunity, OpportunityQuerySet, Session
-from okat.city.catalogue.queries import usable, words
+from okat.city.catalogue.queries import ranked, usable, wish
 from okat.city.catalogue.rules import FAMILIES, Family
 from okat.city.catalogue.rules.look import Look
+from okat.city.catalogue.rules.wish import Grade, Reason, Wish
 from okat.city.core import clock
 from okat.city.places.models import Area
-from okat.thai.text import fold
 
 PAGE = 20
 MAX_PAGE = 50  # nobody reads page 51; a filter helps more
 EARTH_KM = 6371.0088
 KM_PER_DEGREE = math.pi * EARTH_KM / 180
-LIKENESS = "0.35"
-WEIGHTS = "{0.1, 0.2, 0.4, 1.0}"
+FEW = 5  # where fewer are found as written or by synonym, what sounds or looks alike is asked for too
 LISTED = (
     "id", "kind", "status", "title_th", "title_en", "summary_th", "summary_en", "needs_papers", "capacity",
     "seats_taken", "online", "hours", "cost", "stipend", "amount", "amount_per", "starts_on", "closes_on", "opens_on",
@@ -39,13 +37,15 @@ LISTED = (
 
 @dataclass(frozen=True)
 class Found:
-    """One page. `more`: another page follows. `how`: exact, prefix or like (letters alike, for misspellings)."""
+    """One page. `more`: another page follows. `best`: the grade of the first row of the page; `wishes`: how the words
+    were read, as typed and, where little was found, as meant."""
 
     rows: list[Opportunity]
     page: int
     more: bool
-    how: str
     near: Area | None = None
+    best: Grade = Grade.WRITTEN
+    wishes: tuple[Wish, ...] = ()
 
 
 def find(look: Look, page: int = 1) -> Found:
@@ -54,20 +54,47 @@ def find(look: Look, page: int = 1) -> Found:
     near = _area(look.near)
     base = filtered(look, near)
     if not look.text:
-        return _page(_ordered(base, near), page, "exact", near)
-    for how, wish in (("exact", words.query(look.text)), ("prefix", words.query(look.text, prefix=True))):
-        if wish:
-            found = _page(_ranked(matching(base, wish), wish, near), page, how, near)
-            if found.rows or page > 1:
-                return found
-    return _alike(base, look.text, page, near)
+        return _page(_ordered(base, near), page, near)
+    typed = wish.narrow(look.text)
+    rows = ranked.ranked(base, ranked.levels(typed), has_places())
+    found = _page(_best_first(rows, near), page, near, (typed,))
+    if found.rows if page > 1 else len(found.rows) >= FEW:
+        return found
+    if page > 1 and rows[FEW - 1 : FEW].exists():
+        return found  # past the end of a list that was long enough
+    return _widened(base, look, page, near, (typed, wish.wide(look.text)))
+
+
+def _widened(base: OpportunityQuerySet, look: Look, page: int, near: Area | None, wishes: tuple[Wish, ...]) -> Found:
+    """With what sounds or looks alike; where nothing has all of the words, what has some of them."""
+    rows = ranked.ranked(base, ranked.levels(*wishes), has_places())
+    found = _page(_best_first(rows, near), page, near, wishes)
+    if found.rows or (page > 1 and rows.exists()):
+        return found
+    rows = ranked.some(base, wishes[-1], has_places())
+    return _page(_best_first(rows, near, "-met"), page, near, wishes[-1:])
+
+
+def why(found: Found) -> dict[Any, list[Reason]]:
+    """For each row of a page how it meets each word; nothing for a search without words. One statement."""
+    return ranked.why(found.rows, found.wishes) if found.rows else {}
 
 
 def matched(look: Look) -> OpportunityQuerySet:
-    """All that a look finds, unordered, for the map and feeds."""
+    """All that a look finds with all of its words, unordered, for the map and feeds."""
     base = filtered(look, _area(look.near))
-    wish = words.query(look.text) if look.text else ""
-    return matching(base, wish) if wish else base
+    if not look.text:
+        return base
+    typed = wish.narrow(look.text)
+    rows = matching(base, ranked.levels(typed))
+    if len(rows.values_list("pk")[:FEW]) == FEW:
+        return rows
+    return matching(base, ranked.levels(typed, wish.wide(look.text)))
+
+
+def matching(rows: OpportunityQuerySet, by: ranked.Levels) -> OpportunityQuerySet:
+    """Those that hold all of the words in one of the ways that `ranked.levels` gives."""
+    return rows.filter(search__holds=" | ".join(literal for _grade, literal in by)) if by else rows.none()
 
 
 def counted(look: Look) -> int:
@@ -158,42 +185,24 @@ def distance(near: Area) -> "ExpressionWrapper[Any]":
     return ExpressionWrapper(ACos(Least(cosine, Value(1.0))) * EARTH_KM, output_field=FloatField())
 
 
-def matching(rows: OpportunityQuerySet, wish: str) -> OpportunityQuerySet:
-    """`wish` as `words.query` makes it."""
-    return rows.filter(pk__in=RawSQL("select id from catalogue_opportunity where search @@ %s::tsquery", (wish,)))
-
-
 def _ordered(rows: OpportunityQuerySet, near: Area | None) -> OpportunityQuerySet:
     if near is None:
         return rows.order_by("-published_at", "id")
     return rows.annotate(km=distance(near)).order_by(F("km").asc(nulls_last=True), "-published_at", "id")
 
 
-def _ranked(rows: OpportunityQuerySet, wish: str, near: Area | None) -> OpportunityQuerySet:
-    rank = RawSQL("ts_rank(%s::float4[], catalogue_opportunity.search, %s::tsquery)", (WEIGHTS, wish), FloatField())
-    free = Case(When(has_places(), then=Value(1.5)), default=Value(1.0), output_field=FloatField())
-    ranked = rows.annotate(rank=ExpressionWrapper(rank * free, output_field=FloatField()))
+def _best_first(rows: ranked.Rows, near: Area | None, *more: str) -> ranked.Rows:
     if near is not None:
-        return ranked.annotate(km=distance(near)).order_by(F("km").asc(nulls_last=True), "-rank", "id")
-    return ranked.order_by("-rank", "-published_at", "id")
+        nearest: ranked.Rows = rows.annotate(km=distance(near))
+        return nearest.order_by("-grade", *more, F("km").asc(nulls_last=True), "-rank", "id")
+    return rows.order_by("-grade", *more, "-rank", "-published_at", "id")
 
 
-def _alike(rows: OpportunityQuerySet, text: str, page: int, near: Area | None) -> Found:
-    wish = fold(text)
-    if len(wish) < 3:
-        return Found([], page, False, "like", near)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("select set_config('pg_trgm.word_similarity_threshold', %s, true)", (LIKENESS,))
-        likeness = RawSQL("word_similarity(%s, catalogue_opportunity.title_fold)", (wish,), FloatField())
-        alike = RawSQL("select id from catalogue_opportunity where %s <%% title_fold", (wish,))
-        found = rows.filter(pk__in=alike).annotate(rank=likeness).order_by("-rank", "-published_at", "id")
-        return _page(found, page, "like", near)
-
-
-def _page(rows: OpportunityQuerySet, page: int, how: str, near: Area | None) -> Found:
+def _page(rows: ranked.Rows, page: int, near: Area | None, wishes: tuple[Wish, ...] = ()) -> Found:
     start = (page - 1) * PAGE
     some = list(rows.select_related("provider", "area").only(*LISTED)[start : start + PAGE + 1])
-    return Found(some[:PAGE], page, len(some) > PAGE and page < MAX_PAGE, how, near)
+    best = Grade(some[0].grade) if some and wishes else Grade.WRITTEN
+    return Found(some[:PAGE], page, len(some) > PAGE and page < MAX_PAGE, near, best, wishes)
 
 
 def counts() -> dict[str, int]:

@@ -22,7 +22,7 @@ from okat.city.catalogue.queries import read, search, sharing
 from okat.city.catalogue.rules import FAMILIES, FAMILY_LABELS, KIND_LABELS, Status
 from okat.city.catalogue.rules.look import Look, read_look
 from okat.city.catalogue.rules.sharing import PledgeStatus
-from okat.city.catalogue.views import access, formats, words
+from okat.city.catalogue.views import access, formats, reasons, words
 from okat.city.catalogue.views.narrow import narrowing, number
 from okat.city.catalogue.views.state import state_of
 from okat.city.core import clock, kept
@@ -46,10 +46,12 @@ def _list(asked: QueryDict) -> SafeString:
     found = search.find(look, number(asked.get("page")))
     said = access.chips(look)
     pages = f"{look.address()}&" if not look.empty else ""
+    why = search.why(found)
     context = {
         "look": look,
         "found": found,
-        "cards": [words.card(o, getattr(o, "km", None), said(o)) for o in found.rows],
+        "cards": [words.card(o, getattr(o, "km", None), said(o), reasons.said(why.get(o.pk, ()))) for o in found.rows],
+        "note": reasons.NOTES.get(found.best, "") if found.rows else "",
         "filters": narrowing(look, found.near),
         "points": f"{reverse('catalogue:points')}?{look.address()}",
         "feed": reverse("catalogue:feed"),

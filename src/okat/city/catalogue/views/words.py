@@ -34,7 +34,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class Card:
-    """One opportunity in a list."""
+    """One opportunity in a list. `why`: how it meets the words of a search."""
 
     url: str
     title: str
@@ -42,9 +42,12 @@ class Card:
     kind: str
     who: str
     chips: list[Chip]
+    why: str = ""
 
 
-def card(opportunity: Opportunity, km: float | None = None, more: Iterable[Chip] = ()) -> Card:
+def card(
+    opportunity: Opportunity, km: float | None = None, more: Iterable[Chip] = (), why: str = ""
+) -> Card:  # fmt: skip
     o = opportunity
     chips = [places_chip(o), *more]
     if o.amount is not None:
@@ -61,7 +64,8 @@ def card(opportunity: Opportunity, km: float | None = None, more: Iterable[Chip]
         chips.append(Chip(_("starts %(day)s") % {"day": be(o.starts_on)}))
     if o.closes_on:
         chips.append(Chip(_("apply by %(day)s") % {"day": be(o.closes_on)}, "warn"))
-    return Card(address(o), words_of(o), summary_of(o), kind_words(o), f"{words(o.provider)} · {words(o.area)}", chips)
+    who = f"{words(o.provider)} · {words(o.area)}"
+    return Card(address(o), words_of(o), summary_of(o), kind_words(o), who, chips, why)
 
 
 def address(opportunity: Opportunity) -> str:
