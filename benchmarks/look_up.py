@@ -46,7 +46,7 @@ def measured(size: int) -> dict[str, Any]:
     from okat.city.people.models import Person
     from okat.city.people.solve import alike, compared
 
-    _fill(size)
+    fill(size)
     sample = list(Person.objects.order_by("?").select_related("household")[:SAMPLE])
     wishes = [compared(person) for person in sample]
     best: list[set[Any]] = []
@@ -69,7 +69,7 @@ def _timed(calls: list[Callable[[], Any]]) -> tuple[list[float], float]:
     return sorted(times), time.process_time() - started
 
 
-def _fill(size: int) -> None:
+def fill(size: int) -> None:
     """Through the same action that imports use, a few thousand at a time."""
     from django.conf import settings
     from django.db import connection

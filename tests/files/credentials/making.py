@@ -29,7 +29,7 @@ AWARD = Award(
 
 
 def signed(key: SigningKey = NEW, **changes: Any) -> dict[str, Any]:
-    return ob.sign(ob.build(replace(AWARD, **changes)), key, at=NOON)
+    return ob.certify(replace(AWARD, **changes), key, at=NOON)
 
 
 def status_list(*revoked: int, key: SigningKey = NEW, at: dt.datetime = NOON) -> dict[str, Any]:

@@ -4,25 +4,20 @@ the Python package openbadgeslib finds the same signature good."""
 import copy
 import datetime as dt
 import json
-import shutil
 import subprocess
 import sys
 import tarfile
 import warnings
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.files.credentials import judging
 from tests.files.credentials.making import AWARD, DID, LIST, NEW, NOON, OLD, signed, status_list
 
-from okat.config import assets
 from okat.files import credentials as ob
-from okat.files.credentials.award import CONTEXTS
+from okat.files.credentials.award import CONTEXTS, stamp
 
-HERE = Path(__file__).parent
-WORK = Path(__file__).parents[3] / "var" / "judge"
-JUDGE = HERE / "judge"
 LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)  # the judge's own clock is not ours to stop
 
 
@@ -32,60 +27,63 @@ def skip(why: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def judge() -> list[str]:
-    """The command that judges; its packages come by npm, by lock file, once."""
-    WORK.mkdir(parents=True, exist_ok=True)
-    lock = JUDGE / "package-lock.json"
-    done = WORK / "done.json"
-    if not done.exists() or done.read_bytes() != lock.read_bytes():
-        for path in (lock, JUDGE / "package.json"):
-            shutil.copyfile(path, WORK / path.name)
-        command = [*assets.npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        ran = subprocess.run(command, cwd=WORK, capture_output=True, text=True, check=False)
-        if ran.returncode:
-            skip(f"npm cannot be reached: {ran.stderr[-300:]}")
-        shutil.copyfile(lock, done)
-    shutil.copyfile(JUDGE / "judge.mjs", WORK / "judge.mjs")
-    node = shutil.which("node") or str(Path(sys.executable).parent / "node")
-    return [node, str(WORK / "judge.mjs")]
+def judge() -> None:
+    try:
+        judging.ready()
+    except judging.NoJudgeError as error:
+        skip(str(error))
 
 
-def judged(judge: list[str], *credentials: dict[str, Any], revoked: tuple[int, ...] = ()) -> list[dict[str, Any]]:
-    from openbadgeslib.ob3.contexts import bundled_contexts
+def known(*revoked: int) -> dict[str, Any]:
+    described = ob.did_document(DID, {"k2": ob.public_of(NEW.seed), "k1": ob.public_of(OLD.seed)})
+    return judging.documents(described, {LIST: status_list(*revoked, at=LONG_AGO)})
 
-    keys = {"k2": ob.public_of(NEW.seed), "k1": ob.public_of(OLD.seed)}
-    described = ob.did_document(DID, keys)
-    methods = {
-        method["id"]: {"@context": "https://w3id.org/security/multikey/v1", **method}
-        for method in described["verificationMethod"]
-    }
-    documents = {**bundled_contexts(), DID: described, **methods, LIST: status_list(*revoked, at=LONG_AGO)}
-    asked = json.dumps({"documents": documents, "credentials": credentials})
-    ran = subprocess.run(judge, input=asked, capture_output=True, text=True, check=False, timeout=120)
-    assert ran.returncode == 0, ran.stderr[-2000:]
-    answers: list[dict[str, Any]] = json.loads(ran.stdout)
-    return answers
+
+def judged(*credentials: dict[str, Any], revoked: tuple[int, ...] = ()) -> list[dict[str, Any]]:
+    return judging.verified(known(*revoked), credentials)
 
 
 @pytest.mark.slow
-def test_another_library_verifies_ours_and_refuses_what_was_changed(judge: list[str]) -> None:
+def test_another_library_verifies_ours_and_refuses_what_was_changed(judge: None) -> None:
     changed = copy.deepcopy(past())
     changed["credentialSubject"]["achievement"]["name"] += "ก"
     other_key = ob.sign(ob.build(replace(AWARD, valid_from=LONG_AGO)), ob.SigningKey(b"\x09" * 32, NEW.method), at=NOON)
     expired = signed(valid_until=LONG_AGO.replace(year=2021), valid_from=LONG_AGO)
-    good, after_rotation, *bad = judged(judge, past(), past(OLD), changed, other_key, expired)
+    good, after_rotation, *bad = judged(past(), past(OLD), changed, other_key, expired)
     assert good == {"verified": True, "revoked": False, "error": ""}
     assert after_rotation == good
     assert [answer["verified"] for answer in bad] == [False] * 3
 
 
 @pytest.mark.slow
-def test_another_library_reads_our_status_list(judge: list[str]) -> None:
+def test_another_library_reads_our_status_list(judge: None) -> None:
     assert AWARD.status is not None
     place = AWARD.status.index
-    read = [judged(judge, past(), revoked=(one,))[0] for one in (place - 1, place, place + 1)]
+    read = [judged(past(), revoked=(one,))[0] for one in (place - 1, place, place + 1)]
     assert [answer["verified"] for answer in read] == [True] * 3
     assert [answer["revoked"] for answer in read] == [False, True, False]
+
+
+@pytest.mark.slow
+def test_another_library_signs_the_same_and_ours_finds_it_good(judge: None) -> None:
+    ours = past()
+    bare = {key: value for key, value in ours.items() if key != "proof"}
+    (theirs,) = judging.signed_by_the_judge(known(), NEW, [bare], stamp(NOON))["credentials"]
+    assert theirs == ours  # Ed25519 leaves nothing to chance (RFC 8032): one message, one signature
+
+
+@pytest.mark.slow
+def test_another_library_verifies_several_in_one_file_and_refuses_what_was_changed(judge: None) -> None:
+    second = ob.certify(
+        replace(AWARD, id="urn:uuid:0192f3a4-0000-7000-8000-000000000002", valid_from=LONG_AGO), OLD, at=NOON
+    )
+    good = ob.present([past(), second], NEW, at=LONG_AGO)
+    fewer = {**good, "verifiableCredential": [second]}
+    changed = copy.deepcopy(good)
+    changed["verifiableCredential"][0]["name"] += "ก"
+    answers = judging.verified(known(), [], [good, fewer, changed])
+    assert answers[0] == {"verified": True, "revoked": False, "error": ""}
+    assert [answer["verified"] for answer in answers[1:]] == [False, False]
 
 
 def past(key: ob.SigningKey = NEW) -> dict[str, Any]:
@@ -95,9 +93,9 @@ def past(key: ob.SigningKey = NEW) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def schema() -> Any:
     """1EdTech's schema as the source package of openbadgeslib carries it (its wheel does not)."""
-    kept = WORK / "ob_v3p0_achievementcredential_schema.json"
+    kept = judging.WORK / "ob_v3p0_achievementcredential_schema.json"
     if not kept.exists():
-        WORK.mkdir(parents=True, exist_ok=True)
+        judging.WORK.mkdir(parents=True, exist_ok=True)
         command = [
             "pip",
             "download",
@@ -110,9 +108,9 @@ def schema() -> Any:
             ".",
         ]
         ran = subprocess.run(
-            [sys.executable, "-m", *command], cwd=WORK, capture_output=True, text=True, check=False, timeout=240
+            [sys.executable, "-m", *command], cwd=judging.WORK, capture_output=True, text=True, check=False, timeout=240
         )
-        found = next(iter(WORK.glob("openbadgeslib-*.tar.gz")), None)
+        found = next(iter(judging.WORK.glob("openbadgeslib-*.tar.gz")), None)
         if found is None:
             skip(f"PyPI cannot be reached: {ran.stderr[-300:]}")
             return None

@@ -17,8 +17,13 @@ _LOADER = document_loader()
 
 def digest(document: Mapping[str, Any]) -> bytes:
     """SHA-256 of the canonical N-Quads. The document must be one of ours (award.read): a hostile graph takes long."""
+    return hashlib.sha256(statements(document).encode()).digest()
+
+
+def statements(document: Mapping[str, Any]) -> str:
+    """The canonical N-Quads."""
     options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": _LOADER}
-    return hashlib.sha256(jsonld.normalize(document, options).encode()).digest()
+    return str(jsonld.normalize(document, options))
 
 
 @functools.lru_cache(maxsize=64)

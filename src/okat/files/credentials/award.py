@@ -6,6 +6,7 @@ signature does not cover.
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ VC = "https://www.w3.org/ns/credentials/v2"
 OB = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 CONTEXTS = [VC, OB]
 LONGEST = 4000  # characters of any text in a certificate
+# Control signs (and halves of a sign) stand in none: some libraries escape them before signing, some do not.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,9 @@ class Award:
 
 
 def build(award: Award) -> dict[str, Any]:
-    """The certificate without its proof."""
+    """The certificate without its proof. Raises CredentialError for a control sign in its texts."""
+    if _CONTROL.search("".join((award.learner, award.title, award.about, award.criteria, award.issuer.name))):
+        raise CredentialError("unreadable", "a text holds a control sign")
     subject: dict[str, Any] = {
         "type": ["AchievementSubject"],
         "identifier": [

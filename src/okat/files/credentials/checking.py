@@ -48,12 +48,19 @@ def check(document: object, *, keys: Keys, lists: Lists, at: dt.datetime) -> Ver
 
 def _signature(document: Mapping[str, Any], issuer: str, keys: Keys) -> None:
     method = method_of(document)
-    known = keys(method)
-    if known is None or method.partition("#")[0] != issuer:
+    if method.partition("#")[0] != issuer:
         raise CredentialError("issuer", method)
-    if known.revoked_at is not None:
+    check_signature(document, known(method, keys).public)
+
+
+def known(method: str, keys: Keys) -> KnownKey:
+    """Raises CredentialError for a key of nobody whom we know, and for one that was called back."""
+    found = keys(method)
+    if found is None:
+        raise CredentialError("issuer", method)
+    if found.revoked_at is not None:
         raise CredentialError("key_revoked", method)
-    check_signature(document, known.public)
+    return found
 
 
 def _time(award: Award, at: dt.datetime) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 
-from okat.files.credentials import _canon
-from okat.files.credentials.award import moment, stamp
+from okat.files.credentials import _canon, _form
+from okat.files.credentials.award import Award, build, moment, stamp
 from okat.files.credentials.errors import CredentialError
 from okat.files.credentials.keys import SigningKey, from_multibase, public_key, to_multibase
 
@@ -15,10 +15,29 @@ from okat.files.credentials.keys import SigningKey, from_multibase, public_key, 
 def sign(document: Mapping[str, Any], key: SigningKey, *, at: dt.datetime) -> dict[str, Any]:
     """The document with its proof. Raises CredentialError where the key is not the issuer's."""
     issuer = document["issuer"]
-    if (issuer["id"] if isinstance(issuer, Mapping) else issuer) != key.controller:
+    _own(issuer["id"] if isinstance(issuer, Mapping) else issuer, key)
+    return seal(document, key, at=at)
+
+
+def certify(award: Award, key: SigningKey, *, at: dt.datetime) -> dict[str, Any]:
+    """The same as `sign(build(award), key, at=at)` and several times faster, for whole courses at once."""
+    _own(award.issuer.did, key)
+    return _sealed(build(award), _form.digest(award), key, at)
+
+
+def seal(document: Mapping[str, Any], key: SigningKey, *, at: dt.datetime) -> dict[str, Any]:
+    """A document that names no issuer, with its proof."""
+    return _sealed(document, _canon.digest(document), key, at)
+
+
+def _own(issuer: object, key: SigningKey) -> None:
+    if issuer != key.controller:
         raise CredentialError("issuer", "the key belongs to somebody else")
+
+
+def _sealed(document: Mapping[str, Any], digest: bytes, key: SigningKey, at: dt.datetime) -> dict[str, Any]:
     created = stamp(at)
-    value = key.private.sign(_message(document, created, key.method))
+    value = key.private.sign(_canon.proof_digest(tuple(document["@context"]), created, key.method) + digest)
     return {**document, "proof": {**_canon.options(created, key.method), "proofValue": to_multibase(value)}}
 
 

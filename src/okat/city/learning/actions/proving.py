@@ -3,7 +3,7 @@
 import calendar
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -22,6 +22,7 @@ from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.proofs import REASONS
 from okat.city.notices.actions import notify
 from okat.files import credentials as ob
+from okat.thai.text import normalise
 
 BITS = 131_072
 FULL = BITS // 2  # a list is closed half full, so that a free place is found by lot
@@ -77,7 +78,7 @@ def _certificates(ready: Sequence[Enrolment], course: Opportunity, rule: Complet
             issued_at=now, valid_until=until,
         )  # fmt: skip
         award = _award_of(certificate, row.person.full_name, rule.share)
-        certificate.sealed = row.person.key.seal(ob.sign(ob.build(award), secret, at=now))
+        certificate.sealed = row.person.key.seal(ob.certify(award, secret, at=now))
         made.append(certificate)
     return made
 
@@ -90,7 +91,7 @@ def _award_of(certificate: Credential, learner: str, share: int) -> ob.Award:
         learner=learner,
         achievement=f"{base}/catalogue/{course.pk}/",
         title=course.title_th,
-        about=course.summary_th or course.title_th,
+        about=normalise(course.summary_th or course.title_th, keep_lines=True),
         criteria=f"เข้าเรียนไม่น้อยกว่าร้อยละ {share} ของครั้งที่จัด",
         valid_from=certificate.issued_at,
         valid_until=certificate.valid_until,
@@ -157,8 +158,8 @@ def call_back_key(*, key: PublicKey, by: User) -> None:
 
 
 @action
-def record_download(*, certificate: Credential, by: User) -> None:
-    audit.record(by=by, verb="learning.download", subject=certificate)
+def record_download(*, certificates: Iterable[Credential], by: User) -> None:
+    audit.record_many(by=by, verb="learning.download", subjects=certificates)
 
 
 def _tell(users: Sequence[User], kind: str, course: Opportunity, by: User) -> None:
