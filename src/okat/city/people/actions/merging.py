@@ -1,6 +1,6 @@
 """A link is a proposal that a person confirms; every merge can be undone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,8 @@ from okat.city.people.actions._locks import lock_pair, lock_person
 from okat.city.people.actions._pairs import propose
 from okat.city.people.models import Merge, MergeProposal, Person
 from okat.city.people.rules import PeopleError, Status
+
+ACCOUNT = "people.account"  # among what a merge moved, beside the names of the apps
 
 
 @action
@@ -44,11 +46,10 @@ def merge(*, proposal: MergeProposal, keep: Person, by: User) -> Merge:
     if keep.user_id and gone.user_id:
         raise PeopleError("two_accounts", _("Both records have an account of their own; ask the person first."))
     moved = {name: handler.move(gone.pk, keep.pk) for name, handler in MERGE}
+    if gone.user_id:  # the person still finds what is theirs under "my page"
+        moved[ACCOUNT] = [str(gone.user_id)]
     gone.status, gone.merged_into = Status.MERGED, keep
-    gone.version += 1
-    gone.save(update_fields=["status", "merged_into", "version", "updated_at"])
-    keep.version += 1
-    keep.save(update_fields=["version", "updated_at"])
+    _hand_over(gone, keep, moved)
     row.status, row.decided_by, row.decided_at = MergeProposal.Status.MERGED, by, clock.now()
     row.save()
     made = Merge.objects.create(proposal=row, kept=keep, gone=gone, moved=moved, by=by, at=clock.now())
@@ -67,8 +68,7 @@ def undo_merge(*, merge: Merge, by: User) -> Merge:
     for name, handler in MERGE:
         handler.back(gone.pk, keep.pk, done.moved.get(name, []))
     gone.status, gone.merged_into = Status.ACTIVE, None
-    gone.version += 1
-    gone.save(update_fields=["status", "merged_into", "version", "updated_at"])
+    _hand_over(keep, gone, done.moved)
     done.undone_at, done.undone_by = clock.now(), by
     done.save(update_fields=["undone_at", "undone_by"])
     if done.proposal is not None:
@@ -76,6 +76,16 @@ def undo_merge(*, merge: Merge, by: User) -> Merge:
         done.proposal.save(update_fields=["status"])
     audit.record_many(by=by, verb="people.undo_merge", subjects=[keep, gone], fields=["identity"])
     return done
+
+
+def _hand_over(one: Person, other: Person, moved: Mapping[str, Sequence[str]]) -> None:
+    """Save both; an account that belongs to the other goes over first, for it opens one record at a time."""
+    account = int(moved[ACCOUNT][0]) if moved.get(ACCOUNT) else None
+    if account is not None and one.user_id == account:
+        one.user_id, other.user_id = None, account
+    for person in (one, other):
+        person.version += 1
+        person.save(update_fields=["user", "status", "merged_into", "version", "updated_at"])
 
 
 def _open(proposal: MergeProposal) -> MergeProposal:
