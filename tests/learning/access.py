@@ -1,10 +1,11 @@
 """Objects of this app's addresses, for tests/access."""
 
 from tests.access.thing import Thing
-from tests.learning.making import course_of
+from tests.learning.making import course_of, resident_of
 from tests.small_city import SmallCity
 
 from okat.city.core import clock
+from okat.city.learning import actions
 from okat.city.learning.rules.room import room_code
 from okat.city.partners.rules import Role
 
@@ -39,6 +40,17 @@ def status(city: SmallCity) -> Thing:
     return Thing({"number": found.list_number}, public=True)
 
 
+def link(city: SmallCity) -> Thing:
+    made, _token = actions.share_passport(person=resident_of(city), days=7, by=city.resident)
+    return Thing({"pk": made.pk}, owner=city.resident)
+
+
+def passport(city: SmallCity) -> Thing:
+    """Whoever has the address of a link may open it; a wrong one leads nowhere."""
+    _made, token = actions.share_passport(person=resident_of(city), days=7, by=city.resident)
+    return Thing({"token": token}, public=True)
+
+
 MAKERS = {
     "learning:course": course,
     "learning:issue": course,
@@ -52,4 +64,6 @@ MAKERS = {
     "learning:paper": own,
     "learning:here": here,
     "learning:status": status,
+    "learning:withdraw-link": link,
+    "learning:passport": passport,
 }

@@ -41,7 +41,7 @@ def certified(school: School) -> Credential:
 
 def verdict(certificate: Credential) -> ob.Verdict:
     with clock.at(AFTER + DAY):
-        return proofs.verdict_of(json.dumps(proofs.document_of(certificate)).encode())
+        return proofs.verdicts_of(json.dumps(proofs.document_of(certificate)).encode())[0]
 
 
 def test_a_placement_opens_one_place_in_the_course(school: School) -> None:
@@ -231,9 +231,9 @@ def test_a_changed_file_and_other_files_do_not_hold(school: School) -> None:
     assert document is not None
     document["name"] = "ปริญญาเอก"
     with clock.at(AFTER + DAY):
-        assert not proofs.verdict_of(json.dumps(document).encode()).holds
+        assert not proofs.verdicts_of(json.dumps(document).encode())[0].holds
         for junk in (b"", b"\xff", b"[]", b"{}", b"[" * 100_000, b"1" * 300_000):
-            assert proofs.verdict_of(junk).code == "unreadable"
+            assert proofs.verdicts_of(junk)[0].code == "unreadable"
 
 
 def test_a_revoked_certificate_holds_no_more_and_is_revoked_once(school: School) -> None:
@@ -254,7 +254,7 @@ def test_an_expired_certificate_says_so(school: School) -> None:
     assert certificate.valid_until.date().isoformat() == "2027-02-12"
     with clock.at(certificate.valid_until):
         data = json.dumps(proofs.document_of(certificate)).encode()
-        assert proofs.verdict_of(data).code == "expired"
+        assert proofs.verdicts_of(data)[0].code == "expired"
         assert proofs.state_of(certificate) == "expired"
 
 
@@ -301,7 +301,7 @@ def test_of_an_erased_person_nothing_is_kept_but_their_own_file_still_holds(scho
     assert (row.person, row.sealed) == (None, None)
     assert proofs.document_of(row) is None
     with clock.at(AFTER + DAY):
-        assert proofs.verdict_of(file).holds
+        assert proofs.verdicts_of(file)[0].holds
 
 
 def test_the_export_holds_courses_days_and_certificates(school: School) -> None:

@@ -72,7 +72,7 @@ def test_a_teacher_runs_a_course_to_its_certificates_by_the_screens(
         assert "สมหญิง ใจดี" in shown
         assert "<svg" in shown
         file = learner.get(reverse("learning:file", args=[certificate.pk]))
-        assert proofs.verdict_of(file.content).holds
+        assert proofs.verdicts_of(file.content)[0].holds
         assert AuditEntry.objects.filter(verb="learning.download").count() == 1
         together = json.loads(learner.get("/learning/mine/passport.json").content)
         assert together["verifiableCredential"] == [json.loads(file.content)]

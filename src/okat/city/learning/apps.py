@@ -18,7 +18,9 @@ class LearningConfig(AppConfig):
 
         registries.tell(TOLD)
         enrolled = Column("learning.Enrolment", unique=("opportunity",), where=(("standing", "active"),))
-        registries.MERGE.register("learning", Repoint((enrolled, Column("learning.Credential"))))
+        registries.MERGE.register(
+            "learning", Repoint((enrolled, Column("learning.Credential"), Column("learning.PassportLink")))
+        )
         registries.ERASE.register("learning", _erase)
         registries.EXPORT.register("learning", _export)
         registries.PANELS.register("learning", _panel)

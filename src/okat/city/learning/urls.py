@@ -1,6 +1,6 @@
 from django.urls import path
 
-from okat.city.learning.views import mine, paper, proof, room, teach
+from okat.city.learning.views import mine, paper, passport, proof, room, teach
 
 app_name = "learning"
 urlpatterns = [
@@ -9,7 +9,10 @@ urlpatterns = [
     path("did.json", proof.did, name="did"),
     path("status/<int:number>/", proof.status, name="status"),
     path("mine/", mine.passport, name="mine"),
-    path("mine/passport.json", mine.presentation, name="presentation"),
+    path("mine/passport.json", passport.presentation, name="presentation"),
+    path("mine/share/", passport.share, name="share"),
+    path("mine/share/<uuid:pk>/", passport.withdraw, name="withdraw-link"),
+    path("passport/<str:token>/", passport.shown, name="passport"),
     path("mine/<uuid:pk>/", mine.certificate, name="own"),
     path("mine/<uuid:pk>/certificate.json", mine.file, name="file"),
     path("mine/<uuid:pk>/certificate.pdf", paper.certificate, name="paper"),

@@ -1,6 +1,7 @@
 """Every write of learning."""
 
 from okat.city.learning.actions.attending import cancel_session, mark, move_marks, sign_in
+from okat.city.learning.actions.passport import record_opening, share_passport, withdraw_link
 from okat.city.learning.actions.proving import call_back_key, issue, record_download, revoke
 from okat.city.learning.actions.taking_part import cancel_course, end, enrol, erase_learning, set_rule
 
@@ -15,7 +16,10 @@ __all__ = [
     "mark",
     "move_marks",
     "record_download",
+    "record_opening",
     "revoke",
     "set_rule",
+    "share_passport",
     "sign_in",
+    "withdraw_link",
 ]

@@ -9,7 +9,7 @@ from okat.city.cases.models import Case
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
-from okat.city.learning.models import Completion, Credential, Enrolment
+from okat.city.learning.models import Completion, Credential, Enrolment, PassportLink
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.people.models import Person
 
@@ -68,6 +68,7 @@ def erase_learning(*, person: UUID, by: User) -> int:
     """The person's record is erased: attendance stays for the figures and leads to nobody; the stored certificates
     go. A file that the person kept still verifies: it is theirs."""
     Credential.objects.filter(person=person).update(person=None, sealed=None)
+    PassportLink.objects.filter(person=person).delete()
     ended = {"standing": Standing.LEFT, "ended_at": clock.now()}
     Enrolment.objects.filter(person=person, standing=Standing.ACTIVE).update(**ended)
     count = Enrolment.objects.filter(person=person).update(person=None)

@@ -1,6 +1,7 @@
 """Places in courses, attendance, and certificates."""
 
 from okat.city.learning.models.completion import Completion
+from okat.city.learning.models.passport import PassportLink, PassportOpening
 from okat.city.learning.models.proofs import Credential, PublicKey
 from okat.city.learning.models.taking_part import Attendance, CalledOff, Enrolment
 
@@ -10,5 +11,7 @@ __all__ = [
     "Completion",
     "Credential",
     "Enrolment",
+    "PassportLink",
+    "PassportOpening",
     "PublicKey",
 ]

@@ -1,5 +1,6 @@
 """Certificates: their keys, their status lists, whose they are, and whether one holds."""
 
+import functools
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +15,7 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.core.permissions import Permission
 from okat.city.core.together import Together
-from okat.city.learning.models import Credential, Enrolment, PublicKey
+from okat.city.learning.models import Credential, Enrolment, PassportLink, PublicKey
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person
 from okat.city.people.queries.pages import own_record
@@ -74,13 +75,20 @@ def status_list(number: int) -> dict[str, Any]:
     return ob.sign(ob.status_credential(list_url(number), issuer(), places, at=now), secret(first), at=now)
 
 
-def verdict_of(data: bytes) -> ob.Verdict:
-    """Whether a file that somebody sent is a certificate of this city that holds."""
+def verdicts_of(data: bytes) -> list[ob.Verdict]:
+    """Whether a file that somebody sent holds: of one certificate, or of each in a passport. A passport that was
+    changed has one verdict for all of it."""
     try:
         document = json.loads(data.decode("utf-8")) if len(data) <= MOST_BYTES else None
     except (ValueError, RecursionError):
         document = None
-    return ob.check(document, keys=known_keys().get, lists=_list_at, at=clock.now())
+    keys, lists, now = known_keys().get, functools.cache(_list_at), clock.now()
+    if not ob.is_presentation(document):
+        return [ob.check(document, keys=keys, lists=lists, at=now)]
+    try:
+        return ob.check_presentation(document, keys=keys, lists=lists, at=now)
+    except ob.CredentialError as fault:
+        return [ob.Verdict(fault.code, fault.detail)]
 
 
 def _list_at(url: str) -> dict[str, Any] | None:
@@ -141,16 +149,6 @@ def document_of(certificate: Credential) -> dict[str, Any] | None:
     return found
 
 
-def presentation(certificates: list[Credential]) -> dict[str, Any]:
-    """All of a person's certificates that hold, in one file for a wallet (VC Data Model 2.0, section 4.13)."""
-    documents = [document_of(row) for row in certificates if not state_of(row)]
-    return {
-        "@context": ["https://www.w3.org/ns/credentials/v2"],
-        "type": ["VerifiablePresentation"],
-        "verifiableCredential": [document for document in documents if document],
-    }
-
-
 def own_enrolments(user: User) -> list[Enrolment]:
     person = own_record(user)
     rows = Enrolment.objects.filter(person=person) if person else Enrolment.objects.none()
@@ -189,4 +187,11 @@ def export(person: UUID) -> Mapping[str, Any]:
             for row in rows
         ],
         "certificates": [document_of(row) for row in certificates],
+        "passport_links": [
+            {
+                "made": link.made_at.isoformat(), "until": link.until.isoformat(),
+                "opened": [opening.at.isoformat() for opening in link.openings.all()],
+            }
+            for link in PassportLink.objects.filter(person=person).prefetch_related("openings")
+        ],
     }  # fmt: skip

@@ -18,5 +18,8 @@ TOLD: Mapping[str, Promise] = {
     "learning.revoke": _("Took a certificate back"),
     "learning.call_back_key": _("Called a signing key back"),
     "learning.download": _("Downloaded a certificate"),
+    "learning.share": _("Made a link to a learning passport"),
+    "learning.withdraw_link": _("Withdrew a link to a learning passport"),
+    "learning.open_passport": _("Opened a learning passport by its link"),
     "learning.erase": _("Erased learning with a person's record"),
 }

@@ -65,19 +65,11 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The certificate itself, as any wallet takes it."""
     user = user_of(request)
     found = proofs.own_certificate(user, pk)
-    actions.record_download(certificate=found, by=user)
-    return _json(proofs.document_of(found), f"certificate-{pk}.json")
+    actions.record_download(certificates=[found], by=user)
+    return as_file(proofs.document_of(found), f"certificate-{pk}.json")
 
 
-@signed_in
-@never_cache
-@require_GET
-def presentation(request: HttpRequest) -> HttpResponse:
-    """All certificates that hold, in one file."""
-    return _json(proofs.presentation(proofs.own_certificates(user_of(request))), "learning-passport.json")
-
-
-def _json(content: Any, name: str) -> HttpResponse:
+def as_file(content: Any, name: str) -> HttpResponse:
     answer = HttpResponse(json.dumps(content, ensure_ascii=False, indent=1), content_type="application/vc+json")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

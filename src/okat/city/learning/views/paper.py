@@ -35,7 +35,7 @@ def certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.error(request, str(VERDICTS[state]))
         return redirect("learning:own", pk=pk)
     pdf = certificate_pdf(_sheet(found))
-    actions.record_download(certificate=found, by=user)
+    actions.record_download(certificates=[found], by=user)
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="certificate-{pk}.pdf"'
     return answer

@@ -13,28 +13,33 @@ from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning.forms.proofs import VerifyForm
 from okat.city.learning.queries import proofs
 from okat.city.learning.rules.proofs import VERDICTS
+from okat.files.credentials import Verdict
 
 
 @public
 @limited("learning.verify", limit=60, seconds=60)
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
-    """By file: the signature itself is checked. By number: what the city has stored, without the learner's name."""
+    """By file, of one certificate or of a passport: the signature itself is checked. By number: what the city has
+    stored, without the learner's name."""
     if request.method == "POST":
         form = VerifyForm(request.POST, request.FILES)
-        found = _answer(form) if form.is_valid() else None
+        found = _answer(form) if form.is_valid() else []
     else:
         number = request.GET.get("number", "")[:60]
         form = VerifyForm(initial={"number": number})
-        found = _by_number(number) if number else None
+        found = [_by_number(number)] if number else []
     return render(request, "learning/verify.html", {"form": form, "found": found})
 
 
-def _answer(form: VerifyForm) -> dict[str, Any]:
+def _answer(form: VerifyForm) -> list[dict[str, Any]]:
     file = form.cleaned_data["file"]
     if file is None:
-        return _by_number(form.cleaned_data["number"])
-    verdict = proofs.verdict_of(file.read(proofs.MOST_BYTES + 1))
+        return [_by_number(form.cleaned_data["number"])]
+    return [_by_file(verdict) for verdict in proofs.verdicts_of(file.read(proofs.MOST_BYTES + 1))]
+
+
+def _by_file(verdict: Verdict) -> dict[str, Any]:
     award = verdict.award
     return {
         "holds": verdict.holds, "said": VERDICTS[verdict.code], "by_file": True,

@@ -1,0 +1,76 @@
+"""The learner's passport, and the links by which it is shown to others."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.accounts.models import User
+from okat.city.core import clock, crypto
+from okat.city.learning.models import Credential, Enrolment, PassportLink, PassportOpening, PublicKey
+from okat.city.learning.queries import proofs
+from okat.city.learning.rules import LearningError, Standing
+from okat.city.people.models import Person
+from okat.city.people.queries.pages import own_record
+from okat.files import credentials as ob
+
+LIVE = ("active", "moved")
+
+
+def digest(token: str) -> str:
+    """What is kept of a link's secret."""
+    return crypto.keyed_hash(token, "learning.passport")
+
+
+def good_links(person: Person) -> QuerySet[PassportLink]:
+    return PassportLink.objects.filter(person=person, withdrawn_at=None, until__gt=clock.now())
+
+
+def links_of(user: User) -> list[PassportLink]:
+    """The user's own, good ones and past ones, with each opening."""
+    person = own_record(user)
+    openings = Prefetch("openings", PassportOpening.objects.select_related("by"))
+    rows = PassportLink.objects.filter(person=person) if person else PassportLink.objects.none()
+    return list(rows.prefetch_related(openings))
+
+
+def own_link(user: User, pk: UUID) -> PassportLink:
+    """Raises Http404, also for somebody else's."""
+    person = own_record(user)
+    found = PassportLink.objects.filter(pk=pk, person=person).first() if person else None
+    if found is None:
+        raise Http404("link")
+    return found
+
+
+def link_by(token: str) -> PassportLink | None:
+    """A link that is good now, of a record that stands; None for all others alike."""
+    rows = PassportLink.objects.filter(digest=digest(token), withdrawn_at=None, until__gt=clock.now())
+    return rows.select_related("person__key").filter(person__status__in=LIVE).first()
+
+
+def certificates_that_hold(person: Person) -> list[Credential]:
+    rows = Credential.objects.filter(person=person).select_related("opportunity__provider", "key", "person__key")
+    return [row for row in rows if not proofs.state_of(row)]
+
+
+def completed_without(person: Person) -> list[Enrolment]:
+    """Courses completed for which there is no certificate that could be shown instead."""
+    rows = Enrolment.objects.filter(person=person, standing=Standing.COMPLETED, certificate=None)
+    return list(rows.select_related("opportunity__provider"))
+
+
+def presentation(certificates: list[Credential]) -> dict[str, Any]:
+    """All that hold, in one signed file for a wallet. Raises LearningError where none does (`empty`), and where the
+    newest key was called back (`key`)."""
+    documents = [proofs.document_of(row) for row in certificates if not proofs.state_of(row)]
+    found = [document for document in documents if document]
+    if not found:
+        raise LearningError("empty", _("There is no certificate yet that could be put into a file."))
+    first = settings.KEYRING.first
+    if PublicKey.objects.filter(name=first).exclude(revoked_at=None).exists():
+        raise LearningError("key", _("The city's signing key was called back. Ask the city team, and try again later."))
+    return ob.present(found, proofs.secret(first), at=clock.now())
