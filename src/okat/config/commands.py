@@ -98,14 +98,16 @@ def _empty_database() -> None:
         cursor.execute("drop schema public cascade; create schema public")
 
 
-def import_rows(kind: str, file: Path, partner_code: str, *, dry_run: bool) -> dict[str, Any]:
-    """Import a table of one kind, all rows or none: `rows`, `imported`, `known`, `errors`, `warnings`."""
+def import_rows(kind: str, file: Path, partner_code: str, *, dry_run: bool, into: str = "") -> dict[str, Any]:
+    """Import a table, package or calendar, all rows or none: `rows`, `imported`, `known`, `errors`, `warnings`. `into`:
+    the opportunity that gets a calendar's meetings."""
     boot()
     from okat.city.accounts.queries import system_user
     from okat.city.partners.models import Partner
     from okat.city.people import actions
     from okat.city.people.queries.importing import IMPORTERS
-    from okat.city.people.queries.imports import check
+    from okat.city.people.queries.imports import INTO, check
+    from okat.files.exchange.hsds import zipped
     from okat.files.office import OfficeError
 
     partner = Partner.objects.filter(code=partner_code, left_on=None).select_related("area").first()
@@ -115,12 +117,15 @@ def import_rows(kind: str, file: Path, partner_code: str, *, dry_run: bool) -> d
     if kind not in IMPORTERS:
         return _refused("ยังนำเข้าข้อมูลชนิดนี้ไม่ได้", f"rows of the kind {kind} cannot be imported")
     try:
-        data = file.read_bytes()
-        checked = check(data, file.name, kind, partner)
+        data = zipped(file) if file.is_dir() else file.read_bytes()
+        choices: dict[str, str | None] = {INTO: into} if into else {}
+        checked = check(data, file.name, kind, partner, choices=choices)
         imported = 0
         if not checked.errors and not dry_run:
             user = system_user()
             batch = actions.upload(kind=kind, partner=partner, filename=file.name, data=data, by=user)
+            if choices:
+                batch = actions.set_columns(batch=batch, choices=choices, by=user)
             imported = actions.run_import(batch=batch, by=user).imported
     except OfficeError as error:
         return _refused(error.message("th"), error.message("en"))
@@ -132,20 +137,20 @@ def import_rows(kind: str, file: Path, partner_code: str, *, dry_run: bool) -> d
         "known": checked.known,
         "errors": [_told(error) for error in checked.errors],
         "warnings": [_told(warning) for warning in checked.warnings],
-        "columns": {guess.letter: guess.field for guess in checked.mapping.guesses},
+        "columns": {guess.letter: guess.field for guess in checked.mapping.guesses} if checked.mapping else {},
     }
 
 
 def _told(error: Any) -> dict[str, Any]:
-    """Row as the spreadsheet program numbers it, column by its letter."""
+    """Row as the spreadsheet program numbers it, column by its letter (in a package by its name)."""
     return {
-        "row": error.row, "column": error.column, "field": error.field, "code": error.code,
+        "file": error.file, "row": error.row, "column": error.column, "field": error.field, "code": error.code,
         "message": error.message("th"), "message_en": error.message("en"),
     }  # fmt: skip
 
 
 def _refused(thai: str, english: str) -> dict[str, Any]:
-    error = {"row": 0, "column": "", "field": "", "code": "file", "message": thai, "message_en": english}
+    error = {"file": "", "row": 0, "column": "", "field": "", "code": "file", "message": thai, "message_en": english}
     return {"rows": 0, "imported": 0, "known": 0, "errors": [error], "warnings": [], "columns": {}}
 
 

@@ -27,6 +27,7 @@ class LearningConfig(AppConfig):
         registries.HANDLERS.register("case.active/learning", _active)
         registries.HANDLERS.register("case.ended/learning", _ended)
         registries.HANDLERS.register("opportunity.cancelled/learning", _cancelled)
+        registries.HANDLERS.register("session.called_off/learning", _called_off)
         for name, text in {
             "called_off": _("A session of “%(title)s” was called off: %(reason)s"),
             "issued": _("Your certificate of “%(title)s” is ready."),
@@ -59,6 +60,12 @@ def _cancelled(**values: Any) -> None:
     from okat.city.learning.actions import cancel_course
 
     cancel_course(opportunity=values["opportunity"], by=values["by"])
+
+
+def _called_off(**values: Any) -> None:
+    from okat.city.learning.actions import cancel_session
+
+    cancel_session(session=values["session"], reason=values["reason"], by=values["by"])
 
 
 def _export(person: UUID) -> Any:

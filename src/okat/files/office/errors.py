@@ -166,7 +166,7 @@ class CellError(OfficeError):
 @dataclass(frozen=True, slots=True)
 class RowError:
     """What to mend, and where: `row` as the spreadsheet program numbers it, `column` its letter ("" for
-    the whole row)."""
+    the whole row), `file` the one inside a package of several."""
 
     row: int
     column: str
@@ -176,6 +176,7 @@ class RowError:
     message_th: str
     message_en: str
     value: str = ""
+    file: str = ""
 
     def message(self, lang: Lang = "th") -> str:
         """The sentence for people."""

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.catalogue import solve
+from okat.city.catalogue.actions._sessions import stored
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.queries import words
 from okat.city.catalogue.rules import KIND_LABELS, Fault, Kind, access, check_dates, check_reserves, slot_of
@@ -93,6 +94,8 @@ def fill(opportunity: Opportunity, row: OpportunityRow, known: Known) -> Opportu
     opportunity.documents = list(row.documents)
     opportunity.slots = sorted({slot_of(s.start) for s in row.sessions} | set(row.slots))
     opportunity.row_key, opportunity.row_digest = row.key, digest_of(row)
+    if any(session.uid for session in row.sessions):
+        opportunity.timetable = stored(row.sessions)
     opportunity.lat, opportunity.lon = _point(row, opportunity)
     opportunity.need_codes = sorted(row.needs)
     said = access.answered("session:online") if row.online else {}

@@ -8,15 +8,17 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.utils import translation
 
 from okat.city.accounts.models import User
-from okat.city.catalogue.actions._build import Known, digest_of, faults_of
+from okat.city.catalogue.actions._build import Known, digest_of
+from okat.city.catalogue.actions._listed import faults_in_words, prepare_listings, write_listings
+from okat.city.catalogue.actions._listing import digests
 from okat.city.catalogue.actions._undo import take_back
-from okat.city.catalogue.actions.many import publish_many
+from okat.city.catalogue.actions._words import CityWords
 from okat.city.catalogue.models import Opportunity
-from okat.city.catalogue.rules import Fault, Kind, Per
+from okat.city.catalogue.rules import Kind, Per, Status
 from okat.city.catalogue.rules import access as usable
+from okat.city.catalogue.rules.listed import Ready
 from okat.city.catalogue.rules.office import asks_papers, condition_of, kind_of, said_of, slots_of
 from okat.city.catalogue.rules.rows import OpportunityRow
 from okat.city.core import audit
@@ -24,14 +26,14 @@ from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
 from okat.city.people.models import ImportBatch
 from okat.city.people.queries.importing import Prepared, row_error
-from okat.city.places.models import Area, Level
-from okat.city.taxonomy.models import Term, Vocabulary
-from okat.city.taxonomy.queries import words as city_words
+from okat.city.places.models import Level
 from okat.city.taxonomy.rules import Stage
+from okat.files.exchange import Listing
 from okat.files.office import ParsedRow, RowError
 from okat.thai.partial import PartialDate
 from okat.thai.text import fold, truncate
 
+MOST_TARGETS = 200  # opportunities that a calendar's meetings may be put onto, the last changed first
 _PAID = {Kind.JOB, Kind.JOB_QUOTA, Kind.LOAN_PERSON, Kind.LOAN_GROUP, Kind.SUBSIDY, Kind.CHILD_GRANT, Kind.BENEFIT}
 _FIELDS = {
     "title_th": "title", "opens_on": "opens", "closes_on": "closes", "starts_on": "start", "ends_on": "end",
@@ -51,8 +53,11 @@ class OpportunityImporter:
         reader = _Reader(partner)
         read = [(parsed.number, row) for parsed in rows if (row := reader.read(parsed)) is not None]
         known = Known.of([row for _number, row in read])
-        errors = [*reader.errors, *(error for number, row in read for error in _faults(number, row, known))]
-        before = _before(partner)
+        errors = [
+            *reader.errors,
+            *(error for number, row in read for error in faults_in_words(number, row, known, _FIELDS)),
+        ]
+        before = digests(partner)
         changed = [number for number, row in read if row.key in before and before[row.key] != digest_of(row)]
         same = sum(before.get(row.key) == digest_of(row) for _number, row in read)
         told = [
@@ -62,9 +67,17 @@ class OpportunityImporter:
         ready = [row for _number, row in read if before.get(row.key) != digest_of(row)]
         return Prepared(ready, errors, [*reader.warnings, *told], known=same)
 
-    def write(self, ready: Sequence[OpportunityRow], batch: ImportBatch, by: User) -> int:
-        done = publish_many(rows=ready, by=by, batch=batch.pk)
-        return done.new + done.changed
+    def prepare_listings(self, listings: Sequence[Listing], partner: Partner, into: str) -> Prepared:
+        return prepare_listings(listings, partner, into)
+
+    def targets(self, partner: Partner) -> list[tuple[str, str]]:
+        rows = (
+            Opportunity.objects.filter(provider=partner).exclude(status=Status.CANCELLED).order_by("-updated_at", "id")
+        )
+        return [(str(pk), title) for pk, title in rows.values_list("pk", "title_th")[:MOST_TARGETS]]
+
+    def write(self, ready: Sequence[Ready], batch: ImportBatch, by: User) -> int:
+        return write_listings(ready, batch, by)
 
     def undo(self, batch: ImportBatch, by: User) -> tuple[int, int]:
         """What the batch made goes, what it changed is as before; rows that somebody used or edited since stay."""
@@ -81,40 +94,15 @@ class OpportunityImporter:
         return gone, kept
 
 
-def _before(partner: Partner) -> dict[str, str]:
-    rows = Opportunity.objects.filter(provider=partner).exclude(row_key="")
-    return dict(rows.order_by().values_list("row_key", "row_digest"))
-
-
-def _faults(number: int, row: OpportunityRow, known: Known) -> list[RowError]:
-    return [
-        row_error(number, _FIELDS.get(fault.field, fault.field), "refused", _in("th", fault), _in("en", fault))
-        for fault in faults_of(row, known)
-    ]
-
-
-def _in(language: str, fault: Fault) -> str:
-    with translation.override(language):
-        return str(fault.words)
-
-
 class _Reader:
     """One file: the city's words looked up once, errors and warnings gathered."""
 
     def __init__(self, partner: Partner) -> None:
         self.partner = partner
+        self.words = CityWords(partner)
         self.errors: list[RowError] = []
         self.warnings: list[RowError] = []
         self.times: Counter[str] = Counter()
-        self.needs = _by_word(Vocabulary.NEED)
-        self.stages = city_words().stages()
-        self.formats = _by_word(Vocabulary.FORMAT)
-        self.funders = {fold(name): p.code for p in Partner.objects.all() for name in (p.th, p.en, p.code)}
-        self.areas: dict[str, list[Area]] = {}
-        levels = (Level.SUBDISTRICT, Level.DISTRICT)
-        for area in Area.objects.filter(level__in=levels).defer("boundary").select_related("parent"):
-            for name in {fold(area.th), fold(area.en)} - {""}:
-                self.areas.setdefault(name, []).append(area)
 
     def read(self, parsed: ParsedRow) -> OpportunityRow | None:
         values, wrong = parsed.values, len(self.errors)
@@ -135,7 +123,7 @@ class _Reader:
             slots=slots_of(str(values.get("schedule") or "")), hours=values.get("hours"),
             cost=values.get("cost") or Decimal(0),
             stipend=None if paid else money, amount=money if paid else None, amount_per=_per(kind, values),
-            funder=self.funders.get(fold(str(values.get("funder") or "")), ""),
+            funder=self.words.funders.get(fold(str(values.get("funder") or "")), ""),
             opens_on=_first(values.get("opens")), closes_on=_last(values.get("closes")),
             starts_on=_first(values.get("start")), ends_on=_last(values.get("end")),
             contact=truncate(str(values.get("contact") or ""), 190), email=str(values.get("email") or ""),
@@ -164,7 +152,7 @@ class _Reader:
         ):  # fmt: skip
             if not name:
                 continue
-            found = [a for a in self.areas.get(fold(name), []) if a.level == level]
+            found = [a for a in self.words.areas.get(fold(name), []) if a.level == level]
             if field == "subdistrict" and district:
                 found = [
                     a for a in found if a.parent and fold(a.parent.th) in {fold(district), fold(f"เมือง{district}")}
@@ -178,7 +166,7 @@ class _Reader:
     def _needs(self, parsed: ParsedRow) -> tuple[str, ...]:
         found: list[str] = []
         for said in parsed.values.get("needs", ()):
-            code = self.needs.get(fold(said))
+            code = self.words.needs.get(fold(said))
             if code:
                 found.append(code)
             else:
@@ -190,12 +178,12 @@ class _Reader:
         """A plain list of formats speaks of each one's main stage; a column of a stage speaks of that stage."""
         values = parsed.values
         codes = [_format(code) for code in values.get("formats", ())]
-        found = usable.from_list(codes, self.stages)
+        found = usable.from_list(codes, self.words.stages)
         for stage in Stage:
             for said in values.get(f"access_{stage}", ()):
                 word, answer = said_of(said)
-                code = self.formats.get(fold(word), "")
-                if stage in self.stages.get(code, ()):
+                code = self.words.format_words.get(fold(word), "")
+                if stage in self.words.stages.get(code, ()):
                     found = usable.merged(found, usable.answered(usable.token(stage, code), answer=answer))
                     continue
                 thai = f"ไม่รู้จักรูปแบบ “{word}” ในช่องนี้ จึงเว้นไว้"
@@ -208,11 +196,6 @@ class _Reader:
         name = f"{fold(values['title'])}|{area}|{fold(str(values.get('place') or ''))}"
         self.times[name] += 1
         return hashlib.sha256(f"{name}|{self.times[name]}".encode()).hexdigest()
-
-
-def _by_word(vocabulary: str) -> dict[str, str]:
-    rows = Term.objects.filter(vocabulary=vocabulary, active=True)
-    return {fold(word): term.code for term in rows for word in (*term.synonyms, term.en, term.th)}
 
 
 def _area_error(number: int, field: str, name: str, *, many: bool) -> RowError:

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.models import Model
 
 from okat.city.catalogue.actions._build import Known
-from okat.city.catalogue.models import IndexWord, Opportunity, Pledge, Session
+from okat.city.catalogue.actions._sessions import sync_sessions
+from okat.city.catalogue.models import IndexWord, Opportunity, Pledge
 from okat.city.catalogue.queries.lexicon import KEPT, fresh_words
 from okat.city.catalogue.rules.rows import OpportunityRow
 from okat.city.core import clock
@@ -41,14 +42,7 @@ def save_rows(
     learn_words(o.pk for o in (*fresh, *changed))
     needs: Any = Opportunity.needs.through
     _bulk(needs, [_link(needs, o, known, Vocabulary.NEED, code) for o, row in pairs for code in row.needs])
-    _bulk(
-        Session,
-        [
-            Session(opportunity=o, start=s.start, end=s.end, venue_id=s.venue, note=s.note)
-            for o, row in pairs
-            for s in row.sessions
-        ],
-    )
+    sync_sessions({o: row.sessions for o, row in pairs if row.sessions})
     _bulk(
         Pledge,
         [
@@ -72,7 +66,6 @@ def learn_words(ids: Iterable[UUID]) -> None:
 
 def _clear(changed: list[Opportunity], pairs: list[tuple[Opportunity, OpportunityRow]]) -> None:
     Opportunity.needs.through._default_manager.filter(opportunity__in=changed).delete()
-    Session.objects.filter(opportunity__in=[o.pk for o, row in pairs if row.sessions]).delete()
     Pledge.objects.filter(opportunity__in=[o.pk for o, row in pairs if row.pledges]).delete()
 
 

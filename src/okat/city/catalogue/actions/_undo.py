@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import models
 
 from okat.city.catalogue.actions._build import index
+from okat.city.catalogue.actions._sessions import restored, sync_sessions
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.core.kept import forget
@@ -39,7 +40,7 @@ def _names(history: Any) -> list[str]:
 
 
 def _remove(opportunity: Opportunity) -> bool:
-    if opportunity.seats_taken or opportunity.sessions.exists() or opportunity.pledges.exists():
+    if opportunity.seats_taken or opportunity.sessions.filter(uid="").exists() or opportunity.pledges.exists():
         return False
     opportunity.delete()
     return True
@@ -53,6 +54,7 @@ def _restore(opportunity: Opportunity, before: Any, names: list[str]) -> None:
     needs = _terms(Vocabulary.NEED, opportunity.need_codes)
     index(opportunity, needs)
     opportunity.save()
+    sync_sessions({opportunity: restored(opportunity.timetable)})
     opportunity.needs.set(needs)
 
 

@@ -12,7 +12,8 @@ from okat.city.catalogue import solve
 from okat.city.catalogue.actions._build import Known, faults_of, fill
 from okat.city.catalogue.actions._ready import publishing_faults
 from okat.city.catalogue.actions._save import save_rows
-from okat.city.catalogue.models import Opportunity, Session, Wisdom
+from okat.city.catalogue.actions._sessions import sync_sessions
+from okat.city.catalogue.models import Opportunity, Wisdom
 from okat.city.catalogue.rules import CatalogueError, Fault, StaleError, Status, check_move
 from okat.city.catalogue.rules.publishing import check_reason
 from okat.city.catalogue.rules.rows import OpportunityRow
@@ -40,7 +41,7 @@ def write(
         raise CatalogueError(*faults)
     made = fill(kept or Opportunity(status=Status.DRAFT.value), row, known)
     save_rows([] if kept else [made], [made] if kept else [], [(made, replace(row, sessions=()))], known)
-    _keep_sessions(made, row)
+    sync_sessions({made: row.sessions}, whole=True)
     if teachers is not None:
         made.teachers.set(Wisdom.objects.public().filter(pk__in=[each.pk for each in teachers]))
     audit.record(by=by, verb="catalogue.write", subject=made, fields=["all"], partner=made.provider.code)
@@ -111,15 +112,3 @@ def _save(opportunity: Opportunity, *names: str) -> None:
     forget("catalogue")
     opportunity.version += 1
     opportunity.save(update_fields=[*names, "version", "updated_at"])
-
-
-def _keep_sessions(opportunity: Opportunity, row: OpportunityRow) -> None:
-    """Equal sessions stay as they are: calendars and attendance know them by their number."""
-    wanted = {(s.start, s.end, s.venue, s.note) for s in row.sessions}
-    kept = {(s.start, s.end, s.venue_id, s.note): s.pk for s in Session.objects.filter(opportunity=opportunity)}
-    gone = [pk for key, pk in kept.items() if key not in wanted]
-    Session.objects.filter(pk__in=gone).delete()
-    Session.objects.bulk_create(
-        Session(opportunity=opportunity, start=start, end=end, venue_id=venue, note=note)
-        for start, end, venue, note in sorted(wanted - kept.keys(), key=str)
-    )

@@ -45,7 +45,7 @@ class Opportunity(models.Model):
         "access need_codes usable barred level credits rule rule_digest rule_note needs_papers capacity seats_taken "
         "reserves priority area venue lat lon online place_note slots hours cost stipend amount amount_per opens_on "
         "closes_on starts_on ends_on documents url published_at ended_at end_reason search title_fold "
-        "import_batch row_key row_digest version created_at updated_at",
+        "import_batch row_key row_digest timetable version created_at updated_at",
         personal="contact phone email teachers",
         purpose="whom to ask about an opportunity, as its provider publishes it",
         basis="PDPA s.24(4)",
@@ -105,8 +105,9 @@ class Opportunity(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=400, blank=True)
     import_batch = models.UUIDField(null=True, blank=True, db_index=True)
-    row_key = models.CharField(max_length=64, blank=True)
+    row_key = models.CharField(max_length=255, blank=True)  # what the row is called where it came from
     row_digest = models.CharField(max_length=64, blank=True)
+    timetable = models.JSONField(default=list, blank=True)  # the meetings as the last import named them
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -151,9 +152,10 @@ class Opportunity(models.Model):
 
 
 class Session(models.Model):
-    """One meeting of a course or one date of an event."""
+    """One meeting of a course or one date of an event. `uid`: what it is called in the calendar or package that it
+    came from; empty for those that were written here."""
 
-    PRIVACY = classify(neither="id opportunity start end venue note")
+    PRIVACY = classify(neither="id opportunity start end venue note uid")
 
     id = models.BigAutoField(primary_key=True)
     opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="sessions")
@@ -161,11 +163,13 @@ class Session(models.Model):
     end = models.DateTimeField()
     venue = models.ForeignKey(Venue, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(max_length=200, blank=True)
+    uid = models.CharField(max_length=400, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["start", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(end__gt=F("start")), name="session_ends_after_start")
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="session_ends_after_start"),
+            models.UniqueConstraint(fields=["opportunity", "uid"], condition=~Q(uid=""), name="session_uid_once"),
         ]
 
     def __str__(self) -> str:

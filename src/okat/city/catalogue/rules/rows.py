@@ -12,12 +12,15 @@ from okat.city.catalogue.rules import Per
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """One meeting; both moments aware. `venue` is a venue's id."""
+    """One meeting; both moments aware. `venue` is a venue's id, `uid` what it is called where it came from; `off`: its
+    sender says that it does not take place."""
 
     start: dt.datetime
     end: dt.datetime
     venue: int | None = None
     note: str = ""
+    uid: str = ""
+    off: bool = False
 
 
 @dataclass(frozen=True, slots=True)

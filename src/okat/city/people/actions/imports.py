@@ -37,7 +37,8 @@ def upload(*, kind: str, partner: Partner, filename: str, data: bytes, by: User)
 
 @action
 def set_columns(*, batch: ImportBatch, choices: Mapping[str, str | None], sheet: str = "", by: User) -> ImportBatch:
-    """Correct the guessed columns (letter -> field, None to leave one out); the partner's wording is remembered.
+    """Correct the guessed columns (letter -> field, None to leave one out); the partner's wording is remembered. Of a
+    calendar: which opportunity gets its meetings, under `into`.
 
     Raises OfficeError when a field is given twice.
     """
@@ -45,10 +46,11 @@ def set_columns(*, batch: ImportBatch, choices: Mapping[str, str | None], sheet:
     row.mapping, row.sheet = dict(choices), sheet
     checked = check_batch(row)
     row.save(update_fields=["mapping", "sheet"])
+    headings = checked.mapping.headings() if checked.mapping is not None else {}
     ColumnMapping.objects.bulk_create(
         [
             ColumnMapping(kind=row.kind, partner=row.partner, heading=heading[:200], field=field or "", at=clock.now())
-            for heading, field in checked.mapping.headings().items()
+            for heading, field in headings.items()
             if heading
         ],
         update_conflicts=True, unique_fields=["kind", "partner", "heading"], update_fields=["field", "at"],

@@ -21,6 +21,27 @@ class UploadForm(OkatForm):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
     )
 
+    def __init__(self, *args: Any, listings: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if listings:
+            file = self.fields["file"]
+            file.widget.attrs["accept"] += ",.zip,.ics"
+            file.help_text = _(
+                "A table as your office keeps it (.xlsx, .xls, .ods, .csv), a calendar (.ics), or a package of "
+                "Open Referral HSDS (.zip). Nothing is stored yet."
+            )
+
+
+class IntoForm(OkatForm):
+    """Where the meetings of a calendar go."""
+
+    def __init__(self, *args: Any, targets: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"] = forms.ChoiceField(
+            label=_("Put the meetings onto"), required=False,
+            choices=[("", _("(nothing: each event or series is an opportunity of its own)")), *targets],
+        )  # fmt: skip
+
 
 class ColumnsForm(OkatForm):
     """One choice for each column of the file; below each, what stands in it."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import Registry
+from okat.files.exchange import Listing
 from okat.files.office import ParsedRow, RowError
 
 if TYPE_CHECKING:
@@ -36,6 +37,16 @@ class Importer(Protocol):
     def write(self, ready: Sequence[Any], batch: "ImportBatch", by: "User") -> int: ...
 
     def undo(self, batch: "ImportBatch", by: "User") -> tuple[int, int]: ...
+
+
+@runtime_checkable
+class ListingImporter(Protocol):
+    """Kinds of rows that other programs hand over as packages and calendars too. `into` names one of our own rows
+    whose meetings they are (id and title of those that may are `targets`); empty: each listing is its own."""
+
+    def targets(self, partner: "Partner") -> list[tuple[str, str]]: ...
+
+    def prepare_listings(self, listings: Sequence[Listing], partner: "Partner", into: str) -> Prepared: ...
 
 
 IMPORTERS: Registry[Importer] = Registry("importers")

@@ -12,25 +12,31 @@ from okat.city.core import audit, clock
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import ColumnMapping, ImportBatch
-from okat.city.people.queries.importing import IMPORTERS
-from okat.files import office
+from okat.city.people.queries.importing import IMPORTERS, ListingImporter
+from okat.files import exchange, office
+
+INTO = "into"
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What would happen if the file were imported now."""
+    """What would happen if the file were imported now. A spreadsheet has a table and its columns; what another
+    program hands over has a reading."""
 
-    table: office.RawTable
-    mapping: office.Mapping
     ready: Sequence[Any]
     errors: tuple[office.RowError, ...]
     warnings: tuple[office.RowError, ...]
     known: int
+    table: office.RawTable | None = None
+    mapping: office.Mapping | None = None
+    reading: exchange.Reading | None = None
 
     @property
     def rows(self) -> int:
-        """Rows of data in the file."""
-        return len(self.table.rows)
+        """Rows of data in the file: of a package its listings."""
+        if self.reading is not None:
+            return len(self.reading.listings) if self.reading.kind == "hsds" else self.reading.rows
+        return len(self.table.rows) if self.table is not None else 0
 
 
 def remembered(kind: str, partner: Partner) -> dict[str, str | None]:
@@ -43,8 +49,13 @@ def check(
     data: bytes, filename: str, kind: str, partner: Partner, *, choices: Mapping[str, str | None] | None = None,
     sheet: str = "",
 ) -> Checked:  # fmt: skip
-    """Read a file and say what each row would become. Raises OfficeError for a file that cannot be read."""
+    """Read a file and say what each row would become. `choices` are a spreadsheet's columns as corrected, or under
+    INTO the opportunity that gets a calendar's meetings. Raises OfficeError for a file that cannot be read."""
     importer = IMPORTERS[kind]
+    if exchange.recognised(data):
+        if not isinstance(importer, ListingImporter):
+            raise office.OfficeError("file_type")
+        return _check_listings(data, importer, partner, (choices or {}).get(INTO) or "")
     table = office.read_table(data, filename, sheet=sheet or None)
     mapping = office.guess_columns(table, kind, remembered=remembered(kind, partner))
     if choices:
@@ -54,10 +65,18 @@ def check(
     letters = {guess.field: guess for guess in mapping.guesses if guess.field}
     errors = [*parsed.errors, *(_placed(error, letters) for error in done.errors)]
     warnings = [*parsed.warnings, *(_placed(warning, letters) for warning in done.warnings)]
-    return Checked(
-        table, mapping, done.ready, tuple(sorted(errors, key=lambda e: e.row)),
-        tuple(sorted(warnings, key=lambda w: w.row)), done.known,
-    )  # fmt: skip
+    return Checked(done.ready, _in_order(errors), _in_order(warnings), done.known, table=table, mapping=mapping)
+
+
+def _check_listings(data: bytes, importer: ListingImporter, partner: Partner, into: str) -> Checked:
+    reading = exchange.read_listings(data, today=clock.today())
+    done = importer.prepare_listings(reading.listings, partner, into)
+    errors, warnings = [*reading.errors, *done.errors], [*reading.warnings, *done.warnings]
+    return Checked(done.ready, _in_order(errors), _in_order(warnings), done.known, reading=reading)
+
+
+def _in_order(errors: Sequence[office.RowError]) -> tuple[office.RowError, ...]:
+    return tuple(sorted(errors, key=lambda error: (error.file, error.row)))
 
 
 def _placed(error: office.RowError, letters: Mapping[str, office.Guess]) -> office.RowError:
@@ -88,6 +107,12 @@ def file_of(batch: ImportBatch) -> bytes:
     if batch.key is None or not batch.file:
         return b""
     return base64.b64decode(batch.key.unseal(batch.file))
+
+
+def targets(batch: ImportBatch) -> list[tuple[str, str]]:
+    """The rows of ours that may get a calendar's meetings: id and title."""
+    importer = IMPORTERS[batch.kind]
+    return importer.targets(batch.partner) if isinstance(importer, ListingImporter) else []
 
 
 def batches_of(user: User) -> QuerySet[ImportBatch]:

@@ -1,8 +1,7 @@
 """Importing a file, the same pages for every kind of row: send, correct the columns, preview, all or nothing, undo."""
 
 import csv
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,19 +16,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from okat.city.core.access import staff
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
-from okat.city.core.show import MOST_COLUMNS, Cell, Column, Table
 from okat.city.people import actions
 from okat.city.people.forms.fields import lang
-from okat.city.people.forms.imports import ColumnsForm, UploadForm
+from okat.city.people.forms.imports import ColumnsForm, IntoForm, UploadForm
 from okat.city.people.models import ImportBatch
 from okat.city.people.queries import imports as queries
-from okat.city.people.queries.importing import IMPORTERS, Importer
+from okat.city.people.queries.importing import IMPORTERS, Importer, ListingImporter
 from okat.city.people.rules import PeopleError
+from okat.city.people.views.preview import preview
 from okat.city.people.views.shared import acting, user_of
 from okat.files import office
 
 IMPORTS = (Permission.IMPORT_PEOPLE, Permission.IMPORT_OPPORTUNITIES)
-SHOWN_ROWS, SHOWN_ERRORS = 8, 30
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -39,7 +37,7 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
     """Send a file, or go on with one that waits."""
     importer, user = _importer(kind), user_of(request)
     partner = acting(request, importer.permission)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None, listings=isinstance(importer, ListingImporter))
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
 
@@ -72,48 +70,7 @@ def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
     if found.status != ImportBatch.Status.WAITING:
         return render(request, "people/import_done.html", {"batch": found, "undoable": _undoable(found)})
     checked = queries.opened(user_of(request), found)
-    return render(request, "people/import_batch.html", _preview(found, checked))
-
-
-def _preview(found: ImportBatch, checked: queries.Checked) -> dict[str, Any]:
-    wrong = len({error.row for error in checked.errors})
-    return {
-        "batch": found, "checked": checked, "columns": ColumnsForm(table=checked.table, mapping=checked.mapping),
-        "unread": sum(guess.field is None for guess in checked.mapping.guesses),
-        "sheets": checked.table.sheets if len(checked.table.sheets) > 1 else (),
-        "preview": _rows(checked), "errors": _problems(checked.errors[:SHOWN_ERRORS]),
-        "warnings": _problems(checked.warnings[:SHOWN_ERRORS]), "wrong": wrong, "fine": checked.rows - wrong,
-        "going": len(checked.ready), "before": queries.imported_before(found), "shown": SHOWN_ERRORS,
-    }  # fmt: skip
-
-
-def _rows(checked: queries.Checked) -> Table:
-    """The first rows as the file has them, under the names of the fields they are read as."""
-    words = office.vocabulary(checked.mapping.kind)
-    read = [guess for guess in checked.mapping.guesses if guess.field][: MOST_COLUMNS - 1]
-    heads = [words.field(guess.field).label(lang()) for guess in read if guess.field]
-    rows = [
-        [_line(row.number), *(_text(row.cells[guess.column]) for guess in read)]
-        for row in checked.table.rows[:SHOWN_ROWS]
-    ]  # fmt: skip
-    return Table([Column(_("Row")), *map(Column, heads)], rows)
-
-
-def _line(number: int) -> str:
-    """As the spreadsheet program numbers it; 0 is the file itself."""
-    return _("Row %(n)d") % {"n": number} if number else _("File")
-
-
-def _text(value: object) -> str:
-    return "–" if value is None else str(value)[:60]
-
-
-def _problems(errors: Iterable[office.RowError]) -> Table:
-    columns = [Column(_("Row")), Column(_("Column")), Column(_("What to mend"))]
-    return Table(
-        columns,
-        [[_line(e.row), Cell(e.column or "–", note=e.heading), e.message(lang())] for e in errors],
-    )
+    return render(request, "people/import_batch.html", preview(found, checked))
 
 
 @staff(*IMPORTS)
@@ -121,16 +78,34 @@ def _problems(errors: Iterable[office.RowError]) -> Table:
 def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep the corrected columns; another sheet starts with fresh guesses."""
     found = _batch(request, pk)
+    if "into" in request.POST:
+        return _into(request, found)
     if "sheet" in request.POST:
         return _try(request, found, lambda: _set(request, found, {}, request.POST["sheet"][:80]))
     try:
         checked = queries.check_batch(found)
     except office.OfficeError as error:
         return _back(request, found, error.message(lang()))
+    if checked.table is None or checked.mapping is None:
+        raise Http404
     form = ColumnsForm(request.POST, table=checked.table, mapping=checked.mapping)
     if not form.is_valid():
         return _back(request, found, _("Choose one of the fields for each column."))
     return _try(request, found, lambda: _set(request, found, form.choices(), found.sheet))
+
+
+def _into(request: HttpRequest, found: ImportBatch) -> HttpResponse:
+    """The opportunity that gets the meetings of a calendar; none: each of its events is one."""
+    form = IntoForm(request.POST, targets=queries.targets(found))
+    if not form.is_valid():
+        return _back(request, found, _("Choose one of your opportunities."))
+    chosen = form.cleaned_data["into"]
+
+    def do() -> str:
+        actions.set_columns(batch=found, choices={queries.INTO: chosen} if chosen else {}, by=user_of(request))
+        return _("It is read again with your choice.")
+
+    return _try(request, found, do)
 
 
 def _set(request: HttpRequest, found: ImportBatch, choices: dict[str, str | None], sheet: str) -> str:
@@ -191,9 +166,9 @@ def errors(request: HttpRequest, pk: UUID) -> HttpResponse:
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="errors.csv"'
     out = csv.writer(response)
-    out.writerow([_("Row"), _("Column"), _("Heading"), _("Value"), _("What to mend")])
+    out.writerow([_("Row"), _("Column"), _("Heading"), _("Value"), _("What to mend"), _("File")])
     for e in queries.opened(user_of(request), found).errors:
-        out.writerow([e.row, e.column, *map(office.defuse, (e.heading, e.value, e.message(lang())))])
+        out.writerow([e.row, e.column, *map(office.defuse, (e.heading, e.value, e.message(lang()), e.file))])
     return response
 
 
@@ -204,6 +179,8 @@ def mend(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The table as it was sent with one more column that says what to mend; mended, it can be sent again."""
     found = _waiting(request, pk)
     checked = queries.opened(user_of(request), found)
+    if checked.table is None:
+        raise Http404
     return _file(office.errors_workbook(checked.table, checked.errors, lang()), "mend.xlsx", XLSX)
 
 

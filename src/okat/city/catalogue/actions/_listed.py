@@ -1,0 +1,100 @@
+"""Opportunities from other programs' packages and calendars: listings to rows of the catalogue, and meetings onto those
+that are there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from django.utils import translation
+
+from okat.city.accounts.models import User
+from okat.city.catalogue.actions._build import Known, digest_of, faults_of
+from okat.city.catalogue.actions._listing import ListingReader
+from okat.city.catalogue.actions._sessions import call_off, restored, stored, sync_sessions
+from okat.city.catalogue.actions.many import publish_many
+from okat.city.catalogue.actions.one import cancel, close
+from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.rules import Fault, Status
+from okat.city.catalogue.rules.listed import Ending, Meetings, Ready, series_of
+from okat.city.catalogue.rules.rows import OpportunityRow
+from okat.city.core import audit, clock
+from okat.city.core.kept import forget
+from okat.city.partners.models import Partner
+from okat.city.people.models import ImportBatch
+from okat.city.people.queries.importing import Prepared, row_error
+from okat.files.exchange import Listing
+from okat.files.office import RowError
+
+_COLUMNS = {
+    "title_th": "name",
+    "starts_on": "valid_from",
+    "ends_on": "valid_to",
+    "sessions": "opens_at",
+    "cost": "amount",
+}
+
+
+def faults_in_words(number: int, row: OpportunityRow, known: Known, columns: Mapping[str, str]) -> list[RowError]:
+    """Why a row cannot be kept, under the names that its columns have in the file."""
+    return [
+        row_error(number, columns.get(fault.field, fault.field), "refused", _in("th", fault), _in("en", fault))
+        for fault in faults_of(row, known)
+    ]
+
+
+def _in(language: str, fault: Fault) -> str:
+    with translation.override(language):
+        return str(fault.words)
+
+
+def prepare_listings(listings: Sequence[Listing], partner: Partner, into: str) -> Prepared:
+    """What would become of each listing; `into`: the opportunity of ours whose meetings all of them are."""
+    reader = ListingReader(partner)
+    chosen = [replace(listing, opportunity=into) if into else listing for listing in listings]
+    meant = [listing for listing in chosen if listing.opportunity]
+    own = {str(o.pk): o for o in Opportunity.objects.filter(provider=partner, pk__in={x.opportunity for x in meant})}
+    ready: list[Ready] = list(reader.meetings(meant, own))
+    rows = [(x, row) for x in chosen if not x.opportunity and (row := reader.row(x)) is not None]
+    known = Known.of([row for _listing, row in rows])
+    for listing, row in rows:
+        found = faults_in_words(listing.row, row, known, _COLUMNS)
+        reader.errors += [replace(error, file=listing.file) for error in found]
+    same = 0
+    for listing, row in rows:
+        if reader.before.get(row.key) == digest_of(row):
+            same += 1
+            continue
+        if row.key in reader.before:
+            reader.remark(listing, "changes", "จะแก้ไขรายการเดิมที่นำเข้าไว้", "changes what was imported before")
+        ready.append(row)
+    return Prepared([*ready, *reader.endings], reader.errors, reader.warnings, known=same + reader.passed)
+
+
+def write_listings(ready: Sequence[Ready], batch: ImportBatch, by: User) -> int:
+    """Inside the import's own transaction."""
+    rows = [each for each in ready if isinstance(each, OpportunityRow)]
+    done = publish_many(rows=rows, by=by, batch=batch.pk)
+    ids = [pk for pk, row in zip(done.ids, rows, strict=True) if any(s.off for s in row.sessions)]
+    off = {row.key: row.sessions for row in rows}
+    call_off({o: off[o.row_key] for o in Opportunity.objects.filter(pk__in=ids)}, by)
+    for each in ready:
+        if isinstance(each, Meetings):
+            _onto(each, batch, by)
+        elif isinstance(each, Ending):
+            found = Opportunity.objects.get(pk=each.opportunity)
+            act = cancel if each.status is Status.CANCELLED else close
+            act(opportunity=found, reason=each.reason, by=by, version=found.version)
+    return done.new + done.changed + len(ready) - len(rows)
+
+
+def _onto(wanted: Meetings, batch: ImportBatch, by: User) -> None:
+    """Meetings of other series and those written here stay."""
+    forget("catalogue")
+    kept = Opportunity.objects.select_for_update(of=("self",)).select_related("provider").get(pk=wanted.opportunity)
+    series = {series_of(row.uid) for row in wanted.rows}
+    others = [row for row in restored(kept.timetable) if series_of(row.uid) not in series]
+    kept.timetable = stored([*others, *wanted.rows])
+    kept.import_batch, kept.version, kept.updated_at = batch.pk, kept.version + 1, clock.now()
+    kept.save(update_fields=["timetable", "import_batch", "version", "updated_at"])
+    sync_sessions({kept: [*others, *wanted.rows]})
+    call_off({kept: wanted.rows}, by)
+    audit.record(by=by, verb="catalogue.write", subject=kept, fields=["sessions"], partner=kept.provider.code)
