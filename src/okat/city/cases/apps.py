@@ -24,6 +24,7 @@ class CasesConfig(AppConfig):
         registries.TASKS.register("cases", queries.tasks)
         registries.SEARCH.register("cases", queries.found)
         registries.PANELS.register("cases", queries.panel)
+        registries.ALONG.register("cases", queries.OF_PERSON)
         registries.HANDLERS.register("places.accepted/cases", _accepted)
         registries.HANDLERS.register("place.released/cases", _released)
         registries.HANDLERS.register("partner.left/cases", _left)

@@ -3,6 +3,7 @@
 import functools
 import inspect
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import TypeVar
 
 from django.db import transaction
@@ -10,6 +11,9 @@ from django.db import transaction
 from okat.city.core import audit
 
 F = TypeVar("F", bound=Callable[..., object])
+# Set by `core.once`, whose transaction ends with the action that it runs: a savepoint between the two guards nothing.
+# An action that runs inside another keeps its own, since the outer may catch what it raises and go on.
+framed: ContextVar[bool] = ContextVar("okat_framed", default=False)
 
 
 class UnauditedActionError(RuntimeError):
@@ -26,11 +30,15 @@ def action(function: F) -> F:
 
     @functools.wraps(function)
     def wrapped(*args: object, **kwargs: object) -> object:
-        before = audit.written.get()
-        with transaction.atomic():
-            result = function(*args, **kwargs)
-            if audit.written.get() == before:
-                raise UnauditedActionError(function.__qualname__)
+        before, frame = audit.written.get(), framed.get()
+        inside = framed.set(False)
+        try:
+            with transaction.atomic(savepoint=not frame):
+                result = function(*args, **kwargs)
+                if audit.written.get() == before:
+                    raise UnauditedActionError(function.__qualname__)
+        finally:
+            framed.reset(inside)
         return result
 
     wrapped.__dict__["okat_action"] = True

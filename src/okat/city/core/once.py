@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from okat.city.core import planned
+from okat.city.core.action import framed
 from okat.city.core.models import OnceToken
 
 
@@ -24,7 +25,11 @@ def once(*, user: Any, token: str, do: Callable[[], str]) -> str:
         mark = OnceToken(user=user, token=key)
         if not planned.insert_new(mark):
             return OnceToken.objects.get(user=user, token=key).location
-        mark.location = do()
+        inside = framed.set(True)
+        try:
+            mark.location = do()
+        finally:
+            framed.reset(inside)
         planned.update(mark, "location")
         return mark.location
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from django.utils.functional import Promise
 
+    from okat.city.core.together import Together
+
 
 T = TypeVar("T")
 
@@ -106,6 +108,9 @@ TASKS: Registry[Callable[[Any], Iterable[Task]]] = Registry("tasks")
 # Reader: people, for the page of a person; the handler takes who looks (an officer, or the resident, whose own page
 # it then is) and the person, opened through the reader's scope, and answers nothing where it has nothing to say.
 PANELS: Registry[Callable[[Any, Any], Panel | None]] = Registry("panels")
+# Reader: people, whose page of a person asks these statements over the person's id in its own. Key: the app's name;
+# the panel takes its rows with `Together.on(person)`.
+ALONG: Registry["Together"] = Registry("along")
 # Reader: the audit trail and the story of a record. Key: the verb; what was done, in words.
 VERBS: Registry["Promise"] = Registry("verbs")
 # Reader: `okat city load`. Key: a two-digit floor and the app, so that lower apps load first; the handler takes

@@ -52,6 +52,7 @@ class Together:
     """
 
     def __init__(self, *kinds: type[UUID] | type[int] | type[dt.date] | type[str], **parts: Part) -> None:
+        self._kinds = kinds
         self._marks = tuple(_MARKS[kind] for kind in kinds)
         self.parts = parts
         self._made: tuple[str, tuple[Any, ...], dict[str, _Rows]] | None = None
@@ -64,6 +65,17 @@ class Together:
             cursor.execute(text, [self._in_place(value, asked) for value in given])
             found = json.loads(cursor.fetchone()[0])
         return {name: rows[name].of(found[name]) for name in rows}
+
+    def on(self, row: models.Model) -> dict[str, list[Any]]:
+        """As `of(row.pk)`; no query where the answer came along with the row (`with_others`)."""
+        along: dict[Together, dict[str, list[Any]]] = row.__dict__.get("_along", {})
+        return along.pop(self, None) or self.of(row.pk)
+
+    def with_others(self, others: "Mapping[str, Together]") -> "Together":
+        """This statement and others over the same key as one; `hand_out` gives each its part of the answer."""
+        (kind,) = self._kinds
+        more = {f"{name}:{part}": rows for name, other in others.items() for part, rows in other.parts.items()}
+        return Together(kind, **self.parts, **more)
 
     def _in_place(self, value: Any, asked: tuple[Key, ...]) -> Any:
         return next((one for mark, one in zip(self._marks, asked, strict=True) if mark == value), value)
@@ -79,6 +91,13 @@ class Together:
                 rows[name] = _Rows(compiler)
             self._made = f"select json_build_object({', '.join(texts)})::text", tuple(given), rows
             return self._made
+
+
+def hand_out(found: Mapping[str, list[Any]], others: Mapping[str, Together], row: models.Model) -> None:
+    """Leave with `row` what each of `others` asked of it, for its `on`."""
+    row.__dict__["_along"] = {
+        other: {part: found[f"{name}:{part}"] for part in other.parts} for name, other in others.items()
+    }
 
 
 class _Rows:

@@ -13,6 +13,7 @@ class LearningConfig(AppConfig):
 
         from okat.city.core import registries
         from okat.city.core.merging import Column, Repoint
+        from okat.city.learning.queries.proofs import OF_PERSON
         from okat.city.learning.rules.told import TOLD
         from okat.city.notices.rules import KINDS, Kind
 
@@ -24,6 +25,7 @@ class LearningConfig(AppConfig):
         registries.ERASE.register("learning", _erase)
         registries.EXPORT.register("learning", _export)
         registries.PANELS.register("learning", _panel)
+        registries.ALONG.register("learning", OF_PERSON)
         registries.HANDLERS.register("case.active/learning", _active)
         registries.HANDLERS.register("case.ended/learning", _ended)
         registries.HANDLERS.register("opportunity.cancelled/learning", _cancelled)

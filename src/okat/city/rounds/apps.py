@@ -29,6 +29,7 @@ class RoundsConfig(AppConfig):
         registries.TASKS.register("rounds", queries.tasks)
         registries.SEARCH.register("rounds", queries.found)
         registries.PANELS.register("rounds", queries.panel)
+        registries.ALONG.register("rounds", queries.OF_PERSON)
         registries.HANDLERS.register("consent.withdrawn/rounds", _consent_withdrawn)
         registries.HANDLERS.register("opportunity.cancelled/rounds", _cancelled)
         for name, text in {

@@ -29,7 +29,7 @@ def _titles(cases: QuerySet[Case]) -> QuerySet[Opportunity]:
     return rows.only("id", "title_th", "title_en")
 
 
-_OF_PERSON = Together(
+OF_PERSON = Together(
     UUID,
     cases=lambda pk: Case.objects.filter(person=pk).order_by("-opened_at", "id"),
     shared=lambda pk: Goal.objects.filter(case__person=pk, status=GoalStatus.OPEN),
@@ -39,7 +39,7 @@ _OF_PERSON = Together(
 
 def cases_shown(user: User, person: Person) -> list[Case]:
     """The newest cases of a person whom the user has opened that are cases of the user's partners."""
-    found, sight = _OF_PERSON.of(person.pk), sight_of(user)
+    found, sight = OF_PERSON.on(person), sight_of(user)
     shared: dict[UUID, list[int]] = {}
     for goal in found["shared"]:
         shared.setdefault(goal.case_id, []).append(goal.partner_id)

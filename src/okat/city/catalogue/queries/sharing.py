@@ -1,11 +1,13 @@
 """What is looked for, what was pledged, and what of it was used."""
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 from django.http import Http404
 from django.urls import reverse
@@ -21,6 +23,7 @@ from okat.city.core import clock
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import Task
 from okat.city.core.templatetags.okat import words
+from okat.city.core.together import Together
 from okat.city.partners.models import Contribution, Partner
 from okat.city.partners.queries import partners_where
 from okat.city.partners.rules import say_unit
@@ -133,14 +136,11 @@ def to_give(partner: Partner) -> QuerySet[Contribution]:
 
 def tasks(user: Any) -> list[Task]:
     """For *Today*: opportunities with pledges that wait for an answer."""
-    partners = _mine(user) if isinstance(user, User) else []
+    partners = tuple(sorted(p.pk for p in _mine(user))) if isinstance(user, User) else ()
     if not partners:
         return []
-    waiting = Pledge.objects.filter(status=PledgeStatus.OFFERED, opportunity__provider__in=partners)
-    counts: dict[Any, int] = {}
-    for pk in waiting.values_list("opportunity", flat=True):
-        counts[pk] = counts.get(pk, 0) + 1
-    offers = Opportunity.objects.filter(pk__in=list(counts)[:SHOWN]).only("id", "title_th", "title_en")
+    found = _waiting(partners).of()
+    counts = {UUID(row["opportunity"]): row["n"] for row in found["counts"]}
     return [
         Task(
             f"pledges:{each.pk}",
@@ -148,5 +148,16 @@ def tasks(user: Any) -> list[Task]:
             _("for “%(title)s”") % {"title": words(each)}, reverse("catalogue:sharing", args=[each.pk]), None,
             counts[each.pk],
         )
-        for each in offers
+        for each in found["opportunities"]
     ]  # fmt: skip
+
+
+@functools.lru_cache(maxsize=256)
+def _waiting(partners: tuple[int, ...]) -> Together:
+    """Who answers for the same partners shares the text of the statement."""
+    rows = Pledge.objects.filter(status=PledgeStatus.OFFERED, opportunity__provider__in=partners).order_by()
+    titles = Opportunity.objects.filter(pk__in=rows.values("opportunity")).only("id", "title_th", "title_en")
+    return Together(
+        counts=lambda: rows.values("opportunity").annotate(n=Count("pk")),
+        opportunities=lambda: titles.order_by("id")[:SHOWN],
+    )

@@ -1,9 +1,11 @@
 """Tags and filters that every template may use."""
 
 import datetime as dt
+import functools
 from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.utils import timezone, translation
 
 from okat.thai import dates, numbers
@@ -40,6 +42,20 @@ def words(thing: Any) -> str:
             if text:
                 return str(text)
     return ""
+
+
+@register.filter
+def label(row: Any, name: str) -> Any:
+    """What the value of a field with choices is called: as `row.get_NAME_display`, which sorts all choices anew at
+    each call. Empty for an empty value."""
+    value = getattr(row, name)
+    return _labels(row._meta.model, name).get(value, value)
+
+
+@functools.cache
+def _labels(model: type[Model], name: str) -> dict[Any, Any]:
+    field: Any = model._meta.get_field(name)
+    return {None: "", "": "", **dict(field.flatchoices)}
 
 
 @register.filter

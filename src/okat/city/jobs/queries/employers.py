@@ -1,8 +1,10 @@
 """Reading about work: counts of employers, people who look for work, and what was asked."""
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from okat.city.catalogue.rules import Kind
 from okat.city.core import clock
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import Task
+from okat.city.core.together import Together
 from okat.city.jobs.models import Ask, Headcount
 from okat.city.jobs.rules import shown
 from okat.city.jobs.rules.quota import Count, Quota, quota
@@ -102,8 +105,17 @@ def asks_for(partner: Partner) -> list[Ask]:
 
 def tasks(user: User) -> Iterable[Task]:
     """What waits for an answer, on *Today*."""
-    waiting = asks_to(user).filter(answered_at=None).count()
+    partners = tuple(sorted(p.pk for p in partners_where(user, Permission.ANSWER_REFERRALS)))
+    found = _waiting(partners).of()["asks"] if partners else []
+    waiting = sum(row["n"] for row in found)
     if waiting:
         text = ngettext("%(n)s question about work", "%(n)s questions about work", waiting) % {"n": waiting}
         yield Task("jobs", text, _("Employers and young people wait for an answer."), reverse("jobs:asks"),
                    count=waiting)  # fmt: skip
+
+
+@functools.lru_cache(maxsize=256)
+def _waiting(partners: tuple[int, ...]) -> Together:
+    """Who answers for the same partners shares the text of the statement."""
+    rows = Ask.objects.filter(to__in=partners, answered_at=None).order_by().values("to").annotate(n=models.Count("pk"))
+    return Together(asks=lambda: rows)

@@ -157,7 +157,7 @@ def own_enrolments(user: User) -> list[Enrolment]:
 
 def enrolments_of(person: Person) -> list[Enrolment]:
     """The newest first, with the titles of their courses; in one planned statement (the person's page asks)."""
-    found = _OF_PERSON.of(person.pk)
+    found = OF_PERSON.on(person)
     titles = {row.pk: row for row in found["opportunities"]}
     for row in found["enrolments"]:
         row.opportunity = titles[row.opportunity_id]
@@ -165,7 +165,7 @@ def enrolments_of(person: Person) -> list[Enrolment]:
     return rows
 
 
-_OF_PERSON = Together(
+OF_PERSON = Together(
     UUID,
     enrolments=lambda pk: Enrolment.objects.filter(person=pk).order_by("-began_at", "id"),
     opportunities=lambda pk: Opportunity.objects.filter(

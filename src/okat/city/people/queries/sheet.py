@@ -1,5 +1,6 @@
 """One person's record with all that hangs on it, in one statement, for the page that shows all of it."""
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -11,7 +12,8 @@ from django.http import Http404
 from okat.city.accounts.models import User
 from okat.city.core import audit, kept
 from okat.city.core.models import DataKey
-from okat.city.core.together import Together
+from okat.city.core.registries import ALONG
+from okat.city.core.together import Together, hand_out
 from okat.city.partners import queries as partners
 from okat.city.people.models import (
     BreakGlass,
@@ -59,6 +61,12 @@ _SHEET = Together(
 )
 
 
+@functools.cache
+def _whole() -> Together:
+    """With what other apps will say of the person."""
+    return _SHEET.with_others(dict(ALONG))
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A person and what is known of them, as far as the reader stands to it."""
@@ -78,13 +86,14 @@ def open_sheet(user: User, person_id: UUID) -> Sheet:
 
     Raises Http404 where there is none or it is not in scope: the two look alike.
     """
-    found = _SHEET.of(person_id)
+    found = _whole().of(person_id)
     person = _placed(found["person"])[0] if found["person"] else None
     seen = standing(user, person, found["grants"], found["openings"]) if person else None
     if person is None or seen is None:
         raise Http404("person")
     through = seen.partners[0].code if seen.partners and not seen.own else ""
     audit.record(by=user, verb="people.read", subject=person, fields=SECTIONS, partner=through, reason="view")
+    hand_out(found, dict(ALONG), person)
     person.key, person.household = next(iter(found["key"]), None), next(iter(found["household"]), None)
     grants = _by_person(found["family_grants"])
     family = [one for one in _placed(found["family"]) if standing(user, one, grants.get(one.pk, []), ())]

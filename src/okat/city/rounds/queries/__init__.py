@@ -1,6 +1,6 @@
 """Reading rounds, always as somebody who may."""
 
-from okat.city.rounds.queries.desk import export, found, panel, tasks
+from okat.city.rounds.queries.desk import OF_PERSON, export, found, panel, tasks
 from okat.city.rounds.queries.manage import (
     Data,
     answered_appeals,
@@ -64,6 +64,7 @@ from okat.city.rounds.queries.scope import (
 from okat.city.rounds.queries.standing import Known, known
 
 __all__ = [
+    "OF_PERSON",
     "ChoiceTold",
     "Data",
     "Drift",

@@ -115,7 +115,7 @@ def panel(user: Any, person: Person) -> Panel | None:
     return Panel(_("Rounds"), lines, steps) if lines or steps else None
 
 
-_OF_PERSON = Together(
+OF_PERSON = Together(
     UUID,
     applications=lambda pk: Application.objects.filter(person=pk, withdrawn_at=None).order_by("-at")[:SHOWN],
     results=lambda pk: Result.objects.filter(application__person=pk),
@@ -124,7 +124,7 @@ _OF_PERSON = Together(
 
 
 def _listed(person: Person) -> list[Application]:
-    found = _OF_PERSON.of(person.pk)
+    found = OF_PERSON.on(person)
     rounds = {row.pk: row for row in found["rounds"]}
     results = {row.application_id: row for row in found["results"]}
     for row in found["applications"]:
