@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.sessions.backends import db
 from django.db import IntegrityError, connection, models, transaction
+from django.test.utils import isolate_apps
 from tests.signing import make_user
 
 from okat.city.accounts.models import User
@@ -91,6 +92,7 @@ def test_every_kind_of_column_comes_back_as_it_went_in() -> None:
     assert _values(found[0]) == _values(Preference.objects.get(user=user))
 
 
+@isolate_apps("okat.city.core")
 def test_a_kind_of_column_that_json_would_change_is_refused() -> None:
     class Odd(models.Model):
         key = models.DurationField()
