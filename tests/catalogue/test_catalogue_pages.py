@@ -129,7 +129,8 @@ def test_the_map_holds_what_the_list_finds(city: SmallCity, client: Client) -> N
     shapes = answer.json()
     assert answer.headers["Content-Type"] == "application/geo+json"
     points = [f for f in shapes["features"] if f["geometry"]["type"] == "Point"]
-    assert [p["properties"]["name"] for p in points] == ["งานขับรถ"]
+    assert [p["properties"]["name"] for p in points] == ["ในเมือง"]
+    assert [p["properties"]["offers"] for p in points] == [1]
     assert points[0]["geometry"]["coordinates"] == [102.835, 16.432]
 
 

@@ -171,7 +171,8 @@ def test_venues_with_hours_and_accessibility(city: SmallCity, client: Client) ->
     Term(vocabulary="format", code="captions", th="คำบรรยาย", en="Captions", stages=["session"]).save()
     manager = entered(client, city.users[Role.MANAGER])
     wish = {
-        "th": "ห้องสมุด", "area": city.here.area_id, "capacity": "๔๐", "open_mon": "08.30-12.00, 13:00–16:30",
+        "th": "ห้องสมุด", "kind": "library", "area": city.here.area_id, "capacity": "๔๐",
+        "open_mon": "08.30-12.00, 13:00–16:30",
         "access_wheelchair": "yes", "access_lift": "no", "access_captions": "yes",
     }  # fmt: skip
     assert manager.post("/partners/mine/venues/new/", {**wish, "open_tue": "25:00-26:00"}).status_code == 200

@@ -1,14 +1,18 @@
 from django.urls import path
 
-from okat.city.catalogue.views import fits, manage, public, rule, sharing, wisdom
+from okat.city.catalogue.views import fits, manage, public, reach, rule, sharing, spaces, wisdom
 
 app_name = "catalogue"
 urlpatterns = [
     path("", public.listing, name="search"),
-    path("points.geojson", public.points, name="points"),
+    path("points.geojson", reach.points, name="points"),
+    path("reach/", reach.listing, name="reach"),
+    path("by-area/", reach.by_area, name="by-area"),
     path("feed.atom", public.feed, name="feed"),
     path("calendar/", public.calendar, name="calendar"),
     path("kinds/", public.doors, name="kinds"),
+    path("spaces/", spaces.listing, name="spaces"),
+    path("spaces/points.geojson", spaces.points, name="space-points"),
     path("wisdom/", wisdom.listing, name="wisdom"),
     path("wisdom/manage/", wisdom.holders, name="holders"),
     path("wisdom/manage/new/", wisdom.new, name="holder-new"),

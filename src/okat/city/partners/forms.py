@@ -16,6 +16,7 @@ from okat.city.partners.rules import (
     LEAVING,
     ROLE_WORDS,
     UNITS,
+    VENUE_KINDS,
     Role,
     parse_hours,
     say_hours,
@@ -71,11 +72,18 @@ class VenueForm(OkatForm):
     th = forms.CharField(label=_("Name in Thai"), max_length=200)
     en = forms.CharField(label=_("Name in English"), max_length=200, required=False)
     area = forms.ModelChoiceField(Area.objects.none(), label=_("Area"))
+    kind = forms.ChoiceField(label=_("Kind of place"), choices=[(k.value, label) for k, label in VENUE_KINDS.items()])
+    open_to_all = forms.BooleanField(
+        label=_("Anybody may come in and learn here while it is open"), required=False,
+        help_text=_("It then stands among the learning spaces of the city."),
+    )  # fmt: skip
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
+    lat = forms.FloatField(label=_("Latitude"), required=False, min_value=5, max_value=21)
+    lon = forms.FloatField(label=_("Longitude"), required=False, min_value=97, max_value=106)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     capacity = ThaiIntegerField(label=_("Seats"), required=False, min_value=0, max_value=100_000)
 
-    PLAIN = ("th", "en", "area", "address", "phone", "capacity")
+    PLAIN = ("th", "en", "area", "kind", "open_to_all", "address", "lat", "lon", "phone", "capacity")
 
     def __init__(self, *args: Any, partner: Partner, venue: Venue | None = None, **kwargs: Any) -> None:
         if venue is not None:

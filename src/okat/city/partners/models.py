@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from okat.city.core.classify import classify
-from okat.city.partners.rules import Role, say_unit
+from okat.city.partners.rules import Role, VenueKind, say_unit
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term
 
@@ -103,13 +103,18 @@ class Venue(models.Model):
     """A place where things happen. `opening` is day -> [[from, to]]; `accessibility` is format ->
     taxonomy.rules.Answer, for the formats that count at a venue."""
 
-    PRIVACY = classify(neither="id partner th en kind area address lat lon opening accessibility capacity phone")
+    PRIVACY = classify(
+        neither="id partner th en kind open_to_all area address lat lon opening accessibility capacity phone"
+    )
 
     id = models.BigAutoField(primary_key=True)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="venues")
     th = models.CharField(max_length=200)
     en = models.CharField(max_length=200, blank=True)
-    kind = models.CharField(max_length=40, blank=True)
+    kind = models.CharField(
+        max_length=16, choices=[(k.value, k.value) for k in VenueKind], default=VenueKind.OTHER.value
+    )
+    open_to_all = models.BooleanField(default=False)  # a learning space: anybody may come in while it is open
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="venues")
     address = models.CharField(max_length=300, blank=True)
     lat = models.FloatField(null=True, blank=True)

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.functional import Promise
@@ -69,6 +70,31 @@ DAYS: dict[str, Promise] = {
     "mon": _("Monday"), "tue": _("Tuesday"), "wed": _("Wednesday"), "thu": _("Thursday"), "fri": _("Friday"),
     "sat": _("Saturday"), "sun": _("Sunday"),
 }  # fmt: skip
+
+
+class VenueKind(StrEnum):
+    LIBRARY = "library"
+    TEMPLE = "temple"
+    COMMUNITY = "community"
+    PARK = "park"
+    MUSEUM = "museum"
+    SCHOOL = "school"
+    HEALTH = "health"
+    OFFICE = "office"
+    OTHER = "other"
+
+
+VENUE_KINDS: dict[VenueKind, Promise] = {
+    VenueKind.LIBRARY: _("Library"),
+    VenueKind.TEMPLE: _("Temple"),
+    VenueKind.COMMUNITY: _("Community centre"),
+    VenueKind.PARK: _("Park"),
+    VenueKind.MUSEUM: _("Museum"),
+    VenueKind.SCHOOL: _("School or college"),
+    VenueKind.HEALTH: _("Health centre"),
+    VenueKind.OFFICE: _("Office"),
+    VenueKind.OTHER: _("Another place"),
+}
 UNITS = (
     ("baht", _("baht")), ("hour", _("hours")), ("day", _("days")), ("trip", _("trips")), ("set", _("sets")),
     ("place", _("places")),
@@ -114,6 +140,31 @@ def parse_hours(text: str) -> list[list[str]]:
 def say_hours(spans: list[list[str]]) -> str:
     """The reverse of `parse_hours`."""
     return ", ".join(f"{start}-{end}" for start, end in spans)
+
+
+@dataclass(frozen=True)
+class OpenNow:
+    """Whether a place is open: until when today, or when it opens next (day and time; empty: no hours are known)."""
+
+    open: bool
+    until: str = ""
+    day: str = ""
+    opens: str = ""
+
+
+def open_at(opening: Mapping[str, list[list[str]]], moment: dt.datetime) -> OpenNow:
+    """By the week's hours; `moment` is local. Holidays are not looked at: the place may be closed on one."""
+    now, days = f"{moment:%H:%M}", list(DAYS)
+    today = moment.weekday()
+    for start, end in opening.get(days[today], []):
+        if start <= now < end:
+            return OpenNow(open=True, until=end)
+    for ahead in range(8):
+        day = days[(today + ahead) % 7]
+        for start, _end in opening.get(day, []):
+            if ahead or start > now:
+                return OpenNow(open=False, day=day, opens=start)
+    return OpenNow(open=False)
 
 
 def say_unit(unit: str) -> str:

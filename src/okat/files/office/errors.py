@@ -95,6 +95,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{value}” is neither yes nor no; write ✓ or leave it empty",
     ),
     "url": ("“{value}” ไม่ใช่ที่อยู่เว็บ (ขึ้นต้นด้วย https://)", "“{value}” is no web address (https://...)"),
+    "credits": (
+        "“{value}” ไม่ใช่จำนวนหน่วยกิต กรุณาเขียนเป็นตัวเลข เช่น 3",
+        "“{value}” is no number of credits; write a figure such as 3",
+    ),
     "email": ("“{value}” ไม่ใช่ที่อยู่อีเมล", "“{value}” is no e-mail address"),
     "excel_error": (
         "เซลล์นี้เป็นสูตรที่คำนวณไม่ได้ ({value}) กรุณาพิมพ์ค่าแทน",

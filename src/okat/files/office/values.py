@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from rapidfuzz.distance import Levenshtein
@@ -41,6 +42,7 @@ _NO_MARKS = {"✗", "✘", "☐", "-", "–", "×", "❌"}
 _LIST = re.compile(r"\s*(?:[,;\n|、]|(?<!\d)/(?!\d)|(?:^|\s)\d{1,2}[.)]\s|•|(?:^|\s)-\s|และ|\s\+\s)\s*")
 _URL = re.compile(r"(?:https?://)?[\w\-]+(?:\.[\w\-]+)+(?::\d+)?(?:[/?#]\S*)?", re.I)
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
+_CREDITS = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*(?:หน่วยกิต|นก\.?|credits?)?", re.I)
 _FORMULA_QUOTE = re.compile(r"^'(?=[=+\-@])")
 
 
@@ -247,6 +249,15 @@ def _hours(cell: Cell, field: Field, _: Context) -> Values:
     return {} if hours is None else {field.name: hours}
 
 
+def _credits(cell: Cell, field: Field, _: Context) -> Values:
+    if _nothing(cell):
+        return {}
+    found = _CREDITS.fullmatch(to_arabic(text_of(cell)))
+    if found is None:
+        raise CellError("credits", text_of(cell))
+    return {field.name: Decimal(found[1])}
+
+
 def _phone(cell: Cell, field: Field, _: Context) -> Values:
     if _nothing(cell):
         return {}
@@ -311,6 +322,7 @@ READERS: dict[str, Reader] = {
     "age": _age,
     "span": _span,
     "hours": _hours,
+    "credits": _credits,
     "phone": _phone,
     "pin": _pin,
     "full_name": _full_name,

@@ -12,13 +12,15 @@ from okat.city.catalogue import solve
 from okat.city.catalogue.actions._sessions import stored
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.queries import words
-from okat.city.catalogue.rules import KIND_LABELS, Fault, Kind, access, check_dates, check_reserves, slot_of
+from okat.city.catalogue.rules import KIND_LABELS, LEVEL_OF, Fault, Kind, access, check_dates, check_reserves, slot_of
 from okat.city.catalogue.rules.rows import PLAIN, OpportunityRow
 from okat.city.partners.models import Partner, Venue
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term, Vocabulary
 from okat.city.taxonomy.queries import words as city_words
 from okat.city.taxonomy.rules import Stage
+
+MOST_CREDITS = 1000
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Known:
     def of(cls, rows: Sequence[OpportunityRow]) -> "Known":
         codes = {code for row in rows for code in (row.provider, row.funder, *(p.partner for p in row.pledges))}
         venues = {v for row in rows for v in (row.venue, *(s.venue for s in row.sessions)) if v is not None}
-        kinds = (Vocabulary.NEED, Vocabulary.RESOURCE)
+        kinds = (Vocabulary.NEED, Vocabulary.RESOURCE, Vocabulary.EDUCATION)
         return cls(
             {p.code: p for p in Partner.objects.filter(code__in=codes - {""})},
             {a.code: a for a in Area.objects.filter(code__in={row.area for row in rows}).defer("boundary")},
@@ -56,6 +58,8 @@ def faults_of(row: OpportunityRow, known: Known) -> list[Fault]:
         faults.append(Fault("title_th", _("Give it a title in Thai.")))
     if row.cost < 0:
         faults.append(Fault("cost", _("The cost must not be negative.")))
+    if row.credits is not None and not 0 <= row.credits < MOST_CREDITS:
+        faults.append(Fault("credits", _("Credits lie between 0 and %(most)s.") % {"most": MOST_CREDITS}))
     if any(session.end <= session.start for session in row.sessions):
         faults.append(Fault("sessions", _("A session ends before it starts.")))
     for name, rule in (("rule", row.rule), *(("priority", part.get("rule")) for part in row.priority)):
@@ -73,6 +77,7 @@ def _references(row: OpportunityRow, known: Known) -> list[Fault]:
         ("funder", row.funder, not row.funder or row.funder in known.partners),
         ("venue", str(row.venue), row.venue is None or row.venue in known.venues),
         *(("needs", code, (Vocabulary.NEED, code) in known.terms) for code in row.needs),
+        ("level", row.level, not row.level or (Vocabulary.EDUCATION, row.level) in known.terms),
         *(("access", each, False) for each in access.wrong(row.access, known.stages)),
         *(("pledges", p.resource, (Vocabulary.RESOURCE, p.resource) in known.terms) for p in row.pledges),
         *(("pledges", p.partner, p.partner in known.partners) for p in row.pledges),
@@ -97,6 +102,7 @@ def fill(opportunity: Opportunity, row: OpportunityRow, known: Known) -> Opportu
     if any(session.uid for session in row.sessions):
         opportunity.timetable = stored(row.sessions)
     opportunity.lat, opportunity.lon = _point(row, opportunity)
+    opportunity.level = row.level or LEVEL_OF.get(Kind(row.kind), "")
     opportunity.need_codes = sorted(row.needs)
     said = access.answered("session:online") if row.online else {}
     opportunity.access = access.merged(row.access, said)

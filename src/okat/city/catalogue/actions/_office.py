@@ -35,6 +35,7 @@ from okat.thai.text import fold, truncate
 
 MOST_TARGETS = 200  # opportunities that a calendar's meetings may be put onto, the last changed first
 _PAID = {Kind.JOB, Kind.JOB_QUOTA, Kind.LOAN_PERSON, Kind.LOAN_GROUP, Kind.SUBSIDY, Kind.CHILD_GRANT, Kind.BENEFIT}
+_LEVELS = {"some-primary": "below-primary", "vocational": "upper-secondary", "postgraduate": "bachelor"}
 _FIELDS = {
     "title_th": "title", "opens_on": "opens", "closes_on": "closes", "starts_on": "start", "ends_on": "end",
     "capacity": "capacity", "cost": "cost", "kind": "kind",
@@ -121,6 +122,7 @@ class _Reader:
             needs_papers=asks_papers(str(values.get("requirements") or "")), capacity=values.get("capacity"),
             place_note=truncate(str(values.get("place") or ""), 280),
             slots=slots_of(str(values.get("schedule") or "")), hours=values.get("hours"),
+            level=self._level(values), credits=values.get("credits"),
             cost=values.get("cost") or Decimal(0),
             stipend=None if paid else money, amount=money if paid else None, amount_per=_per(kind, values),
             funder=self.words.funders.get(fold(str(values.get("funder") or "")), ""),
@@ -173,6 +175,11 @@ class _Reader:
                 thai, english = f"ไม่รู้จักเรื่องที่ต้องการ “{said}” จึงเว้นไว้", f"the need “{said}” is not known and was left out"
                 self.warnings.append(row_error(parsed.number, "needs", "need_unknown", thai, english))
         return tuple(dict.fromkeys(found))
+
+    def _level(self, values: Mapping[str, Any]) -> str:
+        code = str(values.get("level") or "").replace("_", "-")
+        code = _LEVELS.get(code, code)
+        return code if code in self.words.levels else ""
 
     def _access(self, parsed: ParsedRow) -> usable.Access:
         """A plain list of formats speaks of each one's main stage; a column of a stage speaks of that stage."""

@@ -23,6 +23,7 @@ class CityWords:
         self.needs = _by_word(Vocabulary.NEED)
         self.format_words = _by_word(Vocabulary.FORMAT)
         self.stages = city_words().stages()
+        self.levels = {term.code for term in city_words().leaves(Vocabulary.EDUCATION)}
         self.funders = {fold(name): p.code for p in Partner.objects.all() for name in (p.th, p.en, p.code) if name}
         self.venues = {fold(v.th): v.pk for v in Venue.objects.filter(partner=partner)}
         self.areas: dict[str, list[Area]] = {}

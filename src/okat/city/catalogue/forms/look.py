@@ -6,10 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from okat.city.catalogue.queries.read import terms
+from okat.city.catalogue.forms.fields import area_words
+from okat.city.catalogue.queries.read import standing_areas, terms
 from okat.city.catalogue.queries.usable import abilities
 from okat.city.catalogue.rules import FAMILIES, FAMILY_LABELS, KIND_LABELS, SLOT_LABELS
-from okat.city.catalogue.rules.look import NEAR_KM
+from okat.city.catalogue.rules.look import COURSE_HOURS, NEAR_KM
+from okat.city.catalogue.rules.reach import MINUTES
 from okat.city.core.templatetags.okat import words
 
 
@@ -20,6 +22,11 @@ def kind_choices() -> Iterator[tuple[Any, Any]]:
 
 def term_choices(vocabulary: str) -> list[tuple[str, str]]:
     return [(term.code, words(term)) for term in terms(vocabulary)]
+
+
+def near_choices() -> list[tuple[str, Any]]:
+    """Districts, sub-districts and communities: nobody says a house."""
+    return [("", "–"), *((area.code, area_words(area)) for area in standing_areas())]
 
 
 class LookForm(forms.Form):
@@ -41,9 +48,23 @@ class LookForm(forms.Form):
         label=_("When you can come"), required=False, widget=forms.CheckboxSelectMultiple,
         choices=[(slot.value, label) for slot, label in SLOT_LABELS.items()],
     )  # fmt: skip
-    near = forms.CharField(label=_("Near which area (code)"), required=False, max_length=40)
+    near = forms.ChoiceField(label=_("From where you are (nothing is stored)"), required=False)
     km = forms.ChoiceField(
         label=_("At most this far"), required=False, choices=[("", "–"), *((str(km), f"{km} km") for km in NEAR_KM)]
+    )
+    minutes = forms.ChoiceField(
+        label=_("At most this long on the way"), required=False,
+        choices=[("", "–"), *((str(n), _("%(n)s minutes") % {"n": n}) for n in MINUTES)],
+    )  # fmt: skip
+    level = forms.MultipleChoiceField(
+        label=_("Schooling it leads to"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    hours = forms.ChoiceField(
+        label=_("At most this many hours"), required=False,
+        choices=[("", "–"), *((str(hours), str(hours)) for hours in COURSE_HOURS)],
+    )  # fmt: skip
+    credits = forms.BooleanField(
+        label=_("It counts as credits"), required=False, widget=forms.CheckboxInput(attrs={"value": "1"})
     )
     free = forms.BooleanField(
         label=_("Free of charge"), required=False, widget=forms.CheckboxInput(attrs={"value": "1"})
@@ -58,9 +79,11 @@ class LookForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("need", "format"):
+        for name, vocabulary in (("need", "need"), ("format", "format"), ("level", "education")):
             field = self.fields[name]
             assert isinstance(field, forms.MultipleChoiceField)
-            field.choices = term_choices(name)
+            field.choices = term_choices(vocabulary)
+        choose: dict[str, Any] = self.fields
+        choose["near"].choices = near_choices()
         whom: Any = self.fields["usable"]
         whom.choices = [(one.code, words(one)) for one in abilities()]

@@ -42,7 +42,7 @@ _LONG = {"rows": 5}
 SECTIONS = (
     (_("What it is"), ("kind", "title_th", "title_en", "summary_th", "summary_en", "about_th", "about_en", "needs")),
     (_("Where and how"), ("area", "venue", "place_note", "formats", "teachers", "slots")),
-    (_("When"), ("opens_on", "closes_on", "starts_on", "ends_on", "hours", "sessions")),
+    (_("When"), ("opens_on", "closes_on", "starts_on", "ends_on", "level", "credits", "hours", "sessions")),
     (_("Money"), ("cost", "stipend", "amount", "amount_per", "funder")),
     (_("Places"), ("capacity",)),
     (_("Papers and contact"), ("needs_papers", "documents", "contact", "phone", "email", "url")),
@@ -50,7 +50,7 @@ SECTIONS = (
 _SAME = (
     "kind", "title_th", "title_en", "summary_th", "summary_en", "about_th", "about_en", "place_note",
     "opens_on", "closes_on", "starts_on", "ends_on", "stipend", "amount", "amount_per", "capacity",
-    "needs_papers", "contact", "phone", "email", "url",
+    "needs_papers", "contact", "phone", "email", "url", "level", "credits",
 )  # fmt: skip
 
 
@@ -96,6 +96,11 @@ class OpportunityForm(VersionedForm):
     closes_on = ThaiDateField(label=_("Last day to apply"), required=False)
     starts_on = ThaiDateField(label=_("First day"), required=False)
     ends_on = ThaiDateField(label=_("Last day"), required=False)
+    level = forms.ChoiceField(
+        label=_("Schooling it leads to"), required=False,
+        help_text=_("Basic education has it from its kind; a vocational course may lead to a certificate."),
+    )  # fmt: skip
+    credits = BahtField(label=_("Credits"), required=False, most=Decimal(1000))
     hours = BahtField(label=_("Hours in all"), required=False)
     sessions = MeetingsField(
         label=_("Meetings"), required=False, max_length=20_000,
@@ -131,6 +136,7 @@ class OpportunityForm(VersionedForm):
         choose["needs"].choices = term_choices("need")
         choose["formats"].choices = [(code, label) for code, label in term_choices("format") if code in MODES]
         self.access = AccessFields(self, opportunity.access if opportunity is not None else {})
+        choose["level"].choices = [("", "–"), *term_choices("education")]
         choose["area"].queryset = partners.areas_within(partner)
         choose["area"].label_from_instance = area_words
         choose["venue"].label_from_instance = choose["funder"].label_from_instance = words

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, Q, Sum
 from django.http import Http404
 
 from okat.city.accounts.models import User
@@ -21,7 +21,6 @@ from okat.city.places.models import Area, Level
 from okat.city.taxonomy.models import Term
 from okat.thai.text import fold
 
-MAP_LIMIT = 2000
 FEED_SIZE = 50
 
 
@@ -101,14 +100,6 @@ def may_write(user: Any, opportunity: Opportunity) -> bool:
     return any(p.pk == opportunity.provider_id for p in partners_where(user, Permission.MANAGE_OPPORTUNITIES))
 
 
-def on_map(rows: OpportunityQuerySet) -> QuerySet[Opportunity]:
-    return (
-        rows.exclude(lat=None)
-        .only("id", "kind", "title_th", "title_en", "lat", "lon")
-        .order_by("-published_at")[:MAP_LIMIT]
-    )
-
-
 def newest() -> list[Opportunity]:
     rows = Opportunity.objects.published().filter(still_open(clock.today())).select_related("provider", "area")
     return list(rows.order_by("-published_at", "id")[:FEED_SIZE])
@@ -131,6 +122,12 @@ def all_open() -> list[Opportunity]:
 def terms(vocabulary: str) -> list[Term]:
     """The words of one vocabulary that are in use."""
     return list(Term.objects.filter(vocabulary=vocabulary, active=True).order_by("order", "code"))
+
+
+def standing_areas() -> list[Area]:
+    """Where somebody may say that they are: the same with communities, each below what it lies in."""
+    rows = [area for area in places.known().values() if area.level != Level.PROVINCE and area.lat is not None]
+    return sorted(rows, key=lambda area: (area.sort, area.code))
 
 
 def choosable_areas() -> list[Area]:

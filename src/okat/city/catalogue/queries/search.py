@@ -29,7 +29,8 @@ KM_PER_DEGREE = math.pi * EARTH_KM / 180
 FEW = 5  # where fewer are found as written or by synonym, what sounds or looks alike is asked for too
 LISTED = (
     "id", "kind", "status", "title_th", "title_en", "summary_th", "summary_en", "needs_papers", "capacity",
-    "seats_taken", "online", "hours", "cost", "stipend", "amount", "amount_per", "starts_on", "closes_on", "opens_on",
+    "seats_taken", "online", "level", "credits", "hours", "cost", "stipend", "amount", "amount_per", "starts_on",
+    "closes_on", "opens_on",
     "usable", "barred", "slots", "rule_digest", "lat", "lon", "published_at", "updated_at", "provider__th",
     "provider__en", "provider__code", "area__th", "area__en", "area__code",
 )  # fmt: skip
@@ -119,6 +120,12 @@ def _lists(look: Look) -> list[Q]:
         found.append(Q(need_codes__overlap=list(look.needs)))
     if look.slots:
         found.append(Q(slots__overlap=list(look.slots)))
+    if look.levels:
+        found.append(Q(level__in=look.levels))
+    if look.hours:
+        found.append(Q(hours__lte=look.hours))
+    if look.venue:
+        found.append(Q(venue=int(look.venue)) if look.venue.isascii() and look.venue.isdigit() else Q(pk__in=[]))
     if look.partner:
         found.append(Q(provider__code=look.partner))
     return found
@@ -130,6 +137,8 @@ def _flags(look: Look) -> list[Q]:
         found.append(Q(cost=0))
     if look.no_papers:
         found.append(Q(needs_papers=False))
+    if look.credits:
+        found.append(Q(credits__gt=0))
     if look.online:
         found.append(Q(online=True))
     if look.places:
@@ -165,8 +174,8 @@ def _places(look: Look, near: Area | None) -> list[Q]:
     if look.area:
         area = _area(look.area)
         found.append(Q(area__path__startswith=area.path) if area else Q(pk__in=[]))
-    if near is not None and near.lat is not None and near.lon is not None and look.km:
-        up = look.km / KM_PER_DEGREE
+    if near is not None and near.lat is not None and near.lon is not None and look.within:
+        up = look.within / KM_PER_DEGREE
         across = up / max(0.01, math.cos(math.radians(near.lat)))
         box = Q(lat__range=(near.lat - up, near.lat + up), lon__range=(near.lon - across, near.lon + across))
         found.append(box | Q(online=True))

@@ -81,6 +81,10 @@ FAMILIES: dict[Family, tuple[Kind, ...]] = {
     Family.MONEY: (Kind.LOAN_PERSON, Kind.LOAN_GROUP, Kind.SUBSIDY, Kind.CHILD_GRANT),
     Family.HELP: (Kind.BENEFIT, Kind.SERVICE, Kind.PAPERS),
 }  # fmt: skip
+# The schooling to which a course of basic education leads, where the provider does not say more; terms of `education`.
+LEVEL_OF: dict[Kind, str] = {
+    Kind.BASIC_PRIMARY: "primary", Kind.BASIC_LOWER: "lower-secondary", Kind.BASIC_UPPER: "upper-secondary",
+}  # fmt: skip
 FAMILY_OF: dict[Kind, Family] = {kind: family for family, kinds in FAMILIES.items() for kind in kinds}
 
 

@@ -7,9 +7,11 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 from okat.city.catalogue.rules import Family, Kind, Slot
+from okat.city.catalogue.rules.reach import KM_PER_MINUTE
 from okat.thai.text import normalise
 
 NEAR_KM = (5, 10, 30, 60)
+COURSE_HOURS = (6, 30, 60, 100)  # interest groups have up to 30, occupational courses mostly up to 100
 MAX_TEXT = 200
 
 
@@ -22,7 +24,8 @@ class Query(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """All conditions hold together. `area` and `near` are area codes; `near` orders by distance and `km` bounds it.
+    """All conditions hold together. `area` and `near` are area codes; `near` orders by distance, and `km` or `minutes`
+    on the way bound it; `venue` is a venue's number; `hours` is the most that a course may take.
     `formats` and `usable` (abilities) are hard conditions; with `ask`, what may meet them once the provider was asked.
     """
 
@@ -33,15 +36,20 @@ class Look:
     formats: tuple[str, ...] = ()
     usable: tuple[str, ...] = ()
     slots: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
     area: str = ""
     near: str = ""
     km: int | None = None
+    hours: int | None = None
+    minutes: int | None = None
     partner: str = ""
+    venue: str = ""
     free: bool = False
     no_papers: bool = False
     online: bool = False
     places: bool = False
     ask: bool = False
+    credits: bool = False
     open_on: dt.date | None = None
     starts_from: dt.date | None = None
     starts_to: dt.date | None = None
@@ -55,16 +63,38 @@ class Look:
         found += [(name, getattr(self, key)) for name, key in _TEXTS.items() if getattr(self, key)]
         found += [(name, "1") for name, key in _FLAGS.items() if getattr(self, key)]
         found += [(name, value.isoformat()) for name, key in _DATES.items() if (value := getattr(self, key))]
-        return found + ([("km", str(self.km))] if self.km else [])
+        return found + [(name, str(value)) for name in _NUMBERS if (value := getattr(self, name))]
+
+    @property
+    def within(self) -> float | None:
+        """Kilometres from `near` at most."""
+        said = [self.km, self.minutes and self.minutes * KM_PER_MINUTE]
+        return min((km for km in said if km), default=None)
 
     @property
     def empty(self) -> bool:
         return not self.pairs()
 
 
-_LISTS = {"for": "families", "kind": "kinds", "need": "needs", "format": "formats", "usable": "usable", "slot": "slots"}
-_TEXTS = {"q": "text", "area": "area", "near": "near", "partner": "partner"}
-_FLAGS = {"free": "free", "nopapers": "no_papers", "online": "online", "places": "places", "ask": "ask"}
+_LISTS = {
+    "for": "families",
+    "kind": "kinds",
+    "need": "needs",
+    "format": "formats",
+    "usable": "usable",
+    "slot": "slots",
+    "level": "levels",
+}
+_TEXTS = {"q": "text", "area": "area", "near": "near", "partner": "partner", "venue": "venue"}
+_FLAGS = {
+    "free": "free",
+    "nopapers": "no_papers",
+    "online": "online",
+    "places": "places",
+    "ask": "ask",
+    "credits": "credits",
+}
+_NUMBERS = {"km": 500, "hours": 10_000, "minutes": 1000}  # and the most that each may be
 _DATES = {"open": "open_on", "from": "starts_from", "to": "starts_to"}
 _KNOWN: Mapping[str, frozenset[str]] = {
     "families": frozenset(Family), "kinds": frozenset(Kind), "slots": frozenset(Slot),
@@ -84,8 +114,9 @@ def read_look(query: Query) -> Look:
         values[key] = query.get(name) == "1"
     for name, key in _DATES.items():
         values[key] = _date(query.get(name) or "")
-    km = query.get("km") or ""
-    values["km"] = int(km) if km.isascii() and km.isdigit() and 0 < int(km[:6]) <= 500 else None
+    for name, most in _NUMBERS.items():
+        text = query.get(name) or ""
+        values[name] = int(text) if text.isascii() and text.isdigit() and 0 < int(text[:6]) <= most else None
     return Look(**values)  # type: ignore[arg-type]
 
 

@@ -14,7 +14,8 @@ _KINDS = {
     "occupational_course": Kind.OCCUPATION, "interest_course": Kind.INTEREST, "literacy": Kind.LITERACY,
     "community_course": Kind.COMMUNITY_PROBLEM, "job": Kind.JOB, "quota_job": Kind.JOB_QUOTA,
     "project_subsidy": Kind.SUBSIDY, "grant": Kind.CHILD_GRANT, "benefit": Kind.BENEFIT, "service": Kind.SERVICE,
-    "mentoring": Kind.MENTORING, "market_programme": Kind.MARKET,
+    "mentoring": Kind.MENTORING, "market_programme": Kind.MARKET, "workplace_learning": Kind.WORKPLACE,
+    "event": Kind.EVENT, "papers": Kind.PAPERS,
 }  # fmt: skip
 _GROUP = ("กลุ่ม", "group")
 _LEVELS = (

@@ -65,6 +65,8 @@ class OpportunityRow:
     online: bool = False
     place_note: str = ""
     slots: tuple[str, ...] = ()
+    level: str = ""
+    credits: Decimal | None = None
     hours: Decimal | None = None
     cost: Decimal = Decimal(0)
     stipend: Decimal | None = None
@@ -89,6 +91,6 @@ class OpportunityRow:
 # The columns that are copied as they are from a row to the table.
 PLAIN = (
     "kind", "title_th", "title_en", "summary_th", "summary_en", "about_th", "about_en", "rule", "rule_note",
-    "needs_papers", "capacity", "online", "place_note", "hours", "cost", "stipend", "amount", "amount_per",
-    "opens_on", "closes_on", "starts_on", "ends_on", "contact", "phone", "email", "url",
+    "needs_papers", "capacity", "online", "place_note", "level", "credits", "hours", "cost", "stipend", "amount",
+    "amount_per", "opens_on", "closes_on", "starts_on", "ends_on", "contact", "phone", "email", "url",
 )  # fmt: skip

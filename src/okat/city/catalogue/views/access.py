@@ -10,6 +10,7 @@ from okat.city.catalogue.rules.access import Clause, Usable, judge
 from okat.city.catalogue.rules.look import Look
 from okat.city.catalogue.views.words import Chip
 from okat.city.core.templatetags.okat import words
+from okat.city.partners.models import Venue
 from okat.city.taxonomy import queries as taxonomy
 from okat.city.taxonomy.models import Vocabulary
 from okat.city.taxonomy.rules import ANSWER_LABELS, STAGE_LABELS, Answer, Stage
@@ -63,6 +64,12 @@ def stages(opportunity: Opportunity) -> list[tuple[str, list[Chip]]]:
         for stage, answers in said.items()
         if answers
     ]
+
+
+def venue_chips(venue: Venue) -> list[Chip]:
+    """What a place answers, in the order of the city's words."""
+    terms = taxonomy.words().at(Stage.VENUE)
+    return [_chip(term.code, Answer(said)) for term in terms if (said := venue.accessibility.get(term.code))]
 
 
 def _chip(code: str, answer: Answer) -> Chip:

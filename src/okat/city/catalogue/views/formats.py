@@ -2,8 +2,7 @@
 
 import datetime as dt
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -14,7 +13,6 @@ from icalendar import Calendar, Event
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import FAMILY_OF, Family, Kind, Status
 from okat.city.catalogue.rules.access import modes
-from okat.city.catalogue.views.words import address
 
 # Our formats in the words of schema.org (W3C, Schema.org Accessibility Properties for Discoverability Vocabulary).
 _FEATURES = {
@@ -22,28 +20,6 @@ _FEATURES = {
     "audio": "audiobook", "described": "audioDescription",
 }  # fmt: skip
 _SCRIPT_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-
-
-def point(opportunity: Opportunity, title: str) -> dict[str, Any]:
-    place = {"type": "Point", "coordinates": [opportunity.lon, opportunity.lat]}
-    return {
-        "type": "Feature", "id": str(opportunity.pk), "geometry": place,
-        "properties": {"name": title, "kind": opportunity.kind, "url": address(opportunity)},
-    }  # fmt: skip
-
-
-def areas_of(rows: Sequence[Opportunity], layer: dict[str, Any]) -> list[dict[str, Any]]:
-    """The layer's areas that have a boundary, shaded by how many of the rows lie in them."""
-    counts = Counter(row.area_id for row in rows)
-    most = max(counts.values(), default=1)
-    return [
-        {
-            **area,
-            "properties": {**area["properties"], "name": area["properties"]["th"], "share": counts[area["id"]] / most},
-        }
-        for area in layer["features"]
-        if area["geometry"]["type"] != "Point"
-    ]
 
 
 def calendar(opportunity: Opportunity, title: str, url: str) -> bytes:
@@ -146,7 +122,8 @@ def _course(o: Opportunity, provider: dict[str, Any]) -> dict[str, Any]:
     features = [word for code, word in _FEATURES.items() if code in said]
     return {
         "provider": provider, "offers": _offer(o), "hasCourseInstance": _bare(instance),
-        "accessibilityFeature": features or None,
+        "accessibilityFeature": features or None, "educationalLevel": o.level or None,
+        "numberOfCredits": float(o.credits) if o.credits else None,
     }  # fmt: skip
 
 

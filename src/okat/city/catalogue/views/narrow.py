@@ -31,18 +31,27 @@ def narrowing(look: Look, near: Area | None) -> list[Filter]:
         ("no_papers", _("no papers needed")),
         ("places", _("places left")),
         ("online", _("online")),
+        ("credits", _("counts as credits")),
     ):
         on = bool(getattr(look, key))
         found.append(Filter(label, _url(look, **{key: not on}), on))
+    if look.minutes:
+        found.append(Filter(_("at most %(n)s minutes") % {"n": look.minutes}, _url(look, minutes=None), True))
+    if look.venue:
+        found.append(Filter(_("at one place"), _url(look, venue=""), True))
+    if look.hours:
+        found.append(Filter(_("at most %(n)s hours") % {"n": look.hours}, _url(look, hours=None), True))
     for key in ("area", "partner"):
         if value := getattr(look, key):
             found.append(Filter(value, _url(look, **{key: ""}), True))
     if near is not None:
-        found.append(Filter(_("near %(area)s") % {"area": words(near)}, _url(look, near="", km=None), True))
+        found.append(
+            Filter(_("near %(area)s") % {"area": words(near)}, _url(look, near="", km=None, minutes=None), True)
+        )
     return found
 
 
-_TERMS = (("needs", "need"), ("formats", "format"))
+_TERMS = (("needs", "need"), ("formats", "format"), ("levels", "education"))
 
 
 def _term(vocabulary: str, code: str) -> str:

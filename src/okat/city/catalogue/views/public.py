@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -29,7 +29,6 @@ from okat.city.core import clock, kept
 from okat.city.core.access import public
 from okat.city.core.permissions import Permission, may
 from okat.city.core.templatetags.okat import words as name_of
-from okat.city.places import queries as places
 from okat.thai.partial import PartialDate
 
 
@@ -54,6 +53,7 @@ def _list(asked: QueryDict) -> SafeString:
         "note": reasons.NOTES.get(found.best, "") if found.rows else "",
         "filters": narrowing(look, found.near),
         "points": f"{reverse('catalogue:points')}?{look.address()}",
+        "reach": f"{reverse('catalogue:reach')}?{look.address(places=False)}",
         "feed": reverse("catalogue:feed"),
         "older": f"?{pages}page={found.page + 1}" if found.more else "",
         "newer": f"?{pages}page={found.page - 1}" if found.page > 1 else "",
@@ -69,16 +69,6 @@ def _ask(look: Look) -> dict[str, object]:
     if look.ask or not (look.formats or look.usable):
         return {}
     return {"n": search.counted(replace(look, ask=True)), "url": f"?{look.address(ask=True)}"}
-
-
-@public
-@require_GET
-def points(request: HttpRequest) -> HttpResponse:
-    """What the list finds as GeoJSON: points over the areas that hold them."""
-    look = read_look(request.GET)
-    rows = list(read.on_map(search.matched(look)))
-    features = [*formats.areas_of(rows, places.layer()), *(formats.point(o, words.words_of(o)) for o in rows)]
-    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
 
 
 @public

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils import translation
@@ -21,9 +22,10 @@ from okat.city.catalogue.rules import (
     Slot,
     Status,
 )
+from okat.city.catalogue.rules.reach import KM_PER_MINUTE
 from okat.city.core.templatetags.okat import baht, be, words
-
-KM_PER_MINUTE = 0.5  # 30 km an hour from door to door, by motorcycle or shared pick-up; said on the page
+from okat.city.taxonomy import queries as taxonomy
+from okat.city.taxonomy.models import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,12 @@ def card(
         chips.append(Chip(_("online")))
     if km is not None and not o.online:
         chips.append(Chip(distance_words(km)))
+    if o.hours:
+        chips.append(Chip(ngettext("%(n)s hour", "%(n)s hours", int(o.hours)) % {"n": f"{o.hours.normalize():f}"}))
+    if o.credits:
+        chips.append(
+            Chip(ngettext("%(n)s credit", "%(n)s credits", int(o.credits)) % {"n": f"{o.credits.normalize():f}"})
+        )
     if o.starts_on:
         chips.append(Chip(_("starts %(day)s") % {"day": be(o.starts_on)}))
     if o.closes_on:
@@ -126,6 +134,17 @@ def amount_words(opportunity: Opportunity) -> str:
     return baht(opportunity.amount) if per is Per.ONCE else f"{baht(opportunity.amount)} {PER_LABELS[per]}"
 
 
+def number(value: Decimal) -> str:
+    """Without zeros behind the point."""
+    return f"{value.normalize():f}"
+
+
+def level_words(opportunity: Opportunity) -> str:
+    """The schooling that it leads to."""
+    term = taxonomy.words().by_code.get((Vocabulary.EDUCATION, opportunity.level)) if opportunity.level else None
+    return words(term) if term is not None else opportunity.level
+
+
 def facts(opportunity: Opportunity) -> list[tuple[str, str]]:
     """What there is to know, each with its name; empty ones left out."""
     o = opportunity
@@ -137,7 +156,9 @@ def facts(opportunity: Opportunity) -> list[tuple[str, str]]:
         (_("Places"), places_chip(o).text),
         (_("Stipend"), baht(o.stipend) if o.stipend is not None else ""),
         (_("Amount"), amount_words(o)),
-        (_("Hours"), f"{o.hours.normalize():f}" if o.hours is not None else ""),
+        (_("Level"), level_words(o)),
+        (_("Credits"), number(o.credits) if o.credits else ""),
+        (_("Hours"), number(o.hours) if o.hours is not None else ""),
         (_("When"), period),
         (_("Times"), ", ".join(str(SLOT_LABELS[Slot(slot)]) for slot in o.slots)),
         (_("Apply"), window),

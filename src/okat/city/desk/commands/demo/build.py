@@ -16,7 +16,7 @@ from okat.city.accounts.queries import system_user
 from okat.city.catalogue.actions.many import publish_many
 from okat.city.core import clock
 from okat.city.core.registries import CITY
-from okat.city.desk.commands.demo import allocation, opportunities, users, work
+from okat.city.desk.commands.demo import allocation, opportunities, spaces, users, work
 from okat.city.desk.commands.demo.people import Made, Maker
 from okat.city.partners.actions.members import add_member
 from okat.city.partners.models import Partner
@@ -49,7 +49,8 @@ def build(say: Say, *, people: int = PEOPLE, places: int = OPPORTUNITIES) -> Non
     today = clock.today()
     with clock.at(clock.now() - dt.timedelta(days=PINNED)):  # before the rounds that lie behind us
         made = _people(people, by)
-        rows = list(opportunities.make(city.folder, SEED, places, today))
+        venues = spaces.make(city.folder, by)
+        rows = list(opportunities.make(city.folder, SEED, places, today, venues))
         published = publish_many(rows=rows, by=by)
         tied = work.describe(city.folder, published.ids, rows, by)
         _users(by)

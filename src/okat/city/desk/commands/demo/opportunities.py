@@ -2,7 +2,7 @@
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 from okat.city.catalogue.rules.access import Access, answered, from_list, merged
 from okat.city.catalogue.rules.rows import OpportunityRow
+from okat.city.partners.models import Venue
 from okat.city.places.models import Area, Level
 from okat.city.taxonomy.queries import words
 from okat.city.taxonomy.rules import Answer
@@ -34,6 +35,9 @@ LEARNING = {
 }  # fmt: skip
 
 
+AT_VENUE = LEARNING | {"event"}
+
+
 @dataclass(frozen=True)
 class Idea:
     """One line of the demo's catalogue, to be held in many places. `least` and `most` are places; 0: no limit."""
@@ -51,6 +55,8 @@ class Idea:
     rule: str
     formats: tuple[str, ...]
     needs_papers: bool
+    level: str
+    credits: int
 
 
 def read_ideas(folder: Path) -> list[Idea]:
@@ -61,6 +67,7 @@ def read_ideas(folder: Path) -> list[Idea]:
             row["kind"], row["provider"], row["th"], row["en"], tuple(row["needs"].split("|")), int(row["weight"]),
             int(row["least"]), int(row["most"]), int(row["hours"] or 0), int(row["amount"] or 0), row["rule"],
             tuple(row["formats"].split("|")), row["needs_papers"] == "yes",
+            row.get("level", ""), int(row.get("credits") or 0),
         )
         for row in rows
     ]  # fmt: skip
@@ -110,8 +117,8 @@ def priority() -> tuple[dict[str, Any], ...]:
     return tuple({"points": points, "th": th, "en": en, "rule": rule} for points, th, en, rule in rows)
 
 
-def make(folder: Path, seed: int, count: int, today: dt.date) -> Iterator[OpportunityRow]:
-    """`count` opportunities; every idea at least once."""
+def make(folder: Path, seed: int, count: int, today: dt.date, venues: Sequence[Venue] = ()) -> Iterator[OpportunityRow]:
+    """`count` opportunities; every idea at least once. Most courses in town and events take place at a venue."""
     dice = random.Random(seed)  # noqa: S311 - a demo must be the same every time
     areas = list(Area.objects.filter(level=Level.SUBDISTRICT).order_by("code"))
     town = [area for area in areas if area.code.startswith("4001")]
@@ -120,7 +127,8 @@ def make(folder: Path, seed: int, count: int, today: dt.date) -> Iterator[Opport
     for number in range(count):
         idea = ideas[number] if number < len(ideas) else dice.choices(ideas, weights)[0]
         area = dice.choice(town if dice.random() < 0.35 else areas)
-        yield _row(idea, area, number, dice, today)
+        venue = dice.choice(venues) if venues and idea.kind in AT_VENUE and dice.random() < 0.6 else None
+        yield _row(idea, venue or area, number, dice, today)
 
 
 def _access(idea: Idea, dice: random.Random) -> Access:
@@ -133,7 +141,8 @@ def _access(idea: Idea, dice: random.Random) -> Access:
     return found
 
 
-def _row(idea: Idea, area: Area, number: int, dice: random.Random, today: dt.date) -> OpportunityRow:
+def _row(idea: Idea, where: Area | Venue, number: int, dice: random.Random, today: dt.date) -> OpportunityRow:
+    venue, area = (where, where.area) if isinstance(where, Venue) else (None, where)
     capacity = dice.randint(idea.least, idea.most) or None
     past = idea.kind in LEARNING and idea.provider == PAST_PROVIDER and number % PAST_EACH == 0
     starts = today + dt.timedelta(days=dice.randint(20, 60) - PAST_DAYS * past)
@@ -146,6 +155,7 @@ def _row(idea: Idea, area: Area, number: int, dice: random.Random, today: dt.dat
         summary_en="Made up for the demo", needs=idea.needs, access=access,
         rule=rule(idea.rule), rule_note=MADE_UP, needs_papers=idea.needs_papers, capacity=capacity,
         reserves=reserves, priority=priority() if reserved else (),
+        venue=venue.pk if venue else None, level=idea.level, credits=Decimal(idea.credits) if idea.credits else None,
         hours=Decimal(idea.hours) if idea.hours else None,
         amount=Decimal(idea.amount) if idea.amount else None,
         amount_per="month" if idea.kind in {"job", "job_quota", "benefit"} else "once",
