@@ -10,6 +10,7 @@ import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from okat.thai.digits import to_arabic
@@ -57,18 +58,34 @@ class Segmenter:
 
     def index_tokens(self, text: str) -> list[str]:
         """Words for an index: those of `words` without stop words, each compound followed by its
-        dictionary parts (ผ้าไหม also gives ผ้า and ไหม), so that a search for a part finds the whole."""
+        dictionary parts (ผ้าไหม also gives ผ้า and ไหม), so that a search for a part finds the whole; and
+        the dictionary words that lie across two words (ทอ|ผ้าไหม also gives ทอผ้า), since another reader
+        divides there."""
         tokens: list[str] = []
-        for word in self.words(text):
+        for word, following in pairwise([*self.words(text), ""]):
             if word not in STOP_WORDS:
                 tokens.append(word)
                 tokens.extend(self._parts(word))
+                tokens.extend(self._across(word, following))
         return tokens
 
     def query_tokens(self, text: str) -> list[str]:
         """Words of a search, each once, without stop words; if only stop words were typed they are kept."""
         words = list(dict.fromkeys(self.words(text)))
         return [word for word in words if word not in STOP_WORDS] or words
+
+    def _across(self, word: str, following: str) -> list[str]:
+        """Dictionary words from a boundary in one word to a boundary in the next."""
+        if not following or word.isascii() or following.isascii():
+            return []
+        text = word + following
+        starts = [0, *self._boundaries(word)]
+        ends = [len(word) + end for end in (*self._boundaries(following), len(following))]
+        return [text[start:end] for start in starts for end in ends if text[start:end] in self._trie]
+
+    def _boundaries(self, word: str) -> list[int]:
+        """Where the parts of a compound meet."""
+        return list(accumulate(len(part) for part in self._parts(word)[:-1]))
 
     def _parts(self, word: str) -> list[str]:
         """The longest-first division of a compound into at least two dictionary words, or nothing."""

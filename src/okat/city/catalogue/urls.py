@@ -1,6 +1,6 @@
 from django.urls import path
 
-from okat.city.catalogue.views import fits, manage, public, reach, rule, sharing, spaces, wisdom
+from okat.city.catalogue.views import fits, look_for, manage, public, reach, rule, sharing, spaces, wisdom
 
 app_name = "catalogue"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("by-area/", reach.by_area, name="by-area"),
     path("feed.atom", public.feed, name="feed"),
     path("calendar/", public.calendar, name="calendar"),
+    path("suggest/", look_for.suggestions, name="suggest"),
+    path("unmet/", look_for.unmet, name="unmet"),
+    path("unmet.csv", look_for.unmet_csv, name="unmet-csv"),
     path("kinds/", public.doors, name="kinds"),
     path("spaces/", spaces.listing, name="spaces"),
     path("spaces/points.geojson", spaces.points, name="space-points"),

@@ -18,7 +18,7 @@ from okat.city.taxonomy.queries import words as city_words
 from okat.thai import segment, sound
 from okat.thai.text import fold
 
-KEPT = "index words"
+KEPT = "index-words"
 SECONDS = 300
 # Vocabularies whose words say what an opportunity is about; those of papers and disabilities say who somebody is.
 SEARCHED = (
@@ -89,7 +89,7 @@ def _read() -> Lexicon:
     found = Lexicon(frozenset(word for word, *_ in rows))
     for word, lk82, udom83 in rows:
         found.add(Entry(word, (word,)), (lk82, udom83))
-    for phrase in dict.fromkeys(phrase for term in _terms() for phrase in _said(term)):
+    for phrase in city_phrases():
         lexemes = lexemes_of(phrase)
         if len(lexemes) > 1 and found.words.issuperset(lexemes):
             found.add(Entry(phrase, lexemes), sound.codes(phrase))
@@ -98,23 +98,26 @@ def _read() -> Lexicon:
     return found
 
 
-def synonyms() -> dict[str, list[str]]:
+def synonyms(*, broad: bool = False) -> dict[str, list[str]]:
     """From a folded word or phrase to those that the city gives for it.
 
     Words of `synonym` all stand for each other. In the other vocabularies a word's own names lead to its synonyms and
-    these to its names, but not one synonym to the next: a need gathers what answers it, not what is the same."""
-    return kept.value(f"{CITY_WORDS}:synonyms", _synonyms)
+    these to its names, but not one synonym to the next. A need gathers what answers it and not what is the same (ทอผ้า
+    under "learn an occupation"), so that from there only a `broad` look goes up to its names."""
+    return kept.value(f"{CITY_WORDS}:synonyms:{broad}", lambda: _synonyms(broad=broad))
 
 
-def _synonyms() -> dict[str, list[str]]:
+def _synonyms(*, broad: bool) -> dict[str, list[str]]:
     found: dict[str, dict[str, None]] = {}
     for term in _terms():
         names, others = [term.th, term.en], [str(word) for word in term.synonyms]
-        same = term.vocabulary == Vocabulary.SYNONYM
+        everything = [*names, *others]
         for word in names:
-            _lead(found, word, [*names, *others])
+            _lead(found, word, names if term.vocabulary == Vocabulary.NEED and not broad else everything)
+        if term.vocabulary == Vocabulary.NEED and not broad:
+            continue
         for word in others:
-            _lead(found, word, [*names, *others] if same else names)
+            _lead(found, word, everything if term.vocabulary == Vocabulary.SYNONYM else names)
     return {key: list(values) for key, values in found.items()}
 
 
@@ -125,6 +128,11 @@ def _lead(found: dict[str, dict[str, None]], word: str, to: list[str]) -> None:
 
 def _terms() -> Iterator[Term]:
     return (t for t in city_words().by_id.values() if t.active and t.vocabulary in SEARCHED)
+
+
+def city_phrases() -> list[str]:
+    """All that the city calls what an opportunity may be about, each once."""
+    return list(dict.fromkeys(phrase for term in _terms() for phrase in _said(term)))
 
 
 def _said(term: Term) -> list[str]:

@@ -48,7 +48,7 @@ def narrow(text: str) -> Wish:
 
 def wide(text: str) -> Wish:
     """The words as they may have been meant: those that stand in the catalogue and sound or look alike."""
-    pieces, known, said = _pieces(text), lexicon(), synonyms()
+    pieces, known, said = _pieces(text), lexicon(), synonyms(broad=True)
     best: list[tuple[float, list[Part]]] = [(0.0, [])]
     for end in range(1, len(pieces) + 1):
         ways = []
@@ -99,7 +99,8 @@ def _readings(pieces: Sequence[str], known: Lexicon, said: Said) -> list[tuple[f
     typed = _join(pieces)
     if len(pieces) == 1 and (typed in segment.STOP_WORDS or typed in known.words):
         lexemes = () if typed in segment.STOP_WORDS else (typed,)
-        return [(_KNOWN if lexemes else 0.1, Part(typed, (Option(typed, lexemes, Grade.WRITTEN),)))]
+        same = _same(typed, said, Grade.SYNONYM) if lexemes else ()
+        return [(_KNOWN if lexemes else 0.1, Part(typed, (Option(typed, lexemes, Grade.WRITTEN), *same)))]
     if len(typed) > _PHRASE:
         return []
     found = _mended(typed, known, said)

@@ -10,6 +10,7 @@ TOLD: Mapping[str, Promise] = {
     "catalogue.close": _("Closed an opportunity to new people"),
     "catalogue.publish": _("Published an opportunity"),
     "catalogue.publish_many": _("Published many opportunities at once"),
+    "catalogue.missed": _("Counted a search that found nothing, without who searched"),
     "catalogue.reindex": _("Made the index of the search anew"),
     "catalogue.rule": _("Set who may take part in an opportunity"),
     "catalogue.write": _("Wrote or changed an opportunity"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -23,6 +23,7 @@ from okat.city.catalogue.rules import FAMILIES, FAMILY_LABELS, KIND_LABELS, Stat
 from okat.city.catalogue.rules.look import Look, read_look
 from okat.city.catalogue.rules.sharing import PledgeStatus
 from okat.city.catalogue.views import access, formats, reasons, words
+from okat.city.catalogue.views.look_for import note_missed
 from okat.city.catalogue.views.narrow import narrowing, number
 from okat.city.catalogue.views.state import state_of
 from okat.city.core import clock, kept
@@ -36,13 +37,15 @@ from okat.thai.partial import PartialDate
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """The list looks the same to everybody: it is drawn once in a while, the frame around it for each reader."""
-    body = kept.part("catalogue", request.GET.urlencode(), lambda: _list(request.GET))
+    body = kept.part("catalogue", request.GET.urlencode(), lambda: _list(request))
     return render(request, "catalogue/list.html", {"body": body, "feed": reverse("catalogue:feed")})
 
 
-def _list(asked: QueryDict) -> SafeString:
+def _list(request: HttpRequest) -> SafeString:
+    asked = request.GET
     look = read_look(asked)
     found = search.find(look, number(asked.get("page")))
+    note_missed(request, look, found)  # once for as long as the list is kept: a page loaded again is not another wish
     said = access.chips(look)
     pages = f"{look.address()}&" if not look.empty else ""
     why = search.why(found)

@@ -1,0 +1,27 @@
+"""Texts that are kept without identity hold no name and no number by which somebody is known; in doubt, not kept."""
+
+import pytest
+
+from okat.thai.private import looks_personal
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1-2345-67890-12-1", "๐๘๑-๒๓๔-๕๖๗๘", "081 234 5678", "me@example.com", "line id abc", "นายสมชาย ใจดี", "คุณสมหญิง",
+        "สมชาย ใจดี", "สมชายใจดี", "mr. john smith", "Mrs Brown", "ดช.ปิติ", "หาเบอร์ นางสาวพรทิพย์", "ณัฐพล", "ป้าสมศรี",
+    ],
+)  # fmt: skip
+def test_names_and_numbers_are_seen(text: str) -> None:
+    assert looks_personal(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "เรียนดำน้ำ", "ม.6", "ปี 2569", "เงินกู้ 30,000", "อาจารย์", "คุณภาพชีวิต", "ร้อยมาลัย", "นางพยาบาล", "นายจ้าง", "พระเครื่อง",
+        "เย็บผ้า บ้านเป็ด", "โซลาร์เซลล์", "python programming", "",
+    ],
+)  # fmt: skip
+def test_what_people_look_for_is_not_taken_for_a_name(text: str) -> None:
+    assert not looks_personal(text)
