@@ -1,13 +1,18 @@
 """Objects of this app's addresses, for tests/access."""
 
+from pathlib import Path
+
 from tests.access.thing import Thing
 from tests.learning.making import course_of, resident_of
 from tests.small_city import SmallCity
 
+from okat.city.accounts.queries import system_user
 from okat.city.core import clock
 from okat.city.learning import actions
+from okat.city.learning.apps import _load_city as load_city
 from okat.city.learning.rules.room import room_code
 from okat.city.partners.rules import Role
+from okat.files.city import read_city
 
 
 def course(city: SmallCity) -> Thing:
@@ -51,6 +56,20 @@ def passport(city: SmallCity) -> Thing:
     return Thing({"token": token}, public=True)
 
 
+def learner(city: SmallCity) -> Thing:
+    return Thing({"pk": course_of(city).pk}, owner=city.users[Role.OFFICER])
+
+
+def assessed(city: SmallCity) -> Thing:
+    load_city(city=read_city(Path("cities/khon-kaen")), by=system_user())
+    values = {"pk": course_of(city).pk, "code": "literacy", "moment": "before"}
+    return Thing(values, owner=city.users[Role.OFFICER])
+
+
+def progress(city: SmallCity) -> Thing:
+    return Thing({"pk": course_of(city).pk}, owner=city.resident)
+
+
 MAKERS = {
     "learning:course": course,
     "learning:issue": course,
@@ -66,4 +85,8 @@ MAKERS = {
     "learning:status": status,
     "learning:withdraw-link": link,
     "learning:passport": passport,
+    "learning:rule": course,
+    "learning:learner": learner,
+    "learning:assess": assessed,
+    "learning:progress": progress,
 }

@@ -19,6 +19,7 @@ from okat.city.learning import actions
 from okat.city.learning.models import Attendance, Credential, Enrolment, PublicKey
 from okat.city.learning.queries import courses, proofs
 from okat.city.learning.rules import LearningError, Progress
+from okat.city.learning.rules.completing import Rule, completed
 from okat.city.learning.rules.room import ROOM, open_code, room_code
 from okat.city.notices.models import Notice
 from okat.files import credentials as ob
@@ -193,7 +194,7 @@ def test_a_cancelled_session_tells_every_learner_once_and_counts_for_nobody(
     ],
 )
 def test_the_rule_of_completion(progress: Progress, share: int, reached: bool) -> None:
-    assert progress.reached(share) is reached
+    assert completed(Rule(share), progress) is reached
 
 
 def test_too_few_sessions_earn_nothing(school: School) -> None:

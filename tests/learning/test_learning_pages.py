@@ -120,7 +120,7 @@ def test_a_session_is_called_off_with_a_reason(school: School, teacher: Client) 
 
 
 def test_the_rule_is_changed_and_refused_beside_its_field(school: School, teacher: Client) -> None:
-    where = reverse("learning:course", args=[school.course.pk])
+    where = reverse("learning:rule", args=[school.course.pk])
     assert teacher.post(where, {"share": "๑๒๐", "months": ""}).status_code == 200
     assert teacher.post(where, {"share": "๗๕", "months": "12"}).status_code == 302
     assert (school.course.completion.share, school.course.completion.months) == (75, 12)

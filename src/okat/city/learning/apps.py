@@ -26,6 +26,7 @@ class LearningConfig(AppConfig):
         registries.EXPORT.register("learning", _export)
         registries.PANELS.register("learning", _panel)
         registries.ALONG.register("learning", OF_PERSON)
+        registries.CITY.register("11 learning", _load_city)
         registries.HANDLERS.register("case.active/learning", _active)
         registries.HANDLERS.register("case.ended/learning", _ended)
         registries.HANDLERS.register("opportunity.cancelled/learning", _cancelled)
@@ -68,6 +69,15 @@ def _called_off(**values: Any) -> None:
     from okat.city.learning.actions import cancel_session
 
     cancel_session(session=values["session"], reason=values["reason"], by=values["by"])
+
+
+def _load_city(*, city: Any, by: Any) -> str:
+    """The city folder's instruments of assessment, which have the form of questionnaires."""
+    from okat.city.people.actions import load_questionnaires
+
+    folder = city.folder / "assessments"
+    found = load_questionnaires(folder=folder, by=by) if folder.is_dir() else []
+    return f"{len(found)} assessments"
 
 
 def _export(person: UUID) -> Any:

@@ -16,9 +16,10 @@ from okat.city.cases.rules import CaseError
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
-from okat.city.learning.models import Completion, Credential, Enrolment, PublicKey
+from okat.city.learning.models import Credential, Enrolment, PublicKey
 from okat.city.learning.queries import courses, proofs
 from okat.city.learning.rules import LearningError, Standing
+from okat.city.learning.rules.completing import completed, narrative
 from okat.city.learning.rules.proofs import REASONS
 from okat.city.notices.actions import notify
 from okat.files import credentials as ob
@@ -32,16 +33,17 @@ FULL = BITS // 2  # a list is closed half full, so that a free place is found by
 def issue(*, opportunity: Opportunity, by: User) -> list[Credential]:
     """Certificates for all who reached the course's rule and have none; their placements are completed with it.
     Raises LearningError where nobody did."""
-    rule = courses.rule_of(opportunity)
+    completion = courses.completion_of(opportunity)
+    rule = courses.rule_of(completion)
     active = Enrolment.objects.select_for_update(of=("self",)).filter(
         opportunity=opportunity, standing=Standing.ACTIVE, person__status="active"
     )
     rows = list(active.select_related("person__key", "person__user", "case"))
     progress = courses.progress_of(opportunity, rows)
-    ready = [row for row in rows if progress[row.pk].reached(rule.share)]
+    ready = [row for row in rows if completed(rule, progress[row.pk])]
     if not ready:
         raise LearningError("nobody", _("Nobody has reached the rule of this course yet."))
-    made = _certificates(ready, opportunity, rule)
+    made = _certificates(ready, opportunity, narrative(rule), completion.months)
     Credential.objects.bulk_create(made, batch_size=1000)
     Enrolment.objects.filter(pk__in=[row.pk for row in ready]).update(standing=Standing.COMPLETED, ended_at=clock.now())
     code = opportunity.provider.code
@@ -64,11 +66,13 @@ def _complete(case: Case | None, by: User) -> None:
         return
 
 
-def _certificates(ready: Sequence[Enrolment], course: Opportunity, rule: Completion) -> list[Credential]:
+def _certificates(
+    ready: Sequence[Enrolment], course: Opportunity, criteria: str, months: int | None
+) -> list[Credential]:
     now = clock.now().replace(microsecond=0)
     key = _signing_key()
     number, places = _places(len(ready))
-    secret, until = proofs.secret(key.name), _after(now, rule.months)
+    secret, until = proofs.secret(key.name), _after(now, months)
     made = []
     for row, place in zip(ready, places, strict=True):
         assert row.person is not None
@@ -77,13 +81,13 @@ def _certificates(ready: Sequence[Enrolment], course: Opportunity, rule: Complet
             enrolment=row, person=row.person, opportunity=course, key=key, list_number=number, place=place,
             issued_at=now, valid_until=until,
         )  # fmt: skip
-        award = _award_of(certificate, row.person.full_name, rule.share)
+        award = _award_of(certificate, row.person.full_name, criteria)
         certificate.sealed = row.person.key.seal(ob.certify(award, secret, at=now))
         made.append(certificate)
     return made
 
 
-def _award_of(certificate: Credential, learner: str, share: int) -> ob.Award:
+def _award_of(certificate: Credential, learner: str, criteria: str) -> ob.Award:
     course, base = certificate.opportunity, proofs.base()
     return ob.Award(
         id=f"urn:uuid:{certificate.pk}",
@@ -92,7 +96,7 @@ def _award_of(certificate: Credential, learner: str, share: int) -> ob.Award:
         achievement=f"{base}/catalogue/{course.pk}/",
         title=course.title_th,
         about=normalise(course.summary_th or course.title_th, keep_lines=True),
-        criteria=f"เข้าเรียนไม่น้อยกว่าร้อยละ {share} ของครั้งที่จัด",
+        criteria=criteria,
         valid_from=certificate.issued_at,
         valid_until=certificate.valid_until,
         ended_at=certificate.issued_at,

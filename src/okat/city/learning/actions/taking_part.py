@@ -2,15 +2,13 @@
 
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 from okat.city.accounts.models import User
 from okat.city.cases.models import Case
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
-from okat.city.learning.models import Completion, Credential, Enrolment, PassportLink
-from okat.city.learning.rules import LearningError, Standing
+from okat.city.learning.models import Assessment, Credential, Enrolment, PassportLink
+from okat.city.learning.rules import Standing
 from okat.city.people.models import Person
 
 
@@ -48,27 +46,12 @@ def _end(rows: list[Enrolment], to: Standing, by: User) -> int:
 
 
 @action
-def set_rule(*, opportunity: Opportunity, share: int, months: int | None, by: User) -> Completion:
-    """When the course counts as completed. Raises LearningError once a certificate was issued by the present rule:
-    all of one course are earned alike."""
-    if not 1 <= share <= 100:
-        raise LearningError("share", _("Write a share between 1 and 100 percent."))
-    if Credential.objects.filter(opportunity=opportunity).exists():
-        raise LearningError("issued", _("Certificates were issued by this rule, so it stays as it is."))
-    values = {"share": share, "months": months}
-    row, _fresh = Completion.objects.update_or_create(opportunity=opportunity, defaults=values)
-    audit.record(
-        by=by, verb="learning.rule", subject=opportunity, fields=list(values), partner=opportunity.provider.code
-    )
-    return row
-
-
-@action
 def erase_learning(*, person: UUID, by: User) -> int:
-    """The person's record is erased: attendance stays for the figures and leads to nobody; the stored certificates
-    go. A file that the person kept still verifies: it is theirs."""
+    """The person's record is erased: attendance and points stay for the figures and lead to nobody; stored
+    certificates, links and answers go. A file that the person kept still verifies: it is theirs."""
     Credential.objects.filter(person=person).update(person=None, sealed=None)
     PassportLink.objects.filter(person=person).delete()
+    Assessment.objects.filter(enrolment__person=person).update(sealed=None)
     ended = {"standing": Standing.LEFT, "ended_at": clock.now()}
     Enrolment.objects.filter(person=person, standing=Standing.ACTIVE).update(**ended)
     count = Enrolment.objects.filter(person=person).update(person=None)

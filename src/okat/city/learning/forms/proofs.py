@@ -1,20 +1,12 @@
-"""When a course is completed, and its certificates."""
+"""Certificates: taken back, and checked by anybody."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from okat.city.core.forms import OkatForm, ThaiIntegerField
+from okat.city.core.forms import OkatForm
 from okat.city.learning.rules.proofs import REASONS
-
-
-class RuleForm(OkatForm):
-    share = ThaiIntegerField(label=_("Least share of sessions attended (percent)"), min_value=1, max_value=100)
-    months = ThaiIntegerField(
-        label=_("Certificates are valid for (months)"), min_value=1, max_value=600, required=False,
-        help_text=_("Empty: without end."),
-    )  # fmt: skip
 
 
 class RevokeForm(OkatForm):

@@ -1,11 +1,13 @@
 """Places in courses, attendance, and certificates."""
 
+from okat.city.learning.models.assessing import Assessment
 from okat.city.learning.models.completion import Completion
 from okat.city.learning.models.passport import PassportLink, PassportOpening
 from okat.city.learning.models.proofs import Credential, PublicKey
 from okat.city.learning.models.taking_part import Attendance, CalledOff, Enrolment
 
 __all__ = [
+    "Assessment",
     "Attendance",
     "CalledOff",
     "Completion",

@@ -1,5 +1,6 @@
 """Courses, timetables and learners for those who teach: only courses of partners for which one works."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,9 +13,12 @@ from okat.city.catalogue.models import Opportunity, Session
 from okat.city.catalogue.rules import FAMILIES, Family, Kind
 from okat.city.core import audit, clock
 from okat.city.core.permissions import Permission
-from okat.city.learning.models import Attendance, Completion, Enrolment
+from okat.city.learning.models import Assessment, Attendance, Completion, Enrolment
 from okat.city.learning.rules import SHARE, Progress, Standing
+from okat.city.learning.rules.assessing import When
+from okat.city.learning.rules.completing import Rule
 from okat.city.partners.queries import partners_where
+from okat.city.people.models import Questionnaire
 from okat.city.people.queries import visible_to
 
 LEARNING = (*FAMILIES[Family.LEARN], Kind.TRAINING)
@@ -60,10 +64,18 @@ def session_with(pk: int) -> Session | None:
     return Session.objects.select_related("opportunity", "called_off").filter(pk=pk).first()
 
 
-def rule_of(course: Opportunity) -> Completion:
+def completion_of(course: Opportunity) -> Completion:
     """The provider's rule, else the city's usual one (not saved)."""
     found = Completion.objects.filter(opportunity=course).first()
     return found or Completion(opportunity=course, share=SHARE)
+
+
+def rule_of(row: Completion) -> Rule:
+    """As the rules read it; what nobody may miss and was called off is asked of nobody."""
+    must = row.sessions.filter(called_off=None).values_list("pk", flat=True) if row.pk else ()
+    asked = Questionnaire.objects.filter(code=row.assessment, active=True).first() if row.assessment else None
+    title = (asked.data["title"]["th"], asked.data["title"]["en"]) if asked else ("", "")
+    return Rule(row.share, row.hours, frozenset(must), row.assessment if asked else "", title)
 
 
 @dataclass(frozen=True)
@@ -96,12 +108,22 @@ def learners_of(user: User, course: Opportunity, session: Session | None = None)
 
 
 def progress_of(course: Opportunity, enrolments: Iterable[Enrolment]) -> dict[UUID, Progress]:
-    """Two statements. Sessions that were called off count for nobody."""
+    """Three statements. Sessions that were called off count for nobody."""
     now = clock.now()
-    ends = list(Session.objects.filter(opportunity=course, called_off=None).values_list("end", flat=True))
-    held = sum(end <= now for end in ends)
-    present = Attendance.objects.filter(
-        session__opportunity=course, session__called_off=None, session__end__lte=now, present=True
-    )
-    counts = dict(present.order_by().values_list("enrolment").annotate(n=Count("id")))
-    return {row.pk: Progress(counts.get(row.pk, 0), held, len(ends)) for row in enrolments}
+    times = Session.objects.filter(opportunity=course, called_off=None).values_list("pk", "start", "end")
+    minutes = {pk: int((end - start).total_seconds()) // 60 for pk, start, end in times}
+    held = {pk for pk, _start, end in times if end <= now}
+    present = Attendance.objects.filter(session__in=held, present=True).order_by().values_list("enrolment", "session")
+    after = Assessment.objects.filter(enrolment__opportunity=course, moment=When.AFTER).order_by()
+    there, assessed = defaultdict(set), defaultdict(set)
+    for enrolment, session in present:
+        there[enrolment].add(session)
+    for enrolment, code in after.values_list("enrolment", "instrument__code"):
+        assessed[enrolment].add(code)
+    return {
+        row.pk: Progress(
+            len(there[row.pk]), len(held), len(minutes), sum(minutes[pk] for pk in there[row.pk]),
+            frozenset(there[row.pk]), frozenset(assessed[row.pk]),
+        )
+        for row in enrolments
+    }  # fmt: skip

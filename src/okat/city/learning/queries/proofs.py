@@ -155,6 +155,14 @@ def own_enrolments(user: User) -> list[Enrolment]:
     return list(rows.select_related("opportunity__provider").order_by("-began_at", "id"))
 
 
+def own_enrolment(user: User, pk: UUID) -> Enrolment:
+    """Raises Http404, also for somebody else's."""
+    found = next((row for row in own_enrolments(user) if row.pk == pk), None)
+    if found is None:
+        raise Http404("enrolment")
+    return found
+
+
 def enrolments_of(person: Person) -> list[Enrolment]:
     """The newest first, with the titles of their courses; in one planned statement (the person's page asks)."""
     found = OF_PERSON.on(person)
@@ -176,13 +184,21 @@ OF_PERSON = Together(
 
 def export(person: UUID) -> Mapping[str, Any]:
     """For the person's own copy of all data."""
-    rows = Enrolment.objects.filter(person=person).select_related("opportunity").prefetch_related("attendance")
+    rows = Enrolment.objects.filter(person=person).select_related("opportunity", "person__key")
+    rows = rows.prefetch_related("attendance", "assessments__instrument")
     certificates = Credential.objects.filter(person=person).select_related("person__key")
     return {
         "courses": [
             {
                 "course": row.opportunity.title_th, "standing": row.standing, "began": row.began_at.isoformat(),
                 "attendance": [{"day": a.held_on.isoformat(), "present": a.present} for a in row.attendance.all()],
+                "assessments": [
+                    {
+                        "instrument": str(a.instrument), "when": a.moment, "points": a.points,
+                        "answers": row.person.unseal(a.sealed) if row.person else None,
+                    }
+                    for a in row.assessments.all()
+                ],
             }
             for row in rows
         ],

@@ -37,17 +37,17 @@ class LearningError(Exception):
 
 @dataclass(frozen=True)
 class Progress:
-    """Of one learner: sessions attended, held so far, and in all (without those that were cancelled)."""
+    """Of one learner: sessions attended, held so far, and in all (without those that were cancelled); minutes spent in
+    them, which they were, and the instruments by which the learner was assessed afterwards."""
 
     attended: int
     held: int
     planned: int
+    minutes: int = 0
+    present: frozenset[int] = frozenset()
+    assessed: frozenset[str] = frozenset()
 
     @property
     def share(self) -> int:
         """Percent of the sessions held, rounded down; 0 before the first."""
         return 100 * self.attended // self.held if self.held else 0
-
-    def reached(self, share: int) -> bool:
-        """Whether all sessions were held and enough of them attended."""
-        return self.held > 0 and self.held == self.planned and self.attended * 100 >= share * self.held

@@ -9,6 +9,7 @@ TOLD: Mapping[str, Promise] = {
     "learning.enrol": _("Enrolled somebody in a course"),
     "learning.end": _("Ended somebody's place in a course"),
     "learning.rule": _("Set when a course counts as completed"),
+    "learning.assess": _("Noted what a learner could do"),
     "learning.attend": _("Noted who attended a session"),
     "learning.correct": _("Corrected who attended a session"),
     "learning.move": _("Moved attendance to the right session"),

@@ -18,6 +18,7 @@ from okat.city.core.templatetags.okat import be
 from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning import actions
 from okat.city.learning.queries import proofs
+from okat.city.learning.rules.completing import both
 from okat.city.learning.rules.proofs import VERDICTS
 from okat.city.learning.views import words
 from okat.city.learning.views.teach import user_of
@@ -37,6 +38,9 @@ def passport(request: HttpRequest) -> HttpResponse:
         for row in proofs.own_enrolments(user)
     ]  # fmt: skip
     context = {"certificates": certificates, "courses": courses, "any": any(c[3] for c in certificates)}
+    context["active"] = [
+        (row, name_of(row.opportunity)) for row in proofs.own_enrolments(user) if row.standing == "active"
+    ]
     return render(request, "learning/mine.html", context)
 
 
@@ -52,7 +56,7 @@ def certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
     state, subject = proofs.state_of(found), document["credentialSubject"]
     context = {
         "certificate": found, "title": name_of(found.opportunity), "learner": subject["identifier"][0]["identityHash"],
-        "criteria": subject["achievement"]["criteria"]["narrative"], "said": VERDICTS[state], "holds": not state,
+        "criteria": both(subject["achievement"]["criteria"]["narrative"]), "said": VERDICTS[state], "holds": not state,
         "picture": words.picture(link), "day": clock.today(),
     }  # fmt: skip
     return render(request, "learning/certificate.html", context)

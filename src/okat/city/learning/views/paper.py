@@ -18,6 +18,7 @@ from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning import actions
 from okat.city.learning.models import Credential
 from okat.city.learning.queries import proofs
+from okat.city.learning.rules.completing import both
 from okat.city.learning.rules.proofs import VERDICTS
 from okat.city.learning.views.teach import user_of
 from okat.files.papers import Both, Sheet, certificate_pdf
@@ -48,7 +49,7 @@ def _sheet(found: Credential) -> Sheet:
         raise Http404("certificate")
     subject, link = document["credentialSubject"], f"{proofs.base()}{reverse('learning:verify')}"
     facts = [
-        (_both(_("Rule")), Both(subject["achievement"]["criteria"]["narrative"])),
+        (_both(_("Rule")), Both(*both(subject["achievement"]["criteria"]["narrative"]))),
         (_both(_("Issued")), _day(found.issued_at)),
     ]
     if found.valid_until is not None:

@@ -12,6 +12,7 @@ from okat.city.core.limits import limited
 from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning.forms.proofs import VerifyForm
 from okat.city.learning.queries import proofs
+from okat.city.learning.rules.completing import both
 from okat.city.learning.rules.proofs import VERDICTS
 from okat.files.credentials import Verdict
 
@@ -44,7 +45,7 @@ def _by_file(verdict: Verdict) -> dict[str, Any]:
     return {
         "holds": verdict.holds, "said": VERDICTS[verdict.code], "by_file": True,
         "learner": award.learner if award else "", "title": award.title if award else "",
-        "provider": award.issuer.name if award else "", "criteria": award.criteria if award else "",
+        "provider": award.issuer.name if award else "", "criteria": both(award.criteria) if award else "",
         "issued": award.valid_from if award else None, "until": award.valid_until if award else None,
     }  # fmt: skip
 

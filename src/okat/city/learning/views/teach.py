@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,11 +22,12 @@ from okat.city.core.show import Cell, Column, Table
 from okat.city.core.templatetags.okat import be
 from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning import actions
-from okat.city.learning.forms.proofs import RevokeForm, RuleForm
+from okat.city.learning.forms.proofs import RevokeForm
+from okat.city.learning.queries import assessing, proofs
 from okat.city.learning.queries import courses as queries
-from okat.city.learning.queries import proofs
 from okat.city.learning.queries.courses import Learner
 from okat.city.learning.rules import LearningError
+from okat.city.learning.rules.completing import completed, sentences
 from okat.city.learning.rules.proofs import VERDICTS
 from okat.city.learning.views import words
 
@@ -50,28 +52,17 @@ def courses(request: HttpRequest) -> HttpResponse:
 
 
 @staff(Permission.TEACH)
-@require_http_methods(["GET", "POST"])
+@require_GET
 def course(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The timetable, the learners and the rule of completion, which is changed here."""
+    """The timetable, the learners, the rule of completion, and what was gained."""
     user = user_of(request)
     found = queries.open_course(user, pk)
-    rule = queries.rule_of(found)
-    form = RuleForm(request.POST or None, initial={"share": rule.share, "months": rule.months})
-    if request.method == "POST" and form.is_valid():
-        share, months = form.cleaned_data["share"], form.cleaned_data["months"]
-
-        def do() -> str:
-            actions.set_rule(opportunity=found, share=share, months=months, by=user)
-            return reverse("learning:course", args=[pk])
-
-        try:
-            return HttpResponseRedirect(once(user=user, token=form.cleaned_data["once"], do=do))
-        except LearningError as refused:
-            form.add_error("share", str(refused))
+    rule = queries.rule_of(queries.completion_of(found))
     learners = queries.learners_of(user, found)
-    ready = [one for one in learners if one.enrolment.standing == "active" and one.progress.reached(rule.share)]
+    ready = [one for one in learners if one.enrolment.standing == "active" and completed(rule, one.progress)]
     context = {
-        "course": found, "rule": rule, "form": form, "ready": len(ready), "learners": len(learners),
+        "course": found, "said": sentences(rule, get_language() or "th"), "ready": len(ready),
+        "learners": len(learners), "gains": [words.gain(*one) for one in assessing.gains_of(found)],
         "sessions": _timetable(found), "table": _learners(learners),
     }  # fmt: skip
     return render(request, "learning/course.html", context)
@@ -91,13 +82,18 @@ def _learners(learners: list[Learner]) -> Table:
     columns = [Column(_("Learner")), Column(_("State")), Column(_("Attended"), True), Column(_("Learning certificate"))]
     return Table(columns, [
         [
-            Cell(one.name or _("Name not shown")), Cell(
+            _name(one), Cell(
                 words.standing(one.enrolment.standing), tone=words.TONES[one.enrolment.standing]
             ),
             Cell(f"{one.progress.attended}/{one.progress.held}", note=f"{one.progress.share}%"), _proof(one),
         ]
         for one in learners
     ])  # fmt: skip
+
+
+def _name(one: Learner) -> Cell:
+    link = reverse("learning:learner", args=[one.enrolment.pk]) if one.name else ""
+    return Cell(one.name or _("Name not shown"), link)
 
 
 def _proof(one: Learner) -> Cell:

@@ -1,16 +1,20 @@
 """What the screens of learning say of sessions and learners."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import segno
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from okat.city.catalogue.models import Session
 from okat.city.core import clock
 from okat.city.core.templatetags.okat import be
 from okat.city.learning.rules import Standing
+from okat.city.learning.rules.assessing import FEWEST, Gain, course_gain
+from okat.city.people.models import Questionnaire
 
 TONES: dict[str, Any] = {"active": "", "completed": "good", "left": "plain", "cancelled": "plain"}
 
@@ -40,6 +44,16 @@ def state(session: Any) -> tuple[str, str]:
 
 def standing(value: str) -> str:
     return str(Standing(value).label)
+
+
+def gain(instrument: Questionnaire, gains: Sequence[Gain]) -> tuple[str, str]:
+    """An instrument's title, and what a course gained by it; of few learners nothing is told."""
+    title, found = instrument.data["title"]["en" if get_language() == "en" else "th"], course_gain(gains)
+    if found is None:
+        return title, _("fewer than %(n)s learners were assessed before and after: nothing is told") % {"n": FEWEST}
+    points = f"{'+' if found.tenths > 0 else '−' if found.tenths < 0 else ''}{abs(found.tenths) / 10:.1f}"
+    values = {"points": points, "most": found.most, "n": found.learners}
+    return title, _("%(points)s of %(most)s points on average; %(n)s learners") % values
 
 
 def picture(address: str) -> SafeString:

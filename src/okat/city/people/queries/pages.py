@@ -50,7 +50,8 @@ def need_called(code: str) -> Term | None:
 
 
 def questionnaires() -> list[Questionnaire]:
-    return [row for row in sheet.questionnaires().values() if row.active]
+    """Those that are asked on a person's page; others serve elsewhere (`use`), as assessments do in courses."""
+    return [row for row in sheet.questionnaires().values() if row.active and not row.data.get("use")]
 
 
 def questionnaire_called(code: str) -> Questionnaire | None:
