@@ -19,7 +19,7 @@ from okat.files.office.errors import OfficeError, RowError
 from okat.files.office.limits import Limits
 from okat.thai.text import normalise
 
-LIMITS = Limits(file_bytes=10_000_000, rows=10_000, memory_bytes=1_000_000_000, seconds=30)
+LIMITS = Limits(file_bytes=10_000_000, rows=10_000, memory_bytes=1_000_000_000, seconds=20)
 PAST = dt.timedelta(days=366)
 BANGKOK = ZoneInfo("Asia/Bangkok")
 _CHILD = Path(__file__).with_name("child.py")

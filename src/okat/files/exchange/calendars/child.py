@@ -91,12 +91,30 @@ def checked(event: Any) -> str:
     start = event["DTSTART"].dt
     if "DTEND" in event and (type(event["DTEND"].dt) is not type(start) or early(event["DTEND"].dt, start)):
         raise EventError("DTEND", "reversed", shown(event["DTEND"].dt))
-    rules = event.get("RRULE", [])
-    for rule in rules if isinstance(rules, list) else [rules]:
-        often = [str(each).upper() for each in rule.get("FREQ", [])]
-        if TOO_OFTEN & set(often):
-            raise EventError("RRULE", "too_often", often[0])
+    for rule in rules(event):
+        often = str((rule.get("FREQ") or [""])[0]).upper()
+        if often in TOO_OFTEN:
+            raise EventError("RRULE", "too_often", often)
     return uid
+
+
+def rules(event: Any) -> list[Any]:
+    try:
+        said = event.get("RRULE", [])
+        found = said if isinstance(said, list) else [said]
+        return [rule for rule in found if rule.get("FREQ")]
+    except (ValueError, AttributeError) as error:
+        raise EventError("RRULE", "rule", str(error)[-80:]) from error
+
+
+def goes_on(head: Any, last: dt.date) -> bool:
+    """Whether there may be dates after the last day that is looked at."""
+    for rule in rules(head):
+        until = (rule.get("UNTIL") or [None])[0]
+        day = until.date() if isinstance(until, dt.datetime) else until
+        if "COUNT" not in rule and (day is None or day > last):
+            return True
+    return False
 
 
 def early(end: Any, start: Any) -> bool:
@@ -125,21 +143,14 @@ def whole(line: int, head: Any, parts: list[Any], first: dt.date, last: dt.date,
         alone.add_component(part)
     start = head["DTSTART"].dt
     repeats = any(name in head for name in ("RRULE", "RDATE")) or len(parts) > 1
-    found, more = [], False
-    for one in recurring_ical_events.of(alone).after(first if repeats else start):
-        day = one["DTSTART"].dt
-        if (day.date() if isinstance(day, dt.datetime) else day) > last:
-            more = True
-            break
-        found.append(one)
-        if len(found) > most:
-            break
+    span = (first, last) if repeats else (start, dt.timedelta(days=1))
+    found = sorted(recurring_ical_events.of(alone).between(*span), key=lambda one: shown(one["DTSTART"].dt))
     return {
-        "line": line, "uid": str(head["UID"]).strip(), "repeats": repeats, "more": more,
+        "line": line, "uid": str(head["UID"]).strip(), "repeats": repeats, "more": goes_on(head, last),
         "all_day": not isinstance(start, dt.datetime),
         "floating": isinstance(start, dt.datetime) and start.tzinfo is None,
         "categories": categories(head), "geo": geo(head),
-        "dates": [date_of(one) for one in found], **{name.lower(): str(head.get(name, "")) for name in TEXTS},
+        "dates": [date_of(one) for one in found[: most + 1]], **{name.lower(): str(head.get(name, "")) for name in TEXTS},
     }  # fmt: skip
 
 

@@ -1,0 +1,130 @@
+"""Partners' calendars: a course for each series, or meetings onto a course that is here; known again by UID."""
+
+import datetime as dt
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from tests.catalogue.conftest import SmallCity, weaving
+from tests.files.exchange.test_calendar_files import HOUR, calendar, event
+from tests.signing import sign_in_fully
+
+from okat.city.catalogue.actions import publish_many
+from okat.city.catalogue.models import Opportunity, Session
+from okat.city.catalogue.rules import Status
+from okat.city.core.ids import new_id
+from okat.city.learning.models import CalledOff
+from okat.city.partners.models import Partner
+from okat.city.people.actions import NotReadyError, run_import, set_columns, undo_import, upload
+from okat.city.people.models import ImportBatch
+
+WEEKLY = (*HOUR, "RRULE:FREQ=WEEKLY;COUNT=3", "LOCATION:ศาลากลางบ้าน")
+SECOND = "RECURRENCE-ID;TZID=Asia/Bangkok:20261214T090000"
+
+
+def moved(*more: str) -> str:
+    times = ("DTSTART;TZID=Asia/Bangkok:20261215T130000", "DTEND;TZID=Asia/Bangkok:20261215T160000")
+    return event(SECOND, *times, "LOCATION:ศาลากลางบ้าน", *more)
+
+
+def imported(city: SmallCity, data: bytes, into: str = "") -> ImportBatch:
+    partner = Partner.objects.select_related("area").get(code="nfe")
+    batch = upload(kind="opportunities", partner=partner, filename="ปฏิทิน.ics", data=data, by=city.officer)
+    if into:
+        set_columns(batch=batch, choices={"into": into}, by=city.officer)
+    return run_import(batch=batch, by=city.officer)
+
+
+def test_a_series_is_a_course_and_an_event_an_event(city: SmallCity) -> None:
+    fair = event("DTSTART;VALUE=DATE:20261205", uid="fair", summary="ตลาดนัดชุมชน")
+    done = imported(city, calendar(event(*WEEKLY), event(*HOUR, uid="one", summary="เวทีเมือง"), fair))
+    assert (done.rows, done.imported) == (3, 3)
+    course = Opportunity.objects.get(row_key="ical:a@school.example")
+    assert (course.kind, course.hours, course.place_note) == ("interest", 9, "ศาลากลางบ้าน")
+    assert [(s.start.date().day, s.uid) for s in course.sessions.all()] == [
+        (day, f"a@school.example/2026-12-{day:02d}T02:00:00+00:00") for day in (7, 14, 21)
+    ]
+    assert Opportunity.objects.get(row_key="ical:one").kind == "event"
+    market = Opportunity.objects.get(row_key="ical:fair")
+    assert (market.starts_on, market.ends_on, market.sessions.count()) == (dt.date(2026, 12, 5),) * 2 + (0,)
+    again = imported(city, calendar(event(*WEEKLY), event(*HOUR, uid="one", summary="เวทีเมือง"), fair))
+    assert (again.imported, again.known, Opportunity.objects.count()) == (0, 3, 3)
+
+
+def test_a_moved_meeting_stays_the_same_one_and_a_cancelled_one_is_called_off(city: SmallCity) -> None:
+    imported(city, calendar(event(*WEEKLY)))
+    before = dict(Session.objects.values_list("uid", "pk"))
+    second = imported(city, calendar(event(*WEEKLY), moved()))
+    assert dict(Session.objects.values_list("uid", "pk")) == before
+    there = Session.objects.get(uid="a@school.example/2026-12-14T02:00:00+00:00")
+    assert there.start == dt.datetime(2026, 12, 15, 6, tzinfo=dt.UTC)
+    undo_import(batch=second, by=city.officer)
+    there.refresh_from_db()
+    assert there.start == dt.datetime(2026, 12, 14, 2, tzinfo=dt.UTC)
+    imported(city, calendar(event(*WEEKLY), moved("STATUS:CANCELLED")))
+    off = CalledOff.objects.get()
+    assert (off.session_id, off.reason) == (there.pk, "ผู้จัดแจ้งว่างดนัดนี้")
+    assert Session.objects.count() == 3
+    assert imported(city, calendar(event(*WEEKLY), moved("STATUS:CANCELLED"))).imported == 0
+    imported(city, calendar(event(*WEEKLY, "STATUS:CANCELLED")))
+    assert Opportunity.objects.get().status == Status.CANCELLED
+
+
+def test_meetings_onto_a_course_that_is_here(city: SmallCity) -> None:
+    (pk,) = publish_many(rows=[weaving(provider="nfe", key="course")], by=city.system).ids
+    course = Opportunity.objects.get(pk=pk)
+    by_hand = Session.objects.create(
+        opportunity=course, start=course.created_at, end=course.created_at + dt.timedelta(1)
+    )
+    title = course.title_th
+    first = imported(city, calendar(event(*WEEKLY)), into=str(pk))
+    assert (first.imported, Opportunity.objects.count(), course.sessions.count()) == (1, 1, 4)
+    assert imported(city, calendar(event(*WEEKLY)), into=str(pk)).known == 1
+    address = f"URL:https://okat.example/catalogue/{pk}/"
+    other = event(*HOUR, "RRULE:FREQ=DAILY;COUNT=2", address, uid="other", summary="ทบทวน")
+    second = imported(city, calendar(other))  # its own address says where it belongs
+    assert course.sessions.count() == 6
+    assert undo_import(batch=second, by=city.officer) == (1, 0)
+    assert undo_import(batch=first, by=city.officer) == (1, 0)
+    assert list(course.sessions.all()) == [by_hand]
+    course.refresh_from_db()
+    assert (course.title_th, course.timetable) == (title, [])
+
+
+def test_nobody_writes_into_another_partners_course(city: SmallCity) -> None:
+    (pk,) = publish_many(rows=[weaving(provider="commerce", key="theirs")], by=city.system).ids
+    with pytest.raises(NotReadyError):
+        imported(city, calendar(event(*WEEKLY)), into=str(pk))
+    assert not Session.objects.exists()
+
+
+def test_on_the_screen(city: SmallCity, client: Client) -> None:
+    (pk,) = publish_many(rows=[weaving(provider="nfe", key="course")], by=city.system).ids
+    sign_in_fully(client, city.officer)
+
+    def send(data: bytes) -> ImportBatch:
+        form = {"file": SimpleUploadedFile("ปฏิทิน.ics", data), "once": str(new_id())}
+        client.post("/people/import/opportunities/", form)
+        return ImportBatch.objects.order_by("-at", "-pk")[0]
+
+    batch = send(calendar(event(*WEEKLY)))
+    page = reverse("people:import-batch", args=[batch.pk])
+    shown = client.get(page).content.decode()
+    assert "ฝึกทอผ้า" in shown
+    assert "7 ธ.ค. 2569 09:00" in shown
+    answer = client.post(
+        reverse("people:import-columns", args=[batch.pk]), {"into": str(new_id()), "once": str(new_id())}
+    )
+    assert ImportBatch.objects.get(pk=batch.pk).mapping == {}
+    answer = client.post(reverse("people:import-columns", args=[batch.pk]), {"into": str(pk), "once": str(new_id())})
+    assert answer.status_code == 302
+    client.post(reverse("people:import-run", args=[batch.pk]), {"once": str(new_id())})
+    assert Session.objects.filter(opportunity=pk).count() == 3
+    wrong = send(calendar(event(*HOUR, "RRULE:FREQ=SECONDLY")))
+    shown = client.get(reverse("people:import-batch", args=[wrong.pk])).content.decode()
+    assert "ทำซ้ำถี่กว่าวันละครั้ง" in shown
+    assert reverse("people:import-run", args=[wrong.pk]) not in shown
+    assert client.get(reverse("people:import-mend", args=[wrong.pk])).status_code == 404
+    listed = client.get(reverse("people:import-errors", args=[wrong.pk])).content.decode("utf-8-sig")
+    assert "RRULE" in listed
