@@ -173,9 +173,9 @@ def _said(o: Opportunity) -> dict[str, str]:
 
 
 def _schedules(o: Opportunity) -> Iterator[dict[str, Any]]:
-    """Its meetings; without any, its days from start to end."""
-    meetings = list(o.sessions.all())
-    yield from (_meeting(each) for each in meetings)
+    """Its meetings that take place; without any, its days from start to end."""
+    meetings: list[Any] = list(o.sessions.all())  # with off_at: catalogue.queries.sessions
+    yield from (_meeting(each) for each in meetings if each.off_at is None)
     if not meetings and o.starts_on:
         first, last = o.starts_on.isoformat(), (o.ends_on or o.starts_on).isoformat()
         yield made(

@@ -9,8 +9,10 @@ class LearningConfig(AppConfig):
     label = "learning"
 
     def ready(self) -> None:
+        from django.db.models import F
         from django.utils.translation import gettext_lazy as _
 
+        from okat.city.catalogue.queries.sessions import CALLED_OFF
         from okat.city.core import registries
         from okat.city.core.merging import Column, Repoint
         from okat.city.learning.queries.proofs import OF_PERSON
@@ -18,6 +20,8 @@ class LearningConfig(AppConfig):
         from okat.city.notices.rules import KINDS, Kind
 
         registries.tell(TOLD)
+        for name in ("at", "reason"):
+            CALLED_OFF.register(name, F(f"called_off__{name}"))
         enrolled = Column("learning.Enrolment", unique=("opportunity",), where=(("standing", "active"),))
         registries.MERGE.register(
             "learning", Repoint((enrolled, Column("learning.Credential"), Column("learning.PassportLink")))

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from okat.city.catalogue.models import Opportunity, OpportunityQuerySet
 from okat.city.catalogue.queries.ranked import levels
 from okat.city.catalogue.queries.search import KM_PER_DEGREE, distance, matching
+from okat.city.catalogue.queries.sessions import sessions
 from okat.city.catalogue.queries.wish import narrow
 from okat.city.places.models import Area
 
@@ -35,7 +36,7 @@ def harvest(
     placed: bool = False, also: Iterable[Q] = (),
 ) -> OpportunityQuerySet:  # fmt: skip
     """What holds for every condition. `placed`: only what happens somewhere."""
-    rows = Opportunity.objects.public().select_related(*ALONG).prefetch_related("sessions__venue")
+    rows = Opportunity.objects.public().select_related(*ALONG).prefetch_related(Prefetch("sessions", sessions()))
     rows = rows.defer("search", "title_fold").order_by("id")
     for condition in also:
         rows = rows.filter(condition)

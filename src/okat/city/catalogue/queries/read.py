@@ -11,6 +11,7 @@ from django.http import Http404
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity, OpportunityQuerySet, Session, Wisdom
 from okat.city.catalogue.queries.search import still_open
+from okat.city.catalogue.queries.sessions import sessions
 from okat.city.catalogue.rules import Status
 from okat.city.catalogue.rules.rows import PLAIN, OpportunityRow, SessionRow
 from okat.city.core import clock
@@ -26,7 +27,7 @@ FEED_SIZE = 50
 
 def _whole() -> OpportunityQuerySet:
     return Opportunity.objects.select_related("provider", "funder", "area__parent", "venue__area").prefetch_related(
-        "needs", Prefetch("sessions", Session.objects.select_related("venue")),
+        "needs", Prefetch("sessions", sessions()),
         "pledges__partner", "pledges__resource",
         Prefetch("teachers", Wisdom.objects.public().select_related("subject", "area")),
     )  # fmt: skip
@@ -107,9 +108,11 @@ def newest() -> list[Opportunity]:
 
 def sessions_between(first: dt.date, last: dt.date) -> list[Session]:
     """Meetings of published opportunities on these days, in order; at most 500."""
-    rows = Session.objects.filter(
-        start__date__gte=first, start__date__lte=last, opportunity__status=Status.PUBLISHED
-    ).select_related("opportunity__area", "opportunity__provider", "venue")
+    rows = (
+        sessions()
+        .filter(start__date__gte=first, start__date__lte=last, opportunity__status=Status.PUBLISHED)
+        .select_related("opportunity__area", "opportunity__provider")
+    )
     return list(rows[:500])
 
 

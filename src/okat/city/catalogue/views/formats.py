@@ -1,4 +1,4 @@
-"""An opportunity for other programs: GeoJSON (RFC 7946), iCalendar (RFC 5545), Atom (RFC 4287), schema.org."""
+"""An opportunity for other programs: Atom (RFC 4287), schema.org."""
 
 import datetime as dt
 import json
@@ -8,7 +8,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.safestring import SafeString, mark_safe
-from icalendar import Calendar, Event
 
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import FAMILY_OF, Family, Kind, Status
@@ -20,38 +19,6 @@ _FEATURES = {
     "audio": "audiobook", "described": "audioDescription",
 }  # fmt: skip
 _SCRIPT_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-
-
-def calendar(opportunity: Opportunity, title: str, url: str) -> bytes:
-    """Its meetings; without any, the days from start to end; without those, the last day to apply."""
-    found = Calendar()
-    found.add("prodid", "-//Okat//catalogue//TH")
-    found.add("version", "2.0")
-    for name, start, end, place in _moments(opportunity):
-        event = Event()
-        event.add("uid", f"{name}@okat")
-        event.add("dtstamp", opportunity.updated_at.astimezone(dt.UTC))
-        event.add("dtstart", start)
-        event.add("dtend", end)
-        event.add("summary", title)
-        event.add("location", place)
-        event.add("url", url)
-        if opportunity.status == Status.CANCELLED:
-            event.add("status", "CANCELLED")
-        found.add_component(event)
-    return bytes(found.to_ical())
-
-
-def _moments(opportunity: Opportunity) -> Iterable[tuple[str, Any, Any, str]]:
-    place = opportunity.venue.th if opportunity.venue else opportunity.place_note or opportunity.area.th
-    sessions = list(opportunity.sessions.all())
-    for session in sessions:
-        where = session.venue.th if session.venue else place
-        yield f"session-{session.pk}", session.start.astimezone(dt.UTC), session.end.astimezone(dt.UTC), where
-    day = opportunity.starts_on or opportunity.closes_on
-    if not sessions and day is not None:
-        last = opportunity.ends_on if opportunity.starts_on and opportunity.ends_on else day
-        yield f"opportunity-{opportunity.pk}", day, last + dt.timedelta(days=1), place
 
 
 def atom(

@@ -22,7 +22,7 @@ from okat.city.catalogue.queries import read, search, sharing
 from okat.city.catalogue.rules import FAMILIES, FAMILY_LABELS, KIND_LABELS, Status
 from okat.city.catalogue.rules.look import Look, read_look
 from okat.city.catalogue.rules.sharing import PledgeStatus
-from okat.city.catalogue.views import access, formats, reasons, words
+from okat.city.catalogue.views import access, formats, ical, reasons, words
 from okat.city.catalogue.views.look_for import note_missed
 from okat.city.catalogue.views.narrow import narrowing, number
 from okat.city.catalogue.views.state import state_of
@@ -130,9 +130,8 @@ def reserves_in_words(reserves: list[dict[str, object]]) -> list[tuple[str, obje
 @require_GET
 def calendar_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     opportunity = read.open_public(pk, request.user)
-    content = formats.calendar(
-        opportunity, words.words_of(opportunity), request.build_absolute_uri(words.address(opportunity))
-    )
+    title = words.words_of(opportunity)
+    content = ical.calendar(opportunity, title, request.build_absolute_uri(words.address(opportunity)))
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="okat-{opportunity.pk}.ics"'
     return response

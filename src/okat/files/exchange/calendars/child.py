@@ -150,7 +150,8 @@ def whole(line: int, head: Any, parts: list[Any], first: dt.date, last: dt.date,
         "all_day": not isinstance(start, dt.datetime),
         "floating": isinstance(start, dt.datetime) and start.tzinfo is None,
         "categories": categories(head), "geo": geo(head),
-        "dates": [date_of(one) for one in found[: most + 1]], **{name.lower(): str(head.get(name, "")) for name in TEXTS},
+        "dates": [date_of(one) for one in found[: most + 1]],
+        **{name.lower(): str(head.get(name, "")) for name in TEXTS},
     }  # fmt: skip
 
 
