@@ -6,7 +6,9 @@ import re
 from decimal import Decimal
 from typing import Any
 
+import atoma
 import feedparser
+import geojson
 import html5lib
 import pytest
 from django.core.cache import cache
@@ -122,12 +124,31 @@ def test_the_feed_is_read_by_another_program(city: SmallCity, client: Client) ->
     assert entry.link.endswith(reverse("catalogue:open", args=[made.pk]))
 
 
+def test_a_second_reader_finds_all_that_a_feed_must_have(city: SmallCity, client: Client) -> None:
+    """RFC 4287, 4.1.1 and 4.1.2: id, title, updated of feed and entry, an author, a link; moments with their zone."""
+    made = one(city)
+    content = client.get(reverse("catalogue:feed")).content
+    feed = atoma.parse_atom_bytes(content)
+    (entry,) = feed.entries
+    assert (entry.id_, entry.title.value) == (f"urn:uuid:{made.pk}", made.title_th)
+    for each in (feed, entry):
+        assert each.id_
+        assert each.title.value
+        assert each.updated.tzinfo is not None
+    assert {"alternate", "self"} <= {link.rel for link in feed.links}
+    assert (entry.authors[0].name, entry.links[0].rel) == (made.provider.th, "alternate")
+    with pytest.raises(atoma.FeedParseError):
+        atoma.parse_atom_bytes(re.sub(rb"<id>[^<]*</id>", b"", content))
+
+
 def test_the_map_holds_what_the_list_finds(city: SmallCity, client: Client) -> None:
     one(city)
     one(city, title_th="งานขับรถ", kind="job", title_en="")
     answer = client.get(reverse("catalogue:points"), {"kind": "job"})
     shapes = answer.json()
     assert answer.headers["Content-Type"] == "application/geo+json"
+    judged = geojson.loads(answer.content)
+    assert judged.is_valid, judged.errors()
     points = [f for f in shapes["features"] if f["geometry"]["type"] == "Point"]
     assert [p["properties"]["name"] for p in points] == ["ในเมือง"]
     assert [p["properties"]["offers"] for p in points] == [1]

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from okat.city.api import hsds
+from okat.city.api import hsds, opendata
 
 app_name = "api"
 urlpatterns = [
+    path("", opendata.page, name="open-data"),
     path("hsds/", hsds.about, name="hsds"),
     path("hsds/openapi.json", hsds.document, name="hsds-openapi"),
     path("hsds/services", hsds.services, name="hsds-services"),

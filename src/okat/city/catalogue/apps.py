@@ -2,6 +2,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,6 +15,7 @@ class CatalogueConfig(AppConfig):
         from okat.city.catalogue.actions.reindex import reindex
         from okat.city.catalogue.queries.sharing import tasks
         from okat.city.catalogue.queries.wishes import export
+        from okat.city.catalogue.rules.links import ALTERNATES, Alternate
         from okat.city.catalogue.rules.told import TOLD
         from okat.city.core import registries
         from okat.city.core.merging import Column, Repoint
@@ -22,6 +24,8 @@ class CatalogueConfig(AppConfig):
 
         IMPORTERS.register("opportunities", OpportunityImporter())
         registries.tell(TOLD)
+        ical = Alternate("text/calendar", _("Calendar"), lambda pk: reverse("catalogue:ics", args=[pk]))
+        ALTERNATES.register("calendar", ical)
         registries.CITY.register("07 catalogue", reindex)
         registries.MERGE.register("catalogue", Repoint((Column("catalogue.Wish", unique=("opportunity",)),)))
         registries.ERASE.register("catalogue", _erase)

@@ -67,7 +67,7 @@ FOOT = (
     Entry("catalogue:search", _("Find opportunities")),
     Entry("partners:network", _("Our network")),
     Entry("learning:verify", _("Check a certificate")),
-    Entry("desk:open-data", _("Open data")),
+    Entry("api:open-data", _("Open data")),
     Entry("privacy:notice", _("Your data and your rights")),
 )
 MY_PAGE = "people:mine"

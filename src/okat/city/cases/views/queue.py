@@ -1,6 +1,5 @@
 """What waits for one's partners, by deadline."""
 
-import csv
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -16,6 +15,7 @@ from okat.city.cases.models import Case
 from okat.city.cases.rules import State
 from okat.city.cases.views import words
 from okat.city.core.access import staff
+from okat.city.core.csvfile import csv_file
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Cell, Column, Filter, Table
 from okat.city.core.templatetags.okat import be
@@ -115,19 +115,10 @@ def _address(asked: QueryDict, **changes: str) -> str:
 
 
 def _csv(rows: list[Case]) -> HttpResponse:
-    """As the spreadsheet programs of offices open it: UTF-8 with a mark. No names: the file leaves the house."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="okat-cases.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response)
-    writer.writerow([_("Case"), _("About"), _("Area"), _("State"), _("Acts next"), _("By when")])
-    for c in rows:
-        row = [str(c.pk), queries.title(c), _area(c), str(c.stage.label), words.acting(c), c.due_on or ""]
-        writer.writerow([_plain(value) for value in row])
-    return response
-
-
-def _plain(value: object) -> str:
-    """A cell that no spreadsheet program takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    """No names: the file leaves the house."""
+    head = [_("Case"), _("About"), _("Area"), _("State"), _("Acts next"), _("By when")]
+    told = [
+        [c.pk, queries.title(c), _area(c), c.stage.label, words.acting(c), c.due_on]
+        for c in rows
+    ]  # fmt: skip
+    return csv_file("okat-cases.csv", [head, *told])

@@ -20,6 +20,7 @@ from okat.city.catalogue.forms import LookForm
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.queries import read, search, sharing
 from okat.city.catalogue.rules import FAMILIES, FAMILY_LABELS, KIND_LABELS, Status
+from okat.city.catalogue.rules.links import ALTERNATES
 from okat.city.catalogue.rules.look import Look, read_look
 from okat.city.catalogue.rules.sharing import PledgeStatus
 from okat.city.catalogue.views import access, formats, ical, reasons, words
@@ -89,6 +90,7 @@ def opened(request: HttpRequest, pk: UUID) -> HttpResponse:
         "facts": words.facts(opportunity),
         "stages": access.stages(opportunity),
         "rule": solve.explained(opportunity.rule) if opportunity.rule else None,
+        "alternates": [(each.media, each.title, each.address(opportunity.pk)) for _name, each in ALTERNATES],
         "json_ld": formats.json_ld(opportunity, request.build_absolute_uri()),
         "may_write": may_write,
         "state": state_of(opportunity) if may_write else {},

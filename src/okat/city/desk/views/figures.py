@@ -1,7 +1,5 @@
 """The pulse with its definitions, and who was reached and who was not; each table as CSV."""
 
-import csv
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from okat.city.accounts.models import User
 from okat.city.core.access import public, staff
+from okat.city.core.csvfile import csv_file
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Cell, Column, Table
 from okat.city.core.templatetags.okat import words
@@ -139,7 +138,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
 def gaps_csv(request: HttpRequest, name: str) -> HttpResponse:
     assert isinstance(request.user, User)
     if name == "needs":
-        return _csv(name, _NEEDS_HEAD, _needs_rows(counted.waiting(request.user)))
+        return csv_file(f"okat-gaps-{name}.csv", [_NEEDS_HEAD, *_needs_rows(counted.waiting(request.user))])
     if name not in TABLES:
         raise Http404("table")
     part = _part(name, _groups(counted.gaps(request.user), name), every=True)
@@ -150,7 +149,7 @@ def gaps_csv(request: HttpRequest, name: str) -> HttpResponse:
          *(None if p is None else round(p, 1) for p in (row.rate, row.of_need, row.of_reached))]
         for row in part.rows
     ]  # fmt: skip
-    return _csv(name, head, rows)
+    return csv_file(f"okat-gaps-{name}.csv", [head, *rows])
 
 
 def _groups(found: counted.Gaps, name: str) -> list[Group]:
@@ -224,17 +223,6 @@ def _needs_table(found: list[counted.Waiting]) -> Table:
         for w in found
     ]  # fmt: skip
     return Table(columns, rows, csv_url=reverse("desk:gaps-csv", args=["needs"]))
-
-
-def _csv(name: str, head: Iterable[object], rows: Iterable[Iterable[object]]) -> HttpResponse:
-    """UTF-8 with a mark, as office programs open it; what is held back is an empty cell."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="okat-gaps-{name}.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response)
-    writer.writerow([str(cell) for cell in head])
-    writer.writerows([["" if cell is None else cell for cell in row] for row in rows])
-    return response
 
 
 def _number(value: int | None) -> str:

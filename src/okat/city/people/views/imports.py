@@ -1,6 +1,5 @@
 """Importing a file, the same pages for every kind of row: send, correct the columns, preview, all or nothing, undo."""
 
-import csv
 from collections.abc import Callable
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from okat.city.core.access import staff
+from okat.city.core.csvfile import csv_file
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.people import actions
@@ -163,13 +163,11 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
 def errors(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What to mend, row by row, as CSV."""
     found = _waiting(request, pk)
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="errors.csv"'
-    out = csv.writer(response)
-    out.writerow([_("Row"), _("Column"), _("Heading"), _("Value"), _("What to mend"), _("File")])
-    for e in queries.opened(user_of(request), found).errors:
-        out.writerow([e.row, e.column, *map(office.defuse, (e.heading, e.value, e.message(lang()), e.file))])
-    return response
+    head = [_("Row"), _("Column"), _("Heading"), _("Value"), _("What to mend"), _("File")]
+    told = queries.opened(user_of(request), found).errors
+    return csv_file(
+        "errors.csv", [head, *([e.row, e.column, e.heading, e.value, e.message(lang()), e.file] for e in told)]
+    )
 
 
 @staff(*IMPORTS)

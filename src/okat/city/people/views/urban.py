@@ -1,7 +1,5 @@
 """The panel of the urban poor: how many, where, with which needs, and what they may use without papers."""
 
-import csv
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -9,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from okat.city.core import menu
 from okat.city.core.access import staff
+from okat.city.core.csvfile import csv_file
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Column, Filter, Table
 from okat.city.people.forms.fields import in_words
@@ -27,7 +26,7 @@ def urban(request: HttpRequest) -> HttpResponse:
     names = [_("District"), _("People"), *map(in_words, heads)]
     rows = [[in_words(line.area), _told(line.people), *map(_told, line.needs)] for line in lines]
     if request.GET.get("format") == "csv":
-        return _csv([names, *rows])
+        return csv_file("urban-poor.csv", [names, *rows])
     table = Table(
         [Column(name, number=place > 0) for place, name in enumerate(names)], rows, csv_url=f"?papers={cut}&format=csv"
     )
@@ -42,10 +41,3 @@ def urban(request: HttpRequest) -> HttpResponse:
 
 def _told(count: int | None) -> str:
     return _("under 10") if count is None else f"{count:,}"
-
-
-def _csv(rows: list[list[str]]) -> HttpResponse:
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="urban-poor.csv"'
-    csv.writer(response).writerows(rows)
-    return response

@@ -1,13 +1,9 @@
 """Rows of a round as templates want them: words in the reader's language, certificate lines, cut-offs."""
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +16,6 @@ from okat.city.rounds.rules.policy import Lang, Policy, sentences
 from okat.city.rounds.solve import Share
 
 LOW = -5.0  # percentage points under its share from which a group is marked
-_NUMBER = re.compile(r"[+-][0-9.]+")
 CHECKS = (
     ("capacity", _("No place has more people than it can take")),
     ("on-list", _("Nobody got a place they did not ask for")),
@@ -106,17 +101,3 @@ def share_lines(shares: list[Share], areas: Mapping[str, Area]) -> list[ShareLin
         )
         for each in shares
     ]  # fmt: skip
-
-
-def csv_file(name: str, rows: Iterable[Iterable[object]]) -> HttpResponse:
-    """A table to take along: UTF-8 with a mark, so that spreadsheet programs read Thai."""
-    stream = io.StringIO(newline="")
-    csv.writer(stream).writerows([[_plain(cell) for cell in row] for row in rows])
-    response = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _plain(cell: object) -> object:
-    """A text that a spreadsheet would take for a formula gets an apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and not _NUMBER.fullmatch(cell) else cell

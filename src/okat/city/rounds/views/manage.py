@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from okat.city.accounts.models import User
 from okat.city.core.access import staff
+from okat.city.core.csvfile import csv_file
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Cell, Column, Table
@@ -221,7 +222,7 @@ def shares_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _result(row, decision)
     head = [_("Group"), _("Share of those who got (%)"), _("Share of those who asked (%)"), _("Difference")]
     rows = [[line.name, _one(line.got), _one(line.asked), line.gap] for line in found["shares"] + found["area_shares"]]
-    return _show.csv_file(f"round-{row.pk}-shares.csv", [head, *rows])
+    return csv_file(f"round-{row.pk}-shares.csv", [head, *rows])
 
 
 def _one(value: float | None) -> str:

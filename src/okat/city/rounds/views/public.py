@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from okat.city.accounts.models import User
 from okat.city.core.access import public, staff
+from okat.city.core.csvfile import csv_file
 from okat.city.core.permissions import Permission
 from okat.city.core.templatetags.okat import words
 from okat.city.rounds import queries
@@ -74,7 +75,7 @@ def cutoffs_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
         [words(cut["title"]), cut["group"], cut["capacity"], cut["applied"], cut["priority"], int(cut["full"])]
         for cut in _show.cut_lines(queries.cutoffs_of(decision))
     ]
-    return _show.csv_file(f"round-{pk}-cutoffs.csv", [head, *rows])
+    return csv_file(f"round-{pk}-cutoffs.csv", [head, *rows])
 
 
 def _published(row: Round) -> Decision | None:
