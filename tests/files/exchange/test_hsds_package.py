@@ -93,6 +93,7 @@ def test_a_service_with_all_that_hangs_on_it() -> None:
     assert ("format", "sign-language", "ภาษามือ") in here.terms
     assert dict(here.more) | {"การเข้าถึงสถานที่": "มีทางลาด", "ภาษา": "ลาว", "จัดโดย": "โรงเรียนทอผ้า"} == dict(here.more)
     assert (fixing.meetings, dict(fixing.more)["วันและเวลา"]) == ((), "จันทร์ อังคาร · 08:30–16:30 น.")
+    assert (fixing.starts_on, fixing.ends_on) == (dt.date(2026, 1, 5), None)  # it goes on
     assert [w.code for w in reading.warnings] == ["open_ended"]
 
 

@@ -33,9 +33,10 @@ class Checked:
 
     @property
     def rows(self) -> int:
-        """Rows of data in the file: of a package its listings."""
+        """Rows of data in the file: of a package its listings, or all of its rows while it cannot be joined."""
         if self.reading is not None:
-            return len(self.reading.listings) if self.reading.kind == "hsds" else self.reading.rows
+            joined = len(self.reading.listings) if self.reading.kind == "hsds" else 0
+            return joined or self.reading.rows
         return len(self.table.rows) if self.table is not None else 0
 
 

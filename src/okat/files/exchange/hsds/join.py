@@ -85,25 +85,29 @@ class _Join:
     def _times(self, schedules: Iterable[Row]) -> tuple[tuple[Meeting, ...], list[str], dt.date | None, dt.date | None]:
         found: list[Meeting] = []
         words: list[str] = []
-        dates: list[dt.date] = []
+        starts: list[dt.date] = []
+        stops: list[dt.date] = []
+        forever = False
         for row in schedules:
             try:
                 some = days.meetings(row, self.today) if days.ends(row) else []
             except CellError as wrong:
-                self._wrong(
-                    "schedules", row, "opens_at" if wrong.code == "reversed" else "freq", wrong.code, **wrong.params
-                )
+                column = "opens_at" if wrong.code == "reversed" else "freq"
+                self._wrong("schedules", row, column, wrong.code, **wrong.params)
                 continue
             if some and not days.says_zone(row):
                 self._remark("schedules", row, "opens_at", "floating")
             if not some:
                 words += filter(None, [days.in_words(row)])
-                if days.repeats(row) and not days.ends(row):
-                    self._remark("schedules", row, "freq", "open_ended")
+            if days.repeats(row) and not days.ends(row):
+                forever = True
+                self._remark("schedules", row, "freq", "open_ended")
             found += some
-            dates += [row.values[name] for name in ("dtstart", "valid_from", "valid_to", "until") if name in row.values]
+            starts += [row.values[name] for name in ("dtstart", "valid_from") if name in row.values]
+            stops += [row.values[name] for name in ("valid_to", "until") if name in row.values]
         held = [m.start.astimezone(days.BANGKOK).date() for m in found]
-        first, last = (min(held), max(held)) if held else (min(dates), max(dates)) if dates else (None, None)
+        first = min(held or starts, default=None)
+        last = None if forever else max(held or stops or starts, default=None)
         return tuple(sorted(found, key=lambda m: (m.start, m.uid))), words, first, last
 
     def _where(self, where: Row) -> dict[str, Any]:
