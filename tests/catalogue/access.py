@@ -6,7 +6,7 @@ from tests.access.thing import Thing
 from tests.small_city import SmallCity
 
 from okat.city.accounts.queries import system_user
-from okat.city.catalogue.actions import keep_holder, pledge, publish_many
+from okat.city.catalogue.actions import Wanted, keep_holder, look_out, pledge, publish_many
 from okat.city.catalogue.models import Opportunity, Pledge
 from okat.city.catalogue.rules import Status
 from okat.city.catalogue.rules.rows import OpportunityRow
@@ -74,7 +74,15 @@ def holder(city: SmallCity) -> Thing:
     return Thing({"pk": keep_holder(partner=city.here, values=values, by=officer).pk}, owner=officer)
 
 
+def lookout(city: SmallCity) -> Thing:
+    """The resident waits for something."""
+    need = Term.objects.get_or_create(vocabulary="need", code="job", defaults={"th": "หางาน", "en": "Job"})[0]
+    wanted = Wanted(need, city.here.area)
+    return Thing({"pk": look_out(wanted=wanted, user=city.resident, by=city.resident).pk}, owner=city.resident)
+
+
 MAKERS = {
+    "catalogue:lookout-stop": lookout,
     "catalogue:holder": holder,
     "catalogue:holder-name": holder,
     "catalogue:holder-hide": holder,

@@ -13,8 +13,6 @@ class CatalogueConfig(AppConfig):
     def ready(self) -> None:
         from okat.city.catalogue.actions._office import OpportunityImporter
         from okat.city.catalogue.actions.reindex import reindex
-        from okat.city.catalogue.queries.sharing import tasks
-        from okat.city.catalogue.queries.wishes import export
         from okat.city.catalogue.rules.links import ALTERNATES, Alternate
         from okat.city.catalogue.rules.told import TOLD
         from okat.city.core import registries
@@ -27,14 +25,17 @@ class CatalogueConfig(AppConfig):
         ical = Alternate("text/calendar", _("Calendar"), lambda pk: reverse("catalogue:ics", args=[pk]))
         ALTERNATES.register("calendar", ical)
         registries.CITY.register("07 catalogue", reindex)
-        registries.MERGE.register("catalogue", Repoint((Column("catalogue.Wish", unique=("opportunity",)),)))
+        registries.MERGE.register(
+            "catalogue", Repoint((Column("catalogue.Wish", unique=("opportunity",)), Column("catalogue.Lookout")))
+        )
         registries.ERASE.register("catalogue", _erase)
-        registries.EXPORT.register("catalogue", export)
+        registries.EXPORT.register("catalogue", _export)
         registries.PANELS.register("catalogue", _panel)
-        registries.TASKS.register("catalogue", tasks)
+        registries.TASKS.register("catalogue", _tasks)
         registries.HANDLERS.register("venue.changed/catalogue", _venue)
         for name, text in {
             "pledged": _("%(partner)s offers %(what)s for “%(title)s”. Accept it, or say why not."),
+            "found": _("“%(title)s” is published: it may be what you asked to be told of."),
             "pledge_accepted": _("Your offer of %(what)s for “%(title)s” was accepted."),
             "pledge_declined": _("Your offer of %(what)s for “%(title)s” was not taken: %(reason)s"),
         }.items():
@@ -43,9 +44,22 @@ class CatalogueConfig(AppConfig):
 
 def _erase(person: UUID) -> int:
     from okat.city.accounts.queries import system_user
-    from okat.city.catalogue.actions import erase_wishes
+    from okat.city.catalogue.actions import erase_lookouts, erase_wishes
 
-    return erase_wishes(person=person, by=system_user())
+    return erase_wishes(person=person, by=system_user()) + erase_lookouts(person=person, by=system_user())
+
+
+def _export(person: UUID) -> dict[str, Any]:
+    from okat.city.catalogue.queries import unmet
+    from okat.city.catalogue.queries.wishes import export
+
+    return {**export(person), **unmet.export(person)}
+
+
+def _tasks(user: Any) -> list[Any]:
+    from okat.city.catalogue.queries import sharing, unmet
+
+    return [*sharing.tasks(user), *unmet.tasks(user)]
 
 
 def _venue(venue: Any) -> None:

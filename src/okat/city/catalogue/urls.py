@@ -1,11 +1,16 @@
 from django.urls import path
 
-from okat.city.catalogue.views import fits, look_for, manage, public, reach, rule, sharing, spaces, wisdom
+from okat.city.catalogue.views import fits, look_for, manage, public, reach, rule, sharing, spaces, unmet, wisdom
 
 app_name = "catalogue"
 urlpatterns = [
     path("", public.listing, name="search"),
     path("points.geojson", reach.points, name="points"),
+    path("tell/", unmet.tell, name="tell"),
+    path("lookouts/", unmet.lookouts, name="lookouts"),
+    path("lookouts/<uuid:pk>/stop/", unmet.stop, name="lookout-stop"),
+    path("asked-for/", unmet.listing, name="asked-for"),
+    path("asked-for/start/", unmet.start, name="asked-for-start"),
     path("reach/", reach.listing, name="reach"),
     path("by-area/", reach.by_area, name="by-area"),
     path("feed.atom", public.feed, name="feed"),

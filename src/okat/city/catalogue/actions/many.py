@@ -9,6 +9,7 @@ from django.db.models import Q
 from okat.city.accounts.models import User
 from okat.city.catalogue.actions._build import Known, digest_of, faults_of, fill
 from okat.city.catalogue.actions._save import save_rows
+from okat.city.catalogue.actions._unmet import tell
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import CatalogueError, Fault, Status
 from okat.city.catalogue.rules.rows import OpportunityRow
@@ -58,6 +59,7 @@ def publish_many(
     verb = "catalogue.publish" if status is Status.PUBLISHED else "catalogue.write"
     audit.record_many(by=by, verb=verb, subjects=[*fresh, *changed], fields=["all"])
     audit.record(by=by, verb="catalogue.publish_many")
+    tell([*fresh, *changed], by)
     return Published(tuple(o.pk for o in result), len(fresh), len(changed), len(rows) - len(fresh) - len(changed))
 
 

@@ -13,6 +13,7 @@ from okat.city.catalogue.actions._build import Known, faults_of, fill
 from okat.city.catalogue.actions._ready import publishing_faults
 from okat.city.catalogue.actions._save import save_rows
 from okat.city.catalogue.actions._sessions import sync_sessions
+from okat.city.catalogue.actions._unmet import tell
 from okat.city.catalogue.models import Opportunity, Wisdom
 from okat.city.catalogue.rules import CatalogueError, Fault, StaleError, Status, check_move
 from okat.city.catalogue.rules.publishing import check_reason
@@ -71,6 +72,7 @@ def publish(*, opportunity: Opportunity, by: User, version: int) -> Opportunity:
     kept.published_at = kept.published_at or clock.now()
     _save(kept, "status", "published_at", "end_reason", "ended_at")
     audit.record(by=by, verb="catalogue.publish", subject=kept, fields=["status"], partner=kept.provider.code)
+    tell([kept], by)
     return kept
 
 

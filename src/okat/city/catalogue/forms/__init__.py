@@ -8,6 +8,7 @@ from okat.city.catalogue.forms.reason import ReasonForm
 from okat.city.catalogue.forms.rule import Board, RuleForm
 from okat.city.catalogue.forms.sharing import DeclineForm, PledgeForm, SoughtForm, UsedForm, WantedForm
 from okat.city.catalogue.forms.spaces import SpaceForm
+from okat.city.catalogue.forms.unmet import TellForm
 from okat.city.catalogue.forms.visitor import VisitorForm
 from okat.city.catalogue.forms.wisdom import AgreedForm, HolderForm, NewHolderForm
 
@@ -27,6 +28,7 @@ __all__ = [
     "RuleForm",
     "SoughtForm",
     "SpaceForm",
+    "TellForm",
     "UsedForm",
     "VisitorForm",
     "WantedForm",

@@ -4,8 +4,19 @@ from okat.city.catalogue.models.opportunity import Opportunity, OpportunityQuery
 from okat.city.catalogue.models.people import Wisdom, WisdomQuerySet, Wish
 from okat.city.catalogue.models.search import IndexWord, MissedSearch
 from okat.city.catalogue.models.sharing import Pledge, Sought
+from okat.city.catalogue.models.unmet import Lookout, Unmet
 
 __all__ = [
-    "IndexWord", "MissedSearch", "Opportunity", "OpportunityQuerySet", "Pledge", "Session", "Sought", "Wisdom",
-    "WisdomQuerySet", "Wish",
+    "IndexWord",
+    "Lookout",
+    "MissedSearch",
+    "Opportunity",
+    "OpportunityQuerySet",
+    "Pledge",
+    "Session",
+    "Sought",
+    "Unmet",
+    "Wisdom",
+    "WisdomQuerySet",
+    "Wish",
 ]  # fmt: skip

@@ -91,6 +91,12 @@ def fits_for(said: Mapping[str, Any], asker: Asker, kinds: Iterable[str] = ()) -
     return Fits(lists["yes"], lists["unknown"], lists["no"], known, on)
 
 
+def verdict_for(rule: Mapping[str, Any], person: Person, reader: User) -> str:
+    """What one rule answers for a person, from what the reader may know of them: yes, no or unknown."""
+    tree = parse_rule(dict(rule), facts())
+    return decide(tree, usable(read.facts_of(person, reader)), on=clock.today()).value
+
+
 def both(rule: str, usable: Usable) -> str:
     """The verdict of the rule (yes, no, unknown) together with whether the person can use it at every stage."""
     if rule == "no" or usable is Usable.NO:

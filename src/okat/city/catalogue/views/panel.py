@@ -12,4 +12,7 @@ def panel(user: User, person: Person) -> Panel:
     """Matching a person with the whole catalogue is a page of its own: it asks many questions of the record."""
     own = person.user_id == user.pk
     page = reverse("catalogue:fits-mine") if own else reverse("catalogue:fits-of", args=[person.pk])
-    return Panel(_("What fits this person"), (), (Step(_("See what fits"), page),))
+    tell = reverse("catalogue:tell") if own else f"{reverse('catalogue:tell')}?person={person.pk}"
+    return Panel(
+        _("What fits this person"), (), (Step(_("See what fits"), page), Step(_("Tell me when there is one"), tell))
+    )

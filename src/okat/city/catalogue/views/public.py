@@ -58,6 +58,7 @@ def _list(request: HttpRequest) -> SafeString:
         "filters": narrowing(look, found.near),
         "points": f"{reverse('catalogue:points')}?{look.address()}",
         "reach": f"{reverse('catalogue:reach')}?{look.address(places=False)}",
+        "tell": f"{reverse('catalogue:tell')}?{look.address()}",
         "feed": reverse("catalogue:feed"),
         "older": f"?{pages}page={found.page + 1}" if found.more else "",
         "newer": f"?{pages}page={found.page - 1}" if found.page > 1 else "",

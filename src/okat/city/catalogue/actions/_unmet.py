@@ -1,0 +1,90 @@
+"""The tally of asks, and telling those who wait when something that fits is published."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.urls import reverse
+
+from okat.city.accounts.models import User
+from okat.city.catalogue.models import Lookout, Opportunity, Unmet
+from okat.city.catalogue.queries.match import needs_above
+from okat.city.catalogue.queries.unmet import KEPT
+from okat.city.catalogue.queries.usable import demand, sides_of
+from okat.city.catalogue.rules import Status
+from okat.city.catalogue.rules.access import Usable, judge
+from okat.city.catalogue.rules.ranking import AT_HOME, FAR_KM, distance_km
+from okat.city.catalogue.solve.match import verdict_for
+from okat.city.core import clock
+from okat.city.core.kept import forget
+from okat.city.notices.actions import notify
+from okat.city.places.models import Area, Level
+
+
+def count(*, need: str, area: Area, formats: Iterable[str], usable: Iterable[str]) -> None:
+    """One ask more: at sub-district level at the nearest, and by the month."""
+    Unmet.objects.create(
+        need=need, area=_coarse(area), formats=sorted(formats), usable=sorted(usable),
+        month=clock.today().replace(day=1),
+    )  # fmt: skip
+    forget(KEPT)
+
+
+def uncount(rows: Iterable[Lookout]) -> None:
+    """Take one equal ask off the tally for each. Which one it was nobody knows, and nobody needs to."""
+    for row in rows:
+        formats, usable = row.conditions()
+        same = Unmet.objects.filter(need=row.need, area=_coarse(row.area), formats=list(formats), usable=list(usable))
+        newest = same.order_by("-month", "id").first()
+        if newest is not None:
+            newest.delete()
+    forget(KEPT)
+
+
+def _coarse(area: Area) -> Area:
+    while area.level == Level.COMMUNITY and area.parent is not None:
+        area = area.parent
+    return area
+
+
+def tell(opportunities: Sequence[Opportunity], by: User) -> None:
+    """Tell those who wait of what was just published and fits them; each lookout is told once and ends with it."""
+    open_ = [o for o in opportunities if o.status == Status.PUBLISHED]
+    above = needs_above() if open_ else {}
+    answered = {code for o in open_ for need in o.need_codes for code in above.get(need, (need,))}
+    if not answered:
+        return
+    rows = Lookout.objects.select_for_update(of=("self",)).filter(ended_at=None, need__in=answered)
+    for row in rows.select_related("area", "key", "user", "person__area").order_by("made_at", "id"):
+        found = next((o for o in open_ if _answers(o, row, above) and _fits(o, row)), None)
+        if found is not None:
+            _end(row, found, by)
+
+
+def _answers(o: Opportunity, row: Lookout, above: "dict[str, frozenset[str]]") -> bool:
+    return any(row.need in above.get(need, (need,)) for need in o.need_codes)
+
+
+def _fits(o: Opportunity, row: Lookout) -> bool:
+    """Near enough or at home, places left, usable at every stage, and not ruled out by its conditions."""
+    at_home, lat, lon = bool(AT_HOME & set(o.usable)), row.area.lat, row.area.lon
+    if not at_home and None not in (lat, lon, o.lat, o.lon):
+        assert lat is not None and lon is not None and o.lat is not None and o.lon is not None  # noqa: PT018
+        if distance_km(lat, lon, o.lat, o.lon) > FAR_KM:
+            return False
+    wanted = demand(*row.conditions())
+    if o.places_left == 0 or judge(wanted, sides_of(o.usable, o.barred))[0] is not Usable.YES:
+        return False
+    return row.person is None or o.rule is None or verdict_for(o.rule, row.person, row.user) != "no"
+
+
+def _end(row: Lookout, found: Opportunity, by: User) -> None:
+    now = clock.now()
+    row.told_at = row.ended_at = now
+    row.told = found
+    row.save(update_fields=["told_at", "ended_at", "told"])
+    uncount([row])
+    who = [row.user] if row.person is None or row.person.user is None else [row.user, row.person.user]
+    own = row.person is None or row.person.user_id == row.user_id
+    page = reverse("catalogue:open", args=[found.pk]) if own else reverse("catalogue:lookouts")
+    params = {"title": found.title_th}
+    transaction.on_commit(lambda: notify(users=who, kind="catalogue.found", params=params, url=page, by=by) and None)

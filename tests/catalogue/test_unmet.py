@@ -1,0 +1,217 @@
+"""Tell me when there is one: counted without a name, told once, withdrawn; enough asks suggest a course."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.catalogue.conftest import SmallCity, member, published, weaving
+from tests.catalogue.test_fits import FOR_DEAF, pin
+from tests.signing import make_user, sign_in_fully
+
+from okat.city.catalogue import actions
+from okat.city.catalogue.actions import Wanted
+from okat.city.catalogue.models import Lookout, Opportunity, Sought, Unmet
+from okat.city.catalogue.queries.unmet import suggestions
+from okat.city.catalogue.rules.unmet import Asked, Limits, Shared, suggest
+from okat.city.core import registries
+from okat.city.core.ids import new_id
+from okat.city.notices.models import Notice
+from okat.city.partners.models import Contribution, Partner
+from okat.city.partners.rules import Role
+from okat.city.people.models import Person
+from okat.city.people.rules import Disability
+from okat.city.places.models import Area
+from okat.city.taxonomy.models import Term
+
+HERE, THERE = ("40", "4001", "400101"), ("40", "4001", "400102")
+LIMITS = Limits(threshold=10, hours=Decimal(30))
+FORM = {"need": "skill-work", "area": "400101", "usable": ["deaf"]}
+
+
+def wanted(code: str = "skill-work", area: str = "400101", usable: tuple[str, ...] = ()) -> Wanted:
+    return Wanted(Term.objects.get(vocabulary="need", code=code), Area.objects.get(code=area), (), usable)
+
+
+def told(user: Any) -> list[str]:
+    return [notice.url for notice in Notice.objects.filter(user=user, kind="catalogue.found")]
+
+
+def test_a_visitors_ask_is_kept_without_anything_of_the_visitor(city: SmallCity, client: Client) -> None:
+    page = client.get(reverse("catalogue:search"), {"q": "ไม่มีอย่างนี้", "usable": "deaf", "near": "400101"})
+    assert "บอกฉันเมื่อมี" in page.content.decode()
+    asking = client.get(reverse("catalogue:tell"), {"usable": "deaf", "near": "400101", "need": "skill-work"})
+    assert asking.context["form"].initial["usable"] == ["deaf"]
+    assert client.post(reverse("catalogue:tell"), FORM).status_code == 302
+    kept = Unmet.objects.values().get()
+    assert kept.keys() == {"id", "need", "area_id", "formats", "usable", "month"}
+    assert (kept["need"], kept["usable"], kept["month"].day) == ("skill-work", ["deaf"], 1)
+    assert not Lookout.objects.exists()
+    for wrong in ({**FORM, "need": "cake"}, {**FORM, "area": ""}, {"usable": ["no-such"]}):
+        refused = client.post(reverse("catalogue:tell"), wrong)
+        assert refused.status_code == 200
+        assert refused.context["form"].errors
+    assert Unmet.objects.count() == 1
+
+
+def test_a_resident_is_told_once_and_what_they_cannot_do_without_is_sealed(
+    city: SmallCity, client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    resident, token = make_user("waiting", name="ชาวบ้าน"), str(new_id())
+    client.force_login(resident, backend="okat.city.partners.queries.Accounts")
+    for _ in range(2):  # the same form twice
+        client.post(reverse("catalogue:tell"), {**FORM, "once": token})
+    lookout = Lookout.objects.get()
+    assert b"deaf" not in bytes(lookout.sealed)
+    assert lookout.conditions() == ((), ("deaf",))
+    with django_capture_on_commit_callbacks(execute=True):
+        published(city, weaving(title_th="ไม่มีล่าม"))
+        published(city, weaving(title_th="ไกลไป", access=FOR_DEAF, lat=17.2, lon=102.8))
+        published(city, weaving(title_th="เรื่องอื่น", access=FOR_DEAF, needs=("capital",)))
+        published(city, weaving(title_th="เต็ม", access=FOR_DEAF, capacity=0))
+    assert told(resident) == []
+    with django_capture_on_commit_callbacks(execute=True):
+        first, _second = published(city, weaving(access=FOR_DEAF), weaving(access=FOR_DEAF, title_th="อีกแห่ง"))
+    assert told(resident) == [reverse("catalogue:open", args=[first.pk])]
+    with django_capture_on_commit_callbacks(execute=True):
+        published(city, weaving(access=FOR_DEAF, title_th="ภายหลัง"))
+    assert len(told(resident)) == 1
+    assert not Unmet.objects.exists()  # what is there is not asked for any more
+    page = client.get(reverse("catalogue:lookouts")).content.decode()
+    assert "บอกแล้ว" in page
+
+
+def test_publishing_a_draft_tells_too_and_a_withdrawn_lookout_is_silent(
+    city: SmallCity, django_capture_on_commit_callbacks: Any
+) -> None:
+    stays, leaves = make_user("stays", name="ก"), make_user("leaves", name="ข")
+    for user in (stays, leaves):
+        actions.look_out(wanted=wanted(), user=user, by=user)
+    for _ in range(2):
+        actions.stop_looking(lookout=Lookout.objects.get(user=leaves), by=leaves)
+    assert Unmet.objects.count() == 1
+    draft = actions.write(row=weaving(place_note="วัด"), by=city.officer)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.publish(opportunity=draft, by=city.officer, version=draft.version)
+    assert (len(told(stays)), len(told(leaves))) == (1, 0)
+
+
+def test_a_worker_waits_for_a_person_and_the_persons_rule_counts(
+    city: SmallCity, client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    person = pin(city, disabilities=(Disability("hearing", "2555"),))
+    silent = pin(city, given="ไม่ยินยอม", sensitive=False)
+    sign_in_fully(client, city.officer)
+    address = f"{reverse('catalogue:tell')}?person={silent.pk}"
+    assert "usable" in client.post(address, FORM).context["form"].errors  # it would give a disability away
+    client.post(f"{reverse('catalogue:tell')}?person={person.pk}", FORM)
+    assert Lookout.objects.get().person_id == person.pk
+    young = {"age": "birth_date", "op": "<=", "years": 24, "source": {"text": "x", "ref": "x", "verified": False}}
+    with django_capture_on_commit_callbacks(execute=True):
+        published(city, weaving(access=FOR_DEAF, rule=young))
+    assert told(city.officer) == []
+    with django_capture_on_commit_callbacks(execute=True):
+        published(city, weaving(access=FOR_DEAF, title_th="ทุกวัย"))
+    assert told(city.officer) == [reverse("catalogue:lookouts")]
+    assert "สมหญิง" not in str(list(Notice.objects.values_list("params", flat=True)))
+    sign_in_fully(client, city.other)
+    assert client.get(f"{reverse('catalogue:tell')}?person={person.pk}").status_code == 404
+    assert client.get(f"{reverse('catalogue:tell')}?person=x").status_code == 404
+
+
+def test_lookouts_follow_a_merge_an_export_and_an_erasure(city: SmallCity) -> None:
+    gone, keep = pin(city), pin(city, given="สมศรี")
+    made = actions.look_out(wanted=wanted(usable=("deaf",)), user=city.officer, person=gone, by=city.officer)
+    moved = registries.MERGE["catalogue"].move(gone.pk, keep.pk)
+    assert Person.objects.get(lookouts=made) == keep
+    registries.MERGE["catalogue"].back(gone.pk, keep.pk, moved)
+    assert registries.EXPORT["catalogue"](gone.pk)["lookouts"][0]["usable"] == ["deaf"]
+    key = made.key_id
+    assert registries.ERASE["catalogue"](gone.pk) == 1
+    assert not Lookout.objects.exists()
+    assert not Unmet.objects.exists()
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from core_datakey where id = %s", [key])
+        assert cursor.fetchone() == (0,)
+
+
+def asks(number: int, path: tuple[str, ...] = HERE, **more: Any) -> list[Asked]:
+    return [Asked("skill-work", path, **more) for _ in range(number)]
+
+
+SHARES = [
+    Shared("nfe", "teacher-hours", "ครู", Decimal(70), ("40", "4001")),
+    Shared("nfe", "room-hours", "ห้อง", Decimal(45), HERE),
+    Shared("far", "room-hours", "ห้องไกล", Decimal(500), ("40", "4002")),
+    Shared("used", "teacher-hours", "หมดแล้ว", Decimal(0), HERE),
+]
+
+
+def test_the_arithmetic_of_a_suggestion() -> None:
+    (one,) = suggest([*asks(4, usable=("deaf",)), *asks(10, formats=("braille",))], SHARES, {}, LIMITS)
+    assert (one.area, one.asks, dict(one.conditions)) == ("400101", 14, {"deaf": None, "braille": 10})
+    assert (one.teacher_hours, one.room_hours, one.hours, one.courses) == (70, 45, 30, 1)
+    assert [each.partner for each in (*one.teachers, *one.rooms)] == ["nfe", "nfe"]
+    (long,) = suggest(asks(10), SHARES, {"skill-work": Decimal(60)}, LIMITS)
+    assert long.courses == 0
+
+
+def test_what_a_sub_district_lacks_the_district_may_reach() -> None:
+    assert suggest(asks(9), SHARES, {}, LIMITS) == []
+    (both,) = suggest([*asks(5), *asks(6, THERE)], SHARES, {}, LIMITS)
+    assert (both.area, both.asks) == ("4001", 11)
+    found = suggest([*asks(10), *asks(9, THERE)], SHARES, {}, LIMITS)
+    assert [(one.area, one.asks) for one in found] == [("400101", 10)]  # the nine are not counted with the ten again
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a", "b"]), st.sampled_from([HERE, THERE, ("40", "4002")])), max_size=60))
+@settings(max_examples=50)
+def test_no_ask_counts_twice_and_no_small_group_is_shown(given_: list[tuple[str, tuple[str, ...]]]) -> None:
+    found = suggest([Asked(need, path, usable=("deaf",)) for need, path in given_], (), {}, LIMITS)
+    assert sum(one.asks for one in found) <= len(given_)
+    assert all(one.asks >= 10 for one in found)
+    assert all(count is None or count >= 10 for one in found for count in one.conditions.values())
+
+
+@pytest.mark.parametrize("wrong", [{"threshold": 9}, {"months": 0}, {"hours": Decimal(0)}])
+def test_limits_that_would_show_small_groups_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        Limits(**wrong)
+
+
+def test_an_office_with_hours_sees_the_suggestion_and_starts_a_draft(city: SmallCity, client: Client) -> None:
+    partner, area = Partner.objects.get(code="nfe"), Area.objects.get(code="400101")
+    for code, planned in (("teacher-hours", 80), ("room-hours", 100)):
+        Contribution.objects.create(
+            partner=partner, resource=Term.objects.get(vocabulary="resource", code=code), title=code, unit="hour",
+            planned=planned, area=area,
+        )  # fmt: skip
+    for number in range(13):
+        actions.count_ask(wanted=wanted(usable=("deaf",) if number < 11 else ()), by=city.system)
+    Unmet.objects.create(need="skill-work", area=area, month=dt.date(2020, 1, 1))  # too long ago
+    sign_in_fully(client, city.officer)
+    (task,) = registries.TASKS["catalogue"](city.officer)
+    assert task.title == "13 คนอยากให้เปิดหลักสูตร"
+    assert task.url in client.get("/today/").content.decode()
+    assert registries.TASKS["catalogue"](city.other) == []  # commerce has no hours to share
+    (line,) = client.get(reverse("catalogue:asked-for")).context["lines"]
+    assert (line["conditions"], line["one"].courses) == ([("คนหูหนวก", 11)], 2)  # 80 and 100 hours carry two of 30
+    sent = {"need": "skill-work", "area": "400101", "once": str(new_id())}
+    first = client.post(reverse("catalogue:asked-for-start"), sent)
+    assert client.post(reverse("catalogue:asked-for-start"), sent).headers["Location"] == first.headers["Location"]
+    made = Opportunity.objects.get()
+    assert first.headers["Location"] == reverse("catalogue:edit", args=[made.pk])
+    assert (made.status, made.kind, made.capacity, made.hours) == ("draft", "occupation", 13, Decimal(30))
+    assert {(one.resource.code, one.amount) for one in Sought.objects.all()} == {
+        ("teacher-hours", Decimal(30)), ("room-hours", Decimal(30)),
+    }  # fmt: skip
+    gone = client.post(reverse("catalogue:asked-for-start"), {"need": "skill-work", "area": "400102"})
+    assert gone.status_code == 404
+    sign_in_fully(client, member("leader", "nfe", Role.COMMUNITY_LEADER))
+    assert client.post(reverse("catalogue:asked-for-start"), sent).status_code == 403
+    assert len(suggestions()) == 1
