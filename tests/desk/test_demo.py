@@ -9,9 +9,13 @@ from okat.city.accounts.models import User
 from okat.city.cases.models import Case, FollowUp, Transition
 from okat.city.cases.rules import State, Verb
 from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.queries.search import find
+from okat.city.catalogue.queries.unmet import suggestions
+from okat.city.catalogue.rules.look import Look
 from okat.city.core import kept
 from okat.city.desk.commands.demo import build
 from okat.city.desk.queries import pulse
+from okat.city.partners.models import Venue
 from okat.city.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +36,12 @@ def test_it_says_what_it_did_and_the_round_is_certified(said: list[str]) -> None
     assert Person.objects.count() >= 300
     assert Opportunity.objects.count() == 60
     assert all(user.demo for user in User.objects.filter(is_system=False))
+    kinds = set(Opportunity.objects.values_list("kind", flat=True))
+    assert kinds >= {"basic_upper", "occupation", "interest", "literacy", "community_problem", "workplace", "event"}
+    assert Opportunity.objects.filter(credits__gt=0, level="upper-secondary").exists()
+    assert Venue.objects.filter(open_to_all=True).exclude(opening={}).count() >= 10
+    assert find(Look(families=("learn",), usable=("deaf",))).rows
+    assert [one.asks for one in suggestions()] == [17, 13, 12]  # a sub-district, a district, a sub-district
 
 
 def test_an_earlier_round_has_its_cases_and_outcomes(said: list[str]) -> None:

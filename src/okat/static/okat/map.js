@@ -28,13 +28,15 @@ function bounds(features) {
 function layers(colour) {
   const area = ["==", ["geometry-type"], "Polygon"];
   const point = ["==", ["geometry-type"], "Point"];
+  // A point with free places grows with their number; every other point is as large as one with a dozen.
+  const size = ["interpolate", ["linear"], ["coalesce", ["get", "seats"], 12], 0, 6, 12, 9, 60, 18];
   const depth = ["interpolate", ["linear"], ["coalesce", ["get", "share"], 0], 0, colour.pale, 1, colour.deep];
   return [
     { id: "areas", type: "fill", source: "okat", filter: area, paint: { "fill-color": depth, "fill-opacity": 0.75 } },
     { id: "edges", type: "line", source: "okat", filter: area, paint: { "line-color": colour.line, "line-width": 1 } },
     {
       id: "points", type: "circle", source: "okat", filter: point,
-      paint: { "circle-radius": 9, "circle-color": colour.line, "circle-stroke-color": colour.paper, "circle-stroke-width": 2 },
+      paint: { "circle-radius": size, "circle-color": colour.line, "circle-stroke-color": colour.paper, "circle-stroke-width": 2 },
     },
   ];
 }

@@ -153,7 +153,7 @@ def by_area(request: HttpRequest) -> HttpResponse:
             "In %(n)s of %(all)s sub-districts those who look reach no free place", none,
         ) % {"n": none, "all": len(shown)},
         "table": _table([*worst, *rest], f"?{look.address()}&as=csv"), "form": AccessForm(request.GET or None),
-        "zones": _zones_words(), "rows": rows,
+        "zones": _zones_words(), "rows": rows, "filters": [one for one in narrowing(look, None) if one.on],
     }  # fmt: skip
     return render(request, "catalogue/by_area.html", context)
 

@@ -1,4 +1,5 @@
-"""Made-up venues, learning spaces among them, and what partners share: `demo/venues.csv` and `demo/shares.csv`."""
+"""Made-up venues, learning spaces among them, and what partners share: `demo/venues.csv`, `demo/shares.csv`;
+and what made-up people ask for in vain."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -6,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from okat.city.accounts.models import User
+from okat.city.catalogue.actions import Wanted, count_ask
 from okat.city.partners.actions import keep_contribution, keep_venue
 from okat.city.partners.models import Partner, Venue
 from okat.city.partners.rules import DAYS
@@ -34,6 +36,20 @@ def make(folder: Path, by: User) -> list[Venue]:
         }  # fmt: skip
         keep_contribution(partner=partners[row["partner"]], values=values, by=by)
     return made
+
+
+def ask(folder: Path, by: User) -> int:
+    """What made-up visitors asked for in vain, `demo/asks.csv`; how many asks."""
+    rows = read_rows(folder / "demo" / "asks.csv", ("need", "area", "number"))
+    terms = {term.code: term for term in Term.objects.filter(vocabulary="need")}
+    areas = {area.code: area for area in Area.objects.select_related("parent").defer("boundary")}
+    total = 0
+    for row in rows:
+        usable = (row["usable"],) if row.get("usable") else ()
+        for _ in range(int(row["number"])):
+            count_ask(wanted=Wanted(terms[row["need"]], areas[row["area"]], (), usable), by=by)
+            total += 1
+    return total
 
 
 def _venue(row: Mapping[str, str], area: Area, number: int) -> dict[str, Any]:
