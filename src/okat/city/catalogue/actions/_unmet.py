@@ -11,7 +11,7 @@ from okat.city.catalogue.queries.match import needs_above
 from okat.city.catalogue.queries.unmet import KEPT
 from okat.city.catalogue.queries.usable import demand, sides_of
 from okat.city.catalogue.rules import Status
-from okat.city.catalogue.rules.access import Usable, judge
+from okat.city.catalogue.rules.access import Clause, Usable, judge
 from okat.city.catalogue.rules.ranking import AT_HOME, FAR_KM, distance_km
 from okat.city.catalogue.solve.match import verdict_for
 from okat.city.core import clock
@@ -48,31 +48,30 @@ def _coarse(area: Area) -> Area:
 
 def tell(opportunities: Sequence[Opportunity], by: User) -> None:
     """Tell those who wait of what was just published and fits them; each lookout is told once and ends with it."""
-    open_ = [o for o in opportunities if o.status == Status.PUBLISHED]
-    above = needs_above() if open_ else {}
-    answered = {code for o in open_ for need in o.need_codes for code in above.get(need, (need,))}
-    if not answered:
+    above, answering, today = needs_above(), dict[str, list[Opportunity]](), clock.today()
+    for o in opportunities:
+        over = o.closes_on is not None and o.closes_on < today
+        if o.status == Status.PUBLISHED and o.places_left != 0 and not over:
+            for code in {code for need in o.need_codes for code in above.get(need, (need,))}:
+                answering.setdefault(code, []).append(o)
+    if not answering:
         return
-    rows = Lookout.objects.select_for_update(of=("self",)).filter(ended_at=None, need__in=answered)
+    rows = Lookout.objects.select_for_update(of=("self",)).filter(ended_at=None, need__in=answering)
     for row in rows.select_related("area", "key", "user", "person__area").order_by("made_at", "id"):
-        found = next((o for o in open_ if _answers(o, row, above) and _fits(o, row)), None)
+        wanted = demand(*row.conditions())
+        found = next((o for o in answering[row.need] if _fits(o, row, wanted)), None)
         if found is not None:
             _end(row, found, by)
 
 
-def _answers(o: Opportunity, row: Lookout, above: "dict[str, frozenset[str]]") -> bool:
-    return any(row.need in above.get(need, (need,)) for need in o.need_codes)
-
-
-def _fits(o: Opportunity, row: Lookout) -> bool:
-    """Near enough or at home, places left, usable at every stage, and not ruled out by its conditions."""
+def _fits(o: Opportunity, row: Lookout, wanted: Sequence[Clause]) -> bool:
+    """Near enough or at home, usable at every stage, and not ruled out by its conditions."""
     at_home, lat, lon = bool(AT_HOME & set(o.usable)), row.area.lat, row.area.lon
     if not at_home and None not in (lat, lon, o.lat, o.lon):
         assert lat is not None and lon is not None and o.lat is not None and o.lon is not None  # noqa: PT018
         if distance_km(lat, lon, o.lat, o.lon) > FAR_KM:
             return False
-    wanted = demand(*row.conditions())
-    if o.places_left == 0 or judge(wanted, sides_of(o.usable, o.barred))[0] is not Usable.YES:
+    if judge(wanted, sides_of(o.usable, o.barred))[0] is not Usable.YES:
         return False
     return row.person is None or o.rule is None or verdict_for(o.rule, row.person, row.user) != "no"
 
