@@ -87,8 +87,9 @@ def test_needs_come_before_distance(city: SmallCity, shelf: dict[str, Opportunit
 
 def test_a_persons_page_leads_to_what_fits(city: SmallCity) -> None:
     person = pin(city)
-    (step,) = panel(city.officer, person).steps
+    step, waits = panel(city.officer, person).steps
     assert step.url.endswith(f"{person.pk}/")
+    assert waits.url.endswith(f"?person={person.pk}")
 
 
 def test_without_explicit_consent_no_answer_gives_a_disability_away(city: SmallCity) -> None:
