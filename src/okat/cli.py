@@ -123,7 +123,7 @@ def areas_import(file: str, source: str) -> None:
 
 
 @main.command("import")
-@click.argument("kind", type=click.Choice(["people", "opportunities"]))
+@click.argument("kind", type=click.Choice(["people", "opportunities", "jobs"]))
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option("--partner", required=True, help="Code of the partner whose rows these are.")
 @click.option("--into", default="", help="The opportunity (its id) that gets all meetings of a calendar.")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from okat.city.jobs.rules.pay import summary
 from okat.city.jobs.rules.ways import POINTS, Inventory, WaysError, fits, likeness, parse
+from okat.files import esco
 from okat.files.city import read_rows
 
 CITY = Path(__file__).resolve().parents[2] / "cities" / "khon-kaen"
@@ -78,7 +79,16 @@ def test_every_way_names_words_of_the_city() -> None:
     assert {skill for way in INVENTORY.ways for skill in way.skills} <= skills
     for row in known.values():  # a code of four digits, or the gap is marked
         code = row["version"].removeprefix("ISCO-08 ")
-        assert (code.isdigit() and len(code) == 4) or row["source"].startswith("gap:")
+        assert code in esco.groups() if code else row["source"].startswith("gap:")
+
+
+def test_every_skill_is_one_of_esco_by_its_name_there_or_a_gap() -> None:
+    rows = read_rows(CITY / "taxonomy" / "skill.csv", ("code", "th", "en", "source"))
+    for row in rows:
+        entry = esco.skills().get(row["source"])
+        name = row["note_en"].removeprefix("ESCO: ")
+        assert entry.begins(name) if entry else row["source"].startswith("gap:"), row
+    assert sum(row["source"].startswith("gap:") for row in rows) == 1
 
 
 @pytest.mark.parametrize(

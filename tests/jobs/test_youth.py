@@ -14,8 +14,9 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.core.models import AuditEntry
 from okat.city.jobs import actions
-from okat.city.jobs.models import Ask, Work
+from okat.city.jobs.models import Ask
 from okat.city.jobs.queries import ways
+from okat.city.jobs.rules.rows import WorkRow
 from okat.city.notices.models import Notice
 from okat.city.partners.models import Partner
 from okat.city.taxonomy.models import Term
@@ -42,8 +43,8 @@ def offered(city: shelf.SmallCity) -> list[Opportunity]:
         shelf.weaving(title_th="เรียนดูแลผู้สูงอายุ", title_en="Learn to care"),
         shelf.weaving(kind="basic_lower", title_th="เรียนให้จบ ม.3", title_en="Finish lower secondary"),
     )
-    care, skill = occupation("care-worker"), Term.objects.get(vocabulary="skill", code="elder-care")
-    rows = [(made[0].pk, care, []), (made[1].pk, care, []), (made[2].pk, None, [skill])]
+    care = WorkRow(occupation="care-worker")
+    rows = [(made[0].pk, care), (made[1].pk, care), (made[2].pk, WorkRow(taught=("elder-care",)))]
     assert actions.describe_many(rows=rows, by=city.officer) == 3
     return made
 
@@ -120,35 +121,14 @@ def test_a_young_person_without_an_account_books_a_talk(city: shelf.SmallCity, c
     assert other.get(f"/jobs/asks/{ask.pk}/").status_code == 404
 
 
-def test_an_officer_says_what_a_job_has_to_do_with_work(city: shelf.SmallCity, client: Client) -> None:
-    job = offered(city)[3]
-    client.cookies["okat_language"] = "en"
-    sign_in_fully(client, city.officer)
-    client.cookies["okat_language"] = "en"
-    assert "1 of our jobs" not in client.get("/jobs/work/").content.decode()  # the course has a skill, no occupation
-    weaving = Term.objects.get(vocabulary="skill", code="weaving")
-    sent = {"occupation": occupation("weaver").pk, "skills": [weaving.pk], "lodging": "free", "strength": "light"}
-    assert client.post(f"/jobs/work/{job.pk}/", {**sent, "lodging": "castle"}).status_code == 200
-    assert client.post(f"/jobs/work/{job.pk}/", sent).status_code == 302
-    work = Work.objects.get(opportunity=job)
-    assert (work.occupation, list(work.skills.all()), work.lodging) == (occupation("weaver"), [weaving], "free")
-    page = client.get(f"/jobs/work/{job.pk}/").content.decode()
-    assert "checked" in page
-    assert "Lodging free of charge" in client.get("/jobs/youth/weaver/").content.decode()
-    stranger = Client()
-    sign_in_fully(stranger, city.other)
-    assert stranger.get(f"/jobs/work/{job.pk}/").status_code == 404
-    assert stranger.post(f"/jobs/work/{job.pk}/", sent).status_code == 404
-
-
 def test_a_way_asks_a_constant_number_of_questions(city: shelf.SmallCity, client: Client) -> None:
     offered(city)
     client.get("/jobs/youth/care-worker/")
     with CaptureQueriesContext(connection) as few:
         client.get("/jobs/youth/care-worker/")
     rows = [shelf.weaving(title_th=f"เรียนดูแล {n}", title_en=f"Learn {n}") for n in range(10)]
-    skill = Term.objects.get(vocabulary="skill", code="elder-care")
-    actions.describe_many(rows=[(o.pk, None, [skill]) for o in shelf.published(city, *rows)], by=city.officer)
+    skill = WorkRow(taught=("elder-care",))
+    actions.describe_many(rows=[(o.pk, skill) for o in shelf.published(city, *rows)], by=city.officer)
     with CaptureQueriesContext(connection) as many:
         client.get("/jobs/youth/care-worker/")
     assert len(many) <= len(few)

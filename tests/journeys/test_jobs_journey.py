@@ -12,6 +12,7 @@ from okat.city.accounts import actions as accounts
 from okat.city.accounts import queries
 from okat.city.jobs import actions
 from okat.city.jobs.models import Ask, Headcount
+from okat.city.jobs.rules.rows import WorkRow
 from okat.city.partners.models import Partner
 from okat.city.taxonomy.models import Term
 
@@ -66,7 +67,7 @@ def test_a_fifteen_year_old_finds_a_path(screen: Screen) -> None:
         shelf.weaving(kind="basic_lower", title_th="เรียนให้จบ ม.3", title_en="Finish lower secondary"),
     )
     care = Term.objects.get(vocabulary="occupation", code="care-worker")
-    actions.describe_many(rows=[(row.pk, care, []) for row in made[:2]], by=city.officer)
+    actions.describe_many(rows=[(row.pk, WorkRow(occupation="care-worker")) for row in made[:2]], by=city.officer)
     page = screen.visit("/jobs/")
     screen.check("jobs-home")
     page.locator("a[href='/jobs/youth/']").first.click()

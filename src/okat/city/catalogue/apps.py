@@ -11,7 +11,7 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
-        from okat.city.catalogue.actions._office import OpportunityImporter
+        from okat.city.catalogue.actions import OpportunityImporter
         from okat.city.catalogue.actions.reindex import reindex
         from okat.city.catalogue.rules.links import ALTERNATES, Alternate
         from okat.city.catalogue.rules.told import TOLD

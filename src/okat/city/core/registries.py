@@ -111,6 +111,9 @@ PANELS: Registry[Callable[[Any, Any], Panel | None]] = Registry("panels")
 # Reader: people, whose page of a person asks these statements over the person's id in its own. Key: the app's name;
 # the panel takes its rows with `Together.on(person)`.
 ALONG: Registry["Together"] = Registry("along")
+# Reader: the catalogue, for the page of an opportunity; the handler takes who looks (also nobody who signed in) and the
+# opportunity, and answers nothing where it has nothing to say.
+OFFERS: Registry[Callable[[Any, Any], Panel | None]] = Registry("offers")
 # Reader: the audit trail and the story of a record. Key: the verb; what was done, in words.
 VERBS: Registry["Promise"] = Registry("verbs")
 # Reader: `okat city load`. Key: a two-digit floor and the app, so that lower apps load first; the handler takes

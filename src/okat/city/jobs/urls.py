@@ -14,6 +14,7 @@ urlpatterns = [
     path("youth/talk/", youth.talk, name="talk"),
     path("youth/<slug:code>/", youth.path, name="path"),
     path("work/", work.listing, name="works"),
+    path("work/skills/", work.skill_list, name="skills"),
     path("work/<uuid:pk>/", work.describe, name="work"),
     path("asks/", asks.listing, name="asks"),
     path("asks/<int:pk>/", asks.answer, name="answer"),

@@ -10,12 +10,13 @@ from okat.city.taxonomy.queries import KEPT
 from okat.city.taxonomy.rules import Stage
 from okat.files.city import City, CityFolderError, read_rows
 
-_UPDATED = ["th", "en", "note_th", "note_en", "order", "active", "version", "source", "synonyms", "stages"]
+_UPDATED = ["th", "en", "note_th", "note_en", "order", "active", "version", "source", "synonyms", "stages", "added"]
 
 
 @action
 def load_terms(*, city: City, by: Any) -> str:
-    """Bring the vocabularies in line with `taxonomy/*.csv`; a word gone from its file is retired, not deleted."""
+    """Bring the vocabularies in line with `taxonomy/*.csv`; a word gone from its file is retired, not deleted. Words
+    that came from a standard by `add_term` stay: the file need not know them."""
     count = 0
     for path in sorted((city.folder / "taxonomy").glob("*.csv")):
         if path.stem not in Vocabulary.values:
@@ -28,6 +29,22 @@ def load_terms(*, city: City, by: Any) -> str:
     return f"{count} words"
 
 
+@action
+def add_term(*, vocabulary: str, code: str, th: str, en: str, version: str, source: str, by: Any) -> Term:
+    """Take one word of a standard over; a word with the same source is that word, and gets the Thai that it lacked."""
+    term = Term.objects.filter(vocabulary=vocabulary, source=source).first()
+    if term is None:
+        order = Term.objects.filter(vocabulary=vocabulary).count()
+        values = {"th": th, "en": en, "version": version, "source": source, "order": order, "added": True}
+        term, _made = Term.objects.get_or_create(vocabulary=vocabulary, code=code, defaults=values)
+    if th and not term.th:
+        term.th = th
+        term.save(update_fields=["th"])
+    audit.record(by=by, verb="taxonomy.add", subject=term, fields=["th", "en"])
+    forget(KEPT)
+    return term
+
+
 def _load(vocabulary: str, rows: list[dict[str, str]]) -> int:
     codes = {row["code"] for row in rows}
     if len(codes) < len(rows) or any(row.get("parent") and row["parent"] not in codes for row in rows):
@@ -37,7 +54,7 @@ def _load(vocabulary: str, rows: list[dict[str, str]]) -> int:
         stages = ", ".join(Stage)
         raise CityFolderError(f"taxonomy/{vocabulary}.csv: {', '.join(lost)}: a stage is not known; one of {stages}.")
     Term.objects.bulk_create(terms, update_conflicts=True, unique_fields=["vocabulary", "code"], update_fields=_UPDATED)
-    Term.objects.filter(vocabulary=vocabulary).exclude(code__in=codes).update(active=False)
+    Term.objects.filter(vocabulary=vocabulary, added=False).exclude(code__in=codes).update(active=False)
     _set_parents(vocabulary, {row["code"]: row.get("parent", "") for row in rows})
     return len(terms)
 

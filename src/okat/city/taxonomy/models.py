@@ -25,13 +25,13 @@ class Term(models.Model):
     """One word of one vocabulary, in Thai and English."""
 
     PRIVACY = classify(
-        neither="id vocabulary code th en note_th note_en parent order active version source synonyms stages"
+        neither="id vocabulary code th en note_th note_en parent order active version source synonyms stages added"
     )
 
     id = models.BigAutoField(primary_key=True)
     vocabulary = models.CharField(max_length=20, choices=Vocabulary.choices)
     code = models.SlugField(max_length=60)
-    th = models.CharField(max_length=160)
+    th = models.CharField(max_length=160)  # empty only for a word of a standard that nobody has translated yet
     en = models.CharField(max_length=160)
     note_th = models.CharField(max_length=400, blank=True)
     note_en = models.CharField(max_length=400, blank=True)
@@ -42,6 +42,7 @@ class Term(models.Model):
     source = models.CharField(max_length=300, blank=True)
     synonyms = models.JSONField(default=list)
     stages = models.JSONField(default=list)  # of a format: rules.Stage where it counts, the main one first
+    added = models.BooleanField(default=False)  # taken over from a standard, not from the city's file; th may be empty
 
     class Meta:
         ordering: ClassVar[list[str]] = ["vocabulary", "order", "code"]
@@ -50,4 +51,4 @@ class Term(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.th
+        return self.th or self.en

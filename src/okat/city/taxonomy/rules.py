@@ -41,4 +41,5 @@ ANSWER_CHOICES = (("", _("Not said")), *((answer.value, label) for answer, label
 
 TOLD: Mapping[str, Promise] = {
     "taxonomy.load": _("Loaded the city's words"),
+    "taxonomy.add": _("Took a word of a standard over"),
 }

@@ -13,7 +13,7 @@ from okat.files.office.errors import OfficeError
 from okat.thai.errors import Lang
 from okat.thai.text import fold
 
-KINDS = ("opportunities", "people")
+KINDS = ("opportunities", "people", "jobs")
 AMBIGUOUS = "?"  # the key under which values.json lists wordings that may mean several codes
 TICK = ":"  # "formats:braille" is a column of ticks for one code of a field
 
@@ -124,10 +124,13 @@ def _ticks(field: Field) -> list[Field]:
 
 @cache
 def vocabulary(kind: str) -> Vocabulary:
-    """The fields of "opportunities" or "people". Raises OfficeError (kind_unknown)."""
+    """The fields of one of KINDS. Raises OfficeError (kind_unknown)."""
     if kind not in KINDS:
         raise OfficeError("kind_unknown", kind)
     data = _load(kind)
+    if "extends" in data:  # all fields of another kind, and more
+        other = _load(data["extends"])
+        data = {**other, **data, "fields": [*other["fields"], *data["fields"]]}
     plain = [_field(entry) for entry in data["fields"]]
     fields = {field.name: field for field in plain}
     fields |= {tick.name: tick for field in plain for tick in _ticks(field)}

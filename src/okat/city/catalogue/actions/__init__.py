@@ -1,5 +1,6 @@
 """Every write of the catalogue."""
 
+from okat.city.catalogue.actions._office import OpportunityImporter
 from okat.city.catalogue.actions._ready import publishing_faults
 from okat.city.catalogue.actions.lookouts import Wanted, count_ask, erase_lookouts, look_out, stop_looking
 from okat.city.catalogue.actions.many import Published, publish_many
@@ -11,6 +12,7 @@ from okat.city.catalogue.actions.wisdom import hide_holder, keep_holder, name_ho
 from okat.city.catalogue.actions.wishes import add_wish, drop_wish, erase_wishes, move_wish
 
 __all__ = [
+    "OpportunityImporter",
     "Published",
     "Wanted",
     "add_wish",

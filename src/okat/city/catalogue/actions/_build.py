@@ -121,7 +121,8 @@ def derive(opportunity: Opportunity, stages: access.Stages) -> None:
 
 def digest_of(row: OpportunityRow) -> str:
     """SHA-256 of everything the row says: equal rows need no writing."""
-    said = [(f.name, getattr(row, f.name)) for f in fields(row) if f.name not in {"key", "id"}]
+    left = {"key", "id"} if row.beside else {"key", "id", "beside"}
+    said = [(f.name, getattr(row, f.name)) for f in fields(row) if f.name not in left]
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -52,7 +53,10 @@ class OpportunityImporter:
 
     def prepare(self, rows: Sequence[ParsedRow], partner: Partner) -> Prepared:
         reader = _Reader(partner)
-        read = [(parsed.number, row) for parsed in rows if (row := reader.read(parsed)) is not None]
+        found = [(parsed, row) for parsed in rows if (row := reader.read(parsed)) is not None]
+        beside, told_beside = self.beside(found)
+        reader.errors += told_beside
+        read = [(parsed.number, replace(row, beside=beside.get(parsed.number))) for parsed, row in found]
         known = Known.of([row for _number, row in read])
         errors = [
             *reader.errors,
@@ -67,6 +71,10 @@ class OpportunityImporter:
         ]
         ready = [row for _number, row in read if before.get(row.key) != digest_of(row)]
         return Prepared(ready, errors, [*reader.warnings, *told], known=same)
+
+    def beside(self, rows: Sequence[tuple[ParsedRow, OpportunityRow]]) -> tuple[Mapping[int, Any], Sequence[RowError]]:
+        """What an importer above reads beside each row (by its number), and what is wrong there."""
+        return {}, ()
 
     def prepare_listings(self, listings: Sequence[Listing], partner: Partner, into: str) -> Prepared:
         return prepare_listings(listings, partner, into)

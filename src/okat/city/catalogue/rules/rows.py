@@ -39,7 +39,8 @@ class PledgeRow:
 class OpportunityRow:
     """All that a partner says of one opportunity. Codes for partners, area and terms; see models.Opportunity.
 
-    `key` names the row within its partner, so that handing it in again changes the same opportunity.
+    `key` names the row within its partner, so that handing it in again changes the same opportunity. `beside`: what an
+    app above keeps about it, so that a row in which only that changed counts as changed.
     """
 
     provider: str
@@ -84,6 +85,7 @@ class OpportunityRow:
     url: str = ""
     sessions: tuple[SessionRow, ...] = ()
     pledges: tuple[PledgeRow, ...] = ()
+    beside: Any = None
     key: str = ""
     id: UUID | None = None
 

@@ -27,7 +27,7 @@ from okat.city.catalogue.views import access, formats, ical, reasons, words
 from okat.city.catalogue.views.look_for import note_missed
 from okat.city.catalogue.views.narrow import narrowing, number
 from okat.city.catalogue.views.state import state_of
-from okat.city.core import clock, kept
+from okat.city.core import clock, kept, registries
 from okat.city.core.access import public
 from okat.city.core.permissions import Permission, may
 from okat.city.core.templatetags.okat import words as name_of
@@ -101,6 +101,7 @@ def opened(request: HttpRequest, pk: UUID) -> HttpResponse:
         ],
         "reserves": reserves_in_words(opportunity.reserves),
         "teachers": opportunity.teachers.all(),
+        "panels": list(filter(None, (panel(request.user, opportunity) for _app, panel in registries.OFFERS))),
         **_put_in(request, opportunity),
     }
     return render(request, "catalogue/open.html", context)

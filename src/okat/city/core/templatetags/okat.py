@@ -34,10 +34,10 @@ def baht(value: Any) -> str:
 
 @register.filter
 def words(thing: Any) -> str:
-    """`thing.th` or `thing.en` (or name_th, title_th ...) in the reader's language; Thai where English is missing."""
+    """`thing.th` or `thing.en` (or name_th, title_th ...) in the reader's language; the other where that is missing."""
     lang = _lang()
     for stem in ("", "name_", "title_"):
-        for wish in (lang, "th"):
+        for wish in (lang, "th", "en"):
             text = getattr(thing, f"{stem}{wish}", "")
             if text:
                 return str(text)

@@ -85,7 +85,8 @@ def earned(term: Term) -> list[Pay]:
 
 def courses_to(term: Term, skills: Iterable[Term]) -> list[Opportunity]:
     """What is open now and teaches the occupation, or a skill that leads to it."""
-    rows = _open().filter(Q(work__occupation=term) | Q(work__skills__in=list(skills)), kind__in=LEADING).distinct()
+    codes = [skill.code for skill in skills]
+    rows = _open().filter(Q(work__occupation=term) | Q(work__taught__overlap=codes), kind__in=LEADING)
     return list(rows.order_by("starts_on", "title_th", "id")[:SHOWN])
 
 

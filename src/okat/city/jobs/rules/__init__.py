@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SMALLEST = 10  # a group under ten is never shown
+HOURS_OF_A_WEEK = 168
 
 
 class About(StrEnum):
@@ -70,3 +71,15 @@ LIKES: dict[str, Promise] = {"yes": _("I like it"), "some": _("A little"), "no":
 def shown(count: int) -> int | None:
     """The figure, or None where it is about so few people that they could be recognised; nobody (0) is shown."""
     return None if 0 < count < SMALLEST else count
+
+
+class JobsError(Exception):
+    """Something that cannot be done; `field` says which part, `message` (lazy, translated) how to mend it."""
+
+    def __init__(self, field: str, message: object) -> None:
+        self.field = field
+        self.message = message
+        super().__init__(field)
+
+    def __str__(self) -> str:
+        return str(self.message)

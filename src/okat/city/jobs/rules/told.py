@@ -10,5 +10,6 @@ TOLD: Mapping[str, Promise] = {
     "jobs.ask": _("Asked a partner about work"),
     "jobs.describe": _("Said what an opportunity has to do with work"),
     "jobs.describe_many": _("Said what many opportunities have to do with work"),
+    "jobs.adopt_skill": _("Took a skill of ESCO into the city's words"),
     "jobs.answer": _("Answered a question about work"),
 }

@@ -14,7 +14,7 @@ from okat.city.core.menu import address
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.jobs import actions
-from okat.city.jobs.forms import AnswerForm
+from okat.city.jobs.forms.asking import AnswerForm
 from okat.city.jobs.queries import employers
 from okat.city.jobs.rules import ABOUT_LABELS, WHEN_LABELS, About, When
 

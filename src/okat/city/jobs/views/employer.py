@@ -12,7 +12,7 @@ from okat.city.core.access import staff
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.jobs import actions
-from okat.city.jobs.forms import CandidatesForm, CountForm
+from okat.city.jobs.forms.asking import CandidatesForm, CountForm
 from okat.city.jobs.queries import employers
 from okat.city.jobs.rules import SMALLEST
 from okat.city.jobs.views.words import told

@@ -10,7 +10,7 @@ from okat.city.core.access import public
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Cell, Column, Table
 from okat.city.core.templatetags.okat import be, words
-from okat.city.jobs.forms import TryForm
+from okat.city.jobs.forms.asking import TryForm
 from okat.city.jobs.queries import employers
 from okat.city.jobs.rules import SMALLEST, shown
 from okat.city.jobs.rules.quota import quota

@@ -1,10 +1,18 @@
-"""A quota in the reader's words."""
+"""A quota, and the work in an opportunity, in the reader's words."""
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from okat.city.catalogue.models import Opportunity
+from okat.city.core.registries import Found, Panel
+from okat.city.core.templatetags.okat import words
+from okat.city.jobs.models import Work
+from okat.city.jobs.queries.skills import skills
+from okat.city.jobs.queries.ways import work_of
+from okat.city.jobs.rules import LODGING_LABELS, STRENGTH_LABELS, Lodging, Strength
 from okat.city.jobs.rules.quota import LAWS, Law, Quota
 
 
@@ -38,3 +46,35 @@ def told(quota: Quota) -> Told:
             quota.missing,
         )
     return Told(text % values, quota)
+
+
+def beside(opportunity: Opportunity) -> Panel | None:
+    """What its public page says of the work; nothing where nobody has said it."""
+    work = work_of(opportunity)
+    lines = lines_of(work) if work is not None else ()
+    return Panel(_("Work and skills"), lines) if lines else None
+
+
+def lines_of(work: Work) -> tuple[Found, ...]:
+    occupation = work.occupation
+    said = (
+        (_("Occupation"), words(occupation) if occupation else "", "", _path(occupation.code) if occupation else ""),
+        (_("Skills that are needed"), _named(work.needed), "", ""),
+        (_("Skills that are taught"), _named(work.taught), "", ""),
+        (_("Hours in a week"), f"{work.hours.normalize():f}" if work.hours is not None else "", "", ""),
+        (_("Lodging"), str(LODGING_LABELS[Lodging(work.lodging)]) if work.lodging else "", _ask(work), ""),
+        (_("How strong one must be"), str(STRENGTH_LABELS[Strength(work.strength)]) if work.strength else "", "", ""),
+    )
+    return tuple(Found(*line) for line in said if line[1])
+
+
+def _named(codes: list[str]) -> str:
+    return ", ".join(words(term) for term in skills(codes))
+
+
+def _ask(work: Work) -> str:
+    return _("Ask: %(whom)s") % {"whom": work.lodging_contact} if work.lodging_contact else ""
+
+
+def _path(code: str) -> str:
+    return reverse("jobs:path", args=[code])

@@ -20,7 +20,7 @@ from okat.city.core.access import public
 from okat.city.core.limits import limited
 from okat.city.core.once import once
 from okat.city.jobs import actions
-from okat.city.jobs.forms import LikesForm, TalkForm
+from okat.city.jobs.forms.asking import LikesForm, TalkForm
 from okat.city.jobs.queries import ways
 from okat.city.jobs.rules import LODGING_LABELS, SMALLEST, STRENGTH_LABELS, Lodging, Strength
 from okat.city.jobs.rules.ways import Fit, Inventory, Words, fits

@@ -27,7 +27,7 @@ class ImportBatch(models.Model):
         DROPPED = "dropped", _("Given up")
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    kind = models.CharField(max_length=20)  # people, opportunities
+    kind = models.CharField(max_length=20)  # people, opportunities, jobs
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     filename = models.CharField(max_length=200)

@@ -11,8 +11,8 @@ from okat.city.core import clock
 from okat.city.jobs.actions import describe_many, keep_headcount
 from okat.city.jobs.queries import ways
 from okat.city.jobs.rules.quota import SECTION_33, Count
+from okat.city.jobs.rules.rows import WorkRow
 from okat.city.partners.models import Partner
-from okat.city.taxonomy.models import Term, Vocabulary
 from okat.files.city import read_rows
 
 # Partner, workers, persons with disabilities among them, persons helped in another way.
@@ -20,16 +20,24 @@ COUNTS = (("municipality", 1240, 9, 1), ("commerce", 84, 0, 0), ("humanities", 3
 
 
 def describe(folder: Path, ids: Sequence[UUID], rows: Sequence[OpportunityRow], by: User) -> int:
-    """Tie the opportunities `ids`, made from `rows`, to occupations by the demo's `work.csv`; how many."""
-    named = {row["th"]: row["occupation"] for row in read_rows(folder / "demo" / "work.csv", ("th", "occupation"))}
-    known = {(term.vocabulary, term.code): term for term in Term.objects.all()}
-    skills = {way.occupation: [known[Vocabulary.SKILL, code] for code in way.skills] for way in ways.inventory().ways}
+    """Say what the opportunities `ids`, made from `rows`, have to do with work by the demo's `work.csv`; how many."""
+    named = {said["th"]: said for said in read_rows(folder / "demo" / "work.csv", ("th", "occupation", "skills"))}
     given = []
     for pk, row in zip(ids, rows, strict=True):
-        code = named.get(row.title_th.partition(" ต.")[0])
-        if code is not None:
-            given.append((pk, known[Vocabulary.OCCUPATION, code], skills.get(code, [])))
+        said = named.get(row.title_th.partition(" ต.")[0])
+        if said is not None:
+            given.append((pk, _row(said, job=row.kind in ways.JOBS)))
     return describe_many(rows=given, by=by)
+
+
+def _row(said: dict[str, str], *, job: bool) -> WorkRow:
+    """A job asks for the skills, a course or training place teaches them."""
+    skills = tuple(said["skills"].split("|"))
+    return WorkRow(
+        occupation=said["occupation"], needed=skills if job else (), taught=() if job else skills,
+        hours=Decimal(said["hours"]) if said["hours"] else None, lodging=said["lodging"],
+        lodging_contact=said["lodging_contact"], strength=said["strength"],
+    )  # fmt: skip
 
 
 def count(by: User) -> None:

@@ -1,14 +1,11 @@
 """What employers write down, and what is asked and answered."""
 
-from collections.abc import Iterable
-from uuid import UUID
-
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.permissions import Permission
-from okat.city.jobs.models import Ask, Headcount, Work
+from okat.city.jobs.models import Ask, Headcount
 from okat.city.jobs.rules import About
 from okat.city.jobs.rules.quota import Count, quota
 from okat.city.notices.actions import notify
@@ -71,32 +68,3 @@ def answer_ask(*, ask: Ask, answer: str, by: User) -> Ask:
         notify(users=[ask.by], kind="jobs.answered", params={"partner": ask.to.th, "answer": answer},
                url="/jobs/", by=by)  # fmt: skip
     return ask
-
-
-@action
-def describe_work(
-    *, opportunity: Opportunity, occupation: Term | None, skills: Iterable[Term], by: User, lodging: str = "",
-    strength: str = "",
-) -> Work:  # fmt: skip
-    """Say what an opportunity has to do with work; said again, it replaces."""
-    values = {"occupation": occupation, "lodging": lodging, "strength": strength}
-    work, _fresh = Work.objects.update_or_create(opportunity=opportunity, defaults=values)
-    work.skills.set(skills)
-    audit.record(by=by, verb="jobs.describe", subject=opportunity, fields=[*values, "skills"])
-    return work
-
-
-@action
-def describe_many(*, rows: Iterable[tuple[UUID, Term | None, Iterable[Term]]], by: User) -> int:
-    """(opportunity, occupation, skills) of many that were never described, for imports and the demo; a constant
-    number of statements."""
-    given = list(rows)
-    made = Work.objects.bulk_create([Work(opportunity_id=pk, occupation=term) for pk, term, _skills in given])
-    join = Work.skills.through
-    join.objects.bulk_create([
-        join(work_id=work.pk, term_id=skill.pk)
-        for work, (_pk, _term, skills) in zip(made, given, strict=True)
-        for skill in skills
-    ])  # fmt: skip
-    audit.record(by=by, verb="jobs.describe_many", reason="bulk")
-    return len(made)

@@ -13,11 +13,10 @@ from okat.city.core import clock
 from okat.city.core.forms import OkatForm, ThaiDateField, ThaiIntegerField
 from okat.city.core.templatetags.okat import words
 from okat.city.jobs.queries import employers
-from okat.city.jobs.rules import LIKES, LODGING_LABELS, STRENGTH_LABELS, WHEN_LABELS
+from okat.city.jobs.rules import LIKES, WHEN_LABELS
 from okat.city.jobs.rules.quota import RATES, SECTION_33, Count
 from okat.city.jobs.rules.ways import Inventory
 from okat.city.partners.models import Partner
-from okat.city.taxonomy.models import Term, Vocabulary
 from okat.thai.dates import format_be
 
 MOST = 1_000_000
@@ -125,27 +124,3 @@ class LikesForm(OkatForm):
                 label=question.words.en if english else question.words.th, choices=list(LIKES.items()),
                 required=False, widget=forms.RadioSelect,
             )  # fmt: skip
-
-
-class WorkForm(OkatForm):
-    """What a job or course has to do with work."""
-
-    occupation = forms.ModelChoiceField(
-        Term.objects.none(), label=_("Occupation"), required=False,
-        help_text=_("A job is done in it, a course leads to it."),
-    )  # fmt: skip
-    skills = forms.ModelMultipleChoiceField(
-        Term.objects.none(), label=_("Skills"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    lodging = forms.ChoiceField(label=_("Lodging"), required=False)
-    strength = forms.ChoiceField(label=_("How strong one must be"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: dict[str, Any] = self.fields
-        for name, vocabulary in (("occupation", Vocabulary.OCCUPATION), ("skills", Vocabulary.SKILL)):
-            fields[name].queryset = Term.objects.filter(vocabulary=vocabulary, active=True)
-            fields[name].label_from_instance = words
-        unsaid = ("", _("not said"))
-        fields["lodging"].choices = [unsaid, *((v.value, label) for v, label in LODGING_LABELS.items())]
-        fields["strength"].choices = [unsaid, *((v.value, label) for v, label in STRENGTH_LABELS.items())]
