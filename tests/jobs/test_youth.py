@@ -102,10 +102,13 @@ def test_few_who_went_are_not_counted_out(city: shelf.SmallCity, monkeypatch: py
 def test_a_young_person_without_an_account_books_a_talk(city: shelf.SmallCity, client: Client) -> None:
     client.cookies["okat_language"] = "en"
     nfe = Partner.objects.get(code="nfe")
-    sent = {"name": "<b>บอย</b>", "phone": "081", "when": "evening", "to": nfe.pk,
+    sent = {"name": "<b>บอย</b>", "phone": "081", "slot": "call", "when": "evening", "to": nfe.pk,
             "once": "0190b0b0-0000-7000-8000-000000000003"}  # fmt: skip
     page = client.post("/jobs/youth/talk/?occupation=cook", {**sent, "phone": ""}).content.decode()
     assert "&lt;b&gt;บอย" in page  # kept
+    page = client.post("/jobs/youth/talk/", {**sent, "to": "", "when": ""}).content.decode()
+    assert "Say who shall call you" in page
+    assert "Say when we can call you" in page
     assert not Ask.objects.exists()
     for _ in range(2):
         assert client.post("/jobs/youth/talk/?occupation=cook", sent).status_code == 302

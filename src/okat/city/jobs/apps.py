@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import UUID
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +11,10 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         from okat.city.core import registries
+        from okat.city.core.merging import Column, Repoint
         from okat.city.jobs.actions.office import JobImporter
         from okat.city.jobs.queries.employers import tasks
+        from okat.city.jobs.queries.seeking import OF_PERSON
         from okat.city.jobs.rules.told import TOLD
         from okat.city.notices.rules import KINDS, Kind
         from okat.city.people.queries.importing import IMPORTERS
@@ -19,10 +22,19 @@ class JobsConfig(AppConfig):
         registries.tell(TOLD)
         IMPORTERS.register("jobs", JobImporter())
         registries.TASKS.register("jobs", tasks)
+        registries.PANELS.register("jobs", _panel)
+        registries.ALONG.register("jobs", OF_PERSON)
+        registries.HANDLERS.register("case.active/jobs", _active)
+        registries.HANDLERS.register("case.ended/jobs", _ended)
+        stated = Column("jobs.StatedSkill", unique=("skill",))
+        registries.MERGE.register("jobs", Repoint((stated, Column("jobs.Hire"))))
+        registries.ERASE.register("jobs", _erase)
+        registries.EXPORT.register("jobs", _export)
         registries.OFFERS.register("jobs", _offer)
         for name, text in {
             "candidates": _("An employer asks you for candidates."),
             "talk": _("A young person would like to talk about work."),
+            "hired": _("Somebody started at “%(title)s”. Say what was agreed."),
             "answered": _("%(partner)s answered you: %(answer)s"),
         }.items():
             KINDS.register(f"jobs.{name}", Kind(text))
@@ -32,3 +44,42 @@ def _offer(user: Any, opportunity: Any) -> Any:
     from okat.city.jobs.views.words import beside
 
     return beside(opportunity)
+
+
+def _panel(user: Any, person: Any) -> Any:
+    from okat.city.jobs.views.seeking import panel
+
+    return panel(user, person)
+
+
+def _active(**values: Any) -> None:
+    """A placement began; those in a job open a hire."""
+    from okat.city.jobs.actions import open_hire
+    from okat.city.jobs.queries.ways import JOBS
+
+    job = values["opportunity"]
+    if job is not None and values["person"] is not None and job.kind in JOBS:
+        open_hire(case=values["case"], by=values["by"])
+
+
+def _ended(**values: Any) -> None:
+    from okat.city.cases.rules import State
+    from okat.city.jobs.actions import end_hire
+    from okat.city.jobs.queries.ways import JOBS
+
+    job = values["opportunity"]
+    if values["case"].state == State.LEFT and job is not None and job.kind in JOBS:
+        end_hire(case=values["case"], by=values["by"])
+
+
+def _erase(person: UUID) -> int:
+    from okat.city.accounts.queries import system_user
+    from okat.city.jobs.actions import erase_work
+
+    return erase_work(person=person, by=system_user())
+
+
+def _export(person: UUID) -> Any:
+    from okat.city.jobs.queries.hires import export
+
+    return export(person)

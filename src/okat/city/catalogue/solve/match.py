@@ -105,7 +105,12 @@ def both(rule: str, usable: Usable) -> str:
 
 
 def _order(match: Match) -> tuple[bool, int, dt.date, UUID]:
-    return not match.free, -match.points.total, match.closes or dt.date.max, match.id
+    return order_of(match, match.points.total)
+
+
+def order_of(match: Match, total: int) -> tuple[bool, int, dt.date, UUID]:
+    """Where it stands among others; `total` may hold parts that an app above adds to the formula."""
+    return not match.free, -total, match.closes or dt.date.max, match.id
 
 
 def _verdicts(digests: Iterable[str], known: Mapping[str, Value], on: dt.date) -> dict[str, str]:

@@ -1,12 +1,15 @@
 """What employers write down, and what is asked and answered."""
 
+from django.utils.translation import gettext_lazy as _
+
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.permissions import Permission
-from okat.city.jobs.models import Ask, Headcount
-from okat.city.jobs.rules import About
+from okat.city.jobs.models import Ask, Concession, Headcount, Slot
+from okat.city.jobs.rules import About, JobsError
+from okat.city.jobs.rules.concessions import Given, check_given
 from okat.city.jobs.rules.quota import Count, quota
 from okat.city.notices.actions import notify
 from okat.city.partners.models import Partner
@@ -29,6 +32,19 @@ def keep_headcount(*, partner: Partner, count: Count, by: User) -> Headcount:
 
 
 @action
+def give(*, partner: Partner, given: Given, by: User, concession: Concession | None = None) -> Concession:
+    """Keep what is given under section 35, anew or in the place of `concession`. Raises JobsError."""
+    check_given(given)
+    row = concession or Concession(partner=partner)
+    row.way, row.what, row.contact, row.by, row.at = given.way, given.what, given.contact, by, clock.now()
+    row.places, row.taken, row.since, row.until = given.places, given.taken, given.since, given.until
+    row.save()
+    audit.record(by=by, verb="jobs.give", subject=row, fields=["places", "taken", "since", "until"],
+                 partner=partner.code)  # fmt: skip
+    return row
+
+
+@action
 def ask_for_candidates(
     *, employer: Partner, to: Partner, wanted: int, by: User, opportunity: Opportunity | None = None, phone: str = ""
 ) -> Ask:
@@ -40,11 +56,17 @@ def ask_for_candidates(
 
 @action
 def ask_to_talk(
-    *, to: Partner, name: str, phone: str, when: str, asker: User | None, by: User, occupation: Term | None = None
-) -> Ask:
-    """A young person asks for a talk, with or without an account (`asker`; then `by` is the system's user). What was
-    answered in the interest questions is not sent along."""
-    ask = Ask(about=About.TALK, to=to, occupation=occupation, name=name, phone=phone, when=when, by=asker,
+    *, to: Partner, name: str, phone: str, asker: User | None, by: User, when: str = "", slot: Slot | None = None,
+    occupation: Term | None = None,
+) -> Ask:  # fmt: skip
+    """A young person asks for a talk, with or without an account (`asker`; then `by` is the system's user), at a time
+    that the partner opened or when they say. What was answered in the interest questions is not sent along. Raises
+    JobsError where somebody else was faster, or the time is over."""
+    if slot is not None:
+        slot = Slot.objects.select_for_update().filter(pk=slot.pk, partner=to, start__gt=clock.now()).first()
+        if slot is None or Ask.objects.filter(slot=slot).exists():
+            raise JobsError("slot", _("This time has just been taken. Choose another."))
+    ask = Ask(about=About.TALK, to=to, occupation=occupation, name=name, phone=phone, when=when, slot=slot, by=asker,
               at=clock.now())  # fmt: skip
     return _ask(ask, by)
 

@@ -1,12 +1,17 @@
 """Reading about work: counts of employers, people who look for work, and what was asked."""
 
+import datetime as dt
 import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,15 +23,17 @@ from okat.city.core import clock
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import Task
 from okat.city.core.together import Together
-from okat.city.jobs.models import Ask, Headcount
+from okat.city.jobs.models import Ask, Headcount, Hire, Slot
 from okat.city.jobs.rules import shown
-from okat.city.jobs.rules.quota import Count, Quota, quota
+from okat.city.jobs.rules.quota import WAGES, Count, Quota, Source, Wage, quota
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Consent, Need, Person
 from okat.city.people.rules import NeedStatus, Purpose, Status
+from okat.files.city import CityFolderError, read_rows
 
 PUBLIC_SECTOR = ("municipality", "provincial", "school", "university")
+TALKS = 5  # booked talks that Today shows each by itself
 LOOKS_FOR_WORK = "work-disability"  # the city's word for the need
 
 
@@ -36,7 +43,37 @@ def counts_of(partner: Partner) -> list[Headcount]:
 
 
 def as_quota(row: Headcount) -> Quota:
-    return quota(Count(row.on, row.heads, row.employed, row.helped, row.wage))
+    return quota(Count(row.on, row.heads, row.employed, row.helped, row.wage), wages())
+
+
+def wages() -> tuple[Wage, ...]:
+    """The least daily wages that the city's folder knows (`wages.csv`), after those of the whole country; each row
+    with its source. Raises CityFolderError for a day or an amount that cannot be read."""
+    return _wages(Path(settings.CITY) / "wages.csv")
+
+
+@functools.cache
+def _wages(path: Path) -> tuple[Wage, ...]:
+    if not path.exists():
+        return WAGES
+    rows = read_rows(path, ("since", "baht", "source"))
+    try:
+        own = [
+            Wage(
+                dt.date.fromisoformat(row["since"]),
+                Decimal(row["baht"]),
+                Source(row["source"], row.get("verified") == "yes"),
+            )
+            for row in rows
+        ]
+    except (ValueError, InvalidOperation) as error:
+        raise CityFolderError(f"{path}: {error}; write days like 2025-01-01 and baht like 357.") from error
+    return tuple(sorted((*WAGES, *own), key=lambda wage: wage.since))
+
+
+def least_wage() -> Wage:
+    """The last one known today."""
+    return next(wage for wage in reversed(wages()) if wage.since <= clock.today())
 
 
 def candidates_near(partner: Partner) -> int | None:
@@ -84,7 +121,7 @@ def public_sector() -> tuple[list[Agency], list[Partner]]:
 def asks_to(user: User) -> QuerySet[Ask]:
     """What was asked of the partners for which the user answers, what waits first."""
     mine = partners_where(user, Permission.ANSWER_REFERRALS)
-    rows = Ask.objects.filter(to__in=mine).select_related("to", "employer", "opportunity", "occupation", "by")
+    rows = Ask.objects.filter(to__in=mine).select_related("to", "employer", "opportunity", "occupation", "by", "slot")
     return rows.order_by("-answered_at", "at", "id")
 
 
@@ -104,11 +141,20 @@ def asks_for(partner: Partner) -> list[Ask]:
 
 
 def tasks(user: User) -> Iterable[Task]:
-    """What waits for an answer, on *Today*."""
+    """What waits for an answer, on *Today*: booked talks, other asks, and starts without a word of what was agreed."""
     partners = tuple(sorted(p.pk for p in partners_where(user, Permission.ANSWER_REFERRALS)))
-    found = _waiting(partners).of()["asks"] if partners else []
-    waiting = sum(row["n"] for row in found)
-    if waiting:
+    found = _waiting(partners).of() if partners else {}
+    starts = {slot.pk: timezone.localtime(slot.start) for slot in found.get("slots", [])}
+    for ask in found.get("talks", []):
+        start = starts[ask.slot_id]
+        said = {"time": f"{start:%H:%M}", "name": ask.name}
+        yield Task(f"talk-{ask.pk}", _("Talk at %(time)s with %(name)s") % said, ask.phone,
+                   reverse("jobs:answer", args=[ask.pk]), due=start.date())  # fmt: skip
+    if agreed := sum(row["n"] for row in found.get("hires", [])):
+        text = ngettext("%(n)s start at work to write down", "%(n)s starts at work to write down", agreed)
+        yield Task("hires", text % {"n": agreed}, _("Say what pay, hours and first day were agreed."),
+                   reverse("jobs:hires"), count=agreed)  # fmt: skip
+    if waiting := sum(row["n"] for row in found.get("asks", [])):
         text = ngettext("%(n)s question about work", "%(n)s questions about work", waiting) % {"n": waiting}
         yield Task("jobs", text, _("Employers and young people wait for an answer."), reverse("jobs:asks"),
                    count=waiting)  # fmt: skip
@@ -117,5 +163,12 @@ def tasks(user: User) -> Iterable[Task]:
 @functools.lru_cache(maxsize=256)
 def _waiting(partners: tuple[int, ...]) -> Together:
     """Who answers for the same partners shares the text of the statement."""
-    rows = Ask.objects.filter(to__in=partners, answered_at=None).order_by().values("to").annotate(n=models.Count("pk"))
-    return Together(asks=lambda: rows)
+    rows = Ask.objects.filter(to__in=partners, answered_at=None)
+    booked = rows.filter(slot__isnull=False)
+    starts = Hire.objects.filter(employer__in=partners, agreed_at=None, ended_on=None, person__isnull=False)
+    return Together(
+        asks=lambda: rows.filter(slot=None).order_by().values("to").annotate(n=models.Count("pk")),
+        talks=lambda: booked.order_by("slot__start")[:TALKS],
+        slots=lambda: Slot.objects.filter(pk__in=booked.order_by().values("slot")).order_by("start"),
+        hires=lambda: starts.order_by().values("employer").annotate(n=models.Count("pk")),
+    )

@@ -19,7 +19,7 @@ from okat.city.catalogue.queries.read import mine
 from okat.city.catalogue.queries.search import still_open
 from okat.city.catalogue.rules import FAMILIES, Family, Kind, Status
 from okat.city.core import clock
-from okat.city.jobs.models import Work
+from okat.city.jobs.models import Hire, Work
 from okat.city.jobs.rules import shown
 from okat.city.jobs.rules.pay import Pay, summary
 from okat.city.jobs.rules.ways import Inventory, Way, parse
@@ -56,22 +56,23 @@ def occupations(ways: Iterable[Way]) -> dict[str, Term]:
 
 @dataclass(frozen=True)
 class Road:
-    """What the catalogue knows of one occupation. `went`: people who finished something on this way; None: under
-    ten."""
+    """What the catalogue knows of one occupation. `agreed`: what people hired agreed, held back under ten. `went`:
+    people who finished something on this way; None: under ten."""
 
     term: Term
     skills: list[Term]
     pay: list[Pay]
+    agreed: list[Pay]
     courses: list[Opportunity]
     jobs: list[Opportunity]
     went: int | None
 
 
 def path_to(term: Term) -> Road:
-    """Five statements, whatever the size of the catalogue."""
+    """Six statements, whatever the size of the catalogue."""
     way = inventory().way(term.code)
     skills = words().called(Vocabulary.SKILL, way.skills if way else ())
-    return Road(term, skills, earned(term), courses_to(term, skills), jobs_as(term), went(term))
+    return Road(term, skills, earned(term), agreed(term), courses_to(term, skills), jobs_as(term), went(term))
 
 
 def earned(term: Term) -> list[Pay]:
@@ -81,6 +82,13 @@ def earned(term: Term) -> list[Pay]:
     rows = rows.filter(work__occupation=term, kind__in=JOBS, amount__gt=0, published_at__gte=since)
     found = rows.order_by().values_list("amount_per", "amount")
     return summary((per, amount) for per, amount in found if amount is not None)
+
+
+def agreed(term: Term) -> list[Pay]:
+    """What people hired through the network agreed for this work, where there are at least ten of them."""
+    rows = Hire.objects.filter(opportunity__work__occupation=term, agreed_at__isnull=False, pay__gt=0).order_by()
+    found = summary((per, amount) for per, amount in rows.values_list("pay_per", "pay") if amount is not None)
+    return [pay for pay in found if shown(pay.offers)]
 
 
 def courses_to(term: Term, skills: Iterable[Term]) -> list[Opportunity]:

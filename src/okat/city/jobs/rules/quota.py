@@ -192,13 +192,14 @@ SECTION_33, SECTION_34, SECTION_35 = Section33(), Section34(), Section35()
 LAWS: tuple[Law, ...] = (*Section33.LAWS, *Section34.LAWS, *Section35.LAWS)
 
 
-def quota(count: Count) -> Quota:
-    """What the Act asks of an employer with this count. Raises NoRuleError, and ValueError for impossible numbers."""
+def quota(count: Count, wages: Sequence[Wage] = WAGES) -> Quota:
+    """What the Act asks of an employer with this count; `wages` in order of their days. Raises NoRuleError, and
+    ValueError for impossible numbers."""
     if min(count.heads, count.employed, count.helped) < 0 or count.employed > count.heads:
         raise ValueError("more persons with disabilities than workers, or a number below zero")
     required = SECTION_33.required(count.heads, count.on)
     missing = SECTION_35.left(max(0, required - count.employed), count.helped)
-    wage, since = (count.wage, None) if count.wage is not None else _known_wage(count.on)
+    wage, since = (count.wage, None) if count.wage is not None else wage_on(wages, count.on)
     cost = SECTION_34.contribution(missing, wage)
     return Quota(count, required, missing, wage, since, cost, SECTION_34.due(count.on))
 
@@ -211,7 +212,7 @@ def in_force(table: Sequence[Rate], on: dt.date) -> Rate:
     return found[-1]
 
 
-def _known_wage(on: dt.date) -> tuple[Decimal, dt.date]:
-    """The last wage known on a day; before the first row, the first."""
-    row = next((row for row in reversed(WAGES) if row.since <= on), WAGES[0])
+def wage_on(wages: Sequence[Wage], on: dt.date) -> tuple[Decimal, dt.date]:
+    """The last wage known on a day, and since when; before the first row, the first."""
+    row = next((row for row in reversed(wages) if row.since <= on), wages[0])
     return row.baht, row.since

@@ -12,9 +12,11 @@ from okat.city.core.access import staff
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.jobs import actions
-from okat.city.jobs.forms.asking import CandidatesForm, CountForm
-from okat.city.jobs.queries import employers
+from okat.city.jobs.forms.asking import CandidatesForm
+from okat.city.jobs.forms.employing import CountForm
+from okat.city.jobs.queries import concessions, employers
 from okat.city.jobs.rules import SMALLEST
+from okat.city.jobs.rules.concessions import WAY_LABELS, Way
 from okat.city.jobs.views.words import told
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import acting_partner
@@ -29,6 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "partner": partner, "counts": counts, "found": counts[0][1] if counts else None,
         "candidates": employers.candidates_near(partner), "smallest": SMALLEST,
         "asked": employers.asks_for(partner), "jobs": employers.quota_jobs_of(partner).count(),
+        "given": [(row, WAY_LABELS[Way(row.way)]) for row in concessions.given_by(partner)],
+        "helped": concessions.helped_by(partner),
     }  # fmt: skip
     return render(request, "jobs/employer.html", context)
 
@@ -37,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def headcount(request: HttpRequest) -> HttpResponse:
     partner, user = _own(request), _user(request)
-    form = CountForm(request.POST or None)
+    form = CountForm(request.POST or None, initial={"helped": concessions.helped_by(partner) or ""})
     if request.method == "POST" and form.is_valid():
 
         def do() -> str:

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -10,10 +11,11 @@ from okat.city.core.access import public
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Cell, Column, Table
 from okat.city.core.templatetags.okat import be, words
-from okat.city.jobs.forms.asking import TryForm
+from okat.city.jobs.forms.employing import TryForm
 from okat.city.jobs.queries import employers
 from okat.city.jobs.rules import SMALLEST, shown
 from okat.city.jobs.rules.quota import quota
+from okat.city.jobs.views.seeking import OLDER
 from okat.city.jobs.views.words import told
 
 
@@ -25,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     asked = employers.asks_of(request.user) if request.user.is_authenticated else []
     context = {
         "manages": Permission.MANAGE_PARTNER in held, "answers": Permission.ANSWER_REFERRALS in held,
-        "writes": Permission.MANAGE_OPPORTUNITIES in held, "asked": asked,
+        "writes": Permission.MANAGE_OPPORTUNITIES in held, "asked": asked, "older": reverse("jobs:find") + OLDER,
     }  # fmt: skip
     return render(request, "jobs/home.html", context)
 
@@ -35,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def calculator(request: HttpRequest) -> HttpResponse:
     """The count stands in the address; nothing is written."""
     form = TryForm(request.GET if "heads" in request.GET else None)
-    found = told(quota(form.count())) if form.is_bound and form.is_valid() else None
+    found = told(quota(form.count(), employers.wages())) if form.is_bound and form.is_valid() else None
     return render(request, "jobs/quota.html", {"form": form, "found": found})
 
 

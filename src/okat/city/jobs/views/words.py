@@ -1,5 +1,6 @@
 """A quota, and the work in an opportunity, in the reader's words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -7,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.rules import PER_LABELS, Per
 from okat.city.core.registries import Found, Panel
-from okat.city.core.templatetags.okat import words
-from okat.city.jobs.models import Work
+from okat.city.core.templatetags.okat import baht, be, words
+from okat.city.jobs.models import Hire, Work
 from okat.city.jobs.queries.skills import skills
 from okat.city.jobs.queries.ways import work_of
 from okat.city.jobs.rules import LODGING_LABELS, STRENGTH_LABELS, Lodging, Strength
@@ -66,6 +68,26 @@ def lines_of(work: Work) -> tuple[Found, ...]:
         (_("How strong one must be"), str(STRENGTH_LABELS[Strength(work.strength)]) if work.strength else "", "", ""),
     )
     return tuple(Found(*line) for line in said if line[1])
+
+
+def pay_words(hire: Hire) -> str:
+    """What was agreed, such as "12,000 baht per month, 40 hours in a week"."""
+    said = [f"{baht(hire.pay)} {PER_LABELS[Per(hire.pay_per)]}"] if hire.pay is not None else []
+    if hire.hours is not None:
+        said.append(_("%(n)s hours in a week") % {"n": f"{hire.hours.normalize():f}"})
+    return ", ".join(said) or "–"
+
+
+def hire_lines(hires: Iterable[Hire]) -> tuple[Found, ...]:
+    """Where a person works and worked, and what was agreed."""
+    found = []
+    for hire in hires:
+        at = {"employer": words(hire.employer), "day": be(hire.started_on)}
+        title = _("Works at %(employer)s since %(day)s") % at
+        if hire.ended_on is not None:
+            title = _("Worked at %(employer)s from %(day)s to %(end)s") % {**at, "end": be(hire.ended_on)}
+        found.append(Found("hire", title, f"{words(hire.opportunity)} · {pay_words(hire)}", ""))
+    return tuple(found)
 
 
 def _named(codes: list[str]) -> str:

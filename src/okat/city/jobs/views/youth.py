@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,11 +18,15 @@ from okat.city.catalogue.rules import PER_LABELS, Per
 from okat.city.catalogue.views.words import Card, Chip, card
 from okat.city.core.access import public
 from okat.city.core.limits import limited
-from okat.city.core.once import once
+from okat.city.core.once import done, once
+from okat.city.core.templatetags.okat import be
 from okat.city.jobs import actions
-from okat.city.jobs.forms.asking import LikesForm, TalkForm
-from okat.city.jobs.queries import ways
-from okat.city.jobs.rules import LODGING_LABELS, SMALLEST, STRENGTH_LABELS, Lodging, Strength
+from okat.city.jobs.forms.asking import LikesForm
+from okat.city.jobs.forms.talks import TalkForm
+from okat.city.jobs.models import Slot
+from okat.city.jobs.queries import employers, ways
+from okat.city.jobs.rules import LODGING_LABELS, SMALLEST, STRENGTH_LABELS, JobsError, Lodging, Strength
+from okat.city.jobs.rules.talks import How
 from okat.city.jobs.rules.ways import Fit, Inventory, Words, fits
 from okat.city.taxonomy.models import Term
 
@@ -80,7 +84,8 @@ def path(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "term": term, "skills": road.skills, "went": road.went, "smallest": SMALLEST, "years": ways.YEARS,
         "pay": [(pay, PER_LABELS[Per(pay.per)]) for pay in road.pay], "courses": _cards(road.courses),
-        "jobs": _cards(road.jobs),
+        "jobs": _cards(road.jobs), "agreed": [(pay, PER_LABELS[Per(pay.per)]) for pay in road.agreed],
+        "least": employers.least_wage(),
     }  # fmt: skip
     return render(request, "jobs/path.html", context)
 
@@ -105,21 +110,39 @@ def talk(request: HttpRequest) -> HttpResponse:
     """Book a talk; `?occupation=` says about what. Nothing of the interest questions is sent along."""
     code = request.GET.get("occupation", "")
     term = _occupation(code) if code else None
+    user = request.user if isinstance(request.user, User) else None
     form = TalkForm(request.POST or None)
+    if request.method == "POST" and (address := done(user=user, token=request.POST.get("once", ""))):
+        return HttpResponseRedirect(address)  # sent before: the time is taken, by this very form
     if request.method == "POST" and form.is_valid():
-        user = request.user if isinstance(request.user, User) else None
+        to, slot, when = form.chosen()
 
         def do() -> str:
-            names = ("name", "phone", "when", "to")
-            given = {name: form.cleaned_data[name] for name in names}
-            actions.ask_to_talk(by=user or system_user(), asker=user, occupation=term, **given)
+            given = {name: form.cleaned_data[name] for name in ("name", "phone")}
+            actions.ask_to_talk(
+                to=to, slot=slot, when=when, by=user or system_user(), asker=user, occupation=term, **given
+            )
             return reverse("jobs:youth")
 
-        address = once(user=user, token=form.cleaned_data["once"], do=do)
-        messages.success(request, _("They will call you. You need not do anything else."))
-        return HttpResponseRedirect(address)
+        try:
+            address = once(user=user, token=form.cleaned_data["once"], do=do)
+        except JobsError as error:
+            form.add_error(error.field, str(error))
+        else:
+            messages.success(request, _booked(slot))
+            return HttpResponseRedirect(address)
     back = reverse("jobs:path", args=[term.code]) if term else reverse("jobs:youth")
     return render(request, "jobs/talk.html", {"form": form, "term": term, "back": back})
+
+
+def _booked(slot: Slot | None) -> str:
+    if slot is None:
+        return _("They will call you. You need not do anything else.")
+    start = timezone.localtime(slot.start)
+    when = {"day": be(start), "time": f"{start:%H:%M}"}
+    if slot.how == How.HERE:
+        return _("Booked: %(day)s at %(time)s, at their office. Write it down.") % when
+    return _("Booked: %(day)s at %(time)s. They call you; write it down.") % when
 
 
 def _occupation(code: str) -> Term:

@@ -1,0 +1,107 @@
+"""Hires: those of an employer, those of a person, and how many last."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from okat.city.accounts.models import User
+from okat.city.cases.models import FollowUp
+from okat.city.cases.rules import FOLLOW_UP_DAYS
+from okat.city.catalogue.models import Opportunity
+from okat.city.core.permissions import Permission
+from okat.city.jobs.models import Hire
+from okat.city.jobs.queries.ways import LEADING
+from okat.city.jobs.rules.figures import Pair, pair
+from okat.city.learning.models import Credential
+from okat.city.partners.models import Partner
+from okat.city.partners.queries import partners_where
+from okat.city.people.models import Person
+
+WORKING = "working"  # the outcome of a follow-up
+
+
+def hires_to(user: User) -> QuerySet[Hire]:
+    """Hires of the employers for which the user answers, those without a word of what was agreed first."""
+    mine = partners_where(user, Permission.ANSWER_REFERRALS)
+    rows = Hire.objects.filter(employer__in=mine).select_related("employer", "opportunity", "opportunity__provider")
+    return rows.order_by(F("agreed_at").asc(nulls_first=True), "-started_on", "id")
+
+
+def hire_to(user: User, pk: UUID) -> Hire | None:
+    return hires_to(user).filter(pk=pk).first()
+
+
+def waiting(user: User) -> int:
+    """Hires whose terms the user's partners have not said yet."""
+    return hires_to(user).filter(agreed_at=None, ended_on=None, person__isnull=False).count()
+
+
+@dataclass
+class Lasting:
+    """How those hired by one employer, or taught in one course, are at each follow-up: (in work, asked). `people`: how
+    many were hired, or were hired after they had the course's certificate. None: the figure is held back."""
+
+    what: Any
+    people: int | None = 0
+    at: dict[int, Pair] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> bool:
+        return bool(self.people) or any(one.whole for one in self.at.values())
+
+
+def by_employer() -> tuple[list[Lasting], int]:
+    """Employers with their figures, and how many have figures too small to show; three statements."""
+    counts = dict(Hire.objects.order_by().values_list("employer").annotate(n=Count("pk")))
+    asked = FollowUp.objects.filter(case__hire__isnull=False).values("case__hire__employer")
+    return _lasting(Partner.objects.in_bulk(list(counts)), counts, _asked(asked, "case__hire__employer"))
+
+
+def by_course() -> tuple[list[Lasting], int]:
+    """Courses and training places likewise: who completed them and then found work; three statements."""
+    held = Credential.objects.filter(revoked_at=None, person__hires__started_on__gte=F("issued_at__date"))
+    counts = dict(held.order_by().values_list("opportunity").annotate(n=Count("person", distinct=True)))
+    asked = _asked(
+        FollowUp.objects.filter(case__opportunity__kind__in=LEADING).values("case__opportunity"), "case__opportunity"
+    )
+    rows = Opportunity.objects.select_related("provider").in_bulk(list({*counts, *asked}))
+    return _lasting(rows, counts, asked)
+
+
+def _asked(rows: Any, name: str) -> dict[Any, dict[int, tuple[int, int]]]:
+    """(in work, asked) by what and after how many days."""
+    found: dict[Any, dict[int, tuple[int, int]]] = defaultdict(dict)
+    recorded = rows.filter(recorded_at__isnull=False, after_days__in=FOLLOW_UP_DAYS).order_by()
+    counted = recorded.annotate(asked=Count("pk"), working=Count("pk", filter=Q(outcome=WORKING)), days=F("after_days"))
+    for row in counted.values(name, "days", "asked", "working"):
+        found[row[name]][row["days"]] = (row["working"], row["asked"])
+    return found
+
+
+def _lasting(things: dict[Any, Any], counts: dict[Any, int], asked: dict[Any, Any]) -> tuple[list[Lasting], int]:
+    rows = []
+    for pk, thing in things.items():
+        at = {days: pair(*asked.get(pk, {}).get(days, (0, 0))) for days in FOLLOW_UP_DAYS}
+        rows.append(Lasting(thing, pair(counts.get(pk, 0), counts.get(pk, 0)).whole, at))
+    seen = [row for row in rows if row.shown]
+    return sorted(seen, key=lambda row: (-(row.people or 0), str(row.what))), len(rows) - len(seen)
+
+
+def export(person: UUID) -> dict[str, Any]:
+    """What work knows of a person, for the person."""
+    stated: Iterable[Any] = Person.objects.filter(pk=person).values_list("stated_skills__skill", flat=True)
+    hires = Hire.objects.filter(person=person).select_related("employer", "opportunity")
+    return {
+        "stated_skills": [code for code in stated if code],
+        "hires": [
+            {
+                "employer": hire.employer.th, "job": hire.opportunity.title_th, "pay": hire.pay, "per": hire.pay_per,
+                "hours_in_a_week": hire.hours, "started_on": hire.started_on, "ended_on": hire.ended_on,
+            }
+            for hire in hires
+        ],
+    }  # fmt: skip

@@ -1,0 +1,140 @@
+"""From application to hire to 30, 90 and 180 days: opened by the case, agreed by the employer, counted."""
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from tests.cases.conftest import City, build
+from tests.learning.conftest import placed
+from tests.signing import sign_in_fully
+
+from okat.city.accounts.models import User
+from okat.city.accounts.queries import system_user
+from okat.city.cases import actions as cases
+from okat.city.catalogue.actions import publish_many
+from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.rules.rows import OpportunityRow
+from okat.city.core import clock, registries
+from okat.city.jobs import actions
+from okat.city.jobs.models import Hire
+from okat.city.jobs.queries import hires
+from okat.city.jobs.rules import JobsError
+from okat.city.jobs.rules.figures import Pair
+from okat.city.jobs.rules.rows import WorkRow
+
+pytestmark = pytest.mark.django_db
+START = dt.datetime(2026, 12, 1, 5, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def city() -> Iterator[City]:
+    with clock.at(START):
+        yield build()
+
+
+def offer(city: City, kind: str = "job", title: str = "ช่างทอ") -> Opportunity:
+    row = OpportunityRow(
+        provider=city.school.code, area=city.school.area.code, kind=kind, title_th=title, title_en="Weaver",
+        amount=Decimal(12000), amount_per="month",
+    )  # fmt: skip
+    made = Opportunity.objects.get(pk=publish_many(rows=[row], by=system_user()).ids[0])
+    actions.describe_work(opportunity=made, row=WorkRow(hours=Decimal(40)), by=system_user())
+    return made
+
+
+def entered(user: User) -> Client:
+    client = Client()
+    sign_in_fully(client, user)
+    client.cookies["okat_language"] = "en"
+    return client
+
+
+def test_a_case_that_becomes_active_opens_one_hire_with_what_the_job_offers(city: City) -> None:
+    case = placed(city, offer(city), city.person)
+    hire = Hire.objects.get()
+    assert (hire.case, hire.person, hire.employer) == (case, city.person, city.school)
+    assert (hire.pay, hire.pay_per, hire.hours, hire.started_on) == (12000, "month", 40, START.date())
+    assert actions.open_hire(case=case, by=city.officer) == hire
+    placed(city, offer(city, "occupation", "หลักสูตร"), city.pin("อื่น"))
+    assert Hire.objects.count() == 1  # a course opens a place, not a hire
+    with pytest.raises(JobsError):
+        actions.open_hire(case=city.offered(), by=city.officer)
+
+
+def test_the_employer_says_what_was_agreed_and_the_person_sees_it(city: City) -> None:
+    placed(city, offer(city), city.person)
+    hire, boss = Hire.objects.get(), entered(city.officer)
+    assert "1 start at work to write down" in boss.get("/today/").content.decode()
+    url = f"/jobs/hires/{hire.pk}/"
+    assert "1 ธ.ค. 2569" in boss.get(url).content.decode()
+    sent = {"pay": "๑๒,๕๐๐", "pay_per": "month", "hours": "36", "started_on": "3 ธ.ค. 2569",
+            "once": "0190b0b0-0000-7000-8000-000000000031"}  # fmt: skip
+    for name, value in (("pay", "มาก"), ("hours", "200"), ("started_on", "พรุ่งนี้"), ("pay_per", "century")):
+        page = boss.post(url, {**sent, name: value}).content.decode()
+        assert f'id="id_{name}_error"' in page
+    for _ in range(2):
+        assert boss.post(url, sent).status_code == 302
+    hire.refresh_from_db()
+    assert (hire.pay, hire.hours, hire.started_on) == (12500, 36, dt.date(2026, 12, 3))
+    page = boss.get("/jobs/hires/").content.decode()
+    assert "What was agreed is written down" in page
+    assert "สมหญิง" not in page
+    assert "12,500" in entered(city.resident).get("/people/mine/").content.decode()
+    other = entered(city.nurse)
+    assert other.get(url).status_code == 404
+    assert other.post(url, sent).status_code == 404
+    assert "Weaver" not in other.get("/jobs/hires/").content.decode()
+
+
+def test_leaving_ends_the_hire_even_before_its_first_day(city: City) -> None:
+    case = placed(city, offer(city), city.person)
+    hire = Hire.objects.get()
+    actions.agree(hire=hire, pay=None, pay_per="day", hours=None, started_on=dt.date(2027, 1, 1), by=city.officer)
+    cases.leave(case=case, reason="health", by=city.officer)
+    hire.refresh_from_db()
+    assert (hire.started_on, hire.ended_on) == (START.date(), START.date())
+    with pytest.raises(JobsError):
+        actions.agree(hire=hire, pay=None, pay_per="day", hours=None, started_on=dt.date(2027, 1, 1), by=city.officer)
+
+
+def test_an_erased_record_leaves_a_hire_that_leads_to_nobody(city: City) -> None:
+    placed(city, offer(city), city.person)
+    told = registries.EXPORT["jobs"](city.person.pk)["hires"]
+    assert [(row["employer"], row["pay"]) for row in told] == [(city.school.th, 12000)]
+    assert registries.ERASE["jobs"](city.person.pk) == 1
+    hire = Hire.objects.get()
+    assert (hire.person, hire.pay, hire.hours) == (None, None, None)
+
+
+def test_who_is_still_in_work_is_counted_from_ten_on(city: City) -> None:
+    job = offer(city)
+    for number in range(12):
+        case = placed(city, job, city.pin(f"คนที่ {number}"))
+        cases.complete(case=case, by=city.officer)
+        with clock.at(START + dt.timedelta(days=30)):
+            outcome = "working" if number < 11 else "same"
+            if number:
+                cases.record_follow_up(case=case, outcome=outcome, by=city.worker)
+    (row,), few = hires.by_employer()
+    assert (row.what, row.people, few) == (city.school, 12, 0)
+    assert row.at == {30: Pair(None, 11), 90: Pair(0, 0), 180: Pair(0, 0)}  # ten of eleven would name the one
+    with clock.at(START + dt.timedelta(days=30)):
+        case = cases.complete(case=placed(city, job, city.pin("อีกคน")), by=city.officer)
+    client = Client()
+    client.cookies["okat_language"] = "en"
+    page = client.get("/jobs/lasting/").content.decode()
+    assert "13 people were hired" in page
+    assert "– of 11" in page
+    assert "No course has figures" in page
+
+
+def test_few_hires_are_no_figure(city: City) -> None:
+    placed(city, offer(city), city.person)
+    assert hires.by_employer() == ([], 1)
+    client = Client()
+    client.cookies["okat_language"] = "en"
+    page = client.get("/jobs/lasting/").content.decode()
+    assert "Too few were hired" in page
+    assert "1 employer with fewer is not shown" in page
