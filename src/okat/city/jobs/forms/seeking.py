@@ -17,8 +17,6 @@ from okat.city.jobs.rules.fit import Name, Seeker
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Vocabulary
 
-MUST = _("A must: leave out what does not keep to it")
-
 
 class WishForm(forms.Form):
     """Conditions; each may stay open, and each may be a wish or a must. It stands in the address, so that the same
@@ -30,11 +28,11 @@ class WishForm(forms.Form):
     hours = ThaiIntegerField(
         label=_("Hours in a week, at most"), required=False, min_value=1, max_value=HOURS_OF_A_WEEK
     )
-    hours_must = forms.BooleanField(label=MUST, required=False)
+    hours_must = forms.BooleanField(label=_("The hours are a must: leave out the rest"), required=False)
     strength = forms.ChoiceField(label=_("How strong one must be, at most"), required=False)
-    strength_must = forms.BooleanField(label=MUST, required=False)
+    strength_must = forms.BooleanField(label=_("The strength is a must: leave out the rest"), required=False)
     km = ThaiIntegerField(label=_("Kilometres from home, at most"), required=False, min_value=1, max_value=1000)
-    km_must = forms.BooleanField(label=MUST, required=False)
+    km_must = forms.BooleanField(label=_("The distance is a must: leave out the rest"), required=False)
     move = forms.BooleanField(label=_("I would live where the work is, if there is lodging"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -64,7 +62,7 @@ class SeekForm(WishForm):
         choose: dict[str, Any] = self.fields
         choose["where"].choices = [("", _("not known")), *area_choices()]
         choose["skills"].choices = choices(Vocabulary.SKILL)
-        self.order_fields(["where", "age", "skills"])
+        self.order_fields(["where", "age", *WishForm.base_fields, "skills"])
 
     def said(self) -> dict[str, Any]:
         """The facts that rules may ask; an age is taken as completed today."""

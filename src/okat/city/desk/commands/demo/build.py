@@ -56,6 +56,7 @@ def build(say: Say, *, people: int = PEOPLE, places: int = OPPORTUNITIES) -> Non
         _users(by)
     asks = spaces.ask(city.folder, by)
     work.count(by)
+    work.give(by)
     _count_rows()
     say(f"{len(made)} people in {Household.objects.count()} households (all made up)")
     say(f"{len(venues)} venues with opening hours, {asks} asks for what is not there")
