@@ -1,0 +1,1 @@
+"""Votes on a budget as files: Pabulib `.pb` in and out, and the bundle of a count."""
