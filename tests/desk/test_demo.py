@@ -15,6 +15,7 @@ from okat.city.catalogue.rules.look import Look
 from okat.city.core import kept
 from okat.city.desk.commands.demo import build
 from okat.city.desk.queries import pulse
+from okat.city.learning.models import FirstCome
 from okat.city.partners.models import Venue
 from okat.city.people.models import Person
 
@@ -32,6 +33,7 @@ def said(settings: object, tmp_path: object) -> list[str]:
 
 def test_it_says_what_it_did_and_the_round_is_certified(said: list[str]) -> None:
     assert "certificate: passed" in said
+    assert FirstCome.objects.exists()
     assert build.built()
     assert Person.objects.count() >= 300
     assert Opportunity.objects.count() == 60

@@ -10,6 +10,7 @@ from okat.city.accounts.queries import system_user
 from okat.city.core import clock
 from okat.city.learning import actions
 from okat.city.learning.apps import _load_city as load_city
+from okat.city.learning.rules.after import Made
 from okat.city.learning.rules.room import room_code
 from okat.city.partners.rules import Role
 from okat.files.city import read_city
@@ -70,7 +71,32 @@ def progress(city: SmallCity) -> Thing:
     return Thing({"pk": course_of(city).pk}, owner=city.resident)
 
 
+def place(city: SmallCity) -> Thing:
+    """Anybody who is signed in may look at a course's way in; it shows nobody but themselves."""
+    return Thing({"pk": course_of(city).opportunity_id}, public=True)
+
+
+def own_course(city: SmallCity) -> Thing:
+    return Thing({"pk": course_of(city).opportunity_id}, owner=city.resident)
+
+
+def material(city: SmallCity) -> Thing:
+    course = course_of(city).opportunity
+    row = course.materials.first() or actions.add_material(
+        opportunity=course, title="ใบงาน", made=Made.TEXT, text="ทอ", by=city.users[Role.OFFICER]
+    )
+    return Thing({"pk": course.pk, "number": row.pk}, owner=city.users[Role.OFFICER])
+
+
 MAKERS = {
+    "learning:materials": course,
+    "learning:remove-material": material,
+    "learning:feedback": own_course,
+    "learning:timetable": course,
+    "learning:make-up": session,
+    "learning:sheet": session,
+    "learning:place": place,
+    "learning:set-first-come": course,
     "learning:course": course,
     "learning:issue": course,
     "learning:session": session,

@@ -140,5 +140,5 @@ def test_a_course_s_figure_appears_with_the_tenth_learner(
         assessed(place, school, "before", words=1)
         assessed(place, school, "after", words=1 + number % 3)
     assert "ไม่แสดงตัวเลข" not in text(teacher.get(where))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(22):
         assert "เฉลี่ย +0.9 จาก 30 คะแนน ผู้เรียน 10 คน" in text(teacher.get(where))

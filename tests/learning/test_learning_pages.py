@@ -181,7 +181,7 @@ def test_the_roster_asks_as_often_for_ten_as_for_one(
     with clock.at(DURING - DAY):
         for number in range(9):
             placed(school.city, school.course, school.city.pin(f"คน{number}"))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         assert text(teacher.get(where)).count("ใจดี") == 10
 
 

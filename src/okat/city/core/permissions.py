@@ -25,7 +25,7 @@ class Permission(StrEnum):
     ANSWER_REFERRALS = "accept, return or hand over referrals to one's partner"
     TEACH = "keep attendance and issue certificates in the courses of one's partner"
     RECORD_OUTCOME = "record what became of a case"
-    APPLY_FOR_OTHERS = "enter a person's application to a round"
+    APPLY_FOR_OTHERS = "enter a person's application to a round, or enrol a person in a course"
     PLAN_ROUNDS = "set a round's rules and compare policies"
     RUN_ROUNDS = "freeze, open, close, run and publish a round"
     ANSWER_APPEALS = "answer a request for review"

@@ -15,17 +15,21 @@ class LearningConfig(AppConfig):
         from okat.city.catalogue.queries.sessions import CALLED_OFF
         from okat.city.core import registries
         from okat.city.core.merging import Column, Repoint
+        from okat.city.learning.queries.desk import tasks
         from okat.city.learning.queries.proofs import OF_PERSON
+        from okat.city.learning.rules import after, line, timetable
         from okat.city.learning.rules.told import TOLD
         from okat.city.notices.rules import KINDS, Kind
 
-        registries.tell(TOLD)
+        registries.tell({**TOLD, **line.TOLD, **timetable.TOLD, **after.TOLD})
         for name in ("at", "reason"):
             CALLED_OFF.register(name, F(f"called_off__{name}"))
         enrolled = Column("learning.Enrolment", unique=("opportunity",), where=(("standing", "active"),))
-        registries.MERGE.register(
-            "learning", Repoint((enrolled, Column("learning.Credential"), Column("learning.PassportLink")))
-        )
+        waits = Column("learning.Turn", unique=("opportunity",), where=(("ended_at", None),))
+        proofs = (Column("learning.Credential"), Column("learning.PassportLink"))
+        registries.MERGE.register("learning", Repoint((enrolled, waits, *proofs)))
+        registries.TASKS.register("learning", tasks)
+        registries.OFFERS.register("learning", _offer)
         registries.ERASE.register("learning", _erase)
         registries.EXPORT.register("learning", _export)
         registries.PANELS.register("learning", _panel)
@@ -37,6 +41,11 @@ class LearningConfig(AppConfig):
         registries.HANDLERS.register("session.called_off/learning", _called_off)
         for name, text in {
             "called_off": _("A session of “%(title)s” was called off: %(reason)s"),
+            "planned": _("New sessions of “%(title)s” are in the timetable."),
+            "make_up": _("“%(title)s”: a session that you missed or that was called off is made up on %(day)s."),
+            "turn_offered": _("A place in “%(title)s” has come free. Look until which day to answer."),
+            "turn_expired": _("The place in “%(title)s” was not answered in time and went to the next person."),
+            "turn_over": _("“%(title)s” takes nobody any more. The waiting list has ended."),
             "issued": _("Your certificate of “%(title)s” is ready."),
             "revoked": _("Your certificate of “%(title)s” was taken back. Ask the provider why."),
         }.items():
@@ -94,6 +103,12 @@ def _panel(user: Any, person: Any) -> Any:
     from okat.city.learning.views.mine import panel
 
     return panel(user, person)
+
+
+def _offer(user: Any, opportunity: Any) -> Any:
+    from okat.city.learning.views.offer import panel
+
+    return panel(user, opportunity)
 
 
 def _erase(person: UUID) -> int:

@@ -1,10 +1,24 @@
 from django.urls import path
 
-from okat.city.learning.views import assessing, completing, mine, paper, passport, progress, proof, room, teach
+from okat.city.learning.views import (
+    after,
+    assessing,
+    completing,
+    line,
+    mine,
+    paper,
+    passport,
+    progress,
+    proof,
+    room,
+    teach,
+    timetable,
+)
 
 app_name = "learning"
 urlpatterns = [
     path("", teach.courses, name="courses"),
+    path("first-come/", line.first_come, name="first-come"),
     path("verify/", proof.verify, name="verify"),
     path("did.json", proof.did, name="did"),
     path("status/<int:number>/", proof.status, name="status"),
@@ -27,5 +41,13 @@ urlpatterns = [
     path("<uuid:pk>/rule/", completing.rule, name="rule"),
     path("learners/<uuid:pk>/", assessing.learner, name="learner"),
     path("learners/<uuid:pk>/<slug:code>/<slug:moment>/", assessing.assess, name="assess"),
+    path("<uuid:pk>/place/", line.place, name="place"),
+    path("<uuid:pk>/first-come/", line.set_first_come, name="set-first-come"),
     path("<uuid:pk>/issue/", teach.issue, name="issue"),
+    path("<uuid:pk>/materials/", after.materials, name="materials"),
+    path("<uuid:pk>/materials/<int:number>/out/", after.remove_material, name="remove-material"),
+    path("<uuid:pk>/feedback/", after.feedback, name="feedback"),
+    path("<uuid:pk>/timetable/", timetable.plan, name="timetable"),
+    path("sessions/<int:pk>/make-up/", timetable.make_up, name="make-up"),
+    path("sessions/<int:pk>/sheet/", timetable.sheet, name="sheet"),
 ]

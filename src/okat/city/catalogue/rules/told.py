@@ -14,6 +14,7 @@ TOLD: Mapping[str, Promise] = {
     "catalogue.reindex": _("Made the index of the search anew"),
     "catalogue.rule": _("Set who may take part in an opportunity"),
     "catalogue.write": _("Wrote or changed an opportunity"),
+    "catalogue.add_sessions": _("Added meetings to a course"),
     "catalogue.count_seats": _("Counted the places that are taken"),
     "catalogue.erase": _("Took a person's list of wishes out"),
     "catalogue.order_wishes": _("Reordered a person's wishes"),

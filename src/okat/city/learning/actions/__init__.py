@@ -1,28 +1,52 @@
 """Every write of learning."""
 
+from okat.city.learning.actions.after import add_material, give_feedback, remove_material
 from okat.city.learning.actions.assessing import assess
 from okat.city.learning.actions.attending import cancel_session, mark, move_marks, sign_in
 from okat.city.learning.actions.completing import set_rule
+from okat.city.learning.actions.line import (
+    accept_turn,
+    end_lines,
+    leave_course,
+    leave_line,
+    set_first_come,
+    take_seat,
+    tend_line,
+)
 from okat.city.learning.actions.passport import record_opening, share_passport, withdraw_link
+from okat.city.learning.actions.planning import plan_make_up, plan_sessions, record_sheet
 from okat.city.learning.actions.proving import call_back_key, issue, record_download, revoke
 from okat.city.learning.actions.taking_part import cancel_course, end, enrol, erase_learning
 
 __all__ = [
+    "accept_turn",
+    "add_material",
     "assess",
     "call_back_key",
     "cancel_course",
     "cancel_session",
     "end",
+    "end_lines",
     "enrol",
     "erase_learning",
+    "give_feedback",
     "issue",
+    "leave_course",
+    "leave_line",
     "mark",
     "move_marks",
+    "plan_make_up",
+    "plan_sessions",
     "record_download",
     "record_opening",
+    "record_sheet",
+    "remove_material",
     "revoke",
+    "set_first_come",
     "set_rule",
     "share_passport",
     "sign_in",
+    "take_seat",
+    "tend_line",
     "withdraw_link",
 ]

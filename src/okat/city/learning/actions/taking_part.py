@@ -7,7 +7,9 @@ from okat.city.cases.models import Case
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
-from okat.city.learning.models import Assessment, Credential, Enrolment, PassportLink
+from okat.city.learning.actions._line import release, seat_if_free
+from okat.city.learning.actions.line import end_lines, leave_line
+from okat.city.learning.models import Assessment, Credential, Enrolment, PassportLink, Turn
 from okat.city.learning.rules import Standing
 from okat.city.people.models import Person
 
@@ -15,10 +17,13 @@ from okat.city.people.models import Person
 @action
 def enrol(*, person: Person, opportunity: Opportunity, case: Case | None, by: User) -> Enrolment:
     """Open the place that a placement led to; who has it already keeps it."""
-    row, _fresh = Enrolment.objects.get_or_create(
-        person=person, opportunity=opportunity, standing=Standing.ACTIVE,
-        defaults={"case": case, "began_at": clock.now()},
-    )  # fmt: skip
+    row = Enrolment.objects.filter(person=person, opportunity=opportunity, standing=Standing.ACTIVE).first()
+    if row is None:
+        seated = seat_if_free(person, opportunity, by)
+        row, _fresh = Enrolment.objects.get_or_create(
+            person=person, opportunity=opportunity, standing=Standing.ACTIVE,
+            defaults={"case": case, "seated": seated, "began_at": clock.now()},
+        )  # fmt: skip
     audit.record(by=by, verb="learning.enrol", subject=row, fields=["standing"], partner=opportunity.provider.code)
     return row
 
@@ -33,12 +38,14 @@ def end(*, case: Case, by: User) -> int:
 @action
 def cancel_course(*, opportunity: Opportunity, by: User) -> int:
     """The course does not take place; what was attended stays written down."""
+    end_lines(opportunity=opportunity, by=by)
     rows = list(Enrolment.objects.select_for_update().filter(opportunity=opportunity, standing=Standing.ACTIVE))
     return _end(rows, Standing.CANCELLED, by)
 
 
 def _end(rows: list[Enrolment], to: Standing, by: User) -> int:
     Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(standing=to, ended_at=clock.now())
+    release(rows, by=by)
     audit.record_many(by=by, verb="learning.end", subjects=rows, fields=["standing"], reason=to)
     if not rows:
         audit.record(by=by, verb="learning.end", fields=["none"])
@@ -53,7 +60,12 @@ def erase_learning(*, person: UUID, by: User) -> int:
     PassportLink.objects.filter(person=person).delete()
     Assessment.objects.filter(enrolment__person=person).update(sealed=None)
     ended = {"standing": Standing.LEFT, "ended_at": clock.now()}
-    Enrolment.objects.filter(person=person, standing=Standing.ACTIVE).update(**ended)
+    active = list(Enrolment.objects.filter(person=person, standing=Standing.ACTIVE))
+    Enrolment.objects.filter(pk__in=[row.pk for row in active]).update(**ended)
+    release(active, by=by)
+    for turn in Turn.objects.filter(person=person, ended_at=None).select_related("opportunity"):
+        leave_line(turn=turn, by=by)
+    Turn.objects.filter(person=person).update(person=None, entered_by=None)
     count = Enrolment.objects.filter(person=person).update(person=None)
     audit.record(by=by, verb="learning.erase", fields=["person"])
     return count

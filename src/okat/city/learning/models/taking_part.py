@@ -33,16 +33,18 @@ class CalledOff(models.Model):
 
 
 class Enrolment(models.Model):
-    """One person's place in one course. `person` is empty once the record is erased."""
+    """One person's place in one course. `person` is empty once the record is erased. `seated`: it holds one of the
+    places that the course gives first come, first served, which is free again when the person leaves."""
 
     PRIVACY = classify(
-        neither="id opportunity case standing began_at ended_at", personal="person", purpose=PURPOSE, basis=BASIS
+        neither="id opportunity case seated standing began_at ended_at", personal="person", purpose=PURPOSE, basis=BASIS
     )
 
     id = models.UUIDField(primary_key=True, default=new_id)
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="enrolments")
     opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="enrolments")
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.SET_NULL, related_name="enrolments")
+    seated = models.BooleanField(default=False)
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.ACTIVE)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

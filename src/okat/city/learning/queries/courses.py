@@ -10,10 +10,10 @@ from django.http import Http404
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity, Session
-from okat.city.catalogue.rules import FAMILIES, Family, Kind
+from okat.city.catalogue.rules import FAMILIES, Family, Kind, Status
 from okat.city.core import audit, clock
 from okat.city.core.permissions import Permission
-from okat.city.learning.models import Assessment, Attendance, Completion, Enrolment
+from okat.city.learning.models import Assessment, Attendance, Completion, Enrolment, MakeUp
 from okat.city.learning.rules import SHARE, Progress, Standing
 from okat.city.learning.rules.assessing import When
 from okat.city.learning.rules.completing import Rule
@@ -25,10 +25,10 @@ LEARNING = (*FAMILIES[Family.LEARN], Kind.TRAINING)
 
 
 def courses_of(user: User) -> QuerySet[Opportunity]:
-    """Those with learners, the latest first; `learners` counts the active ones."""
+    """Those that have or may have learners, the latest first; `learners` counts the active ones."""
     rows = Opportunity.objects.filter(provider__in=partners_where(user, Permission.TEACH), kind__in=LEARNING)
     counted = Count("enrolments", filter=Q(enrolments__standing=Standing.ACTIVE))
-    rows = rows.filter(Exists(Enrolment.objects.filter(opportunity=OuterRef("pk"))))
+    rows = rows.filter(Q(Exists(Enrolment.objects.filter(opportunity=OuterRef("pk")))) | Q(status=Status.PUBLISHED))
     return rows.select_related("provider").annotate(learners=counted).order_by("-starts_on", "id")
 
 
@@ -55,7 +55,7 @@ def sessions_of(course: Opportunity) -> list[Session]:
     """With what was called off, and how many were present."""
     present = Count("attendance", filter=Q(attendance__present=True))
     marked = Count("attendance")
-    rows = Session.objects.filter(opportunity=course).select_related("called_off")
+    rows = Session.objects.filter(opportunity=course).select_related("called_off", "makes_up__missed")
     return list(rows.annotate(present=present, marked=marked).order_by("start", "id"))
 
 
@@ -91,7 +91,7 @@ class Learner:
 def learners_of(user: User, course: Opportunity, session: Session | None = None) -> list[Learner]:
     """Everybody who is or was enrolled, in the order of enrolment; the look at each name is recorded.
 
-    Four statements, whatever the number of learners.
+    Five statements, whatever the number of learners.
     """
     rows = list(Enrolment.objects.filter(opportunity=course).select_related("certificate", "person"))
     seen = {p.pk: p for p in visible_to(user).filter(pk__in=[r.person_id for r in rows if r.person_id])}
@@ -108,16 +108,22 @@ def learners_of(user: User, course: Opportunity, session: Session | None = None)
 
 
 def progress_of(course: Opportunity, enrolments: Iterable[Enrolment]) -> dict[UUID, Progress]:
-    """Three statements. Sessions that were called off count for nobody."""
+    """Four statements. Sessions that were called off count for nobody; one that makes up for a session that was held
+    adds none, and whoever attended it was there."""
     now = clock.now()
+    held_ones = MakeUp.objects.filter(session__opportunity=course, session__called_off=None, missed__called_off=None)
+    extra = dict(held_ones.values_list("session", "missed"))
     times = Session.objects.filter(opportunity=course, called_off=None).values_list("pk", "start", "end")
-    minutes = {pk: int((end - start).total_seconds()) // 60 for pk, start, end in times}
-    held = {pk for pk, _start, end in times if end <= now}
-    present = Attendance.objects.filter(session__in=held, present=True).order_by().values_list("enrolment", "session")
+    minutes = {pk: int((end - start).total_seconds()) // 60 for pk, start, end in times if pk not in extra}
+    over = {pk for pk, _start, end in times if end <= now}
+    held = over - extra.keys()
+    present = Attendance.objects.filter(session__in=over, present=True).order_by().values_list("enrolment", "session")
     after = Assessment.objects.filter(enrolment__opportunity=course, moment=When.AFTER).order_by()
     there, assessed = defaultdict(set), defaultdict(set)
     for enrolment, session in present:
-        there[enrolment].add(session)
+        there[enrolment].add(extra.get(session, session))
+    for sessions in there.values():
+        sessions.intersection_update(held)
     for enrolment, code in after.values_list("enrolment", "instrument__code"):
         assessed[enrolment].add(code)
     return {

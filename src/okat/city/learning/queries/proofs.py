@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import Http404
 
 from okat.city.accounts.models import User
@@ -15,7 +16,7 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.core.permissions import Permission
 from okat.city.core.together import Together
-from okat.city.learning.models import Credential, Enrolment, PassportLink, PublicKey
+from okat.city.learning.models import Credential, Enrolment, PassportLink, PublicKey, Turn
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person
 from okat.city.people.queries.pages import own_record
@@ -163,21 +164,23 @@ def own_enrolment(user: User, pk: UUID) -> Enrolment:
     return found
 
 
-def enrolments_of(person: Person) -> list[Enrolment]:
-    """The newest first, with the titles of their courses; in one planned statement (the person's page asks)."""
+def courses_and_turns(person: Person) -> tuple[list[Enrolment], list[Turn]]:
+    """Enrolments, the newest first, and open turns, with the titles of their courses; in one planned statement (the
+    person's page asks)."""
     found = OF_PERSON.on(person)
     titles = {row.pk: row for row in found["opportunities"]}
-    for row in found["enrolments"]:
+    for row in (*found["enrolments"], *found["turns"]):
         row.opportunity = titles[row.opportunity_id]
-    rows: list[Enrolment] = found["enrolments"]
-    return rows
+    return found["enrolments"], found["turns"]
 
 
 OF_PERSON = Together(
     UUID,
     enrolments=lambda pk: Enrolment.objects.filter(person=pk).order_by("-began_at", "id"),
+    turns=lambda pk: Turn.objects.filter(person=pk, ended_at=None).order_by("id"),
     opportunities=lambda pk: Opportunity.objects.filter(
-        pk__in=Enrolment.objects.filter(person=pk).order_by().values("opportunity")
+        Q(pk__in=Enrolment.objects.filter(person=pk).order_by().values("opportunity"))
+        | Q(pk__in=Turn.objects.filter(person=pk, ended_at=None).order_by().values("opportunity"))
     ).only("id", "title_th", "title_en"),
 )
 
@@ -201,6 +204,10 @@ def export(person: UUID) -> Mapping[str, Any]:
                 ],
             }
             for row in rows
+        ],
+        "waited": [
+            {"course": row.opportunity.title_th, "since": row.asked_at.isoformat(), "state": row.state}
+            for row in Turn.objects.filter(person=person).select_related("opportunity")
         ],
         "certificates": [document_of(row) for row in certificates],
         "passport_links": [

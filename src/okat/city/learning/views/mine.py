@@ -13,15 +13,18 @@ from django.views.decorators.http import require_GET
 
 from okat.city.core import clock
 from okat.city.core.access import signed_in
+from okat.city.core.permissions import Permission, may
 from okat.city.core.registries import Found, Panel, Step
 from okat.city.core.templatetags.okat import be
 from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning import actions
-from okat.city.learning.queries import proofs
+from okat.city.learning.models import Enrolment, Turn
+from okat.city.learning.queries import line, proofs
 from okat.city.learning.rules.completing import both
 from okat.city.learning.rules.proofs import VERDICTS
 from okat.city.learning.views import words
 from okat.city.learning.views.teach import user_of
+from okat.city.people.queries.pages import own_record
 
 
 @signed_in
@@ -34,10 +37,15 @@ def passport(request: HttpRequest) -> HttpResponse:
     ]
     courses = [
         (name_of(row.opportunity), name_of(row.opportunity.provider), words.standing(row.standing),
-         words.TONES[row.standing], be(row.began_at))
+         words.TONES[row.standing], be(row.began_at), reverse("learning:place", args=[row.opportunity_id]))
         for row in proofs.own_enrolments(user)
     ]  # fmt: skip
-    context = {"certificates": certificates, "courses": courses, "any": any(c[3] for c in certificates)}
+    person = own_record(user)
+    waits = [
+        (name_of(row.opportunity), words.turn(row), reverse("learning:place", args=[row.opportunity_id]))
+        for row in (line.open_turns(person.pk) if person else [])
+    ]
+    context = {"certificates": certificates, "courses": courses, "waits": waits, "any": any(c[3] for c in certificates)}
     context["active"] = [
         (row, name_of(row.opportunity)) for row in proofs.own_enrolments(user) if row.standing == "active"
     ]
@@ -81,12 +89,24 @@ def as_file(content: Any, name: str) -> HttpResponse:
 
 def panel(user: Any, person: Any) -> Panel | None:
     """What learning adds to a person's page: courses and how they stand."""
-    rows = proofs.enrolments_of(person)
+    rows, turns = proofs.courses_and_turns(person)
     own = person.user_id == user.pk
-    if not rows:
+    enrols = own or may(user, Permission.APPLY_FOR_OTHERS)
+    if not (rows or turns or enrols):
         return None
-    lines = tuple(
-        Found("learning", name_of(row.opportunity), words.standing(row.standing), "") for row in rows[:10]
-    )  # fmt: skip
-    steps = (Step(_("My learning passport"), reverse("learning:mine")),) if own else ()
-    return Panel(_("Learning"), lines, steps)
+    tail = "" if own else f"?person={person.pk}"
+    lines = (
+        *(Found("learning", name_of(row.opportunity), words.turn(row), _place(row, tail, enrols)) for row in turns),
+        *(
+            Found("learning", name_of(row.opportunity), words.standing(row.standing), _place(row, tail, enrols))
+            for row in rows[:10]
+        ),
+    )
+    steps = [Step(_("My learning passport"), reverse("learning:mine"))] if own and rows else []
+    if enrols:
+        steps.append(Step(_("Enrol in a course"), reverse("learning:first-come") + tail))
+    return Panel(_("Learning"), lines, tuple(steps))
+
+
+def _place(row: Enrolment | Turn, tail: str, enrols: bool) -> str:
+    return reverse("learning:place", args=[row.opportunity_id]) + tail if enrols else ""

@@ -19,6 +19,7 @@ from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning import actions
 from okat.city.learning.forms.sessions import CallOffForm, MoveForm
 from okat.city.learning.queries import courses as queries
+from okat.city.learning.queries import timetable
 from okat.city.learning.queries.proofs import base
 from okat.city.learning.rules import LearningError
 from okat.city.learning.rules.room import open_code, room_code
@@ -74,14 +75,22 @@ def _page(
         }
         for one in learners
     ]  # fmt: skip
+    off = words.off(found)
     noted = any(one.present is not None for one in learners)
     context = {
-        "session": found, "course": course, "when": words.when(found), "off": words.off(found), "rows": rows,
+        "session": found, "course": course, "when": words.when(found), "off": off, "rows": rows,
         "fault": fault, "noted": noted, "begun": found.start <= clock.now(), "over": found.end < clock.now(),
         "moving": moving or MoveForm(sessions=_others(found), auto_id="move_%s") if noted else None,
+        "makes_up": _link(timetable.makes_up_for(found)), "today": _link(timetable.today_of(course, found)),
+        "made_up": [_link(one) for one in timetable.made_up_on(found)],
+        "untold": timetable.without_account(user, course) if off else [],
         "calling": calling or CallOffForm(auto_id="off_%s"), "title": name_of(course),
     }  # fmt: skip
     return render(request, "learning/session.html", context)
+
+
+def _link(found: Session | None) -> tuple[int, str] | None:
+    return None if found is None else (found.pk, words.when(found))
 
 
 def _others(found: Session) -> list[tuple[Session, str]]:

@@ -1,6 +1,6 @@
 """For those who teach: courses, learners, the rule, certificates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -23,10 +23,11 @@ from okat.city.core.templatetags.okat import be
 from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning import actions
 from okat.city.learning.forms.proofs import RevokeForm
-from okat.city.learning.queries import assessing, proofs
+from okat.city.learning.queries import after, assessing, line, proofs
 from okat.city.learning.queries import courses as queries
 from okat.city.learning.queries.courses import Learner
 from okat.city.learning.rules import LearningError
+from okat.city.learning.rules.after import QUESTIONS, RiskRule
 from okat.city.learning.rules.completing import completed, sentences
 from okat.city.learning.rules.proofs import VERDICTS
 from okat.city.learning.views import words
@@ -60,10 +61,13 @@ def course(request: HttpRequest, pk: UUID) -> HttpResponse:
     rule = queries.rule_of(queries.completion_of(found))
     learners = queries.learners_of(user, found)
     ready = [one for one in learners if one.enrolment.standing == "active" and completed(rule, one.progress)]
+    risks = after.at_risk(one.enrolment for one in learners)
     context = {
         "course": found, "said": sentences(rule, get_language() or "th"), "ready": len(ready),
         "learners": len(learners), "gains": [words.gain(*one) for one in assessing.gains_of(found)],
-        "sessions": _timetable(found), "table": _learners(learners),
+        "sessions": _timetable(found), "table": _learners(learners, risks), "opinion": _opinion(found),
+        "risks": [name_of(rule) for rule in after.risk_rules()], "first_come": line.first_come(found),
+        "waiting": line.waiting(found), "in_round": line.in_round(found),
     }  # fmt: skip
     return render(request, "learning/course.html", context)
 
@@ -74,15 +78,22 @@ def _timetable(found: Opportunity) -> Table:
     for session in queries.sessions_of(found):
         text, tone = words.state(session)
         link = reverse("learning:session", args=[session.pk])
-        rows.append([Cell(words.when(session), link, session.note), Cell(text, tone=tone)])  # type: ignore[arg-type]
+        rows.append([Cell(words.when(session), link, words.made_up(session) or session.note), Cell(text, tone=tone)])  # type: ignore[arg-type]
     return Table(columns, rows)
 
 
-def _learners(learners: list[Learner]) -> Table:
+def _opinion(found: Opportunity) -> dict[str, Any]:
+    """What learners thought, in words; no rows where too few answered."""
+    opinion = after.opinion_of(found)
+    rows = [(QUESTIONS[name], f"{mean:.1f}") for name, mean in (opinion.means or {}).items()]
+    return {"answers": opinion.answers, "rows": rows}
+
+
+def _learners(learners: list[Learner], risks: Mapping[UUID, RiskRule]) -> Table:
     columns = [Column(_("Learner")), Column(_("State")), Column(_("Attended"), True), Column(_("Learning certificate"))]
     return Table(columns, [
         [
-            _name(one), Cell(
+            _name(one, risks.get(one.enrolment.pk)), Cell(
                 words.standing(one.enrolment.standing), tone=words.TONES[one.enrolment.standing]
             ),
             Cell(f"{one.progress.attended}/{one.progress.held}", note=f"{one.progress.share}%"), _proof(one),
@@ -91,9 +102,10 @@ def _learners(learners: list[Learner]) -> Table:
     ])  # fmt: skip
 
 
-def _name(one: Learner) -> Cell:
+def _name(one: Learner, rule: RiskRule | None) -> Cell:
     link = reverse("learning:learner", args=[one.enrolment.pk]) if one.name else ""
-    return Cell(one.name or _("Name not shown"), link)
+    note = _("Ask how it goes: %(rule)s") % {"rule": name_of(rule)} if rule is not None else ""
+    return Cell(one.name or _("Name not shown"), link, note)
 
 
 def _proof(one: Learner) -> Cell:

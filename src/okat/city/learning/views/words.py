@@ -1,6 +1,7 @@
 """What the screens of learning say of sessions and learners."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import segno
@@ -12,8 +13,11 @@ from django.utils.translation import gettext as _
 from okat.city.catalogue.models import Session
 from okat.city.core import clock
 from okat.city.core.templatetags.okat import be
+from okat.city.learning.models import Material, Turn
 from okat.city.learning.rules import Standing
+from okat.city.learning.rules.after import Made
 from okat.city.learning.rules.assessing import FEWEST, Gain, course_gain
+from okat.city.learning.rules.line import State
 from okat.city.people.models import Questionnaire
 
 TONES: dict[str, Any] = {"active": "", "completed": "good", "left": "plain", "cancelled": "plain"}
@@ -56,7 +60,50 @@ def gain(instrument: Questionnaire, gains: Sequence[Gain]) -> tuple[str, str]:
     return title, _("%(points)s of %(most)s points on average; %(n)s learners") % values
 
 
-def picture(address: str) -> SafeString:
-    """A QR code as a drawing inside the page."""
-    drawn = segno.make(address, error="m").svg_inline(scale=6, border=4, svgclass="qr", lineclass=None, light="#fff")
+def mark(session: Session, there: bool | None) -> tuple[str, str]:
+    """The tone and the word of a learner's own attendance; empty where nothing is noted."""
+    if off(session):
+        return "no", _("Called off: %(reason)s") % {"reason": off(session)}
+    if there is None:
+        return "", ""
+    return ("good", _("present")) if there else ("warn", _("absent"))
+
+
+def made_up(session: Session) -> str:
+    """What it makes up for; empty for an ordinary session."""
+    found = getattr(session, "makes_up", None)
+    return _("Makes up for %(day)s") % {"day": when(found.missed)} if found is not None else ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A material as pages show it."""
+
+    pk: int
+    title: str
+    made: str
+    tone: str
+    about: str
+    text: str
+    url: str
+
+
+def material(row: Material) -> Shown:
+    about = when(row.session) if row.session is not None else _("The whole course")
+    tone = "warn" if row.made in {Made.PICTURE, Made.VIDEO} else "plain"
+    return Shown(row.pk, row.title, str(Made(row.made).label), tone, about, row.text, row.url)
+
+
+def turn(row: Turn) -> str:
+    """An open turn, with the day where a place is offered."""
+    if row.state == State.OFFERED:
+        return _("A place is offered: answer by %(day)s") % {"day": be(row.answer_by)}
+    return str(State(row.state).label)
+
+
+def picture(address: str, scale: int = 6) -> SafeString:
+    """A QR code as a drawing inside the page; `scale`: pixels for each of its squares."""
+    drawn = segno.make(address, error="m").svg_inline(
+        scale=scale, border=4, svgclass="qr", lineclass=None, light="#fff"
+    )
     return mark_safe(drawn)  # noqa: S308 - drawn by segno from modules, holds no text of ours

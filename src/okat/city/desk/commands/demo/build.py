@@ -16,7 +16,7 @@ from okat.city.accounts.queries import system_user
 from okat.city.catalogue.actions.many import publish_many
 from okat.city.core import clock
 from okat.city.core.registries import CITY
-from okat.city.desk.commands.demo import allocation, opportunities, spaces, users, work
+from okat.city.desk.commands.demo import allocation, courses, opportunities, spaces, users, work
 from okat.city.desk.commands.demo.people import Made, Maker
 from okat.city.partners.actions.members import add_member
 from okat.city.partners.models import Partner
@@ -61,7 +61,9 @@ def build(say: Say, *, people: int = PEOPLE, places: int = OPPORTUNITIES) -> Non
     say(f"{len(made)} people in {Household.objects.count()} households (all made up)")
     say(f"{len(venues)} venues with opening hours, {asks} asks for what is not there")
     say(f"{len(rows)} opportunities of all kinds, {tied} of them tied to an occupation")
-    _resident(made, _round(made, say), by)
+    offered = _round(made, say)
+    say(courses.first_come(by))
+    _resident(made, offered, by)
     say(f"built in {time.monotonic() - started:.0f} s")
 
 

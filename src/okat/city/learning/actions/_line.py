@@ -1,0 +1,157 @@
+"""Seats and lines, under the course's lock: two phones at the last place follow one another. `seats_taken` of a course
+counts the seated learners and the places that are offered to the line.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+
+from okat.city.accounts.models import User
+from okat.city.catalogue.actions.seats import count_seats
+from okat.city.catalogue.models import Opportunity, Session
+from okat.city.catalogue.rules import Status
+from okat.city.core import clock
+from okat.city.learning.models import Enrolment, Turn
+from okat.city.learning.queries import line
+from okat.city.learning.rules.line import GRANT_DAYS, State, answer_by
+from okat.city.notices.actions import notify
+from okat.city.people.actions import end_grant, grant
+from okat.city.people.models import Person
+from okat.city.people.queries import consented
+from okat.city.people.rules import Purpose, Why
+
+LIVING = ("active", "moved")
+
+
+def seat_if_free(person: Person, opportunity: Opportunity, by: User) -> bool:
+    """A placement by an office in a course that gives its places in the order of arrival: it takes a free place, or
+    stands above the number where none is free. Whether it holds one."""
+    course = lock(opportunity)
+    turn = Turn.objects.filter(person=person, opportunity=course, ended_at=None).first()
+    if turn is not None:
+        close([turn], State.TAKEN)
+        if turn.state == State.OFFERED:
+            return True
+    if not line.first_come(course):
+        return False
+    move(course, by)
+    if not free(course):
+        return False
+    count_seats(changes={course.pk: 1}, by=by)
+    return True
+
+
+def release(rows: Iterable[Enrolment], *, by: User) -> None:
+    """What follows when places end: the provider sees the person no longer by them, and freed places go on."""
+    freed: Counter[UUID] = Counter()
+    for row in rows:
+        if row.case_id is None:
+            end_grant(source=_source(row), by=by)
+        if row.seated:
+            freed[row.opportunity_id] += 1
+    for pk, count in sorted(freed.items(), key=str):
+        course = lock(Opportunity(pk=pk))
+        count_seats(changes={course.pk: -count}, by=by)
+        move(course, by)
+
+
+def _source(row: Enrolment) -> str:
+    return f"enrolment:{row.pk}"
+
+
+def lock(course: Opportunity) -> Opportunity:
+    return Opportunity.objects.select_for_update(of=("self",)).select_related("provider").get(pk=course.pk)
+
+
+def free(course: Opportunity) -> bool:
+    course.refresh_from_db(fields=["capacity", "seats_taken"])
+    return course.places_left is None or course.places_left > 0
+
+
+def open_turns(course: Opportunity) -> Iterable[Turn]:
+    rows = Turn.objects.select_for_update(of=("self",)).filter(opportunity=course, ended_at=None)
+    return rows.select_related("person__user", "entered_by").order_by("id")
+
+
+def seat(person: Person, course: Opportunity, by: User) -> Enrolment:
+    """The place itself, and what lets the provider see who comes. The seat is counted already."""
+    row = Enrolment.objects.create(person=person, opportunity=course, seated=True, began_at=clock.now())
+    consent = consented(person, Purpose.REFER, course.provider)
+    last = Session.objects.filter(opportunity=course).order_by("-end").values_list("end", flat=True).first()
+    until = max(last or clock.now(), clock.now()) + dt.timedelta(days=GRANT_DAYS)
+    grant(
+        person=person, partner=course.provider, reason=Why.CONSENT, source=_source(row), consent=consent, until=until,
+        by=by,
+    )  # fmt: skip
+    return row
+
+
+def close(rows: Iterable[Turn], state: State) -> None:
+    Turn.objects.filter(pk__in=[row.pk for row in rows]).update(state=state, ended_at=clock.now())
+
+
+def move(course: Opportunity, by: User) -> int:
+    """The line moves on: late offers end, lines of courses that are over end, and free places are offered in order;
+    how many were offered. Three statements where nobody waits."""
+    rows = list(open_turns(course))
+    if not rows:
+        return 0
+    if course.status == Status.CANCELLED or line.is_over(course):
+        end_all(course, rows, by)
+        return 0
+    gone = [row for row in rows if row.person is None or row.person.status not in LIVING]
+    late = [
+        row for row in rows
+        if row not in gone and row.state == State.OFFERED and row.answer_by and row.answer_by < clock.today()
+    ]  # fmt: skip
+    close(gone, State.LEFT)
+    close(late, State.EXPIRED)
+    back = sum(row.state == State.OFFERED for row in (*gone, *late))
+    if back:
+        count_seats(changes={course.pk: -back}, by=by)
+    _tell(late, "turn_expired", course, by)
+    left = [row for row in rows if row not in gone and row not in late and row.state == State.WAITING]
+    return _offer(course, left, by) if line.takes_people(course) else 0
+
+
+def _offer(course: Opportunity, rows: list[Turn], by: User) -> int:
+    course.refresh_from_db(fields=["capacity", "seats_taken"])
+    free = len(rows) if course.places_left is None else course.places_left
+    chosen = rows[:free]
+    if not chosen:
+        return 0
+    until = answer_by(clock.today(), line.next_day(course))
+    Turn.objects.filter(pk__in=[row.pk for row in chosen]).update(
+        state=State.OFFERED, offered_at=clock.now(), answer_by=until
+    )
+    count_seats(changes={course.pk: len(chosen)}, by=by)
+    _tell(chosen, "turn_offered", course, by)
+    return len(chosen)
+
+
+def end_all(course: Opportunity, rows: list[Turn], by: User) -> None:
+    offered = sum(row.state == State.OFFERED for row in rows)
+    close(rows, State.OVER)
+    if offered:
+        count_seats(changes={course.pk: -offered}, by=by)
+    _tell(rows, "turn_over", course, by)
+
+
+def _tell(rows: Iterable[Turn], kind: str, course: Opportunity, by: User) -> None:
+    """The persons who have an account; for the others whoever entered them, once for each person."""
+    for own in (True, False):
+        heard = [row for row in rows if (row.person is not None and row.person.user is not None) is own]
+        users = [row.person.user if own and row.person else row.entered_by for row in heard]
+        known = {user.pk: user for user in users if user is not None and not user.is_system}
+        if known:
+            url = reverse("learning:place", args=[course.pk]) if own else reverse("desk:today")
+            _notify(list(known.values()), f"learning.{kind}", course, url, by)
+
+
+def _notify(users: list[User], kind: str, course: Opportunity, url: str, by: User) -> None:
+    params = {"title": course.title_th}
+    transaction.on_commit(lambda: notify(users=users, kind=kind, params=params, url=url, by=by))

@@ -1,0 +1,169 @@
+"""First come, first served: the last place goes to one, the next waits in the order of arrival."""
+
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.accounts.models import User
+from okat.city.catalogue.actions.seats import count_seats
+from okat.city.catalogue.models import Opportunity
+from okat.city.core import audit, clock
+from okat.city.core.action import action
+from okat.city.learning.actions._line import close, end_all, free, lock, move, open_turns, release, seat
+from okat.city.learning.models import Enrolment, FirstCome, Turn
+from okat.city.learning.queries import line
+from okat.city.learning.queries.courses import LEARNING
+from okat.city.learning.rules import LearningError, Standing
+from okat.city.learning.rules.line import State
+from okat.city.people.actions import ConsentRow, record_consent
+from okat.city.people.models import Person
+from okat.city.people.queries import consented
+from okat.city.people.rules import Purpose
+
+LIVING = ("active", "moved")
+
+
+@action
+def set_first_come(*, opportunity: Opportunity, on: bool, by: User) -> None:
+    """Whether places are given in the order of arrival. Raises LearningError where a round gives them, and for
+    switching it off while people wait."""
+    course = lock(opportunity)
+    if on:
+        if course.kind not in LEARNING or line.in_round(course):
+            raise LearningError("round", _("The places of this course are given in a round. Take it out there first."))
+        FirstCome.objects.get_or_create(opportunity=course, defaults={"since": clock.now()})
+    else:
+        if Turn.objects.filter(opportunity=course, ended_at=None).exists():
+            raise LearningError("waits", _("People wait for a place. The list must be empty before this is changed."))
+        FirstCome.objects.filter(opportunity=course).delete()
+    audit.record(by=by, verb="learning.first_come", subject=course, fields=["first_come"], partner=course.provider.code)
+
+
+@action
+def take_seat(
+    *, person: Person, opportunity: Opportunity, by: User, consent: ConsentRow | None = None, wait: bool = False,
+    despite: bool = False,
+) -> Enrolment | Turn:  # fmt: skip
+    """A place, or with `wait` a turn in the line where none is free; who has one already keeps it. `despite`: the
+    person knows that sessions overlap with another course of theirs.
+
+    Raises LearningError: `full` where nobody asked to wait, `clash`, `clash_all`, `not_eligible`, `closed`, `consent`,
+    `gone`, `not_allowed`.
+    """
+    if not (by.is_system or line.may_enrol(by, person)):
+        raise LearningError("not_allowed", _("You cannot enrol this person."))
+    if person.status not in LIVING:
+        raise LearningError("gone", _("This record is closed, so nobody can be enrolled by it."))
+    _agreed(person, opportunity, consent, by)
+    course = lock(opportunity)
+    held = Enrolment.objects.filter(person=person, opportunity=course, standing=Standing.ACTIVE).first()
+    if held is not None:
+        audit.record(by=by, verb="learning.seat", subject=held, fields=["none"])
+        return held
+    _check_course(person, course, despite)
+    move(course, by)
+    turn = Turn.objects.filter(person=person, opportunity=course, ended_at=None).first()
+    if turn is not None and turn.state == State.OFFERED:
+        return _accept(turn, course, by)
+    if turn is None and free(course):
+        count_seats(changes={course.pk: 1}, by=by)
+        held = seat(person, course, by)
+        audit.record(by=by, verb="learning.seat", subject=held, fields=["standing"], partner=course.provider.code)
+        return held
+    if turn is None:
+        if not wait:
+            raise LearningError("full", _("Every place is taken. You may wait: the list is in order of arrival."))
+        turn = Turn.objects.create(person=person, opportunity=course, asked_at=clock.now(), entered_by=by)
+    audit.record(by=by, verb="learning.wait", subject=turn, fields=["state"], partner=course.provider.code)
+    return turn
+
+
+@action
+def accept_turn(*, turn: Turn, by: User, consent: ConsentRow | None = None) -> Enrolment:
+    """Take the place that the line offers. Raises LearningError without an offer (`no_offer`) or after its day."""
+    assert turn.person is not None
+    _agreed(turn.person, turn.opportunity, consent, by)
+    course = lock(turn.opportunity)
+    row = Turn.objects.select_for_update(of=("self",)).select_related("person").get(pk=turn.pk)
+    if row.state != State.OFFERED or row.answer_by is None or row.answer_by < clock.today():
+        raise LearningError("no_offer", _("The last day to answer has passed, or there is no offer now."))
+    return _accept(row, course, by)
+
+
+@action
+def leave_line(*, turn: Turn, by: User) -> None:
+    """Wait no longer, or decline what is offered: it goes to the next. Twice is once."""
+    course = lock(turn.opportunity)
+    row = Turn.objects.select_for_update(of=("self",)).get(pk=turn.pk)
+    if row.ended_at is None:
+        offered = row.state == State.OFFERED
+        close([row], State.DECLINED if offered else State.LEFT)
+        if offered:
+            count_seats(changes={course.pk: -1}, by=by)
+            move(course, by)
+    audit.record(by=by, verb="learning.leave_line", subject=row, fields=["state"], partner=course.provider.code)
+
+
+@action
+def leave_course(*, enrolment: Enrolment, by: User) -> None:
+    """Give the place back; it goes to the next in line. Raises LearningError for a place that a case led to: whoever
+    holds the case ends both."""
+    course = lock(enrolment.opportunity)
+    row = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    if row.case_id is not None:
+        raise LearningError("case", _("An office arranged this place. Tell them: they end it, and may offer another."))
+    if row.standing == Standing.ACTIVE:
+        Enrolment.objects.filter(pk=row.pk).update(standing=Standing.LEFT, ended_at=clock.now())
+        release([row], by=by)
+    audit.record(by=by, verb="learning.leave", subject=row, fields=["standing"], partner=course.provider.code)
+
+
+@action
+def tend_line(*, opportunity: Opportunity, by: User) -> int:
+    """What the clock does: offers that nobody answered end, the next are offered, and lines of courses that are over
+    end; how many offers were made."""
+    made = move(course := lock(opportunity), by)
+    audit.record(by=by, verb="learning.tend", subject=course, fields=["state"])
+    return made
+
+
+@action
+def end_lines(*, opportunity: Opportunity, by: User) -> int:
+    """The course does not take place: nobody waits any more, and all who did are told; how many."""
+    course = lock(opportunity)
+    rows = list(open_turns(course))
+    end_all(course, rows, by)
+    audit.record(by=by, verb="learning.tend", subject=course, fields=["state"], reason="cancelled")
+    return len(rows)
+
+
+def _agreed(person: Person, course: Opportunity, given: ConsentRow | None, by: User) -> None:
+    """Whoever teaches must know who comes: the person agrees to it, once for a provider."""
+    if consented(person, Purpose.REFER, course.provider):
+        return
+    if given is None or given.purpose != Purpose.REFER or given.recipient != course.provider:
+        raise LearningError("consent", _("The person must first agree that the provider learns who comes."))
+    record_consent(person=person, given=given, by=by)
+
+
+def _check_course(person: Person, course: Opportunity, despite: bool) -> None:
+    if not (line.in_window(course) and line.takes_people(course)):
+        raise LearningError("closed", _("This course takes nobody in this way now."))
+    if line.in_round(course):
+        raise LearningError("round", _("The places of this course are given in a round. Apply there."))
+    why = line.refusal(person, course)
+    if why is not None:
+        words = _("The course has a condition that is not met: %(why)s")
+        raise LearningError("not_eligible", words % {"why": "; ".join(why)})
+    found = line.clashes(person, course)
+    if line.all_clash(course, found):
+        words = _("Every session is at the time of another course of yours. Leave that one first.")
+        raise LearningError("clash_all", words)
+    if found and not despite:
+        raise LearningError("clash", _("Some sessions are at the time of another course. Look, and say that you know."))
+
+
+def _accept(turn: Turn, course: Opportunity, by: User) -> Enrolment:
+    assert turn.person is not None
+    close([turn], State.TAKEN)
+    row = seat(turn.person, course, by)
+    audit.record(by=by, verb="learning.accept", subject=row, fields=["standing"], partner=course.provider.code)
+    return row

@@ -1,0 +1,57 @@
+"""Enrolling first come, first served: the agreement that the provider learns who comes, and sessions that overlap."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.core.forms import OkatForm
+from okat.city.core.templatetags.okat import words
+from okat.city.partners.models import Partner
+from okat.city.people.actions import ConsentRow
+from okat.city.people.rules import How, Purpose
+
+ASKED = (How.SIGNATURE, How.THUMB, How.WITNESS, How.VERBAL, How.GUARDIAN)
+
+
+class PlaceForm(OkatForm):
+    """`partner`: whose agreement is still asked (None: given before); `own`: the person's own account sends it;
+    `clash`: sessions overlap."""
+
+    agreed = forms.BooleanField(error_messages={"required": _("Without this agreement nobody can be enrolled.")})
+    how = forms.ChoiceField(label=_("How the person agreed"), choices=[(how.value, how.label) for how in ASKED])
+    witness = forms.CharField(
+        label=_("Name of the witness, parent or guardian"), max_length=120, required=False,
+        help_text=_("For what was spoken before a witness, or given by a parent or guardian."),
+    )  # fmt: skip
+    despite = forms.BooleanField(
+        label=_("I know that these sessions overlap"),
+        error_messages={"required": _("Look at the sessions that overlap, and tick that you know.")},
+    )
+
+    def __init__(self, *args: Any, partner: Partner | None, own: bool, clash: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.partner, self.own = partner, own
+        if partner is None:
+            del self.fields["agreed"]
+        else:
+            said = _("I agree that %(partner)s learns my name and how to reach me.") if own else _(
+                "The person agrees that %(partner)s learns their name and how to reach them."
+            )  # fmt: skip
+            self.fields["agreed"].label = said % {"partner": words(partner)}
+        if own or partner is None:
+            del self.fields["how"], self.fields["witness"]
+        if not clash:
+            del self.fields["despite"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("how") in {How.WITNESS, How.GUARDIAN} and not data.get("witness"):
+            self.add_error("witness", _("Write the name of the witness, parent or guardian."))
+        return data
+
+    def consent(self) -> ConsentRow | None:
+        if self.partner is None:
+            return None
+        how = How.ONLINE if self.own else How(self.cleaned_data["how"])
+        return ConsentRow(Purpose.REFER, self.partner, how, witness=self.cleaned_data.get("witness", ""))

@@ -1,0 +1,166 @@
+"""Courses that take people first come, first served: who waits, whom a rule refuses, and what overlaps."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from okat.city.accounts.models import User
+from okat.city.catalogue.models import Opportunity, Session
+from okat.city.catalogue.queries.search import still_open
+from okat.city.catalogue.rules import Status
+from okat.city.catalogue.solve.ask import tried
+from okat.city.core import clock, registries
+from okat.city.core.permissions import Permission, may
+from okat.city.learning.models import Enrolment, FirstCome, Turn
+from okat.city.learning.queries.courses import LEARNING
+from okat.city.learning.rules import Standing
+from okat.city.learning.rules.line import State
+from okat.city.people.models import Person
+from okat.city.people.queries import visible_to
+from okat.city.rounds.models import Place
+from okat.city.rounds.rules import Status as RoundStatus
+
+
+def open_first_come() -> QuerySet[Opportunity]:
+    """Published courses that take people in the order of arrival today."""
+    today = clock.today()
+    rows = Opportunity.objects.published().filter(still_open(today), first_come__isnull=False, kind__in=LEARNING)
+    return rows.exclude(opens_on__gt=today).select_related("provider", "area").order_by("starts_on", "title_th", "id")
+
+
+def course_called(pk: UUID) -> Opportunity:
+    """Any course that stands in the catalogue. Raises Http404."""
+    rows = Opportunity.objects.public().filter(kind__in=LEARNING).select_related("provider", "area")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404("course")
+    return found
+
+
+def first_come(course: Opportunity) -> bool:
+    return FirstCome.objects.filter(opportunity=course).exists()
+
+
+def in_round(course: Opportunity) -> bool:
+    """Whether a round that is not finished gives the places."""
+    rows = Place.objects.filter(opportunity=course).exclude(round__status=RoundStatus.FINISHED)
+    return rows.exists()
+
+
+def is_over(course: Opportunity) -> bool:
+    """The last session, or the last day, has passed."""
+    last = Session.objects.filter(opportunity=course).order_by("-end").values_list("end", flat=True).first()
+    if last is not None:
+        return bool(last <= clock.now())
+    return course.ends_on is not None and course.ends_on < clock.today()
+
+
+def takes_people(course: Opportunity) -> bool:
+    """Published and not over, whatever the window says: places that come free go on to the line."""
+    return course.status == Status.PUBLISHED and first_come(course) and not is_over(course)
+
+
+def in_window(course: Opportunity) -> bool:
+    """Between the first and the last day to apply."""
+    today = clock.today()
+    return (course.opens_on is None or course.opens_on <= today) and (
+        course.closes_on is None or course.closes_on >= today
+    )
+
+
+def next_day(course: Opportunity) -> dt.date | None:
+    """The day of the next session."""
+    rows = Session.objects.filter(opportunity=course, called_off=None, start__gt=clock.now()).order_by("start")
+    start = rows.values_list("start", flat=True).first()
+    return None if start is None else timezone.localdate(start)
+
+
+def may_enrol(user: User, person: Person) -> bool:
+    """The person's own account, or a worker who sees the person and may apply for others."""
+    if person.user_id == user.pk:
+        return True
+    return may(user, Permission.APPLY_FOR_OTHERS) and visible_to(user).filter(pk=person.pk).exists()
+
+
+def refusal(person: Person, course: Opportunity) -> list[str] | None:
+    """Why the course's own rule says no, in the reader's language; None where it does not. What is not known
+    refuses nobody: the provider asks."""
+    if not course.rule:
+        return None
+    known: dict[str, Any] = {}
+    for _app, source in registries.FACTS:
+        known |= source([person.pk]).get(person.pk, {})
+    trial = tried(course.rule, known, on=clock.today())
+    return [law.words for law in trial.why] if trial.value == "no" else None
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two sessions at overlapping times: of the course that is asked for, and of one that the person attends."""
+
+    wanted: Session
+    other: Session
+
+
+def clashes(person: Person, course: Opportunity) -> list[Clash]:
+    """Sessions to come that overlap with those of the person's other courses, in order; two statements."""
+    now = clock.now()
+    coming = Session.objects.filter(called_off=None, end__gt=now).order_by("start", "id")
+    wanted = list(coming.filter(opportunity=course))
+    if not wanted:
+        return []
+    active = Enrolment.objects.filter(person=person, standing=Standing.ACTIVE).exclude(opportunity=course)
+    others = coming.filter(
+        opportunity__in=active.values("opportunity"), start__lt=wanted[-1].end, end__gt=wanted[0].start
+    ).select_related("opportunity")
+    return [Clash(one, other) for other in others for one in wanted if one.start < other.end and other.start < one.end]
+
+
+def all_clash(course: Opportunity, found: list[Clash]) -> bool:
+    """Whether nothing of the course is left that the person could attend."""
+    coming = Session.objects.filter(opportunity=course, called_off=None, end__gt=clock.now()).count()
+    return coming > 0 and len({clash.wanted.pk for clash in found}) == coming
+
+
+def turn_of(person: Person, course: Opportunity) -> Turn | None:
+    """The open one."""
+    return Turn.objects.filter(person=person, opportunity=course, ended_at=None).first()
+
+
+def place_of(person: Person, course: Opportunity) -> Enrolment | None:
+    """The latest enrolment of the person in the course, whatever became of it."""
+    rows = Enrolment.objects.filter(person=person, opportunity=course).select_related("opportunity__provider", "case")
+    return rows.order_by("-began_at", "-id").first()
+
+
+def position(turn: Turn) -> int:
+    """1 for the next one."""
+    before = Turn.objects.filter(opportunity=turn.opportunity_id, state=State.WAITING, id__lt=turn.pk)
+    return before.count() + 1
+
+
+def waiting(course: Opportunity) -> int:
+    return Turn.objects.filter(opportunity=course, state=State.WAITING).count()
+
+
+def to_tend() -> list[Opportunity]:
+    """Courses whose line may have to move."""
+    rows = Turn.objects.filter(ended_at=None).order_by().values("opportunity")
+    return list(Opportunity.objects.filter(pk__in=rows).order_by("id"))
+
+
+def open_turns(person: UUID) -> list[Turn]:
+    return list(Turn.objects.filter(person=person, ended_at=None).select_related("opportunity").order_by("id"))
+
+
+def offers_to(user: User) -> list[Turn]:
+    """Offered places that this user hears of: their own, and those of people without an account whom they entered."""
+    rows = Turn.objects.filter(state=State.OFFERED).select_related("opportunity", "person")
+    mine = rows.filter(person__user=user)
+    entered = rows.filter(entered_by=user, person__user=None, person__in=visible_to(user))
+    return sorted([*mine, *entered], key=lambda turn: (turn.answer_by or dt.date.max, turn.pk))

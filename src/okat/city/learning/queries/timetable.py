@@ -1,0 +1,56 @@
+"""Holidays of the city's folder, the sessions that make up for others, and who could not be told."""
+
+import csv
+import datetime as dt
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from okat.city.accounts.models import User
+from okat.city.catalogue.models import Opportunity, Session
+from okat.city.core import clock
+from okat.city.learning.models import Enrolment, MakeUp
+from okat.city.learning.rules import Standing
+from okat.city.learning.rules.timetable import Holiday, parse
+from okat.city.people.queries import visible_to
+
+
+def holidays() -> Mapping[dt.date, Holiday]:
+    """Empty for a city without the file."""
+    return _read(Path(settings.CITY) / "holidays.csv")
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path) -> Mapping[dt.date, Holiday]:
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        return parse(csv.DictReader(file))
+
+
+def makes_up_for(session: Session) -> Session | None:
+    """The session that this one makes up for."""
+    row = MakeUp.objects.filter(session=session).select_related("missed").first()
+    return row.missed if row is not None else None
+
+
+def made_up_on(session: Session) -> list[Session]:
+    return [row.session for row in MakeUp.objects.filter(missed=session).select_related("session")]
+
+
+def today_of(course: Opportunity, besides: Session) -> Session | None:
+    """The course's session of today, when somebody looks at another one."""
+    if timezone.localdate(besides.start) == clock.today():
+        return None
+    rows = Session.objects.filter(opportunity=course, called_off=None, start__date=clock.today())
+    return rows.exclude(pk=besides.pk).first()
+
+
+def without_account(user: User, course: Opportunity) -> list[str]:
+    """The names of active learners whom no notice reaches, as far as the reader may see them."""
+    rows = Enrolment.objects.filter(opportunity=course, standing=Standing.ACTIVE, person__user=None)
+    seen = visible_to(user).filter(pk__in=rows.values("person"))
+    return [person.full_name for person in seen.select_related("key").order_by("sort", "pk")]

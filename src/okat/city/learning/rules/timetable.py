@@ -1,0 +1,96 @@
+"""A timetable by rule: weekdays, from a day, so many times or until a day; and holidays, which are data."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+MOST = 120  # sessions that one rule may make
+FARTHEST = dt.timedelta(days=731)
+
+
+class HolidaysError(ValueError):
+    """The city's file of holidays is wrong; the message says which line and what to write."""
+
+    code = "holidays.file"
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """One day on which offices are closed. `verified`: somebody has read the government's own announcement; without
+    it, `source` says where the date is from."""
+
+    day: dt.date
+    th: str
+    en: str
+    source: str
+    verified: bool
+
+
+def parse(rows: Iterable[Mapping[str, str]]) -> dict[dt.date, Holiday]:
+    """The lines of `holidays.csv` (day as YYYY-MM-DD, th, en, source, verified yes or no). Raises HolidaysError."""
+    found: dict[dt.date, Holiday] = {}
+    for number, row in enumerate(rows, 2):
+        try:
+            day = dt.date.fromisoformat(row["day"])
+            made = Holiday(day, row["th"].strip(), row["en"].strip(), row["source"].strip(), row["verified"] == "yes")
+        except (KeyError, ValueError, AttributeError, TypeError) as error:
+            raise HolidaysError(
+                f"holidays.csv, line {number}: write day (YYYY-MM-DD), th, en, source, verified (yes or no)."
+            ) from error
+        if day in found or not (made.th and made.en and made.source):
+            raise HolidaysError(f"holidays.csv, line {number}: a day stands once, with both names and its source.")
+        found[day] = made
+    return found
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`weekdays`: 0 for Monday; either `count` or `last`. `skip`: a holiday is passed over and another day is added;
+    otherwise it stands in the list for somebody to decide."""
+
+    weekdays: frozenset[int]
+    first: dt.date
+    last: dt.date | None
+    count: int | None
+    start: dt.time
+    end: dt.time
+    skip: bool
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One day of a plan, with the holiday that it falls on."""
+
+    day: dt.date
+    holiday: Holiday | None
+
+
+def days(plan: Plan, holidays: Mapping[dt.date, Holiday]) -> list[Planned]:
+    """The days in order, at most MOST of them and within two years of the first."""
+    found: list[Planned] = []
+    for day in _candidates(plan):
+        holiday = holidays.get(day)
+        if holiday is not None and plan.skip:
+            continue
+        found.append(Planned(day, holiday))
+        if len(found) == min(plan.count or MOST, MOST):
+            break
+    return found
+
+
+def _candidates(plan: Plan) -> Iterator[dt.date]:
+    day, last = plan.first, min(plan.last or dt.date.max, plan.first + FARTHEST)
+    while day <= last:
+        if day.weekday() in plan.weekdays:
+            yield day
+        day += dt.timedelta(days=1)
+
+
+TOLD: Mapping[str, Promise] = {
+    "learning.plan": _("Planned the sessions of a course"),
+    "learning.make_up": _("Planned a session that makes up for another"),
+    "learning.print_sheet": _("Printed a sheet to sign in"),
+}

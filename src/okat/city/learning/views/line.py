@@ -1,0 +1,203 @@
+"""My place in a course that takes people first come, first served: to enrol, to wait, to answer, to give it back."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from okat.city.accounts.models import User
+from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.views.words import card
+from okat.city.core.access import signed_in, staff
+from okat.city.core.once import once
+from okat.city.core.permissions import Permission, may
+from okat.city.core.templatetags.okat import words as name_of
+from okat.city.learning import actions
+from okat.city.learning.forms.line import PlaceForm
+from okat.city.learning.models import Enrolment, Turn
+from okat.city.learning.queries import after, courses, line
+from okat.city.learning.rules import LearningError, Standing
+from okat.city.learning.rules.line import ANSWER_DAYS, State
+from okat.city.learning.views import words
+from okat.city.learning.views.teach import sent, user_of
+from okat.city.people.models import Person
+from okat.city.people.queries import consented, open_person, search
+from okat.city.people.queries.pages import own_record
+from okat.city.people.rules import PeopleError, Purpose
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Standpoint:
+    """How one person stands to one course."""
+
+    person: Person
+    own: bool
+    enrolment: Enrolment | None
+    turn: Turn | None
+
+    @property
+    def offered(self) -> bool:
+        return self.turn is not None and self.turn.state == State.OFFERED
+
+    @property
+    def learns(self) -> bool:
+        """Takes part now, or did to the end: materials stay open."""
+        return self.enrolment is not None and self.enrolment.standing in {Standing.ACTIVE, Standing.COMPLETED}
+
+    @property
+    def active(self) -> bool:
+        return self.enrolment is not None and self.enrolment.standing == Standing.ACTIVE
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "POST"])
+def place(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One page for all of it; a worker names the person in the address."""
+    course, user = line.course_called(pk), user_of(request)
+    person = _person(request, user)
+    if person is None:
+        return _find(request, course)
+    stands = _stands(person, course, user)
+    clashes = [] if stands.active or stands.turn else line.clashes(person, course)
+    form = _form(request, stands, course, clash=bool(clashes))
+    fault = ""
+    if request.method == "POST":
+        answer = _send(request, stands, course, form)
+        if isinstance(answer, HttpResponse):
+            return answer
+        fault, stands = answer, _stands(person, course, user)
+    context = {
+        "course": course, "person": person, "own": stands.own, "stands": stands, "form": form, "fault": fault,
+        "clashes": [
+            (words.when(one.wanted), name_of(one.other.opportunity), words.when(one.other)) for one in clashes
+        ],
+        "every": line.all_clash(course, clashes) if clashes else False,
+        "position": line.position(stands.turn) if stands.turn and not stands.offered else 0,
+        "waiting": line.waiting(course), "left": course.places_left, "days": ANSWER_DAYS,
+        "open": line.takes_people(course) and line.in_window(course) and not line.in_round(course),
+        "back": _back(stands),
+        "sessions": _timetable(stands, course),
+        "materials": [words.material(row) for row in after.materials_of(course)] if stands.learns else [],
+        "answers": bool(stands.own and stands.enrolment and after.may_answer(stands.enrolment)),
+        "full": course.places_left == 0 or line.waiting(course) > 0,
+    }  # fmt: skip
+    return render(request, "learning/place.html", context, status=409 if fault else 200)
+
+
+def _person(request: HttpRequest, user: User) -> Person | None:
+    """The person named in the address, through the worker's scope; else the reader's own record."""
+    wanted = request.GET.get("person", "")
+    if not wanted:
+        return own_record(user) if "other" not in request.GET else None
+    try:
+        key = UUID(wanted)
+    except ValueError as error:
+        raise Http404("person") from error
+    found = open_person(user, key, why="course", fields=["identity"])
+    if not line.may_enrol(user, found):
+        raise Http404("person")
+    return found
+
+
+def _find(request: HttpRequest, course: Opportunity) -> HttpResponse:
+    """A worker searches for the person first; whoever may not is told where to turn."""
+    user, text = user_of(request), request.GET.get("q", "").strip()
+    works = may(user, Permission.APPLY_FOR_OTHERS)
+    found = search(user, text) if works and text else []
+    return render(request, "learning/find.html", {"course": course, "text": text, "found": found, "works": works})
+
+
+def _stands(person: Person, course: Opportunity, user: User) -> Standpoint:
+    return Standpoint(person, person.user_id == user.pk, line.place_of(person, course), line.turn_of(person, course))
+
+
+def _form(request: HttpRequest, stands: Standpoint, course: Opportunity, *, clash: bool) -> PlaceForm:
+    given = consented(stands.person, Purpose.REFER, course.provider)
+    sent_now = request.POST if request.method == "POST" else None
+    return PlaceForm(sent_now, partner=None if given else course.provider, own=stands.own, clash=clash)
+
+
+def _send(request: HttpRequest, stands: Standpoint, course: Opportunity, form: PlaceForm) -> HttpResponse | str:
+    """The next page, or what is refused ("" where the form says it itself)."""
+    user, wish = user_of(request), request.POST.get("do", "")
+    leaves = wish in {"leave", "decline"}
+    if not leaves and not form.is_valid():
+        return ""
+    here = request.get_full_path()
+
+    def do() -> str:
+        messages.success(request, _do(wish, stands, course, form, user))
+        return here
+
+    try:
+        return HttpResponseRedirect(once(user=user, token=request.POST.get("once", ""), do=do))
+    except (LearningError, PeopleError) as refused:
+        return str(refused)
+
+
+def _do(wish: str, stands: Standpoint, course: Opportunity, form: PlaceForm, user: User) -> str:
+    """Do what a button says; what was done, in words."""
+    if wish in {"take", "wait"}:
+        made = actions.take_seat(
+            person=stands.person, opportunity=course, by=user, consent=form.consent(), wait=wish == "wait",
+            despite=bool(form.cleaned_data.get("despite")),
+        )  # fmt: skip
+        return _("Enrolled.") if isinstance(made, Enrolment) else _("On the waiting list.")
+    if wish == "accept" and stands.turn is not None:
+        actions.accept_turn(turn=stands.turn, by=user, consent=form.consent())
+        return _("Enrolled.")
+    if wish == "decline" and stands.turn is not None:
+        actions.leave_line(turn=stands.turn, by=user)
+        return _("Done: the place goes to the next person.") if stands.offered else _("You wait no longer.")
+    if wish == "leave" and stands.enrolment is not None:
+        actions.leave_course(enrolment=stands.enrolment, by=user)
+        return _("Done: the place goes to the next person.")
+    raise LearningError("changed", _("This has changed meanwhile. Look at the page as it is now."))
+
+
+def _timetable(stands: Standpoint, course: Opportunity) -> list[tuple[str, str, str, str]]:
+    """Each session with its own attendance: when, the tone and word of how it stands, and a note."""
+    marks = after.own_marks(stands.enrolment) if stands.enrolment is not None else {}
+    return [(words.when(one), *words.mark(one, marks.get(one.pk)), words.made_up(one)) for one in
+            courses.sessions_of(course)]  # fmt: skip
+
+
+def _back(stands: Standpoint) -> str:
+    return reverse("learning:mine") if stands.own else reverse("people:person", args=[stands.person.pk])
+
+
+@signed_in
+@require_GET
+def first_come(request: HttpRequest) -> HttpResponse:
+    """Courses that one may enrol in at once, for oneself or for the person named in the address."""
+    user = user_of(request)
+    person = _person(request, user)
+    page = Paginator(line.open_first_come(), PAGE).get_page(request.GET.get("page"))
+    tail = f"?person={person.pk}" if person is not None and person.user_id != user.pk else ""
+    rows = [(card(o), reverse("learning:place", args=[o.pk]) + tail) for o in page.object_list]
+    return render(request, "learning/first_come.html", {"page": page, "rows": rows, "person": person, "tail": tail})
+
+
+@staff(Permission.TEACH)
+@require_POST
+def set_first_come(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The provider says how places are given."""
+    user = user_of(request)
+    found = courses.open_course(user, pk)
+    back = reverse("learning:course", args=[pk])
+
+    def do() -> str:
+        actions.set_first_come(opportunity=found, on=request.POST.get("on") == "1", by=user)
+        return back
+
+    return sent(request, do, back)

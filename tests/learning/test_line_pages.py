@@ -1,0 +1,92 @@
+"""Enrolling first come, first served by the screens: a resident's and a worker's."""
+
+import re
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.learning.conftest import DAY, FIRST, HOURS, School, make
+from tests.learning.test_line import EARLY, course_of
+from tests.signing import sign_in_fully
+
+from okat.city.core import clock
+from okat.city.core.models import AuditEntry
+from okat.city.learning import actions
+from okat.city.learning.models import Enrolment, FirstCome, Turn
+from okat.city.people.models import Consent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def early(db: None) -> Iterator[School]:
+    with clock.at(EARLY):
+        yield make(sessions=1)
+
+
+def client_of(user: Any) -> Client:
+    client = Client()
+    sign_in_fully(client, user)
+    return client
+
+
+def text(answer: Any) -> str:
+    """Without what keeps Thai words whole at the end of a line."""
+    return re.sub(r'<span class="whole">(.*?)</span>', r"\1", answer.content.decode())
+
+
+def test_a_resident_enrols_sees_what_overlaps_and_gives_the_place_back(early: School) -> None:
+    course = course_of(early)  # at the time of the weaving course
+    course.sessions.create(start=FIRST + DAY, end=FIRST + DAY + HOURS)
+    mine, where = client_of(early.learner), f"/learning/{course.pk}/place/"
+    Consent.objects.update(withdrawn_at=clock.now())
+    assert where in text(client_of(early.learner).get(f"/catalogue/{course.pk}/"))
+    page = text(mine.get(where))
+    assert "“ทอผ้าไหมมัดหมี่”" in page
+    assert "ว่าง 1 ที่" in page
+    refused = mine.post(where, {"do": "take", "agreed": "on"})
+    assert "ติ๊กว่ารับทราบ" in text(refused)
+    assert not Enrolment.objects.filter(opportunity=course).exists()
+    token = str(uuid.uuid4())
+    sent = {"do": "take", "agreed": "on", "despite": "on", "once": token}
+    assert [mine.post(where, sent).status_code for _ in range(2)] == [302, 302]
+    assert Enrolment.objects.get(opportunity=course).seated
+    assert "คุณมีที่เรียนแล้ว" in text(mine.get(where))
+    assert AuditEntry.objects.filter(verb="learning.seat").count() == 1
+    mine.post(where, {"do": "leave"})
+    assert Enrolment.objects.get(opportunity=course).standing == "left"
+
+
+def test_a_worker_puts_somebody_in_the_line_and_answers_for_them(early: School) -> None:
+    course = course_of(early, start=FIRST + DAY)
+    one, two = early.city.pin("หนึ่ง"), early.city.pin("สอง")
+    worker, where = client_of(early.city.worker), f"/learning/{course.pk}/place/"
+    assert str(one.pk) in text(worker.get(f"{where}?other=1&q=หนึ่ง"))
+    said = {"agreed": "on", "how": "verbal"}
+    worker.post(f"{where}?person={one.pk}", {"do": "take", **said})
+    late = worker.post(f"{where}?person={two.pk}", {"do": "take", **said})
+    assert late.status_code == 409
+    assert "ที่เต็มแล้ว" in text(late)
+    worker.post(f"{where}?person={two.pk}", {"do": "wait", **said})
+    assert "อยู่ลำดับที่ 1" in text(worker.get(f"{where}?person={two.pk}"))
+    worker.post(f"{where}?person={one.pk}", {"do": "leave"})
+    assert f"{where}?person={two.pk}" in text(worker.get("/today/"))
+    worker.post(f"{where}?person={two.pk}", {"do": "accept"})
+    assert Enrolment.objects.get(person=two, opportunity=course).seated
+    assert client_of(early.city.stranger).get(f"{where}?person={two.pk}").status_code == 404
+
+
+def test_the_provider_says_how_places_are_given(early: School) -> None:
+    course = early.course
+    teacher, where = client_of(early.teacher), f"/learning/{course.pk}/first-come/"
+    teacher.post(where, {"on": "1"})
+    assert FirstCome.objects.filter(opportunity=course).exists()
+    resident = client_of(early.learner)
+    assert f"/learning/{course.pk}/place/" in text(resident.get("/learning/first-come/"))
+    Turn.objects.create(person=early.city.person, opportunity=course, asked_at=clock.now())
+    assert "เปลี่ยนได้เมื่อไม่มีคนรอแล้ว" in text(teacher.post(where, {"on": "0"}, follow=True))
+    actions.leave_line(turn=Turn.objects.get(), by=early.learner)
+    teacher.post(where, {"on": "0"})
+    assert not FirstCome.objects.exists()
