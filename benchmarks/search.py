@@ -31,6 +31,7 @@ TEXTS = {
     "weaving": "nfe", "older persons": "nfe", "vegetabels": "foundation", "อ่านออกเขียนได้": "nfe",
     "ตลาดนัดชุมชล": "commerce", "": "nfe",
 }  # fmt: skip
+LEVELLED = ("หน่วยกิต", "ช่างไฟฟ้าในบ้าน", "electrician", "ช่างไฟฟา")  # what leads to a level of schooling, with credits
 FAMILIES = ("learn", "work", "money", "help")
 NEEDS = (
     "skill-work", "sell", "digital", "job", "company", "care-older", "learn-basic", "capital", "living-cost",
@@ -71,23 +72,32 @@ def measured(size: int) -> dict[str, Any]:
 
     _fill(size)
     alone = [Look(text=text) for text in TEXTS if text]
-    every = [look for text in TEXTS for look in _every(text)]
+    every = [look for text in TEXTS for look in _every(text)] + [_levelled(text) for text in LEVELLED]
     noon = dt.datetime.combine(DAY, dt.time(5), tzinfo=dt.UTC)
     with clock.at(noon):
         return {"size": Opportunity.objects.count(), "all": _compared(every), "alone": _compared(alone)}
 
 
-def _every(text: str) -> Iterator[Any]:
-    """Looks in which every filter is set; the two ways to say what kind and who can use it take turns, and what an
-    answer of "ask" would let in is left out of all of them."""
+def _look(text: str) -> Any:
+    """A look in which every filter is set that goes with any other; the answer "ask" would let more in."""
     from okat.city.catalogue.rules.look import Look
 
-    every = Look(
-        text=text, slots=SLOTS, area="40", near="400101", km=60, free=True, no_papers=True, places=True, open_on=DAY,
-        starts_from=DAY, starts_to=DAY + dt.timedelta(days=90),
+    return Look(
+        text=text, slots=SLOTS, area="40", near="400101", minutes=120, hours=400, free=True, no_papers=True,
+        places=True, open_on=DAY, starts_from=DAY, starts_to=DAY + dt.timedelta(days=90), families=FAMILIES,
+        needs=NEEDS,
     )  # fmt: skip
-    yield replace(every, families=FAMILIES, needs=NEEDS, formats=("onsite",), partner=TEXTS[text])
-    yield replace(every, families=FAMILIES, needs=NEEDS, usable=("wheelchair",))
+
+
+def _every(text: str) -> Iterator[Any]:
+    """The two ways to say who can use it take turns; the partner is named in one of them."""
+    yield replace(_look(text), formats=("onsite",), partner=TEXTS[text])
+    yield replace(_look(text), usable=("wheelchair",))
+
+
+def _levelled(text: str) -> Any:
+    look = _look(text)
+    return replace(look, formats=("onsite",), partner="education", levels=("upper-secondary",), credits=True)
 
 
 def _compared(looks: list[Any]) -> dict[str, Any]:

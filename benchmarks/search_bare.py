@@ -13,7 +13,10 @@ CONDITIONS = {
     "places": "(o.capacity is null or o.seats_taken < o.capacity)",
     "open_on": "(o.opens_on is null or o.opens_on <= %(open_on)s)",
     "area": "a.path like %(inside)s",
-    "km": "(o.online or o.lat between %(south)s and %(north)s and o.lon between %(west)s and %(east)s)",
+    "levels": "o.level = any(%(levels)s)",
+    "hours": "o.hours <= %(hours)s",
+    "credits": "o.credits > 0",
+    "within": "(o.online or o.lat between %(south)s and %(north)s and o.lon between %(west)s and %(east)s)",
     "starts_from": "(o.starts_on between %(starts_from)s and %(starts_to)s or exists (select from catalogue_session s"
     " where s.opportunity_id = o.id and (s.start at time zone 'Asia/Bangkok')::date"
     " between %(starts_from)s and %(starts_to)s))",
@@ -38,7 +41,7 @@ def statement(look: Any, found: Any, levels: list[tuple[Any, str]], today: Any) 
     given: dict[str, Any] = {
         "kinds": kinds, "needs": list(look.needs), "slots": list(look.slots), "partner": look.partner, "day": today,
         "inside": _inside(look.area), "open_on": look.open_on, "starts_from": look.starts_from,
-        "starts_to": look.starts_to,
+        "starts_to": look.starts_to, "levels": list(look.levels), "hours": look.hours,
     }  # fmt: skip
     where = ["o.status = 'published'", "(o.closes_on is null or o.closes_on >= %(day)s)"]
     where += [text for name, text in CONDITIONS.items() if (kinds if name == "kinds" else getattr(look, name))]
@@ -47,7 +50,7 @@ def statement(look: Any, found: Any, levels: list[tuple[Any, str]], today: Any) 
         given[f"clause{number}"] = sorted(clause)
         where.append(f"o.usable && %(clause{number})s::varchar[]")
     if found.near is not None:
-        given |= _box(found.near, look.km / KM_PER_DEGREE)
+        given |= _box(found.near, look.within / KM_PER_DEGREE)
         order = [f"{KM} nulls last", *order]
     if levels:
         given["words"] = " | ".join(dict.fromkeys(literal for _grade, literal in levels))

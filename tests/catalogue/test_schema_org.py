@@ -5,12 +5,14 @@ Those schemas know types and required nothing, so that every property is also lo
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
@@ -41,9 +43,13 @@ class Judge:
 
     def faults(self, data: dict[str, Any]) -> list[str]:
         """What is wrong with an object and the objects in it."""
-        validator = Draft202012Validator(self.schemas[data["@type"]], registry=self.registry, format_checker=CHECKER)
-        wrong = [f"{error.json_path}: {error.message[:80]}" for error in validator.iter_errors(data)]
+        wrong = [fault for one in _objects(data) for fault in self.misfits(one)]
         return wrong + [f"{one['@type']} has no {name}" for one in _objects(data) for name in self.strange(one)]
+
+    def misfits(self, one: dict[str, Any]) -> list[str]:
+        """Against the schema of its own type, wherever it stands: an Offer or CourseInstance inside a Course too."""
+        validator = Draft202012Validator(self.schemas[one["@type"]], registry=self.registry, format_checker=CHECKER)
+        return [f"{one['@type']} {error.json_path}: {error.message[:80]}" for error in validator.iter_errors(one)]
 
     def strange(self, one: dict[str, Any]) -> list[str]:
         known = self.properties(one["@type"])
@@ -79,11 +85,22 @@ def test_every_kind_is_good_schema_org(city: SmallCity, judge: Judge) -> None:
     rows = [weaving(kind=kind.value, key=f"{kind}-whole", **whole) for kind in Kind]
     bare = [weaving(kind=kind.value, key=f"{kind}-bare", title_en="") for kind in Kind]
     found = [schema_org(one, URL) for one in published(city, *rows, *bare)]
-    assert {each["@type"] for each in found} >= {"Course", "JobPosting", "Event"}
+    types = {one["@type"] for each in found for one in _objects(each)}
+    assert types >= {"Course", "CourseInstance", "JobPosting", "Event", "LoanOrCredit", "MonetaryGrant", "Service"}
     assert [fault for each in found for fault in judge.faults(each)] == []
     course = next(each for each in found if each["@type"] == "Course")
     assert course["accessibilityFeature"] == ["signLanguage", "braille"]
     assert "accessibilityFeature" not in course["hasCourseInstance"]  # an Event there, which has no such property
+
+
+def test_the_page_of_every_kind_carries_its_data(city: SmallCity, judge: Judge, client: Client) -> None:
+    made = published(city, *(weaving(kind=kind.value, key=kind.value) for kind in Kind))
+    for one in made:
+        page = client.get(f"/catalogue/{one.pk}/").content.decode()
+        (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+        data = json.loads(text)
+        assert data["name"] == one.title_th
+        assert judge.faults(data) == [], one.kind
 
 
 @pytest.mark.parametrize(
@@ -92,6 +109,8 @@ def test_every_kind_is_good_schema_org(city: SmallCity, judge: Judge) -> None:
         {"@type": "Course", "name": 4},
         {"@type": "Course", "hasCourseInstance": "somewhere"},
         {"@type": "Course", "hasCourseInstance": {"@type": "CourseInstance", "accessibilityFeature": "captions"}},
+        {"@type": "Course", "hasCourseInstance": {"@type": "CourseInstance", "courseMode": {"@type": "Place"}}},
+        {"@type": "CourseInstance", "startDate": 7},
         {"@type": "JobPosting", "datePosted": "soon"},
         {"@type": "Event", "when": "2026-12-07"},
         {"@type": "Event", "eventStatus": "https://schema.org/EventPerhaps"},

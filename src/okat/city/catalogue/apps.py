@@ -13,6 +13,7 @@ class CatalogueConfig(AppConfig):
     def ready(self) -> None:
         from okat.city.catalogue.actions import OpportunityImporter
         from okat.city.catalogue.actions.reindex import reindex
+        from okat.city.catalogue.queries.desk import found
         from okat.city.catalogue.rules.links import ALTERNATES, Alternate
         from okat.city.catalogue.rules.told import TOLD
         from okat.city.core import registries
@@ -32,6 +33,7 @@ class CatalogueConfig(AppConfig):
         registries.EXPORT.register("catalogue", _export)
         registries.PANELS.register("catalogue", _panel)
         registries.TASKS.register("catalogue", _tasks)
+        registries.SEARCH.register("catalogue", found)
         registries.HANDLERS.register("venue.changed/catalogue", _venue)
         for name, text in {
             "pledged": _("%(partner)s offers %(what)s for “%(title)s”. Accept it, or say why not."),

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from okat.city.catalogue.views import fits, look_for, manage, public, reach, rule, sharing, spaces, unmet, wisdom
+from okat.city.catalogue.views import (
+    fits,
+    look_for,
+    manage,
+    public,
+    reach,
+    rule,
+    sharing,
+    spaces,
+    taken,
+    unmet,
+    wisdom,
+)
 
 app_name = "catalogue"
 urlpatterns = [
@@ -13,7 +25,8 @@ urlpatterns = [
     path("asked-for/start/", unmet.start, name="asked-for-start"),
     path("reach/", reach.listing, name="reach"),
     path("by-area/", reach.by_area, name="by-area"),
-    path("feed.atom", public.feed, name="feed"),
+    path("feed.atom", taken.feed, name="feed"),
+    path("list.csv", taken.table, name="csv"),
     path("calendar/", public.calendar, name="calendar"),
     path("suggest/", look_for.suggestions, name="suggest"),
     path("unmet/", look_for.unmet, name="unmet"),

@@ -23,6 +23,7 @@ from okat.city.taxonomy.models import Term
 from okat.thai.text import fold
 
 FEED_SIZE = 50
+TABLE_LIMIT = 2000
 
 
 def _whole() -> OpportunityQuerySet:
@@ -101,9 +102,9 @@ def may_write(user: Any, opportunity: Opportunity) -> bool:
     return any(p.pk == opportunity.provider_id for p in partners_where(user, Permission.MANAGE_OPPORTUNITIES))
 
 
-def newest() -> list[Opportunity]:
-    rows = Opportunity.objects.published().filter(still_open(clock.today())).select_related("provider", "area")
-    return list(rows.order_by("-published_at", "id")[:FEED_SIZE])
+def newest(rows: OpportunityQuerySet, most: int = FEED_SIZE) -> list[Opportunity]:
+    """The newest of these, with what a line about each needs."""
+    return list(rows.select_related("provider", "area").defer("search").order_by("-published_at", "id")[:most])
 
 
 def sessions_between(first: dt.date, last: dt.date) -> list[Session]:

@@ -21,6 +21,7 @@ from okat.city.catalogue.rules.look import Look
 from okat.city.catalogue.rules.wish import Grade, Reason, Wish
 from okat.city.core import clock
 from okat.city.places.models import Area
+from okat.city.places.queries import known
 
 PAGE = 20
 MAX_PAGE = 50  # nobody reads page 51; a filter helps more
@@ -183,7 +184,7 @@ def _places(look: Look, near: Area | None) -> list[Q]:
 
 
 def _area(code: str) -> Area | None:
-    return Area.objects.defer("boundary").filter(code=code).first() if code else None
+    return next((area for area in known().values() if area.code == code), None) if code else None
 
 
 def distance(near: Area) -> "ExpressionWrapper[Any]":

@@ -1,7 +1,5 @@
 """Beside the list: words to choose from while typing, and for the city's team what was looked for in vain."""
 
-import csv
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +17,7 @@ from okat.city.catalogue.rules.look import Look
 from okat.city.catalogue.rules.missed import PERIODS, SMALLEST
 from okat.city.catalogue.rules.wish import Grade
 from okat.city.core.access import public, staff
+from okat.city.core.csvfile import csv_file
 from okat.city.core.limits import client_address, limited, wait_for
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Cell, Column, Filter, Table
@@ -74,16 +73,9 @@ def unmet(request: HttpRequest) -> HttpResponse:
 @staff(Permission.SEE_GAPS)
 @require_GET
 def unmet_csv(request: HttpRequest) -> HttpResponse:
-    """UTF-8 with a mark, as office programs open it."""
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="okat-unmet-searches.csv"'
-    writer = csv.writer(response)
-    writer.writerow([_("Words"), _("Searches"), _("Of these, narrowed"), _("Last")])
-    for row in missed.unmet(_days(request)).rows:
-        # A text that begins like a formula must not become one in an office program.
-        text = f"'{row.text}" if row.text[0] in "=+-@" else row.text
-        writer.writerow([text, row.count, row.narrowed, row.day.isoformat()])
-    return response
+    head = [_("Words"), _("Searches"), _("Of these, narrowed"), _("Last")]
+    rows = [[row.text, row.count, row.narrowed, row.day] for row in missed.unmet(_days(request)).rows]
+    return csv_file("okat-unmet-searches.csv", [head, *rows])
 
 
 def _days(request: HttpRequest) -> int:

@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from okat.city.accounts.models import User
@@ -39,7 +38,13 @@ from okat.thai.partial import PartialDate
 def listing(request: HttpRequest) -> HttpResponse:
     """The list looks the same to everybody: it is drawn once in a while, the frame around it for each reader."""
     body = kept.part("catalogue", request.GET.urlencode(), lambda: _list(request))
-    return render(request, "catalogue/list.html", {"body": body, "feed": reverse("catalogue:feed")})
+    return render(request, "catalogue/list.html", {"body": body, "feed": _feed(request)})
+
+
+def _feed(request: HttpRequest) -> str:
+    """The feed of what is looked for now."""
+    look = read_look(request.GET)
+    return reverse("catalogue:feed") + ("" if look.empty else f"?{look.address()}")
 
 
 def _list(request: HttpRequest) -> SafeString:
@@ -59,7 +64,8 @@ def _list(request: HttpRequest) -> SafeString:
         "points": f"{reverse('catalogue:points')}?{look.address()}",
         "reach": f"{reverse('catalogue:reach')}?{look.address(places=False)}",
         "tell": f"{reverse('catalogue:tell')}?{look.address()}",
-        "feed": reverse("catalogue:feed"),
+        "feed": _feed(request),
+        "csv": f"{reverse('catalogue:csv')}?{look.address()}",
         "older": f"?{pages}page={found.page + 1}" if found.more else "",
         "newer": f"?{pages}page={found.page - 1}" if found.page > 1 else "",
         "hidden": [pair for pair in look.pairs() if pair[0] != "q"],
@@ -139,16 +145,6 @@ def calendar_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="okat-{opportunity.pk}.ics"'
     return response
-
-
-@public
-@require_GET
-def feed(request: HttpRequest) -> HttpResponse:
-    site = request.build_absolute_uri
-    entries = [(o, words.words_of(o), words.summary_of(o), site(words.address(o))) for o in read.newest()]
-    page = site(reverse("catalogue:search"))
-    content = formats.atom(entries, title=_("New opportunities"), page=page, own=site(), now=clock.now())
-    return HttpResponse(content, content_type="application/atom+xml; charset=utf-8")
 
 
 @public
