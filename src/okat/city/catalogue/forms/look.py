@@ -13,6 +13,9 @@ from okat.city.catalogue.rules import FAMILIES, FAMILY_LABELS, KIND_LABELS, SLOT
 from okat.city.catalogue.rules.look import COURSE_HOURS, NEAR_KM
 from okat.city.catalogue.rules.reach import MINUTES
 from okat.city.core.templatetags.okat import words
+from okat.city.places.models import Level
+
+MOST_AREAS = 60  # more would be too much to carry to a phone for a choice that few make
 
 
 def kind_choices() -> Iterator[tuple[Any, Any]]:
@@ -24,9 +27,15 @@ def term_choices(vocabulary: str) -> list[tuple[str, str]]:
     return [(term.code, words(term)) for term in terms(vocabulary)]
 
 
-def near_choices() -> list[tuple[str, Any]]:
-    """Districts, sub-districts and communities: nobody says a house."""
-    return [("", "–"), *((area.code, area_words(area)) for area in standing_areas())]
+def near_choices(chosen: str | None = None) -> list[tuple[str, Any]]:
+    """Districts, sub-districts and communities: nobody says a house. With `chosen` (a code or nothing), of a large
+    province, which would make half of the page, only the districts and what lies in the chosen one."""
+    areas = standing_areas()
+    if chosen is not None and len(areas) > MOST_AREAS:
+        home = next((area for area in areas if area.code == chosen), None)
+        inside = home.path.split("/")[1] if home else ""
+        areas = [area for area in areas if area.level == Level.DISTRICT or area.path.split("/")[1] == inside]
+    return [("", "–"), *((area.code, area_words(area)) for area in areas)]
 
 
 class LookForm(forms.Form):
@@ -84,6 +93,8 @@ class LookForm(forms.Form):
             assert isinstance(field, forms.MultipleChoiceField)
             field.choices = term_choices(vocabulary)
         choose: dict[str, Any] = self.fields
-        choose["near"].choices = near_choices()
+        choose["near"].choices = near_choices(str(self.data.get("near", "")))
+        if len(standing_areas()) > MOST_AREAS:
+            choose["near"].help_text = _("Choose a district and press show: then its sub-districts stand here too.")
         whom: Any = self.fields["usable"]
         whom.choices = [(one.code, words(one)) for one in abilities()]

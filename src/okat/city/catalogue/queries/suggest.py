@@ -2,7 +2,7 @@
 
 Nothing that anybody typed before is among them, and no statement is asked once the words are in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from okat.city.catalogue.queries.lexicon import Lexicon, city_phrases, lexemes_of, lexicon
@@ -23,33 +23,34 @@ class Suggestion:
 
 
 def suggest(text: str, english: bool) -> list[Suggestion]:
-    """At most MOST: what begins like the text, then what holds it, then, if there is none, what sounds like it."""
+    """At most MOST: what begins like the text, then what holds it, each time the city's phrases before single words of
+    the catalogue; if there is none, what sounds like it."""
     typed = fold(normalise(text)[:60])
     if len(typed) < _SHORTEST:
         return []
     known = lexicon()
-    begins: dict[str, str] = {}
-    holds: dict[str, str] = {}
-    for word in _words(known, english):
-        key = fold(word)
-        if key.startswith(typed):
-            begins.setdefault(key, word)
-        elif typed in key:
-            holds.setdefault(key, word)
-    found = [*_short_first(begins), *_short_first(holds)][:MOST]
-    return [Suggestion(word) for word in found] or [Suggestion(word, mended=True) for word in _like(text, known)]
+    phrases, single = _holding(typed, _phrases(known, english)), _holding(typed, _single(known))
+    begin = [word for words in (phrases, single) for word in words if fold(word).startswith(typed)]
+    found: dict[str, str] = {}
+    for word in (*begin, *phrases, *single):
+        found.setdefault(fold(word), word)
+    return [Suggestion(word) for word in list(found.values())[:MOST]] or [
+        Suggestion(word, mended=True) for word in _like(text, known)
+    ]
 
 
-def _short_first(words: dict[str, str]) -> list[str]:
-    return sorted(words.values(), key=lambda word: (len(word), word))
+def _holding(typed: str, words: Iterable[str]) -> list[str]:
+    """Those that hold the text, the shortest first."""
+    return sorted((word for word in words if typed in fold(word)), key=lambda word: (len(word), word))
 
 
-def _words(known: Lexicon, english: bool) -> Iterator[str]:
-    """The city's phrases that would find something, in the reader's language first, then single words."""
-    for phrase in city_phrases():
-        if phrase.isascii() == english and known.words.issuperset(lexemes_of(phrase)):
-            yield phrase
-    yield from (word for word in known.words if len(word) > 2 and not word[0].isdecimal())
+def _phrases(known: Lexicon, english: bool) -> Iterator[str]:
+    """The city's own in the reader's language, those that would find something."""
+    return (p for p in city_phrases() if p.isascii() == english and known.words.issuperset(lexemes_of(p)))
+
+
+def _single(known: Lexicon) -> Iterator[str]:
+    return (word for word in known.words if len(word) > 2 and not word[0].isdecimal())
 
 
 def _like(text: str, known: Lexicon) -> list[str]:
