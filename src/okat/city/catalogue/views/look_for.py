@@ -45,7 +45,7 @@ def note_missed(request: HttpRequest, look: Look, found: Found) -> None:
         count_missed(text=look.text, narrowed=look != Look(text=look.text), by=system_user())
 
 
-@staff(Permission.SEE_GAPS)
+@staff(Permission.MANAGE_OPPORTUNITIES, Permission.SEE_GAPS)
 @require_GET
 def unmet(request: HttpRequest) -> HttpResponse:
     """`days`: how far back."""
@@ -70,7 +70,7 @@ def unmet(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/unmet.html", values)
 
 
-@staff(Permission.SEE_GAPS)
+@staff(Permission.MANAGE_OPPORTUNITIES, Permission.SEE_GAPS)
 @require_GET
 def unmet_csv(request: HttpRequest) -> HttpResponse:
     head = [_("Words"), _("Searches"), _("Of these, narrowed"), _("Last")]
