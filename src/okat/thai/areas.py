@@ -7,7 +7,9 @@ registers; such a code has the same 8 digits and is kept as it is.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from okat.thai.digits import to_arabic
@@ -81,13 +83,18 @@ def find_subdistricts(name: str, *, district: str | None = None, province: str |
     return [AreaCode(address.subdistrict.code) for address in found]
 
 
+@cache
 def postcode_of(code: str) -> str:
-    """The postcode of an area by its official code; the first where a sub-district has several, empty where it is
-    not known (provinces, districts)."""
+    """The postcode of an area by its official code; the first where a sub-district has several, of a district (or
+    province, by its first district) the one that most of its sub-districts have; empty for a code not in use."""
     import geothai
 
-    found = geothai.subdistrict(code[:6]) if len(code) >= 6 else None
-    return found.postal_codes[0] if found and found.postal_codes else ""
+    if len(code) >= 6:
+        found = geothai.subdistrict(code[:6])
+        return found.postal_codes[0] if found and found.postal_codes else ""
+    district = code if len(code) == 4 else f"{code[:2]}01"
+    codes = Counter(each.postal_codes[0] for each in geothai.subdistricts(district) if each.postal_codes)
+    return max(sorted(codes), key=codes.__getitem__, default="")
 
 
 def areas_of_postcode(postcode: str) -> tuple[str, ...]:

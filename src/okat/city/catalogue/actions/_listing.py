@@ -135,7 +135,9 @@ class ListingReader:
     def _terms(self, listing: Listing) -> tuple[usable.Access, tuple[str, ...], list[str]]:
         """Formats as answers at their main stage, needs, and the names of words that are neither."""
         formats, needs, rest = [], [], []
-        for _vocabulary, code, name in listing.terms:
+        for vocabulary, code, name in listing.terms:
+            if vocabulary == "kind":
+                continue  # one word may name a kind and a need: whoever says which means it
             words = [fold(word) for word in (code, name) if word]
             form = next((self.words.format_words[word] for word in words if word in self.words.format_words), "")
             need = next((self.words.needs[word] for word in words if word in self.words.needs), "")
