@@ -1,0 +1,238 @@
+"""One count of equal shares at a fixed endowment: exact, and fast because floats decide whatever they can prove.
+
+Each voter's money is held as a float64 within `self.apart` of its exact value: E and each price are the nearest floats
+to exact numbers, and each purchase adds a product and a difference, each within half a unit in the last place of at
+most E (3.2 * 2**-53 * E a purchase; 4 are counted). A comparison closer than its bound is made again exactly.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from okat.engine.budgeting.ballots import Column, Floats, Groups, edges_of
+from okat.engine.budgeting.prices import Price, Prices
+from okat.engine.budgeting.problem import Election, Ints
+from okat.engine.budgeting.rules import Rules
+from okat.engine.budgeting.ties import first
+
+UNIT = 2.0**-53
+CLOSE = 1e-6
+"""A price known less closely than this (relative) is found exactly instead."""
+PASSES = 60
+
+
+class Bought(NamedTuple):
+    """A project, and the groups that paid all they had, which was less than the price."""
+
+    project: int
+    short: Ints
+
+
+class Settled(NamedTuple):
+    """An exact price, and for each of the project's groups whether it has less than that (-1), just that, or more."""
+
+    price: Price
+    column: Column
+    sign: npt.NDArray[np.int8]
+
+
+class Count:
+    """`run()` buys until no project is affordable. `guess` float64[p]: where to start looking for each price; any
+    number will do, and it is kept for the next count."""
+
+    def __init__(self, election: Election, groups: Groups, rules: Rules, endowment: Fraction, guess: Floats) -> None:
+        self.election, self.groups, self.rules, self.guess = election, groups, rules, guess
+        self.costs: list[int] = election.costs.tolist()
+        self.prices = Prices(endowment)
+        self.endowment = float(endowment)
+        self.left = np.full(len(groups.many), self.endowment)
+        self.apart = 4 * UNIT * self.endowment
+        self.columns = list(groups.columns)
+        self.bought: list[Bought] = []
+        self.place = np.full(election.p, -1)
+        self.scale = election.costs.astype(np.float64) if rules.utility == "cost" else np.ones(election.p)
+        self.low = self._first_bounds()
+
+    def _first_bounds(self) -> Floats:
+        """No project is ever cheaper for its payers than when all of them pay in full."""
+        low = np.full(self.election.p, np.inf)
+        for c, cost in enumerate(self.costs):
+            points = float(self.election.votes[c])
+            if cost > 0 and points > 0:
+                low[c] = cost / points / self.scale[c] * (1 - 8 * UNIT)
+        return low
+
+    def run(self) -> list[Bought]:
+        while self.buy_next():
+            pass
+        return self.bought
+
+    def exact_prices(self) -> list[Fraction]:
+        return [self.prices.exact(k) for k in range(len(self.bought))]
+
+    # -- choosing
+
+    def buy_next(self) -> bool:
+        near = self._contenders()
+        if not near:
+            return False
+        settled: Settled | None = None
+        if len(near) == 1:
+            c, start = near[0]
+        else:
+            c, settled = self._exactly_first([c for c, _ in near])
+            start = 0.0
+        self._buy(c, settled or self.settle(c, start))
+        return True
+
+    def _contenders(self) -> list[tuple[int, float]]:
+        """The projects that can be the cheapest for their payers, with a lower bound of their price. Bounds of earlier
+        rounds still hold, as money only shrinks: only projects whose bound is not above the best are looked at."""
+        low, best = self.low, np.inf
+        seen: list[tuple[float, float, int]] = []
+        while len(low):
+            c = int(low.argmin())
+            if low[c] > best or low[c] == np.inf:
+                break
+            low[c] = np.inf
+            found = self.price(c)
+            if found is not None:
+                price, error = found
+                bounds = (price - error) / self.scale[c], (price + error) / self.scale[c]
+                seen.append((bounds[0] * (1 - 4 * UNIT), price - error, c))
+                best = min(best, bounds[1] * (1 + 4 * UNIT))
+        for bound, _, c in seen:
+            low[c] = bound
+        return [(c, start) for bound, start, c in seen if bound <= best]
+
+    def _exactly_first(self, near: Sequence[int]) -> tuple[int, Settled]:
+        """Among prices that floats cannot tell apart: the least, exactly, and among equal ones by the order of ties."""
+        settled = {c: self.settle(c, 0.0) for c in near}
+        per_use = {
+            c: Fraction(one.price.top, one.price.points * (self.costs[c] if self.rules.utility == "cost" else 1))
+            for c, one in settled.items()
+        }
+        best = min(per_use.values())
+        c = first(self.election, self.rules.ties, [c for c in near if per_use[c] == best])
+        return c, settled[c]
+
+    # -- pricing
+
+    def price(self, c: int) -> tuple[float, float] | None:
+        """The price of a point and how far it may be off, or None where the supporters cannot pay, now and for good."""
+        column, money = self._active(c)
+        cost = float(self.costs[c])
+        total = float(column.many @ money)
+        error = float(column.many.sum()) * self.apart + 2 * UNIT * (len(money) + 4) * max(total, cost)
+        if total < cost - error:
+            return None
+        if total > cost + error:
+            found = self._newton(column, money, cost, self.guess[c])
+            if found is not None:
+                price, slope, gap = found
+                self.guess[c] = price
+                error = (error + gap) / slope if slope else np.inf
+                if error <= CLOSE * price:
+                    return price, error + 4 * UNIT * price
+        if not self.affords(c, column):
+            return None
+        price = self.prices.number(self.settle(c, 0.0).price)
+        return price, 4 * UNIT * price
+
+    def _active(self, c: int) -> tuple[Column, Floats]:
+        """The supporters who have anything left."""
+        column = self.columns[c]
+        money = self.left[column.group]
+        alive = money > 0
+        if not alive.all():
+            points = None if column.points is None else column.points[alive]
+            column = Column(column.group[alive], column.many[alive], points, column.mass[alive])
+            self.columns[c], money = column, money[alive]
+        return column, money
+
+    def _newton(self, column: Column, money: Floats, cost: float, price: float) -> tuple[float, float, float] | None:
+        """A price, the least slope up to a little above it, and by how much the supporters then miss the cost.
+        What they pay is concave in the price, so that each step, from wherever, lands below the right price."""
+        many, points, mass = column.many, column.points, column.mass
+        lowest = cost / float(mass.sum())
+        price = max(price, lowest)
+        for _ in range(PASSES):
+            full = price if points is None else points * price
+            gap = cost - float(many @ np.minimum(money, full))
+            slope = float(mass @ (money > full))
+            if not slope:
+                if price == lowest:
+                    return None
+                price = lowest
+                continue
+            if abs(gap) <= 1e-12 * cost:
+                above = full * (1 + CLOSE)
+                return price, float(mass @ (money > above)), abs(gap)
+            price = max(price + gap / slope, lowest)
+        return None
+
+    # -- exactly
+
+    def affords(self, c: int, column: Column) -> bool:
+        return self._money(column.group) >= int(self.costs[c]) * self.prices.unit
+
+    def _money(self, groups: Ints) -> int:
+        """What these groups, none of which is exhausted, have together, in units of the prices."""
+        voters = int(self.groups.many[groups].sum())
+        if not self.bought:
+            return self.prices.money(voters, ())
+        edges = edges_of(self.groups.starts, groups)
+        lengths = self.groups.starts[groups + 1] - self.groups.starts[groups]
+        points = self.groups.weight[edges] * np.repeat(self.groups.many[groups], lengths)
+        counts = np.bincount(self.groups.project[edges], points, minlength=self.election.p)
+        return self.prices.money(voters, [int(counts[one.project]) for one in self.bought])
+
+    def settle(self, c: int, start: float) -> Settled:
+        """The exact price of an affordable project: whoever has less than the price pays all, the others alike; from
+        `start`, a lower bound of the price, upwards until nobody else has less."""
+        column, money = self._active(c)
+        points = np.ones(len(money)) if column.points is None else column.points
+        short = money + 2 * self.apart < start * points * (1 - 8 * UNIT)
+        while True:
+            rest = int(column.mass[~short].sum())
+            price = self.prices.rest(self.costs[c], self._money(column.group[short]), rest)
+            sign = self._compare(column, money, points, price)
+            more = (sign < 0) & ~short
+            if not more.any():
+                return Settled(price, column, sign)
+            short |= more
+
+    def _compare(self, column: Column, money: Floats, points: Floats, price: Price) -> npt.NDArray[np.int8]:
+        """Whether each group has less than its part of the price (-1), just that (0) or more (1)."""
+        more = money - self.prices.number(price) * points
+        sign = np.sign(more).astype(np.int8)
+        for at in np.flatnonzero(np.abs(more) <= self.apart + 8 * UNIT * self.endowment).tolist():
+            exact = self._purse(int(column.group[at])) * price.points - int(points[at]) * price.top
+            sign[at] = (exact > 0) - (exact < 0)
+        return sign
+
+    def _purse(self, group: int) -> int:
+        """What one ballot of this group has, in units of the prices."""
+        money = self.prices.endowment
+        for edge in range(self.groups.starts[group], self.groups.starts[group + 1]):
+            k = self.place[self.groups.project[edge]]
+            if k >= 0:
+                money -= int(self.groups.weight[edge]) * self.prices.paid[k]
+        return money
+
+    def _buy(self, c: int, settled: Settled) -> None:
+        price, column, sign = settled
+        number = self.prices.buy(price)
+        rich = sign > 0
+        group = column.group[rich]
+        paid = number if column.points is None else number * column.points[rich]
+        # Zero means exhausted; who has anything, however little, keeps more than zero.
+        self.left[group] = np.maximum(self.left[group] - paid, np.finfo(np.float64).tiny)
+        self.left[column.group[~rich]] = 0.0
+        self.place[c] = len(self.bought)
+        self.bought.append(Bought(c, column.group[sign < 0]))
+        self.low[c] = np.inf
+        self.apart += 4 * UNIT * self.endowment
