@@ -165,8 +165,89 @@ SWITCHES = {
     ),
 }
 
+VIOLATION = {
+    "unknown-project": Text("{project} is in the outcome but not in the election", "{project} อยู่ในผลแต่ไม่มีในการลงคะแนน"),
+    "winner-twice": Text("{project} stands in the outcome twice", "{project} อยู่ในผลสองครั้ง"),
+    "parts": Text(
+        "the winners are not just the free, the bought and the filled that this rule has",
+        "รายชื่อโครงการที่ได้ไม่ตรงกับส่วนประกอบของผลตามกติกานี้",
+    ),
+    "cost": Text(
+        "the outcome says that it costs {claimed}; it costs {right}", "ผลระบุว่าใช้เงิน {claimed} แต่ใช้จริง {right}"
+    ),
+    "budget": Text("the winners cost {total}, the budget is {budget}", "โครงการที่ได้ใช้เงิน {total} แต่งบมี {budget}"),
+    "unsupported": Text("{project} wins without a vote", "{project} ได้ทั้งที่ไม่มีคะแนน"),
+    "free": Text(
+        "{project} stands wrongly among, or lacks among, the supported projects that cost nothing",
+        "{project} ผิดที่ในกลุ่มโครงการที่มีผู้สนับสนุนและไม่ใช้เงิน",
+    ),
+    "endowment": Text(
+        "the endowment {claimed} is no step of the raising that begins with {begin}",
+        "ส่วนแบ่ง {claimed} ไม่ใช่ขั้นของการเพิ่มที่เริ่มจาก {begin}",
+    ),
+    "interval": Text(
+        "the interval {low} to {high} is no run of steps that ends with the endowment",
+        "ช่วง {low} ถึง {high} ไม่ใช่ขั้นต่อเนื่องที่จบด้วยส่วนแบ่งสุดท้าย",
+    ),
+    "ended": Text(
+        "the raising is said to end by {claimed}; it ends by {right}",
+        "ผลระบุว่าหยุดเพิ่มเพราะ {claimed} แต่ที่จริงเพราะ {right}",
+    ),
+    "beyond": Text(
+        "the count at the next step is missing, or does not overspend",
+        "ไม่มีผลนับของขั้นถัดไป หรือผลนั้นไม่ได้ใช้เกินงบ",
+    ),
+    "not-in-full": Text(
+        "{project} costs {cost}; its supporters pay {paid}", "{project} ใช้เงิน {cost} แต่ผู้สนับสนุนจ่าย {paid}"
+    ),
+    "short": Text(
+        "at {project}, voter {voter} is wrongly among those who paid all that they had, or is missing there",
+        "ที่ {project} ผู้ลงคะแนน {voter} อยู่ผิดกลุ่มของผู้ที่จ่ายเท่าที่เหลือ หรือหายไปจากกลุ่มนั้น",
+    ),
+    "passed-over": Text(
+        "{project} was the better buy for its supporters when {bought} was bought",
+        "ตอนที่ซื้อ {bought} นั้น {project} คุ้มกว่าสำหรับผู้สนับสนุน",
+    ),
+    "tie-order": Text(
+        "{project} was taken before {other}, which ties with it and goes first by the rules",
+        "{project} ได้ก่อน {other} ซึ่งเสมอกันและต้องได้ก่อนตามกติกา",
+    ),
+    "tie-refused": Text(
+        "{project} was taken before {other}, which ties with it; the rules refuse to choose",
+        "{project} ได้ก่อน {other} ซึ่งเสมอกัน แต่กติกาไม่ให้เลือกแทน",
+    ),
+    "left-over": Text(
+        "{project} costs {cost}, could still be taken by the rule, and is not",
+        "{project} ใช้เงิน {cost} ยังได้ตามกติกา แต่ไม่ได้",
+    ),
+    "time": Text(
+        "{project} is said to be bought at {claimed}; its supporters do not have its cost just then, or it does not "
+        "fit",
+        "ผลระบุว่าซื้อ {project} ที่เวลา {claimed} แต่ตอนนั้นเงินของผู้สนับสนุนไม่เท่างบของโครงการ หรืองบรวมเหลือไม่พอ",
+    ),
+    "order": Text("{project} was taken before {other}, which goes first", "{project} ได้ก่อน {other} ซึ่งต้องได้ก่อน"),
+    "not-best": Text(
+        "another set of projects is better, or ties and goes first; it differs by {others}",
+        "มีชุดโครงการอื่นที่ดีกว่า หรือเสมอกันและต้องได้ก่อน ต่างกันที่ {others}",
+    ),
+    "not-closed": Text(
+        "that no better set exists could not be proven within the limit of this check",
+        "การตรวจนี้พิสูจน์ไม่ได้ภายในขีดจำกัดว่าไม่มีชุดที่ดีกว่า",
+    ),
+    "ejr-plus": Text(
+        "{size} supporters of {project} could pay for it together and have less than their part",
+        "ผู้สนับสนุน {project} จำนวน {size} คน ร่วมกันจ่ายได้ แต่ได้ประโยชน์น้อยกว่าส่วนของตน",
+    ),
+}
+
 
 def sentence(code: str, language: str, **params: Any) -> str:
     """What is wrong and how to mend it, in `language` (`en` or `th`)."""
     text = PROBLEM[code]
+    return (text.th if language == "th" else text.en).format(**params)
+
+
+def violation(code: str, language: str, **params: Any) -> str:
+    """What an outcome breaks, in `language` (`en` or `th`)."""
+    text = VIOLATION[code]
     return (text.th if language == "th" else text.en).format(**params)
