@@ -7,11 +7,14 @@ from okat.engine.budgeting.rules import Rules
 from okat.engine.budgeting.ties import first, in_order
 
 
-def greedy(election: Election, rules: Rules, taken: Sequence[str] = ()) -> tuple[str, ...]:
+def greedy(
+    election: Election, rules: Rules, taken: Sequence[str] = (), votes: Sequence[int] | None = None
+) -> tuple[str, ...]:
     """Supported projects that fit, the best first, beside those `taken` already. Projects that tie and fit all together
-    need no decision. Raises `TieError` where others tie and the rules refuse to choose."""
+    need no decision. `votes`, where they are others than the ballots give. Raises `TieError` where others tie and the
+    rules refuse to choose."""
     costs: list[int] = election.costs.tolist()
-    votes: list[int] = election.votes.tolist()
+    votes = election.votes.tolist() if votes is None else votes
     gone = set(taken)
     left = election.budget - sum(cost for one, cost in zip(election.ids, costs, strict=True) if one in gone)
     per_cost = rules.rule == "greedy-per-cost"
@@ -31,7 +34,7 @@ def greedy(election: Election, rules: Rules, taken: Sequence[str] = ()) -> tuple
             elif not beats(best[0], c):
                 best.append(c)
         together = sum(costs[c] for c in best) <= left
-        c = in_order(election, rules.ties, best)[0] if together else first(election, rules.ties, best)
+        c = in_order(election, rules.ties, best)[0] if together else first(election, rules.ties, best, votes)
         chosen.append(election.ids[c])
         left -= costs[c]
         waiting.remove(c)

@@ -14,11 +14,7 @@ Votes = list[dict[int, int]]
 
 def reference(election: Election, rules: Rules) -> Outcome:
     """The outcome of any rule. The optimum tries every set of projects. Raises `TieError`."""
-    votes: Votes = [{} for _ in range(election.p)]
-    columns = election.supporters
-    for c in range(election.p):
-        for edge in range(columns.starts[c], columns.starts[c + 1]):
-            votes[c][int(columns.voter[edge])] = int(columns.weight[edge])
+    votes = _votes(election)
     free = free_of(election, rules.ties)
     priced = [c for c in range(election.p) if election.costs[c] > 0 and votes[c]]
     if rules.rule == "equal-shares":
@@ -31,6 +27,23 @@ def reference(election: Election, rules: Rules) -> Outcome:
     if rules.rule == "optimum":
         return outcome_of(election, free, filled=_optimum(election, rules, priced))
     return outcome_of(election, free, filled=_greedy(election, rules, priced, election.budget))
+
+
+def count(election: Election, rules: Rules, share: Fraction) -> tuple[Purchase, ...]:
+    """One count of equal shares, with this endowment."""
+    votes = _votes(election)
+    priced = [c for c in range(election.p) if election.costs[c] > 0 and votes[c]]
+    return _equal_shares(election, rules, votes, priced, share)
+
+
+def _votes(election: Election) -> Votes:
+    """For each project, the points of each of its supporters."""
+    votes: Votes = [{} for _ in range(election.p)]
+    columns = election.supporters
+    for c in range(election.p):
+        for edge in range(columns.starts[c], columns.starts[c + 1]):
+            votes[c][int(columns.voter[edge])] = int(columns.weight[edge])
+    return votes
 
 
 def _equal_shares(

@@ -240,6 +240,37 @@ VIOLATION = {
     ),
 }
 
+REASON = {
+    "free": Text("It costs nothing and has {votes} votes.", "ไม่ใช้เงินและมี {votes} คะแนน"),
+    "bought": Text(
+        "Its supporters paid {cost} together: {price} for each vote, or all that they had left.",
+        "ผู้สนับสนุนร่วมกันจ่าย {cost} คะแนนละ {price} หรือเท่าที่ตนเหลือ",
+    ),
+    "earned": Text(
+        "Its supporters had {cost} together when everyone had earned {price}.",
+        "ผู้สนับสนุนมีเงินรวมกันครบ {cost} ตอนที่ทุกคนได้เงินคนละ {price}",
+    ),
+    "by-votes": Text(
+        "It was taken by its {votes} votes, and {cost} still fitted.", "ได้ตามคะแนน {votes} คะแนน และงบ {cost} ยังพอ"
+    ),
+    "chosen": Text("It belongs to the set of projects with the most benefit.", "อยู่ในชุดโครงการที่มีประโยชน์รวมมากที่สุด"),
+    "unsupported": Text("Nobody voted for it.", "ไม่มีใครลงคะแนนให้"),
+    "left": Text(
+        "Its supporters had {left} left between them when {cost} was needed.",
+        "ผู้สนับสนุนเหลือเงินรวมกัน {left} แต่ต้องใช้ {cost}",
+    ),
+    "too-late": Text(
+        "The money was spent before its supporters had {cost} together.",
+        "งบหมดก่อนที่ผู้สนับสนุนจะมีเงินรวมกันครบ {cost}",
+    ),
+    "lesser": Text("With it, no set that fits has more benefit.", "ไม่มีชุดใดในงบที่มีโครงการนี้แล้วมีประโยชน์รวมมากกว่า"),
+    "fits-not": Text(
+        "When its turn came with {votes} votes, less than {cost} was left.",
+        "เมื่อถึงลำดับด้วย {votes} คะแนน งบเหลือไม่ถึง {cost}",
+    ),
+    "added": Text("{added} more supporters would have elected it.", "ถ้ามีผู้สนับสนุนเพิ่มอีก {added} คน โครงการนี้จะได้"),
+}
+
 
 def sentence(code: str, language: str, **params: Any) -> str:
     """What is wrong and how to mend it, in `language` (`en` or `th`)."""

@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from okat.engine.budgeting.problem import Election, TieError
 
 
-def first(election: Election, ties: Sequence[str], tied: Sequence[int]) -> int:
-    """The number of the project that goes first. Raises `TieError` where the rules refuse to choose."""
+def first(election: Election, ties: Sequence[str], tied: Sequence[int], votes: Sequence[int] | None = None) -> int:
+    """The number of the project that goes first. Raises `TieError` where the rules refuse to choose.
+    `votes`, where they are others than the ballots give."""
     left = list(tied)
     for order in ties:
         if len(left) == 1:
             break
         if order == "refuse":
             raise TieError([election.ids[c] for c in sorted(left, key=lambda c: int(election.rank[c]))])
-        values = {c: _value(election, order, c) for c in left}
+        values = {c: _value(election, order, c, votes) for c in left}
         best = min(values.values())
         left = [c for c in left if values[c] == best]
     return left[0]
@@ -25,10 +26,10 @@ def in_order(election: Election, ties: Sequence[str], projects: Sequence[int]) -
     return sorted(projects, key=lambda c: tuple(_value(election, order, c) for order in orders))
 
 
-def _value(election: Election, order: str, c: int) -> int:
+def _value(election: Election, order: str, c: int, votes: Sequence[int] | None = None) -> int:
     """Smaller goes first."""
     if order == "max-votes":
-        return -int(election.votes[c])
+        return -int((election.votes if votes is None else votes)[c])
     if order == "lowest-id":
         return int(election.rank[c])
     return int(election.costs[c]) * (-1 if order == "max-cost" else 1)
