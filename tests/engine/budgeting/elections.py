@@ -37,6 +37,17 @@ def elections(draw: st.DrawFn) -> Election:
     return Election.of(costs, ballots + again, draw(st.sampled_from(BUDGETS)), kind)
 
 
+@st.composite
+def long_raises(draw: st.DrawFn) -> Election:
+    """Few ballots and large sums, so that shares are raised for dozens of steps."""
+    costs = draw(st.lists(st.one_of(st.integers(1, 300), st.sampled_from((60, 120))), min_size=1, max_size=6))
+    names = [str(number) for number in range(len(costs))]
+    kind = draw(st.sampled_from(("approval", "cumulative")))
+    points = st.just(1) if kind == "approval" else st.integers(1, 3)
+    ballots = draw(st.lists(st.dictionaries(st.sampled_from(names), points), min_size=1, max_size=12))
+    return Election.of(dict(zip(names, costs, strict=True)), ballots, draw(st.integers(50, 700)), kind)
+
+
 def rules_of(*names: str) -> st.SearchStrategy[Rules]:
     return st.builds(
         Rules,

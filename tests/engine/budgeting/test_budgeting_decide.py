@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engine.budgeting.elections import elections, real, rules_of, synthetic
+from tests.engine.budgeting.elections import elections, long_raises, real, rules_of, synthetic
 
 from okat.engine.budgeting import Election, Outcome, Rules, TieError, check, decide, payments
 from okat.engine.budgeting.reference import reference
@@ -33,6 +33,12 @@ def test_the_definition_agrees_and_the_check_passes(election: Election, rules: R
     if isinstance(found, Outcome):
         proof = check(election, rules, found)
         assert proof.passed, [one.text() for one in proof.violations]
+
+
+@settings(max_examples=120, deadline=None)
+@given(long_raises(), rules_of("equal-shares"))
+def test_steps_that_are_leapt_over_change_nothing(election: Election, rules: Rules) -> None:
+    assert outcome(decide, election, rules) == outcome(reference, election, rules)
 
 
 @settings(max_examples=60, deadline=None)

@@ -16,7 +16,7 @@ from okat.engine.budgeting.ballots import Column, Floats, Groups, edges_of
 from okat.engine.budgeting.prices import Price, Prices
 from okat.engine.budgeting.problem import Election, Ints
 from okat.engine.budgeting.rules import Rules
-from okat.engine.budgeting.ties import first
+from okat.engine.budgeting.ties import first, goes_first
 
 UNIT = 2.0**-53
 CLOSE = 1e-6
@@ -55,6 +55,7 @@ class Count:
         self.place = np.full(election.p, -1)
         self.scale = election.costs.astype(np.float64) if rules.utility == "cost" else np.ones(election.p)
         self.low = self._first_bounds()
+        self.rates: list[float] = []
 
     def _first_bounds(self) -> Floats:
         """No project is ever cheaper for its payers than when all of them pay in full."""
@@ -118,6 +119,55 @@ class Count:
         best = min(per_use.values())
         c = first(self.election, self.rules.ties, [c for c in near if per_use[c] == best])
         return c, settled[c]
+
+    # -- the same at another endowment
+
+    def follows(self, lower: "Count") -> bool:
+        """Whether the same projects are bought in the same order at this endowment, at that of `lower` (a finished
+        count), and at each between them; if so, this count is finished too.
+
+        As long as the order stays, more for everyone never leaves anyone with less, nor makes a price higher. So in
+        each round the bought project costs, anywhere between, at most its rate in `lower`, and any other at least its
+        rate here: one comparison a project proves the round for all of them, and at the end what nobody can pay for
+        here, nobody could pay for with less."""
+        for k, one in enumerate(lower.bought):
+            if not self._stays(one.project, lower, k):
+                return False
+            found = self.price(one.project)
+            if found is None:
+                return False
+            self._buy(one.project, self.settle(one.project, found[0] - found[1]))
+        return not self._contenders()
+
+    def _stays(self, bought: int, lower: "Count", k: int) -> bool:
+        """Whether no other project's rate is below that of the k-th purchase of `lower`, or equal and goes first."""
+        low, most = self.low, lower.rates[k] * (1 + 8 * UNIT)
+        low[bought] = np.inf
+        seen: list[tuple[int, float]] = []
+        stays = True
+        while stays:
+            c = int(low.argmin())
+            if low[c] > most:
+                break
+            low[c] = np.inf
+            found = self.price(c)
+            if found is not None:
+                seen.append((c, (found[0] - found[1]) / self.scale[c] * (1 - 4 * UNIT)))
+                if (found[0] + found[1]) / self.scale[c] * (1 + 4 * UNIT) < most * (1 - 16 * UNIT):
+                    stays = False
+                elif seen[-1][1] <= most:
+                    stays = self._not_before(c, bought, lower, k)
+        for c, bound in seen:
+            low[c] = bound
+        return stays
+
+    def _not_before(self, c: int, bought: int, lower: "Count", k: int) -> bool:
+        """The same, exactly, for one project."""
+        price, costs = self.settle(c, 0.0).price, self.costs
+        by_cost = self.rules.utility == "cost"
+        rate = Fraction(price.top, price.points * self.prices.unit * (costs[c] if by_cost else 1))
+        other = lower.prices.exact(k) / (costs[bought] if by_cost else 1)
+        return rate > other or (rate == other and goes_first(self.election, self.rules.ties, bought, c))
 
     # -- pricing
 
@@ -235,4 +285,5 @@ class Count:
         self.place[c] = len(self.bought)
         self.bought.append(Bought(c, column.group[sign < 0]))
         self.low[c] = np.inf
+        self.rates.append(number / float(self.scale[c]))
         self.apart += 4 * UNIT * self.endowment

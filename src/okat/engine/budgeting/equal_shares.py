@@ -32,6 +32,7 @@ class _Raising:
         self.costs: list[int] = election.costs.tolist()
         self.wanted = [c for c, cost in enumerate(self.costs) if cost > 0 and election.votes[c] > 0]
         self.guess = np.zeros(election.p)
+        self.steps, self.wait, self.pause = 2, 0, 1
 
     def count(self, share: Fraction) -> Count:
         count = Count(self.election, self.groups, self.rules, share, self.guess)
@@ -45,6 +46,10 @@ class _Raising:
             ended = self.ended(now)
             if ended:
                 return Ladder(self.purchases(now), share, (since, share), ended)
+            raised = self.leap(now, share)
+            if raised is not None:
+                now, share = raised
+                continue
             beyond = self.count(share + self.election.scale)
             if self.spent(beyond) > self.election.budget:
                 purchases = self.purchases(now), self.purchases(beyond)
@@ -54,6 +59,21 @@ class _Raising:
                 since = share
             now = beyond
         return Ladder(self.purchases(now), share, (share, share), "start")
+
+    def leap(self, now: Count, share: Fraction) -> tuple[Count, Fraction] | None:
+        """Several steps at once, where it is proven that none of them changes anything. Each success doubles the next
+        leap; after a failure single steps are counted first, twice as many each time."""
+        if self.wait:
+            self.wait -= 1
+            return None
+        far = share + self.steps * self.election.scale
+        count = Count(self.election, self.groups, self.rules, far, self.guess)
+        if count.follows(now):
+            self.steps, self.pause = 2 * self.steps, 1
+            return count, far
+        self.steps = max(2, self.steps // 4)
+        self.wait, self.pause = self.pause, min(8, 2 * self.pause)
+        return None
 
     def ended(self, now: Count) -> Ended | None:
         won = set(self.order(now))

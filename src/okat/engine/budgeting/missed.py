@@ -16,7 +16,7 @@ from okat.engine.budgeting.greedy import greedy
 from okat.engine.budgeting.outcome import Outcome, Purchase
 from okat.engine.budgeting.problem import Election, TieError
 from okat.engine.budgeting.rules import Rules
-from okat.engine.budgeting.ties import first
+from okat.engine.budgeting.ties import goes_first
 
 SLACK = 1e-6
 Objects = npt.NDArray[np.object_]
@@ -137,14 +137,7 @@ class Missed:
     def goes_first(self, c: int, number: int, bought: int) -> bool:
         votes = self.election.votes.tolist()
         votes[c] += number * self.points
-        return _goes_first(self.election, self.rules, c, bought, votes)
-
-
-def _goes_first(election: Election, rules: Rules, c: int, other: int, votes: list[int]) -> bool:
-    try:
-        return first(election, rules.ties, [c, other], votes) == c
-    except TieError:
-        return False
+        return goes_first(self.election, self.rules.ties, c, bought, votes)
 
 
 def added_to_fill(election: Election, rules: Rules, taken: tuple[str, ...], c: int, below: int | None) -> int | None:

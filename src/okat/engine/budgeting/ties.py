@@ -20,6 +20,14 @@ def first(election: Election, ties: Sequence[str], tied: Sequence[int], votes: S
     return left[0]
 
 
+def goes_first(election: Election, ties: Sequence[str], c: int, other: int, votes: Sequence[int] | None = None) -> bool:
+    """Whether c goes before `other`; also no where the rules refuse to choose."""
+    try:
+        return first(election, ties, [c, other], votes) == c
+    except TieError:
+        return False
+
+
 def in_order(election: Election, ties: Sequence[str], projects: Sequence[int]) -> list[int]:
     """Several projects that all win, in the order of the ties; the lower id first where that refuses to choose."""
     orders = [order for order in ties if order != "refuse"] + ["lowest-id"]
