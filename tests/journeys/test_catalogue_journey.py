@@ -6,6 +6,7 @@ import datetime as dt
 import pytest
 from playwright.sync_api import Page, expect
 from tests.catalogue.conftest import OLDER, PASSWORD, SOURCE, SmallCity, build, published, weaving
+from tests.catalogue.test_fits import FOR_DEAF
 from tests.journeys.browser import Screen
 from tests.journeys.conftest import PageAt
 from tests.signing import code_for
@@ -15,7 +16,7 @@ from okat.city.accounts import queries
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.queries import wishes
-from okat.city.catalogue.rules.access import answered
+from okat.city.catalogue.rules.access import answered, merged
 from okat.city.core import clock
 from okat.city.partners.models import Partner
 from okat.city.people.actions import ConsentRow, PinRow, pin_person
@@ -49,14 +50,16 @@ def sign_in(screen: Screen, user: User) -> None:
 def shelf(city: SmallCity) -> None:
     card = {"is": "disability_card", "source": SOURCE}
     deaf = {"has_any": "disability_types", "values": ["hearing"], "source": SOURCE}
+    usable = merged(FOR_DEAF, answered("session:onsite"))  # the one who looks is deaf
     young = {"age": "birth_date", "op": "<=", "years": 24, "source": SOURCE}
     published(
         city,
-        weaving(summary_th="เรียนทอผ้าตั้งแต่เริ่มต้น มีอุปกรณ์ให้ยืม", needs=("skill-work",), place_note="ศาลากลางบ้าน"),
+        weaving(summary_th="เรียนทอผ้าตั้งแต่เริ่มต้น มีอุปกรณ์ให้ยืม", needs=("skill-work",), place_note="ศาลากลางบ้าน",
+                access=usable),
         weaving(title_th="เงินกู้ยืมประกอบอาชีพสำหรับผู้สูงอายุ", title_en="Loans for older persons' work", kind="loan_person",
-                rule=OLDER, needs=("capital",), capacity=None, amount=30000),
+                rule=OLDER, needs=("capital",), capacity=None, amount=30000, access=usable),
         weaving(title_th="ทำขนมไทยกับล่ามภาษามือ", title_en="Thai sweets with sign language", rule=deaf, area="400102",
-                access=answered("session:onsite", "session:sign-language", "support:sign-language")),
+                access=usable),
         weaving(title_th="งานบรรจุสินค้าในโควตาคนพิการ", title_en="Packing work in the disability quota", kind="job_quota",
                 rule={"all": [card, {"age": "birth_date", "op": ">=", "years": 18, "source": SOURCE}]}, amount=12000,
                 amount_per="month"),
