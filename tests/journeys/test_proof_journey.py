@@ -3,10 +3,11 @@
 import datetime as dt
 
 import pytest
+from playwright.sync_api import expect
 from tests import small_city
 from tests.journeys.browser import Screen
 from tests.journeys.conftest import PageAt
-from tests.learning.making import resident_of
+from tests.learning.making import course_of, resident_of
 from tests.learning.test_assessing import instruments
 from tests.signing import PASSWORD
 
@@ -59,3 +60,36 @@ def test_a_teacher_says_what_completes_a_course_and_assesses(screen: Screen, pag
     learner.sign_in(city.resident, PASSWORD)
     learner.visit("/learning/mine/").click(f"a[href$='/courses/{place.pk}/']")
     learner.check("learning-progress")
+
+
+def test_a_weaver_asks_a_school_to_recognise_what_life_taught(screen: Screen, page_at: PageAt) -> None:
+    city = small_city.build()
+    course_of(city)
+    screen.sign_in(city.resident, PASSWORD)
+    page = screen.visit("/learning/mine/")
+    page.click("a[href$='/mine/recognition/']")
+    page.check("#id_kind_1")
+    page.fill("#id_what", "ทอผ้าไหมมายี่สิบปี")
+    page.fill("#id_where", "ที่บ้าน")
+    page.fill("#id_wanted", "๓")
+    page.locator("main form button").last.click()
+    expect(page.locator("#id_picture_error")).to_be_visible()
+    screen.check("recognition-ask")
+    loom = {"name": "loom.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff loom"}
+    page.set_input_files("#id_picture", files=[loom])  # type: ignore[list-item]
+    page.locator("main form button").last.click()
+    expect(page.locator("main article")).to_have_count(1)
+    screen.check("recognition-asked")
+    teacher = city.users[Role.OFFICER]
+    accounts.set_up_second_factor(user=teacher, salt=queries.new_totp_salt(), by=teacher)
+    office = page_at(screen.language, screen.width, screen.javascript)
+    office.sign_in(teacher, PASSWORD)
+    desk = office.visit("/learning/")
+    desk.click("a[href$='/learning/recognition/']")
+    office.check("recognition-waiting")
+    desk.click("main table a, main .table a")
+    desk.fill("#id_credits", "3")
+    desk.fill("#id_reason", "เห็นผลงานจริง")
+    office.check("recognition-sign")
+    desk.locator("main form button").last.click()
+    expect(desk.locator("main table, main .table")).to_contain_text("1/2")

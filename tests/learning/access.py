@@ -10,7 +10,9 @@ from okat.city.accounts.queries import system_user
 from okat.city.core import clock
 from okat.city.learning import actions
 from okat.city.learning.apps import _load_city as load_city
+from okat.city.learning.models import Recognition
 from okat.city.learning.rules.after import Made
+from okat.city.learning.rules.recognising import Kind
 from okat.city.learning.rules.room import room_code
 from okat.city.partners.rules import Role
 from okat.files.city import read_city
@@ -88,6 +90,27 @@ def material(city: SmallCity) -> Thing:
     return Thing({"pk": course.pk, "number": row.pk}, owner=city.users[Role.OFFICER])
 
 
+def recognition(city: SmallCity) -> Recognition:
+    course_of(city)
+    return actions.ask_recognition(
+        person=resident_of(city), partner=city.here, kind=Kind.PRIOR, what="ทอผ้า", where="ที่บ้าน", wanted=2,
+        pictures=[b"\xff\xd8\xff picture"], by=city.resident,
+    )  # fmt: skip
+
+
+def asked(city: SmallCity) -> Thing:
+    return Thing({"pk": recognition(city).pk}, owner=city.users[Role.OFFICER])
+
+
+def picture(city: SmallCity) -> Thing:
+    row = recognition(city)
+    return Thing({"pk": row.pk, "picture": row.evidence.get().pk}, owner=city.users[Role.OFFICER])
+
+
+def own_recognition(city: SmallCity) -> Thing:
+    return Thing({"pk": recognition(city).pk}, owner=city.resident)
+
+
 MAKERS = {
     "learning:materials": course,
     "learning:remove-material": material,
@@ -112,6 +135,9 @@ MAKERS = {
     "learning:withdraw-link": link,
     "learning:passport": passport,
     "learning:rule": course,
+    "learning:sign": asked,
+    "learning:recognition-evidence": picture,
+    "learning:withdraw-recognition": own_recognition,
     "learning:learner": learner,
     "learning:assess": assessed,
     "learning:progress": progress,

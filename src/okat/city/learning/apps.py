@@ -26,7 +26,7 @@ class LearningConfig(AppConfig):
             CALLED_OFF.register(name, F(f"called_off__{name}"))
         enrolled = Column("learning.Enrolment", unique=("opportunity",), where=(("standing", "active"),))
         waits = Column("learning.Turn", unique=("opportunity",), where=(("ended_at", None),))
-        proofs = (Column("learning.Credential"), Column("learning.PassportLink"))
+        proofs = (Column("learning.Credential"), Column("learning.PassportLink"), Column("learning.Recognition"))
         registries.MERGE.register("learning", Repoint((enrolled, waits, *proofs)))
         registries.TASKS.register("learning", tasks)
         registries.OFFERS.register("learning", _offer)
@@ -47,6 +47,7 @@ class LearningConfig(AppConfig):
             "turn_expired": _("The place in “%(title)s” was not answered in time and went to the next person."),
             "turn_over": _("“%(title)s” takes nobody any more. The waiting list has ended."),
             "issued": _("Your certificate of “%(title)s” is ready."),
+            "recognised": _("Your request for recognition is decided."),
             "revoked": _("Your certificate of “%(title)s” was taken back. Ask the provider why."),
         }.items():
             KINDS.register(f"learning.{name}", Kind(text))
@@ -94,9 +95,9 @@ def _load_city(*, city: Any, by: Any) -> str:
 
 
 def _export(person: UUID) -> Any:
-    from okat.city.learning.queries.proofs import export
+    from okat.city.learning.queries import proofs, recognising
 
-    return export(person)
+    return {**proofs.export(person), "recognitions": recognising.export(person)}
 
 
 def _panel(user: Any, person: Any) -> Any:

@@ -16,11 +16,13 @@ from okat.city.learning.actions.line import (
 from okat.city.learning.actions.passport import record_opening, share_passport, withdraw_link
 from okat.city.learning.actions.planning import plan_make_up, plan_sessions, record_sheet
 from okat.city.learning.actions.proving import call_back_key, issue, record_download, revoke
+from okat.city.learning.actions.recognising import ask_recognition, sign_recognition, withdraw_recognition
 from okat.city.learning.actions.taking_part import cancel_course, end, enrol, erase_learning
 
 __all__ = [
     "accept_turn",
     "add_material",
+    "ask_recognition",
     "assess",
     "call_back_key",
     "cancel_course",
@@ -46,7 +48,9 @@ __all__ = [
     "set_rule",
     "share_passport",
     "sign_in",
+    "sign_recognition",
     "take_seat",
     "tend_line",
     "withdraw_link",
+    "withdraw_recognition",
 ]

@@ -9,8 +9,17 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.learning.actions._line import release, seat_if_free
 from okat.city.learning.actions.line import end_lines, leave_line
-from okat.city.learning.models import Assessment, Credential, Enrolment, PassportLink, Turn
+from okat.city.learning.models import (
+    Assessment,
+    Credential,
+    Enrolment,
+    PassportLink,
+    Recognition,
+    RecognitionSignature,
+    Turn,
+)
 from okat.city.learning.rules import Standing
+from okat.city.learning.rules.recognising import State
 from okat.city.people.models import Person
 
 
@@ -58,6 +67,10 @@ def erase_learning(*, person: UUID, by: User) -> int:
     certificates, links and answers go. A file that the person kept still verifies: it is theirs."""
     Credential.objects.filter(person=person).update(person=None, sealed=None)
     PassportLink.objects.filter(person=person).delete()
+    asked = Recognition.objects.filter(person=person)
+    RecognitionSignature.objects.filter(recognition__in=asked).update(sealed=None)
+    asked.filter(state=State.ASKED).update(state=State.WITHDRAWN)
+    asked.update(person=None, sealed=None)
     Assessment.objects.filter(enrolment__person=person).update(sealed=None)
     ended = {"standing": Standing.LEFT, "ended_at": clock.now()}
     active = list(Enrolment.objects.filter(person=person, standing=Standing.ACTIVE))

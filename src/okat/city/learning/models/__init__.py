@@ -7,6 +7,7 @@ from okat.city.learning.models.line import FirstCome, Turn
 from okat.city.learning.models.makeup import MakeUp
 from okat.city.learning.models.passport import PassportLink, PassportOpening
 from okat.city.learning.models.proofs import Credential, PublicKey
+from okat.city.learning.models.recognising import Recognition, RecognitionSignature
 from okat.city.learning.models.taking_part import Attendance, CalledOff, Enrolment
 
 __all__ = [
@@ -24,5 +25,7 @@ __all__ = [
     "PassportLink",
     "PassportOpening",
     "PublicKey",
+    "Recognition",
+    "RecognitionSignature",
     "Turn",
 ]

@@ -19,10 +19,12 @@ from okat.city.core.templatetags.okat import be
 from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning import actions
 from okat.city.learning.models import Enrolment, Turn
-from okat.city.learning.queries import line, proofs
+from okat.city.learning.queries import line, proofs, recognising
+from okat.city.learning.rules import Standing
 from okat.city.learning.rules.completing import both
 from okat.city.learning.rules.proofs import VERDICTS
 from okat.city.learning.views import words
+from okat.city.learning.views.recognising import shown
 from okat.city.learning.views.teach import user_of
 from okat.city.people.queries.pages import own_record
 
@@ -35,20 +37,22 @@ def passport(request: HttpRequest) -> HttpResponse:
         (row, name_of(row.opportunity), VERDICTS[proofs.state_of(row)], not proofs.state_of(row))
         for row in proofs.own_certificates(user)
     ]
+    enrolments, person = proofs.own_enrolments(user), own_record(user)
     courses = [
         (name_of(row.opportunity), name_of(row.opportunity.provider), words.standing(row.standing),
          words.TONES[row.standing], be(row.began_at), reverse("learning:place", args=[row.opportunity_id]))
-        for row in proofs.own_enrolments(user)
+        for row in enrolments
     ]  # fmt: skip
-    person = own_record(user)
     waits = [
         (name_of(row.opportunity), words.turn(row), reverse("learning:place", args=[row.opportunity_id]))
         for row in (line.open_turns(person.pk) if person else [])
     ]
-    context = {"certificates": certificates, "courses": courses, "waits": waits, "any": any(c[3] for c in certificates)}
-    context["active"] = [
-        (row, name_of(row.opportunity)) for row in proofs.own_enrolments(user) if row.standing == "active"
-    ]
+    granted = recognising.granted_to(person) if person is not None else []
+    context = {
+        "certificates": certificates, "courses": courses, "waits": waits, "any": any(c[3] for c in certificates),
+        "active": [(row, name_of(row.opportunity)) for row in enrolments if row.standing == Standing.ACTIVE],
+        "recognised": [shown(row) for row in granted], "credits": sum(row.credits for row in granted),
+    }  # fmt: skip
     return render(request, "learning/mine.html", context)
 
 

@@ -21,10 +21,11 @@ from okat.city.learning import actions
 from okat.city.learning.forms.passport import ShareForm
 from okat.city.learning.models import PassportLink, PassportOpening
 from okat.city.learning.queries import passport as queries
-from okat.city.learning.queries import proofs
+from okat.city.learning.queries import proofs, recognising
 from okat.city.learning.rules import LearningError
 from okat.city.learning.views import words
 from okat.city.learning.views.mine import as_file
+from okat.city.learning.views.recognising import shown as recognised
 from okat.city.learning.views.teach import user_of
 from okat.city.people.queries.pages import own_record
 
@@ -120,6 +121,7 @@ def shown(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "name": link.person.full_name, "until": link.until,
         "certificates": [(c, name_of(c.opportunity)) for c in certificates],
+        "recognised": [recognised(row) for row in recognising.granted_to(link.person)],
         "others": [(e, name_of(e.opportunity)) for e in queries.completed_without(link.person)],
     }  # fmt: skip
     return _unseen(render(request, "learning/passport.html", context))

@@ -1,8 +1,11 @@
 """What the pages of people show."""
 
+import base64
 from collections.abc import Iterable
+from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
 from okat.city.accounts.models import User
@@ -66,6 +69,12 @@ def said_before(person: Person, code: str) -> dict[str, object]:
 
 def evidence_of(person: Person, pk: UUID) -> Evidence | None:
     return person.evidence.filter(pk=pk).first()
+
+
+def open_evidence(person: Person, kept: Evidence) -> bytes | None:
+    """The plain file; None where it is no longer there."""
+    path = Path(settings.MEDIA_ROOT) / kept.name
+    return base64.b64decode(person.unseal(path.read_bytes())) if path.is_file() else None
 
 
 def consent_of(person: Person, pk: UUID) -> Consent | None:

@@ -1,11 +1,8 @@
 """One person's page. It opens the record through the scope, which notes the look."""
 
-import base64
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -111,8 +108,7 @@ def evidence(request: HttpRequest, pk: UUID, evidence: UUID) -> HttpResponse:
     """A photo or signature, opened with the person's key; no other address leads to the file."""
     found = opened(request, pk, "evidence")
     kept = pages.evidence_of(found, evidence)
-    path = Path(settings.MEDIA_ROOT) / kept.name if kept else None
-    if kept is None or path is None or not path.is_file():
+    data = pages.open_evidence(found, kept) if kept is not None else None
+    if kept is None or data is None:
         raise Http404
-    data = base64.b64decode(found.unseal(path.read_bytes()))
     return HttpResponse(data, content_type=kept.content_type, headers={"Content-Disposition": "inline"})

@@ -1,0 +1,87 @@
+"""Requests for recognition: one's own, and those that one's office looks at."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.http import Http404
+
+from okat.city.accounts.models import User
+from okat.city.catalogue.models import Opportunity
+from okat.city.core import audit
+from okat.city.core.permissions import Permission
+from okat.city.learning.models import Recognition
+from okat.city.learning.queries.courses import LEARNING
+from okat.city.learning.rules.recognising import State
+from okat.city.partners.models import Partner
+from okat.city.partners.queries import partners_where
+from okat.city.people.models import Person
+from okat.city.people.queries.pages import own_record
+
+
+def own_requests(user: User) -> list[Recognition]:
+    person = own_record(user)
+    rows = Recognition.objects.filter(person=person) if person else Recognition.objects.none()
+    return list(rows.select_related("partner", "person__key").prefetch_related("signatures"))
+
+
+def own_request(user: User, pk: UUID) -> Recognition:
+    """Raises Http404, also for somebody else's."""
+    found = next((row for row in own_requests(user) if row.pk == pk), None)
+    if found is None:
+        raise Http404("recognition")
+    return found
+
+
+def waiting_for(user: User) -> QuerySet[Recognition]:
+    """Of the offices for which one teaches, the oldest first, with the number of signatures; nothing personal."""
+    rows = Recognition.objects.filter(partner__in=partners_where(user, Permission.TEACH), state=State.ASKED)
+    return rows.select_related("partner").annotate(signed=Count("signatures")).order_by("asked_at", "id")
+
+
+def open_request(user: User, pk: UUID, field: str = "recognition") -> Recognition:
+    """What the person laid before this office, and nothing else of the person; each look is recorded. Raises
+    Http404."""
+    rows = Recognition.objects.filter(pk=pk, partner__in=partners_where(user, Permission.TEACH))
+    found = rows.select_related("partner", "person__key").prefetch_related("signatures__by", "evidence").first()
+    if found is None or found.person is None or found.state == State.WITHDRAWN:
+        raise Http404("recognition")
+    audit.record(by=user, verb="people.read", subject=found.person, fields=[field], reason="recognition")
+    return found
+
+
+def words_of(row: Recognition) -> Mapping[str, str]:
+    """What was learned, and where; load it with `person__key`."""
+    found = row.person.unseal(row.sealed) if row.person is not None else None
+    return found or {"what": "", "where": ""}
+
+
+def reasons_of(row: Recognition) -> list[tuple[Any, str]]:
+    """Each signature with its reason, opened."""
+    person = row.person
+    return [(one, person.unseal(one.sealed) or "") for one in row.signatures.all()] if person is not None else []
+
+
+def granted_to(person: Person) -> list[Recognition]:
+    rows = Recognition.objects.filter(person=person, state=State.GRANTED)
+    return list(rows.select_related("partner", "person__key").prefetch_related("signatures"))
+
+
+def schools() -> list[Partner]:
+    """Who teaches here."""
+    taught = Opportunity.objects.filter(kind__in=LEARNING).order_by().values("provider")
+    return list(Partner.objects.filter(pk__in=taught).order_by("code"))
+
+
+def export(person: UUID) -> list[dict[str, Any]]:
+    """For the person's own copy of all data."""
+    rows = Recognition.objects.filter(person=person).select_related("person__key", "partner")
+    return [
+        {
+            **words_of(row), "partner": row.partner.code, "kind": row.kind, "state": row.state, "wanted": row.wanted,
+            "credits": row.credits, "asked": row.asked_at.isoformat(),
+            "reasons": [reason for _signature, reason in reasons_of(row)],
+        }
+        for row in rows.prefetch_related("signatures")
+    ]  # fmt: skip
