@@ -11,6 +11,7 @@ from django.test import Client
 from tests.learning.conftest import AFTER, DAY, DURING, FIRST, HOURS, School, placed
 from tests.signing import sign_in_fully
 
+from okat.city.catalogue.forms.fields import MeetingsField, say_meetings
 from okat.city.catalogue.models import Session
 from okat.city.core import clock
 from okat.city.learning import actions
@@ -71,6 +72,11 @@ def test_sessions_by_rule_are_made_once_and_never_over_another(
     assert Notice.objects.filter(kind="learning.planned").count() == 1
     school.course.refresh_from_db()
     assert (school.course.ends_on, len(school.sessions)) == (wanted[1], 6)
+    lines = MeetingsField().clean(
+        say_meetings(school.sessions)
+    )  # whoever edits the course writes them back as they are
+    stored = [(one.start, one.end, one.venue_id, one.note) for one in school.sessions]
+    assert sorted((row.start, row.end, row.venue, row.note) for row in lines) == stored
     for hours in ((dt.time(10), dt.time(11)), (NOON, NINE)):
         with pytest.raises(LearningError):
             actions.plan_sessions(

@@ -15,15 +15,14 @@ from okat.city.core.kept import forget
 
 @action
 def add_sessions(*, opportunity: Opportunity, rows: Sequence[SessionRow], by: User) -> list[Session]:
-    """The fresh ones, in order; an equal meeting that stands already stays as it is. The opportunity's first and last
-    day and its times of the week follow."""
+    """The fresh ones, in order; an equal meeting that stands already stays as it is. A meeting without a venue is
+    at the opportunity's own. The opportunity's first and last day and its times of the week follow."""
     forget("catalogue")
     kept = Opportunity.objects.select_for_update(of=("self",)).select_related("provider").get(pk=opportunity.pk)
     there = set(Session.objects.filter(opportunity=kept).values_list("start", "end"))
     fresh = [row for row in rows if (row.start, row.end) not in there]
     made = Session.objects.bulk_create(
-        Session(opportunity=kept, start=row.start, end=row.end, venue_id=row.venue or kept.venue_id, note=row.note)
-        for row in fresh
+        Session(opportunity=kept, start=row.start, end=row.end, venue_id=row.venue, note=row.note) for row in fresh
     )
     if made:
         days = [timezone.localdate(row.start) for row in fresh]
