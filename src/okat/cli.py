@@ -58,6 +58,35 @@ def allocate(folder: Path, seed: str, out: Path, as_json: bool) -> None:
     _print(as_json, result, allocation_text(result))
 
 
+@main.command("count")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--rule", type=click.Choice(["equal-shares", "greedy", "greedy-per-cost", "optimum", "phragmen"]))
+@click.option("--utility", type=click.Choice(["cost", "cardinality"]), help="What a winner is worth to its supporters.")
+@click.option("--completion", help="none, add1, add1u, greedy, or a chain: add1+greedy.")
+@click.option("--stop", type=click.Choice(["overspend", "exhaustive"]), help="When raising the shares ends.")
+@click.option("--start", type=click.Choice(["floor", "exact"]), help="The first share: a whole amount, or exact.")
+@click.option("--ties", help="An order from min-cost, max-cost, max-votes, lowest-id, refuse; divided by commas.")
+@click.option("--explain", metavar="PROJECT", help="Say of this project why it won or lost, and by how many votes.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The bundle to write.")
+@click.option("--limit-mb", default=256, show_default=True, help="A larger file is refused before it is read.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def count_votes(
+    file: Path, explain: str | None, out: Path | None, limit_mb: int, as_json: bool, **switches: str | None
+) -> None:
+    """Decide from the ballots in a Pabulib FILE (.pb or .pb.gz) which projects a budget pays for.
+
+    Without a switch the rule that the file's META names is honoured, and said in words with the result; a switch takes
+    its place, --rule also that of the threshold and the comparison. No result is printed that fails its own check.
+    Exit 0: decided; 2: bad input; 3: projects tie and the rules refuse to choose.
+    """
+    from okat.files.budgeting.command import run
+
+    given = {name: value for name, value in switches.items() if value is not None}
+    done = run(file, given, explain=explain, out=out, limit=limit_mb * 1024 * 1024)
+    _print(as_json, done.value, done.text, err=bool(done.status))
+    sys.exit(done.status)
+
+
 @main.command()
 @click.argument("bundle", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--seed", help="The seed that was published: named if the bundle has another one.")

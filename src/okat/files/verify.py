@@ -7,13 +7,20 @@ from typing import Any
 
 from okat.files.allocation import verify as allocation
 from okat.files.allocation import verify_public as allocation_public
-from okat.files.allocation.texts import sentence
+from okat.files.allocation.texts import sentence as say_allocation
+from okat.files.budgeting import verify as budgeting
+from okat.files.budgeting.texts import sentence as say_budgeting
 from okat.files.container import UnreadableBundleError, unpack
-from okat.files.findings import Report, parse_json
+from okat.files.findings import Report, Say, parse_json
 
 DECISION = "decision.json"
 Proof = Callable[[Mapping[str, bytes], Mapping[str, Any], Report], None]
-PROOFS: dict[str, Proof] = {"allocation": allocation.verify, "allocation-public": allocation_public.verify}
+PROOFS: dict[str, tuple[Proof, Say]] = {
+    "allocation": (allocation.verify, say_allocation),
+    "allocation-public": (allocation_public.verify, say_allocation),
+    "budgeting": (budgeting.verify, say_budgeting),
+}
+"""The proof of each kind of decision, and who writes its sentences."""
 
 
 def verify_bundle(path: Path, *, seed: str | None = None, inputs: Path | None = None) -> Report:
@@ -27,12 +34,13 @@ def verify_bundle(path: Path, *, seed: str | None = None, inputs: Path | None = 
     kind = decision.get("kind")
     if not isinstance(kind, str) or kind not in PROOFS:
         raise UnreadableBundleError(f"{path} holds a decision of kind {kind!r}; known: {', '.join(PROOFS)}")
-    report = Report(kind, sentence)
+    proof, say = PROOFS[kind]
+    report = Report(kind, say)
     for name, reason in contents.odd:
         report.add("archive", "archive", name, name=name, reason=reason)
     _digests(contents.members, decision.get("digests"), report)
     _published(contents.members, decision, report, seed=seed, inputs=inputs)
-    PROOFS[kind](contents.members, decision, report)
+    proof(contents.members, decision, report)
     return report
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from okat.engine.allocation.texts import Text
+from okat.files.allocation.texts import BUNDLE
 
 FILE = {
     "missing-file": Text(
@@ -281,7 +282,31 @@ NOTES = {
     ),
 }
 
-_ALL = {**FILE, **META, **VOTES, **NOTES}
+COUNT = {
+    "explain-unknown": Text(
+        "there is no project {value!r} in the file",
+        "ไม่มีโครงการ {value!r} ในไฟล์",
+        "give the identifier that stands in PROJECTS",
+        "ใช้รหัสที่อยู่ใน PROJECTS",
+    ),
+}
+
+PROOF = {
+    "payment": Text(
+        "the row says {claimed}; the price and the ballots give {right}",
+        "แถวนี้ระบุ {claimed} แต่คำนวณจากราคาและบัตรได้ {right}",
+    ),
+    "recount-winner": Text(
+        "place {place} has {claimed}; the recount gives {right}",
+        "ลำดับที่ {place} คือ {claimed} แต่การนับซ้ำได้ {right}",
+    ),
+    "terms": Text(
+        "the bundle says {claimed}; by its own rules it is {right}",
+        "ชุดผลระบุ {claimed} แต่ตามกติกาของชุดผลเองต้องเป็น {right}",
+    ),
+}
+
+_ALL = {**FILE, **META, **VOTES, **NOTES, **COUNT, **BUNDLE, **PROOF}
 
 
 def sentence(code: str, language: str, **params: Any) -> str:
