@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from okat.engine import budgeting
 from okat.engine.allocation import Problem, check, decide
 from okat.engine.eligibility import DateSpan, Rule, evaluate, missing, parse_rule
 from okat.files.allocation.folder import read_folder
+from okat.files.budgeting.reader import read_pb
 from okat.files.facts import read_facts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,3 +104,58 @@ def test_the_example_of_matching(row: str, facts: dict[str, object], answer: str
     found = missing(rule, facts, schema, on=ON)  # type: ignore[arg-type]
     assert (found.facts if found else None) == ask
     assert row in lines("matching.md")
+
+
+VOTE = ROOT / "docs" / "tutorials" / "vote" / "community.pb"
+PLAIN = budgeting.Rules(completion=("none",))
+
+
+def named(election: budgeting.Election) -> dict[str, str]:
+    """Id and name, as the tables of the page have them."""
+    return {row[0]: f"{row[0]} {row[3]}" for row in read_pb(VOTE).table.projects if row[0] in election.ids}
+
+
+def bought_rows(election: budgeting.Election, rules: budgeting.Rules) -> list[str]:
+    found = budgeting.rounds(election, budgeting.decide(election, rules))
+    names = named(election)
+    return [
+        f"| {place} | {names[one.project]} | {len(one.voters)} | {budgeting.money(election, one.price)} |"
+        for place, one in enumerate(found, 1)
+    ]
+
+
+def test_the_residents_example_is_what_the_engine_decides() -> None:
+    election, page, names = read_pb(VOTE).election, lines("equal-shares.md"), named(read_pb(VOTE).election)
+    rules = budgeting.Rules()
+    outcome = budgeting.decide(election, rules)
+    assert budgeting.check(election, rules, outcome).passed
+    rows = [
+        f"| {one} | {names[one].partition(' ')[2]} | {cost:,} | {votes} |"
+        for one, cost, votes in zip(election.ids, election.costs.tolist(), election.votes.tolist(), strict=True)
+    ]
+    rows += [*bought_rows(election, PLAIN), *bought_rows(election, rules)]
+    rows += [
+        f"| {names[one.project]} | {one.text('th')} |"
+        for one in budgeting.reasons(election, rules, outcome)
+        if one.project not in outcome.winners
+    ]
+    assert [row for row in rows if row not in page] == []
+    text = "\n".join(page)
+    for figure in (outcome.endowment, outcome.cost, budgeting.decide(election, PLAIN).cost):
+        assert f"{int(figure or 0):,} บาท" in text
+    greedy = budgeting.decide(election, budgeting.Rules(rule="greedy", completion=("none",)))
+    assert (greedy.winners, f"{greedy.cost:,} บาท" in text) == (("2", "1"), True)
+
+
+def test_the_sentences_of_the_switches_stand_in_the_reference() -> None:
+    page = (ROOT / "docs" / "reference" / "budgeting-switches.md").read_text(encoding="utf-8")
+    switches = [budgeting.Rules(rule=rule) for rule in budgeting.CHOICES["rule"]]
+    switches += [budgeting.Rules(completion=(one,), start="exact") for one in budgeting.CHOICES["completion"]]
+    switches += [
+        budgeting.Rules(stop=stop, rule=rule)
+        for stop in budgeting.CHOICES["stop"]
+        for rule in ("phragmen", "equal-shares")
+    ]
+    switches += [budgeting.Rules(ties=("max-cost", "refuse"), utility="cardinality")]
+    said = {line for rules in switches for line in (*rules.sentences("en"), *rules.sentences("th"))}
+    assert [line for line in said if line not in page] == []
