@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "reference" / "standards.md").read_text(encoding="utf-8")
 SOME = "0190c4a4-7d3e-7abc-8def-0123456789ab"
 LINES = [line for line in PAGE.splitlines() if line.startswith("| ") and "---" not in line]
-COMMAND = re.compile(r"`\.venv/bin/pytest (tests/\S+\.py)` \|$")
+COMMAND = re.compile(r"`\.venv/bin/pytest ((?: ?tests/[^` ]+\.py)+)` \|$")
 
 
 def test_every_line_ends_with_a_command_that_finds_tests() -> None:
@@ -20,9 +20,10 @@ def test_every_line_ends_with_a_command_that_finds_tests() -> None:
     for line in rows:
         command = COMMAND.search(line)
         assert command, line
-        test = ROOT / command[1]
-        assert test.is_file(), line
-        assert re.search(r"^def test_", test.read_text(encoding="utf-8"), re.M), line
+        for name in command[1].split():
+            test = ROOT / name
+            assert test.is_file(), line
+            assert re.search(r"^def test_", test.read_text(encoding="utf-8"), re.M), line
 
 
 def test_every_judge_that_is_named_is_installed() -> None:
