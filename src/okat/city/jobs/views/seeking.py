@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -186,9 +186,9 @@ def _line(
 
 
 UNSAID = {
-    Name.HOURS: _("The employer has not said how many hours it is. Ask."),
-    Name.STRENGTH: _("The employer has not said how heavy the work is. Ask."),
-    Name.KM: _("It is not known how far it is. Say where you live, or ask."),
+    Name.HOURS: gettext_lazy("The employer has not said how many hours it is. Ask."),
+    Name.STRENGTH: gettext_lazy("The employer has not said how heavy the work is. Ask."),
+    Name.KM: gettext_lazy("It is not known how far it is. Say where you live, or ask."),
 }
 
 
