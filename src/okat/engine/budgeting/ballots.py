@@ -32,17 +32,28 @@ class Groups(NamedTuple):
     columns: list[Column]
 
 
+PART = 1 << 14
+"""Rows compared or gathered at once, so that what stands in between stays small beside the ballots."""
+
+
 def grouped(election: Election) -> Groups:
     """Ballots are equal if they name the same projects with the same points, in whatever order."""
-    starts, project, weight = _sorted_rows(election)
-    of, first = _equal_rows(election, starts, project, weight)
+    plain = election.kind in ("approval", "choose-1")
+    starts, project, weight = _sorted_rows(election, plain)
+    of, first = _equal_rows(election, starts, project, weight, plain)
     many = np.bincount(of, minlength=len(first)).astype(np.int64)
-    edges = edges_of(starts, first)
     lengths = np.diff(starts)[first]
     begin = np.zeros(len(first) + 1, dtype=np.int64)
     np.cumsum(lengths, out=begin[1:])
-    project, weight = project[edges], weight[edges]
-    return Groups(of, many, begin, project, weight, _columns(election, many, lengths, project, weight))
+    kept = np.empty(begin[-1], dtype=np.int32)
+    points = np.broadcast_to(np.int64(1), len(kept)) if plain else np.empty(len(kept), dtype=np.int64)
+    for at in range(0, len(first), PART):
+        part = slice(begin[at], begin[min(at + PART, len(first))])
+        edges = edges_of(starts, first[at : at + PART])
+        kept[part] = project[edges]
+        if not plain:
+            points[part] = weight[edges]
+    return Groups(of, many, begin, kept, points, _columns(election, many, lengths, kept, points, plain))
 
 
 def edges_of(starts: Longs, rows: npt.NDArray[np.integer]) -> Longs:
@@ -55,28 +66,37 @@ def edges_of(starts: Longs, rows: npt.NDArray[np.integer]) -> Longs:
     return found
 
 
-def _sorted_rows(election: Election) -> tuple[Longs, Ints, Longs]:
+def _sorted_rows(election: Election, plain: bool) -> tuple[Longs, Ints, Longs]:
     """Edges with the projects of each ballot ascending."""
-    row = np.repeat(np.arange(election.n, dtype=np.int64), np.diff(election.starts))
-    key = row * max(election.p, 1) + election.project
-    if (np.diff(key) > 0).all():
+    rises = np.diff(election.project) > 0
+    borders = election.starts[1:-1]
+    rises[borders[(borders > 0) & (borders < len(election.project))] - 1] = True
+    if rises.all():
         return election.starts, election.project, election.weight
+    key = np.repeat(np.arange(election.n, dtype=np.int64) * election.p, np.diff(election.starts))
+    key += election.project
+    if plain:
+        key.sort()
+        key %= election.p
+        return election.starts, key.astype(np.int32), election.weight
     order = np.argsort(key)
     return election.starts, election.project[order], election.weight[order]
 
 
-def _equal_rows(election: Election, starts: Longs, project: Ints, weight: Longs) -> tuple[Ints, Longs]:
+def _equal_rows(election: Election, starts: Longs, project: Ints, weight: Longs, plain: bool) -> tuple[Ints, Longs]:
     """The group of each row, and one row of each group. A hash brings equal rows together; that they are equal is then
     seen edge by edge, so that a collision only splits a group."""
     n = election.n
-    random = np.random.default_rng(0).integers(1, 2**63, (2, max(election.p, 1)), dtype=np.uint64)
-    # Two odd-sized mixes keep (project, points) apart from (project, other points).
-    mixed = (random[0][project] ^ (weight.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))) * (
-        random[1][project] | np.uint64(1)
-    )
-    total = np.zeros(len(project) + 1, dtype=np.uint64)
-    np.cumsum(mixed, out=total[1:])
-    hashes = total[starts[1:]] - total[starts[:-1]]
+    random = np.random.default_rng(0).integers(1, 2**63, max(election.p, 1), dtype=np.uint64)
+    mixed = random[project]
+    if not plain:
+        mixed *= weight.astype(np.uint64)
+    np.cumsum(mixed, out=mixed)
+    total = np.concatenate((np.zeros(1, dtype=np.uint64), mixed[starts[1:] - 1])) if len(mixed) else mixed[:0]
+    if len(mixed):
+        total[1:][starts[1:] == 0] = 0
+    del mixed
+    hashes = np.diff(total) if len(total) else np.zeros(n, dtype=np.uint64)
     order = np.argsort(hashes, kind="stable")
     same = np.zeros(n, dtype=bool)
     if n:
@@ -93,24 +113,26 @@ def _equals_before(
     """bool[n - 1]: whether each row, in this order, equals the one before it."""
     lengths = np.diff(starts)[order]
     same: npt.NDArray[np.bool_] = (hashes[order[1:]] == hashes[order[:-1]]) & (lengths[1:] == lengths[:-1])
-    pairs = np.flatnonzero(same)
-    one, other = edges_of(starts, order[pairs]), edges_of(starts, order[pairs + 1])
-    apart = (project[one] != project[other]) | (weight[one] != weight[other])
-    if apart.any():
-        rows = np.repeat(pairs, lengths[pairs])
-        same[rows[apart]] = False
+    every = np.flatnonzero(same)
+    for at in range(0, len(every), PART):
+        pairs = every[at : at + PART]
+        one, other = edges_of(starts, order[pairs]), edges_of(starts, order[pairs + 1])
+        apart = (project[one] != project[other]) | (weight[one] != weight[other])
+        if apart.any():
+            same[np.repeat(pairs, lengths[pairs])[apart]] = False
     return same
 
 
-def _columns(election: Election, many: Longs, lengths: Longs, project: Ints, weight: Longs) -> list[Column]:
+def _columns(
+    election: Election, many: Longs, lengths: Longs, project: Ints, weight: Longs, plain: bool
+) -> list[Column]:
     row = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    key = project.astype(np.uint16) if election.p < 2**16 else project
-    order = np.argsort(key, kind="stable")
+    order = np.argsort(project.astype(np.uint16) if election.p < 2**16 else project, kind="stable")
     ends = np.cumsum(np.bincount(project, minlength=election.p))
     group = row[order]
-    counts = many[group].astype(np.float64)
-    plain = election.kind in ("approval", "choose-1")
     points = None if plain else weight[order].astype(np.float64)
+    del row, order
+    counts = many.astype(np.float64)[group]
     mass = counts if points is None else counts * points
     found, begin = [], 0
     for end in ends.tolist()[: election.p]:

@@ -158,7 +158,9 @@ class Election:
         starts = np.zeros(self.p + 1, dtype=np.int64)
         np.cumsum(np.bincount(self.project, minlength=self.p), out=starts[1:])
         voter = np.repeat(np.arange(self.n, dtype=np.int32), np.diff(self.starts))
-        return Supporters(starts, voter[order], self.weight[order])
+        plain = self.kind in ("approval", "choose-1")
+        weight = np.broadcast_to(np.int64(1), len(order)) if plain else self.weight[order]
+        return Supporters(starts, voter[order], weight)
 
     @cached_property
     def votes(self) -> Longs:
