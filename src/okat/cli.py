@@ -68,7 +68,7 @@ def allocate(folder: Path, seed: str, out: Path, as_json: bool) -> None:
 @click.option("--ties", help="An order from min-cost, max-cost, max-votes, lowest-id, refuse; divided by commas.")
 @click.option("--explain", metavar="PROJECT", help="Say of this project why it won or lost, and by how many votes.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The bundle to write.")
-@click.option("--limit-mb", default=256, show_default=True, help="A larger file is refused before it is read.")
+@click.option("--limit-mb", default=128, show_default=True, help="A larger file is refused before it is read.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def count_votes(
     file: Path, explain: str | None, out: Path | None, limit_mb: int, as_json: bool, **switches: str | None

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.files.budgeting.making import pb
 
 from okat.files.allocation.outcome import write_rows
 from okat.files.budgeting.bundle import build
 from okat.files.budgeting.count import count
-from okat.files.budgeting.reader import parse_pb
+from okat.files.budgeting.reader import PbFile, parse_pb
 from okat.files.budgeting.rule import terms_of
 from okat.files.container import members_of, pack
 from okat.files.findings import Report
@@ -30,7 +32,15 @@ class Bundle:
     """The members of a bundle, for a forger."""
 
     def __init__(self, meta: dict[str, str] | None = None, **switches: Any) -> None:
-        file = parse_pb("x.pb", pb({**META, **(meta or {})}, PROJECTS, VOTES))
+        self.take(parse_pb("x.pb", pb({**META, **(meta or {})}, PROJECTS, VOTES)), switches)
+
+    @classmethod
+    def of(cls, file: PbFile, **switches: Any) -> "Bundle":
+        bundle = cls.__new__(cls)
+        bundle.take(file, switches)
+        return bundle
+
+    def take(self, file: PbFile, switches: dict[str, Any]) -> None:
         self.data = build(count(file, terms_of("x.pb", file.meta, switches, file.numbers)))
         self.members = members_of(self.data)
         self.decision: dict[str, Any] = json.loads(self.members["decision.json"])
@@ -240,3 +250,54 @@ def test_terms_that_nobody_knows(tmp_path: Path) -> None:
         bundle = Bundle()
         bundle.decision["terms"] = terms
         assert ("rules", "decision.json", 0) in rows(bundle.proof(tmp_path))
+
+
+def test_rules_that_would_have_refused_a_tie(tmp_path: Path) -> None:
+    """Two projects tie, the bundle claims rules that refuse to choose: nobody could have decided so."""
+    file = parse_pb("x.pb", pb({"num_projects": "2", "budget": "300"}, TIED, (("voter_id", "vote"), *TIED_VOTES)))
+    bundle = Bundle.of(file, rule="greedy")
+    for rules in (bundle.decision["rules"], bundle.decision["terms"]["rules"]):
+        rules["ties"] = ["max-votes", "refuse"]
+    assert ("rules", "decision.json", 0) in rows(bundle.proof(tmp_path))
+
+
+TIED = (("project_id", "cost"), ("1", "300"), ("2", "300"))
+TIED_VOTES = (("a", "1"), ("b", "2"), ("c", "1,2"), ("d", ""))
+HONEST = Bundle()
+ODD = st.one_of(
+    st.none(), st.booleans(), st.integers(-3, 10**30), st.text("0123456789/x-,", max_size=6), st.just([]), st.just({}),
+    st.lists(st.text("0123/", max_size=3), max_size=3), st.just({"rule": []}), st.floats(allow_nan=False),
+)  # fmt: skip
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(place for key, one in inner for place in places(one, (*path, key)))]
+
+
+@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_whatever_stands_in_a_bundle_is_an_answer(data: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Never an exception, and never proof of something else than the honest bundle."""
+    bundle = Bundle.__new__(Bundle)
+    bundle.members, bundle.decision = dict(HONEST.members), json.loads(json.dumps(HONEST.decision))
+    part = data.draw(st.sampled_from(["decision", "outcome.csv", "payments.csv", "beyond.csv", "election.pb"]))
+    if part == "decision":
+        roots = {"rules": 1, "terms": 1, "outcome": 1}
+        *way, last = data.draw(st.sampled_from([one for one in places(bundle.decision) if one and one[0] in roots]))
+        target = bundle.decision
+        for step in way:
+            target = target[step]
+        target[last] = data.draw(ODD)
+    else:
+        text = bytearray(bundle.members[part])
+        at = data.draw(st.integers(0, len(text)))
+        text[at : at + data.draw(st.integers(0, 4))] = data.draw(
+            st.sampled_from([b"", b"1", b",", b"\n", b'"', b"/", b"-9", b"\xff"])
+        )
+        bundle.members[part] = bytes(text)
+    report = bundle.proof(tmp_path_factory.getbasetemp())
+    if report.proven:
+        assert bundle.decision == HONEST.decision
+        tables = ("outcome.csv", "payments.csv", "beyond.csv")
+        assert [bundle.members[name].strip() for name in tables] == [HONEST.members[name].strip() for name in tables]

@@ -19,6 +19,8 @@ from okat.files.budgeting.fields import VOTER
 from okat.files.budgeting.head import MAX_ID
 
 WITH_POINTS = ("cumulative", "scoring")
+BLOCK = 1 << 15
+"""Rows that are read at a time."""
 Mask = npt.NDArray[np.bool_]
 
 
@@ -42,10 +44,27 @@ class Asked:
 
 
 def read_ballots(body: Body, columns: Sequence[str], asked: Asked, found: Findings) -> Ballots:
-    """Every bad ballot goes into `found`; what is returned then is only good for finding more."""
+    """Every bad ballot goes into `found`; what is returned then is only good for finding more. Rows are taken block by
+    block, so that what is needed on the way stays small beside what is kept."""
     place = {name: k for k, name in enumerate(columns)}
     _edges_of_cells(body, columns, found)
     _voter_ids(body, place["voter_id"], found)
+    if asked.kind in WITH_POINTS and "points" not in place:
+        found.error(0, "points", "column-missing", section="VOTES", column="points")
+    blocks = [
+        _block(body.rows(first, first + BLOCK), place, asked, found) for first in range(0, max(1, len(body)), BLOCK)
+    ]
+    for name in VOTER:
+        if name in place:
+            _said(body, place[name], name, found)
+    starts = np.zeros(len(body) + 1, dtype=np.int64)
+    np.cumsum(np.concatenate([np.diff(one.starts) for one in blocks]), out=starts[1:])
+    return Ballots(
+        starts, np.concatenate([one.project for one in blocks]), np.concatenate([one.points for one in blocks])
+    )
+
+
+def _block(body: Body, place: Mapping[str, int], asked: Asked, found: Findings) -> Ballots:
     parts = body.parts(place["vote"])
     voter = np.repeat(np.arange(len(body)), parts.counts)
     project = _projects(body, parts, voter, asked.ids, found)
@@ -54,9 +73,6 @@ def read_ballots(body: Body, columns: Sequence[str], asked: Asked, found: Findin
     points = _points(body, place, parts, asked, found)
     ballots = Ballots(parts.starts, project.astype(np.int32), points)
     _limits(body, ballots, parts, good, asked, found)
-    for name in VOTER:
-        if name in place:
-            _said(body, place[name], name, found)
     return ballots
 
 
@@ -168,8 +184,6 @@ def _points(body: Body, place: Mapping[str, int], parts: Parts, asked: Asked, fo
     """int64[edges]. A ballot whose points cannot be read counts 1 for each project while errors are looked for."""
     ones = np.ones(len(parts.spans.start), dtype=np.int64)
     if "points" not in place:
-        if asked.kind in WITH_POINTS:
-            found.error(0, "points", "column-missing", section="VOTES", column="points")
         return _borda(parts) if asked.kind == "ordinal" else ones
     written = body.parts(place["points"])
     if asked.kind not in WITH_POINTS:

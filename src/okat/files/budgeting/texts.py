@@ -15,8 +15,8 @@ FILE = {
     "too-large": Text(
         "the file is larger than {limit:,} bytes, so it was not read",
         "ไฟล์ใหญ่เกิน {limit:,} ไบต์ จึงไม่ได้อ่าน",
-        "give a higher limit if this machine has six times as much memory, or split the file",
-        "เพิ่มขีดจำกัดหากเครื่องนี้มีหน่วยความจำถึงหกเท่าของไฟล์ หรือแบ่งไฟล์",
+        "give a higher limit if this machine has fifteen times as much memory, or split the file",
+        "เพิ่มขีดจำกัดหากเครื่องนี้มีหน่วยความจำถึงสิบห้าเท่าของไฟล์ หรือแบ่งไฟล์",
     ),
     "not-gzip": Text(
         "the file cannot be unpacked: {reason}",

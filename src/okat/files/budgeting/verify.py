@@ -117,8 +117,11 @@ class _Proof:
         self.report.checks.update(certificate.checks)
         self._violations(certificate)
         self._payments(outcome)
-        self._recount(outcome)
-        self._compare(outcome, certificate, members)
+        try:
+            self._recount(outcome)
+            self._compare(outcome, certificate, members)
+        except BudgetingError as error:  # a tie that the stated rules refuse, so nobody could have decided so
+            self.report.add("rules", "rules", DECISION, reason=str(error))
 
     def _outcome(self) -> Outcome | None:
         """As the tables and `decision.json` state it; None where they name what is not in the ballots."""
