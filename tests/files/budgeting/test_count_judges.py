@@ -5,6 +5,7 @@ here: it is no dependency of the product, and of another licence. Where the two 
 equal-shares.md.
 """
 
+import fcntl
 import json
 import random
 import shutil
@@ -42,19 +43,12 @@ pytestmark = pytest.mark.slow
 def judge() -> Any:
     """Asks pabutools; skips loudly where its environment cannot be made."""
     python = ENV / "bin" / "python"
-    pinned = HERE / "requirements.txt"
-    if not python.exists() or (ENV / "made-from").read_text() != pinned.read_text():
-        uv = str(Path(sys.executable).parent / "uv")
-        shutil.rmtree(ENV, ignore_errors=True)
-        made = subprocess.run([uv, "venv", "-q", str(ENV)], capture_output=True, text=True, check=False)
-        if not made.returncode:
-            install = [uv, "pip", "install", "-q", "--python", str(python), "-r", str(pinned)]
-            made = subprocess.run(install, capture_output=True, text=True, check=False)
-        if made.returncode:
-            pytest.skip(
-                f"JUDGE ABSENT: pabutools could not be installed (is the registry there?): {made.stderr[-300:]}"
-            )
-        (ENV / "made-from").write_text(pinned.read_text())
+    ENV.parent.mkdir(exist_ok=True)
+    with ENV.with_suffix(".lock").open("w") as lock:  # two test processes may come at once
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        fault = make_environment(python)
+    if fault:
+        pytest.skip(f"JUDGE ABSENT: pabutools could not be installed (is the registry there?): {fault}")
 
     def ask(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
         lines = "\n".join(json.dumps(case) for case in cases)
@@ -65,6 +59,24 @@ def judge() -> Any:
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     return ask
+
+
+def make_environment(python: Path) -> str:
+    """Once for each version of its requirements; what went wrong, or nothing."""
+    pinned, mark = HERE / "requirements.txt", ENV / "made-from"
+    if mark.exists() and mark.read_text() == pinned.read_text():
+        return ""
+    uv = str(Path(sys.executable).parent / "uv")
+    shutil.rmtree(ENV, ignore_errors=True)
+    for command in (
+        [uv, "venv", "-q", "--python", sys.executable, str(ENV)],
+        [uv, "pip", "install", "-q", "--no-deps", "--python", str(python), "-r", str(pinned)],
+    ):
+        made = subprocess.run(command, capture_output=True, text=True, check=False)
+        if made.returncode:
+            return made.stderr[-300:] or "uv failed"
+    mark.write_text(pinned.read_text())
+    return ""
 
 
 def made_up(seed: int, *, phragmen: bool) -> tuple[dict[str, int], list[dict[str, int]], int, str]:
