@@ -67,11 +67,18 @@ def allocate(folder: Path, seed: str, out: Path, as_json: bool) -> None:
 @click.option("--start", type=click.Choice(["floor", "exact"]), help="The first share: a whole amount, or exact.")
 @click.option("--ties", help="An order from min-cost, max-cost, max-votes, lowest-id, refuse; divided by commas.")
 @click.option("--explain", metavar="PROJECT", help="Say of this project why it won or lost, and by how many votes.")
+@click.option("--compare", metavar="RULE", help="Also count by this rule, and say who gains and who loses.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The bundle to write.")
 @click.option("--limit-mb", default=128, show_default=True, help="A larger file is refused before it is read.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def count_votes(
-    file: Path, explain: str | None, out: Path | None, limit_mb: int, as_json: bool, **switches: str | None
+    file: Path,
+    explain: str | None,
+    compare: str | None,
+    out: Path | None,
+    limit_mb: int,
+    as_json: bool,
+    **switches: str | None,
 ) -> None:
     """Decide from the ballots in a Pabulib FILE (.pb or .pb.gz) which projects a budget pays for.
 
@@ -82,7 +89,7 @@ def count_votes(
     from okat.files.budgeting.command import run
 
     given = {name: value for name, value in switches.items() if value is not None}
-    done = run(file, given, explain=explain, out=out, limit=limit_mb * 1024 * 1024)
+    done = run(file, given, explain=explain, against=compare, out=out, limit=limit_mb * 1024 * 1024)
     _print(as_json, done.value, done.text, err=bool(done.status))
     sys.exit(done.status)
 

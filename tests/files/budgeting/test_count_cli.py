@@ -218,3 +218,13 @@ def test_why_a_project_won_or_lost(small: Path) -> None:
     for one in ("A", "B", "C"):
         assert okat(str(small), "--explain", one)["explained"]["project"] == one
     assert okat(str(small), "--explain", "D", status=2)["errors"][0]["code"] == "explain-unknown"
+
+
+def test_who_gains_by_another_rule(small: Path) -> None:
+    path = str(Path("docs/tutorials/vote/community.pb").resolve())
+    said = okat(path, "--compare", "greedy")["compared"]
+    assert (said["winners"], said["cost"]) == (["2", "1"], 95_000)
+    assert (said["only_here"], said["only_there"]) == (["4", "3"], ["1"])
+    assert (said["gain_here"], said["gain_there"], said["same"]) == (4, 4, 2)
+    assert "only here 4, 3; only there 1" in text(path, "--compare", "greedy")
+    assert okat(str(small), "--compare", "fairest", status=2)["errors"][0]["message"]

@@ -9,7 +9,7 @@ from okat.engine.errors import OutcomeError
 from okat.files.allocation.printed import errors_text
 from okat.files.budgeting.count import Count, as_dict, count_file
 from okat.files.budgeting.errors import BadInputError
-from okat.files.budgeting.explained import explained
+from okat.files.budgeting.explained import contrasted, explained
 from okat.files.budgeting.printed import count_text, tie_text
 
 
@@ -21,13 +21,18 @@ class Done(NamedTuple):
     text: str
 
 
-def run(file: Path, given: Mapping[str, str], *, explain: str | None, out: Path | None, limit: int) -> Done:
+def run(
+    file: Path, given: Mapping[str, str], *, explain: str | None, against: str | None, out: Path | None, limit: int
+) -> Done:
     """Whatever happens is an answer, never an exception; nothing is written unless it is decided."""
     try:
         counted = count_file(file, switches(given), limit=limit)
         value, text = as_dict(counted), count_text(counted)
         if explain is not None:
             value["explained"], told = explained(counted, explain)
+            text += "\n" + told
+        if against is not None:
+            value["compared"], told = contrasted(counted, against)
             text += "\n" + told
         if out is not None:
             value |= _written(counted, out)

@@ -43,10 +43,16 @@ def count(file: PbFile, terms: Terms) -> Count:
     """Raises `TieError` and `OutcomeError` as `count_file` does."""
     election, out = within_terms(file.election, terms)
     rules, outcome, compared = decide_within(election, terms)
+    certificate = certify(election, rules, outcome)
+    return Count(file, terms, election, out, rules, outcome, certificate, compared)
+
+
+def certify(election: Election, rules: Rules, outcome: Outcome) -> Certificate:
+    """Raises `OutcomeError` naming the first violation."""
     certificate = check(election, rules, outcome)
     if not certificate.passed:
         raise OutcomeError(f"the outcome fails its own check: {certificate.violations[0].text()}")
-    return Count(file, terms, election, out, rules, outcome, certificate, compared)
+    return certificate
 
 
 def decide_within(election: Election, terms: Terms) -> tuple[Rules, Outcome, Comparison | None]:

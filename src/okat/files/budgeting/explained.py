@@ -1,11 +1,13 @@
-"""`okat count --explain`: why one project won or lost, in words and figures."""
+"""`okat count --explain` and `--compare`: why one project won or lost, and who would gain by another rule."""
 
+from dataclasses import replace
 from typing import Any
 
-from okat.engine.budgeting.explain import reasons, rounds
-from okat.files.budgeting.count import Count
+from okat.engine.budgeting import compare, decide, reasons, rounds
+from okat.files.budgeting.count import Count, certify
 from okat.files.budgeting.errors import BadInputError, finding
 from okat.files.budgeting.outcome import money
+from okat.files.budgeting.rule import ordinary
 
 
 def explained(count: Count, project: str) -> tuple[dict[str, Any], str]:
@@ -33,3 +35,31 @@ def explained(count: Count, project: str) -> tuple[dict[str, Any], str]:
         said["effective_votes"] = float(bought.votes)
         said["payers"] = len(bought.voters)
     return said, "\n".join(lines)
+
+
+def contrasted(count: Count, rule: str) -> tuple[dict[str, Any], str]:
+    """The same ballots by another rule with its ordinary switches and the same order of ties: which projects only one
+    of them funds, and how many voters have more of their projects in the one or in the other. Raises `TieError` and
+    `OutcomeError`."""
+    election, rules = count.election, replace(ordinary(rule), ties=count.rules.ties)
+    other = decide(election, rules)
+    certify(election, rules, other)
+    between = compare(election, count.outcome, other, utility="cardinality")
+    said = {
+        "rule": rule,
+        "winners": list(other.winners),
+        "cost": money(other.cost, election.scale),
+        "only_here": list(between.only_first),
+        "only_there": list(between.only_second),
+        "gain_here": between.gain_by_first,
+        "gain_there": between.gain_by_second,
+        "same": between.same,
+    }
+    here, there = (", ".join(ids) or "-" for ids in (between.only_first, between.only_second))
+    thai = f"เทียบกับ {rule}: ได้เฉพาะในผลนี้ {here}; ได้เฉพาะใน {rule} {there}; คนที่ได้โครงการของตนมากกว่าในผลนี้ "
+    thai += f"{between.gain_by_first:,} คน ใน {rule} {between.gain_by_second:,} คน เท่ากัน {between.same:,} คน"
+    english = (
+        f"compared with {rule}: only here {here}; only there {there}; {between.gain_by_first:,} voters have more of "
+    )
+    english += f"their projects here, {between.gain_by_second:,} there, {between.same:,} the same"
+    return said, f"{thai}\n{english}"

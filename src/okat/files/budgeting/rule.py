@@ -71,12 +71,17 @@ _COMPARISON = (
 )
 
 
+def ordinary(rule: str) -> Rules:
+    """The switches from which a rule starts that is named by itself."""
+    return Rules() if rule == "equal-shares" else Rules(rule=rule, completion=("none",))
+
+
 def terms_of(file: str, meta: Mapping[str, str], switches: Mapping[str, Any], numbers: Mapping[str, Any]) -> Terms:
     """META's rule, with each switch in `switches` put in its place; a switch `rule` starts from the ordinary rules
     instead and takes neither threshold nor comparison from META. Raises `BadInputError`."""
     named = meta.get("rule", "")
     if "rule" in switches:
-        base = Terms(Rules() if switches["rule"] == "equal-shares" else Rules(completion=("none",)))
+        base = Terms(ordinary(str(switches["rule"])))
     elif named in META_RULES:
         rules, comparison = META_RULES[named]
         base = Terms(rules, max(0, int(numbers.get("min_project_score_threshold", 0))), comparison)
