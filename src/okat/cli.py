@@ -82,9 +82,10 @@ def count_votes(
 ) -> None:
     """Decide from the ballots in a Pabulib FILE (.pb or .pb.gz) which projects a budget pays for.
 
-    Without a switch the rule that the file's META names is honoured, and said in words with the result; a switch takes
-    its place, --rule also that of the threshold and the comparison. No result is printed that fails its own check.
-    Exit 0: decided; 2: bad input; 3: projects tie and the rules refuse to choose.
+    Without --rule the rule that the file's META names is honoured, with its threshold and comparison; any other switch
+    changes only itself. The rules are printed with the result, in words.
+    Exit 0: decided; 1: the result failed its own check and is not shown; 2: bad input; 3: projects tie and the rules
+    refuse to choose.
     """
     from okat.files.budgeting.command import run
 
