@@ -133,6 +133,7 @@ FAULTS: dict[str, tuple[bytes, list[tuple[int, str, str]]]] = {
     "twice in one vote": (row("v5;C,A,C"), [(25, "vote", "project-twice")]),
     "a hole in a vote": (row("v5;A,"), [(25, "vote", "empty")]),
     "a space": (row("v5;A, B"), [(25, "vote", "space")]),
+    "a space before a vote": (row("v5; B"), [(25, "vote", "space")]),
     "a space at the edge": (row("v5 ;A"), [(25, "voter_id", "space")]),
     "a voter twice": (row("v2;A"), [(25, "voter_id", "duplicate-id")]),
     "no voter": (row(";A"), [(25, "voter_id", "empty")]),
