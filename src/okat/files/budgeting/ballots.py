@@ -21,6 +21,7 @@ from okat.files.budgeting.head import MAX_ID
 WITH_POINTS = ("cumulative", "scoring")
 BLOCK = 1 << 15
 """Rows that are read at a time."""
+CELLS = 1 << 24
 Mask = npt.NDArray[np.bool_]
 
 
@@ -173,7 +174,13 @@ def _texts(values: Sequence[str]) -> tuple[Body, Spans]:
 
 
 def _twice(body: Body, voter: Longs, project: Longs, ids: tuple[str, ...], found: Findings) -> None:
-    keys = np.sort(voter * max(1, len(ids)) + project)
+    keys = voter * max(1, len(ids)) + project
+    if len(body) * len(ids) <= CELLS:  # a mark for each pair costs less than to sort them
+        marks = np.zeros(len(body) * len(ids), dtype=bool)
+        marks[keys] = True
+        if np.count_nonzero(marks) == len(keys):
+            return
+    keys.sort()
     again = np.unique(keys[1:][keys[1:] == keys[:-1]])
     for key in again[:SHOWN].tolist():
         row, c = divmod(key, len(ids))

@@ -137,7 +137,8 @@ def keys_of(body: Body, spans: Spans) -> Keys:
 def read_body(data: bytes, offset: int, line: int, columns: int, found: Findings) -> Body:
     """`offset`: where the first row begins; `line`: the line before it. Rows with another number of cells are errors
     and left out."""
-    plain = data.find(b'"', offset) < 0 and data.count(b"\r", offset) == data.count(b"\r\n", offset)
+    returns = data.count(b"\r", offset)
+    plain = data.find(b'"', offset) < 0 and (not returns or returns == data.count(b"\r\n", offset))
     if plain and _clean(data, offset):
         text, rows, separator = data[offset:] + bytes(8), None, 0x3B
     else:
