@@ -1,4 +1,7 @@
-"""pabutools on one election, run by its own Python (see `budgeting.py`): winners and CPU seconds of the solve."""
+"""pabutools on one election, run by its own Python (see `budgeting.py`): winners and CPU seconds of the solve.
+
+`form`: `plain`, the ballots as its reader gives them, or `grouped`, equal ballots taken together first (timed too).
+"""
 
 import json
 import sys
@@ -8,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 
-def main(path: str) -> None:
+def main(path: str, form: str) -> None:
     from pabutools.election import (
         ApprovalBallot,
-        ApprovalMultiProfile,
+        ApprovalProfile,
         Cost_Sat,
-        FrozenApprovalBallot,
         Instance,
         Project,
     )
@@ -24,10 +26,9 @@ def main(path: str) -> None:
     projects = [Project(one, cost) for one, cost in zip(given["ids"], given["costs"], strict=True)]
     instance = Instance(projects, budget_limit=given["budget"])
     starts, chosen = given["starts"], given["project"]
-    # Equal ballots taken together: its own faster form.
-    profile = ApprovalMultiProfile(instance=instance)
+    profile = ApprovalProfile(instance=instance)
     for begin, end in pairwise(starts):
-        profile.append(FrozenApprovalBallot(ApprovalBallot(projects[c] for c in chosen[begin:end])))
+        profile.append(ApprovalBallot(projects[c] for c in chosen[begin:end]))
     votes = dict.fromkeys(projects, 0)
     for c in chosen:
         votes[projects[c]] += 1
@@ -37,6 +38,8 @@ def main(path: str) -> None:
 
     how = {"sat_class": Cost_Sat, "tie_breaking": TieBreakingRule(order)}
     started = time.process_time()
+    if form == "grouped":
+        profile = profile.as_multiprofile()
     if given["raised"]:
         step = len(starts) - 1
         found = exhaustion_by_budget_increase(
@@ -49,4 +52,4 @@ def main(path: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

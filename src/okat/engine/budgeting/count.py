@@ -76,7 +76,13 @@ class Count:
     def run(self) -> list[Bought]:
         while self.buy_next():
             pass
+        self._done()
         return self.bought
+
+    def _done(self) -> None:
+        """Lets go of what only buying needs: a finished count is kept beside the next."""
+        self.columns = []
+        self.seen.clear()
 
     def exact_prices(self) -> list[Fraction]:
         self.catch_up()
@@ -146,7 +152,10 @@ class Count:
             if found is None:
                 return False
             self._buy_or_settle(one.project, *found)
-        return not self._contenders()
+        if self._contenders():
+            return False
+        self._done()
+        return True
 
     def _stays(self, bought: int, lower: "Count", k: int) -> bool:
         """Whether no other project's rate is below that of the k-th purchase of `lower`, or equal and goes first."""
@@ -212,7 +221,8 @@ class Count:
         alive = money > 0
         if not alive.all():
             points = None if column.points is None else column.points[alive]
-            column = Column(column.group[alive], column.many[alive], points, column.mass[alive])
+            many = column.many[alive]
+            column = Column(column.group[alive], many, points, many if points is None else column.mass[alive])
             self.columns[c], money = column, money[alive]
         self.seen[c] = column, money
         return column, money
@@ -322,7 +332,7 @@ class Count:
         if float(np.abs(more).min()) <= self.apart + error * most + 8 * UNIT * self.endowment:
             return False
         rich = more > 0
-        kept = np.where(rich, 0.0, column.many)
+        kept = column.many * ~rich
         cost, rest = float(self.costs[c]), float(column.mass @ rich)
         price = (cost - float(kept @ money)) / rest
         error = (float(kept.sum()) * self.apart + 2 * UNIT * (len(money) + 4) * cost) / rest + 4 * UNIT * price

@@ -62,17 +62,18 @@ class _Raising:
 
     def leap(self, now: Count, share: Fraction) -> tuple[Count, Fraction] | None:
         """Several steps at once, where it is proven that none of them changes anything. Each success doubles the next
-        leap; after a failure single steps are counted first, twice as many each time."""
+        leap, each failure halves it; after the shortest fails, single steps are counted, twice as many each time."""
         if self.wait:
             self.wait -= 1
             return None
-        far = share + self.steps * self.election.scale
-        count = Count(self.election, self.groups, self.rules, far, self.guess)
-        if count.follows(now):
-            self.steps, self.pause = 2 * self.steps, 1
-            return count, far
-        self.steps = max(2, self.steps // 4)
-        self.wait, self.pause = self.pause, min(8, 2 * self.pause)
+        while self.steps > 1:
+            far = share + self.steps * self.election.scale
+            count = Count(self.election, self.groups, self.rules, far, self.guess)
+            if count.follows(now):
+                self.steps, self.pause = 2 * self.steps, 1
+                return count, far
+            self.steps //= 2
+        self.steps, self.wait, self.pause = 2, self.pause, min(8, 2 * self.pause)
         return None
 
     def ended(self, now: Count) -> Ended | None:
