@@ -30,11 +30,11 @@ RAISED = Rules(start="exact")
 ROUNDS = 3
 CASES: dict[str, tuple[str, Rules, float, int]] = {
     # row: file or voters x projects, rules, target, the peer's limit in CPU seconds (0: not run)
-    "budgeting-lodz": ("Poland_Lodz_2022.pb.gz", PLAIN, 200.0, 600),
-    "budgeting-100k-100": ("100000x100", PLAIN, 200.0, 600),
-    "budgeting-add1-swiecie": ("Poland_Swiecie_2023.pb", RAISED, 100.0, 600),
-    "budgeting-add1-wieliczka": ("Poland_Wieliczka_2023_Green_Budget.pb", RAISED, 100.0, 600),
-    "budgeting-add1-10k-100": ("10000x100", RAISED, 100.0, 300),
+    "budgeting-lodz": ("Poland_Lodz_2022.pb.gz", PLAIN, 200.0, 120),
+    "budgeting-100k-100": ("100000x100", PLAIN, 200.0, 120),
+    "budgeting-add1-swiecie": ("Poland_Swiecie_2023.pb", RAISED, 100.0, 120),
+    "budgeting-add1-wieliczka": ("Poland_Wieliczka_2023_Green_Budget.pb", RAISED, 100.0, 120),
+    "budgeting-add1-10k-100": ("10000x100", RAISED, 100.0, 120),
     "budgeting-add1-100k-100": ("100000x100", RAISED, 30.0, 0),
 }
 NAMES = tuple(CASES)
