@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 from okat.city.accounts.models import User
 from okat.city.core.registries import Task
 from okat.city.core.templatetags.okat import words
-from okat.city.learning.models import Turn
+from okat.city.core.together import Together
+from okat.city.learning.models import Enrolment, Turn
 from okat.city.learning.queries import after, line
 from okat.city.learning.queries.after import Follow
+from okat.city.learning.rules import Standing
+from okat.city.learning.rules.line import State
 
 SHOWN = 10
 
@@ -19,8 +22,20 @@ SHOWN = 10
 def tasks(user: Any) -> Iterable[Task]:
     if not isinstance(user, User):
         return []
-    offers = [_offer(turn, user) for turn in line.offers_to(user)[:SHOWN]]
-    return [*offers, *(_follow(one) for one in after.to_follow(user)[:SHOWN])]
+    noted = _NOTED.of(user.pk)
+    offers = line.offers_to(user)[:SHOWN] if noted["own"] or noted["entered"] else ()
+    learners = after.to_follow(user)[:SHOWN] if noted["learners"] else ()
+    return [*(_offer(turn, user) for turn in offers), *map(_follow, learners)]
+
+
+_OFFERED = Turn.objects.filter(state=State.OFFERED)
+# Whether there is anything to look for: most days there is not, and the full questions are dear.
+_NOTED = Together(
+    int,
+    own=lambda user: _OFFERED.filter(person__user=user).only("id")[:1],
+    entered=lambda user: _OFFERED.filter(entered_by=user).only("id")[:1],
+    learners=lambda user: Enrolment.objects.filter(standing=Standing.ACTIVE, person__responsible=user).only("id")[:1],
+)
 
 
 def _follow(one: Follow) -> Task:
