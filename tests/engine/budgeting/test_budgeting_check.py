@@ -87,6 +87,25 @@ def test_a_planted_fault_is_named(fault: str) -> None:
     assert found[code].text("th") != found[code].text("en")
 
 
+@pytest.mark.parametrize("price", [Fraction(3, 2), Fraction(10**400)])
+def test_a_price_that_nobody_pays_in_full_is_refused(price: Fraction) -> None:
+    """All pay all that they have, and that is the cost: still the price is a lower one."""
+    pair, rules = Election.of({"1": 2, "2": 2}, [["1", "2"]] * 2, 4), Rules(completion=("none",))
+    right = decide(pair, rules)
+    assert right.purchases == (Purchase("1", Fraction(1)), Purchase("2", Fraction(1)))
+    dear = replace(right, purchases=(right.purchases[0], Purchase("2", price, (0, 1))))
+    assert {one.code for one in check(pair, rules, dear).violations} == {"short"}
+
+
+def test_who_can_just_pay_is_told_from_who_cannot() -> None:
+    """Thirds, which no float holds: each pays to the last bit, and one who is named as short is found."""
+    trio, rules = Election.of({"a": 1, "b": "0.5"}, [["a"], ["a", "b"], ["b", "a"]], 1), Rules(start="exact")
+    right = decide(trio, rules)
+    assert check(trio, rules, right).passed
+    wrong = replace(right, purchases=(right.purchases[0]._replace(short=(1,)),))
+    assert {one.code for one in check(trio, rules, wrong).violations} >= {"short"}
+
+
 def test_the_order_of_ties_is_checked() -> None:
     """Two equal projects, money for one: whoever has the other order finds the wrong one taken."""
     twins = Election.of({"1": 10, "2": 10}, [["1", "2"]], 10)

@@ -1,19 +1,16 @@
-"""Equal shares, proved from the payments: replayed in whole numbers of one unit that divides every price."""
+"""Equal shares, proved from the payments, which are made again one by one."""
 
 from collections.abc import Iterator
 from fractions import Fraction
-from math import lcm
 
 import numpy as np
-import numpy.typing as npt
 
 from okat.engine.budgeting.certificate import Violation, broken
+from okat.engine.budgeting.check_purses import ROUNDING, Purses
 from okat.engine.budgeting.compare import Order
 from okat.engine.budgeting.outcome import Outcome, Purchase
-from okat.engine.budgeting.problem import Election
+from okat.engine.budgeting.problem import Election, Ints, Longs
 from okat.engine.budgeting.rules import Rules
-
-ROUNDING = 2.0**-50
 
 
 def shares_violations(election: Election, rules: Rules, outcome: Outcome) -> Iterator[Violation]:
@@ -57,31 +54,27 @@ def _ended(election: Election, rules: Rules, outcome: Outcome) -> Iterator[Viola
 
 
 class _Replay:
-    """One count. `purse` object[n] holds what each voter has, in 1/unit; `money` the same as floats, each the nearest
-    to its exact value, to see at a glance who is far from a border."""
+    """One count. `dear` float64[p]: a price for each unit of benefit below which the project is proven to cost its
+    supporters more than they would pay; it stays proven, as their money only shrinks."""
 
     def __init__(self, election: Election, rules: Rules, endowment: Fraction, purchases: tuple[Purchase, ...]) -> None:
-        self.election, self.purchases = election, purchases
+        self.election, self.endowment, self.purchases = election, endowment, purchases
         self.order = Order(election, rules.ties)
-        self.unit = lcm(endowment.denominator, *(one.price.denominator for one in purchases))
-        self.endowment = self.whole(endowment)
-        self.purse = np.full(election.n, self.endowment, dtype=object)
-        self.money = np.full(election.n, float(endowment))
-        self.columns = election.supporters
-        self.column = np.repeat(np.arange(election.p), np.diff(self.columns.starts))
+        self.purses = Purses(election, endowment, [one.price for one in purchases])
         self.number = {one: c for c, one in enumerate(election.ids)}
         self.scale = election.costs.tolist() if rules.utility == "cost" else [1] * election.p
         self.waiting = (election.costs > 0) & (election.votes > 0)
         self.costs: list[int] = election.costs.tolist()
-
-    def whole(self, value: Fraction) -> int:
-        return value.numerator * (self.unit // value.denominator)
+        self.dear = np.zeros(election.p)
 
     def violations(self) -> Iterator[Violation]:
         for bought in self.purchases:
             c = self.number[bought.project]
             if not self.waiting[c] or bought.price <= 0:
                 yield broken("not-in-full", bought.project, cost=self.costs[c], paid=0)
+                return
+            if bought.price > self.endowment:
+                yield self.not_short(c)
                 return
             yield from self.dearer(c, bought.price / self.scale[c])
             faults = list(self.pay(c, bought))
@@ -91,16 +84,17 @@ class _Replay:
             self.waiting[c] = False
         yield from self.left_over()
 
-    def edges(self, c: int) -> slice:
-        return slice(int(self.columns.starts[c]), int(self.columns.starts[c + 1]))
+    def supporters(self, c: int) -> tuple[Ints, Longs]:
+        """Their numbers, and the points of each."""
+        columns = self.election.supporters
+        edges = slice(int(columns.starts[c]), int(columns.starts[c + 1]))
+        return columns.voter[edges], columns.weight[edges]
 
     def dearer(self, bought: int, per_use: Fraction) -> Iterator[Violation]:
         """At the price for each unit of benefit that was paid, no other project's supporters could pay more than its
         cost (it would have been the better buy); those that could pay just that, tie."""
-        most = float(per_use) * np.array(self.scale, dtype=np.float64)
-        paid = self.totals(np.minimum(self.money[self.columns.voter], most[self.column] * self.columns.weight))
-        for c in np.flatnonzero(self.waiting & (paid >= self.election.costs * (1 - self.margin()))).tolist():
-            if c == bought:
+        for c in np.flatnonzero(self.waiting & (self.dear <= float(per_use) * (1 + ROUNDING))).tolist():
+            if c == bought or self.proven(c, float(per_use)):
                 continue
             sign = self.exactly(c, per_use * self.scale[c])
             if sign > 0:
@@ -108,51 +102,67 @@ class _Replay:
             elif sign == 0:
                 yield from self.order.violations(bought, c)
 
+    def proven(self, c: int, per_use: float) -> bool:
+        """Whether floats prove that c is dearer. What supporters would pay grows with the price ever more slowly: by
+        as many points at most as those hold who still have more. That gives a price up to which c stays dearer."""
+        voters, weight = self.supporters(c)
+        money, full = self.purses.money[voters], per_use * self.scale[c] * weight
+        paid = float(np.minimum(money, full).sum())
+        missing = self.costs[c] * (1 - ROUNDING) - paid - self.doubt(len(voters), paid)
+        if missing <= 0:
+            return False
+        points = int(weight[money + self.purses.near >= full].sum())
+        more = missing / points / self.scale[c] if points else np.inf
+        self.dear[c] = (per_use + more) * (1 - 4 * ROUNDING)
+        return True
+
+    def doubt(self, terms: int, total: float) -> float:
+        """How far a sum of so many purses and payments may be off."""
+        return terms * (self.purses.near + abs(total) * ROUNDING)
+
     def exactly(self, c: int, price: Fraction) -> int:
         """Whether c is cheaper (1) than `price` a point, costs just that (0), or more (-1)."""
-        edges = self.edges(c)
-        top, bottom = price.numerator * self.unit, price.denominator
-        paid, held = 0, False
-        for purse, weight in zip(
-            self.purse[self.columns.voter[edges]], self.columns.weight[edges].tolist(), strict=True
-        ):
-            full = top * weight
-            held |= purse * bottom >= full
-            paid += min(purse * bottom, full)
-        cost = self.costs[c] * self.unit * bottom
+        voters, weight = self.supporters(c)
+        less = self.purses.signs(voters, weight, price) < 0
+        poor = self.purses.together(voters[less & self.purses.some[voters]])
+        paid = poor * price.denominator + price.numerator * self.purses.unit * int(weight[~less].sum())
+        cost = self.costs[c] * self.purses.unit * price.denominator
         if paid == cost:
-            return 0 if held else 1  # nobody is asked for more than they have, so a lower price would do as well
+            return 1 if less.all() else 0  # nobody is asked for more than they have, so a lower price would do as well
         return 1 if paid > cost else -1
 
     def pay(self, c: int, bought: Purchase) -> Iterator[Violation]:
         """Its supporters pay its cost: each the same for a point, or all that they have, where that is less."""
-        edges = self.edges(c)
-        voters, price = self.columns.voter[edges], self.whole(bought.price)
-        purse = self.purse[voters]
-        full = self.columns.weight[edges].astype(object) * price
-        less = (purse < full).astype(bool)
-        short = voters[less & (purse > 0).astype(bool)].tolist()
+        voters, weight = self.supporters(c)
+        signs = self.purses.signs(voters, weight, bought.price)
+        less = signs < 0
+        poor = voters[less & self.purses.some[voters]]
+        short = poor.tolist()
         if short != list(bought.short):
             odd = sorted(set(short).symmetric_difference(bought.short)) or [0]
             voter = self.election.voter_name(odd[0]) if 0 <= odd[0] < self.election.n else str(odd[0])
             yield broken("short", bought.project, voter=voter)
-        paid = np.where(less, purse, full)
-        if sum(paid.tolist()) != self.costs[c] * self.unit:
-            total = Fraction(sum(paid.tolist()), self.unit)
+        paid = self.purses.together(poor) + int(weight[~less].sum()) * self.purses.whole(bought.price)
+        if paid != self.costs[c] * self.purses.unit:
+            total = Fraction(paid, self.purses.unit)
             yield broken("not-in-full", bought.project, cost=self.costs[c], paid=total)
-        self.purse[voters] = purse - paid
-        self.money[voters] = (self.purse[voters] / self.unit).astype(np.float64)
+        elif less.all():
+            yield self.not_short(c)
+        self.purses.pay(c, voters, weight, bought.price, signs)
+
+    def not_short(self, c: int) -> Violation:
+        """Nobody is said to pay the price in full: then it is not the least at which they pay the cost. Who has most
+        for each point pays it in full."""
+        voters, weight = self.supporters(c)
+        voter = int(voters[np.argmax(self.purses.money[voters] / weight)])
+        return broken("short", self.election.ids[c], voter=self.election.voter_name(voter))
 
     def left_over(self) -> Iterator[Violation]:
         """No project is left whose supporters have its cost."""
-        left = self.totals(self.money[self.columns.voter])
-        for c in np.flatnonzero(self.waiting & (left >= self.election.costs * (1 - self.margin()))).tolist():
-            if sum(self.purse[self.columns.voter[self.edges(c)]].tolist()) >= self.costs[c] * self.unit:
+        for c in np.flatnonzero(self.waiting & (self.dear < np.inf)).tolist():
+            voters, _ = self.supporters(c)
+            left = float(self.purses.money[voters].sum())
+            if left + self.doubt(len(voters), left) < self.costs[c] * (1 - ROUNDING):
+                continue
+            if self.purses.together(voters[self.purses.some[voters]]) >= self.costs[c] * self.purses.unit:
                 yield broken("left-over", self.election.ids[c], cost=self.costs[c])
-
-    def totals(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        return np.bincount(self.column, values, minlength=self.election.p).astype(np.float64)
-
-    def margin(self) -> float:
-        """Relative error of a sum of so many floats, each within a few units in the last place."""
-        return ROUNDING * (len(self.column) + 16)
