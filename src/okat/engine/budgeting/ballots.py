@@ -32,7 +32,7 @@ class Groups(NamedTuple):
     columns: list[Column]
 
 
-PART = 1 << 14
+PART = 1 << 10
 """Rows compared or gathered at once, so that what stands in between stays small beside the ballots."""
 
 
