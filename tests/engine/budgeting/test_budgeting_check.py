@@ -39,6 +39,7 @@ FAULTS: dict[str, tuple[Rules, str, Fault]] = {
     "a wrong sum": (SHARES, "cost", lambda o: replace(o, cost=o.cost - 1)),
     "a free project forgotten": (SHARES, "free", lambda o: bought(replace(o, free=()), *o.purchases)),
     "a half step": (SHARES, "endowment", lambda o: replace(o, endowment=(o.endowment or 0) + Fraction(1, 2))),
+    "an endowment without end": (SHARES, "endowment", lambda o: replace(o, endowment=Fraction(10**400))),
     "an endowment below the share": (SHARES, "endowment", lambda o: replace(o, endowment=Fraction(3))),
     "an interval that ends elsewhere": (
         SHARES,

@@ -37,7 +37,8 @@ def check(election: Election, rules: Rules, outcome: Outcome) -> Certificate:
         violations += shares_violations(election, rules, outcome)
         if rules.fills:
             violations += greedy_violations(election, rules, outcome, per_cost=False)
-        violations += ejr_violations(election, rules, outcome)
+        if not any(one.code == "endowment" for one in violations):
+            violations += ejr_violations(election, rules, outcome)
     elif rules.rule == "phragmen":
         checks |= {"paid-in-full": len(outcome.purchases)}
         violations += phragmen_violations(election, rules, outcome)

@@ -16,7 +16,10 @@ from okat.engine.budgeting.rules import Rules
 def shares_violations(election: Election, rules: Rules, outcome: Outcome) -> Iterator[Violation]:
     endowment = outcome.endowment
     assert endowment is not None
-    yield from _steps(election, rules, outcome, endowment)
+    begun = list(_steps(election, rules, outcome, endowment))
+    yield from begun
+    if any(one.code == "endowment" for one in begun):
+        return
     yield from _Replay(election, rules, endowment, outcome.purchases).violations()
     yield from _ended(election, rules, outcome)
     if outcome.beyond:
@@ -30,7 +33,8 @@ def _steps(election: Election, rules: Rules, outcome: Outcome, endowment: Fracti
     if rules.start == "floor":
         begin = Fraction(begin // scale) * scale
     steps = (endowment - begin) / scale
-    if steps < 0 or steps.denominator != 1 or (steps and not rules.adds):
+    most = int(election.costs.sum()) + scale  # with less than that, everyone could buy all alone, which ends it
+    if steps < 0 or steps.denominator != 1 or (steps and (not rules.adds or endowment >= most)):
         yield broken("endowment", claimed=endowment, begin=begin)
     low, high = outcome.interval or (endowment, endowment)
     below = (endowment - low) / scale
