@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.budgeting.elections import elections, long_raises, real, rules_of, synthetic
 
-from okat.engine.budgeting import Election, Outcome, Rules, TieError, check, decide, payments
+from okat.engine.budgeting import Election, Outcome, Rules, TieError, check, decide, payments, reasons
 from okat.engine.budgeting.reference import reference
 
 few = settings(max_examples=150, deadline=None)
@@ -131,6 +131,19 @@ def test_money_that_is_just_enough_buys() -> None:
 def test_without_ballots_nothing_wins() -> None:
     found = decide(Election.of({"a": 1, "free": 0}, [], 100), Rules())
     assert (found.winners, found.endowment, found.ended) == ((), 0, "all-won")
+
+
+@pytest.mark.parametrize("stop", ["overspend", "exhaustive"])
+def test_what_costs_more_than_the_budget_keeps_nobody_from_winning(stop: str) -> None:
+    """All want the dream, and would have its cost first."""
+    election, rules = (
+        Election.of({"dream": 30, "1": 20}, [["dream"]] * 9 + [["dream", "1"]], 20),
+        Rules("phragmen", stop=stop),
+    )
+    found = decide(election, rules)
+    assert found.winners == ("1",)
+    assert check(election, rules, found).passed
+    assert [one.code for one in reasons(election, rules, found)] == ["too-dear", "earned"]
 
 
 def test_what_costs_nothing_wins_first_if_anyone_wants_it() -> None:

@@ -47,8 +47,8 @@ def phragmen_violations(election: Election, rules: Rules, outcome: Outcome) -> I
     order, columns = Order(election, rules.ties), election.supporters
     costs: list[int] = election.costs.tolist()
     since = np.full(election.n, Fraction(0), dtype=object)
-    waiting = {c for c in range(election.p) if costs[c] and election.votes[c]}
     left = election.budget
+    waiting = {c for c in range(election.p) if 0 < costs[c] <= left and election.votes[c]}
 
     def owed(c: int) -> Fraction:
         """The time at which its supporters have its cost."""

@@ -99,17 +99,15 @@ def reasons(election: Election, rules: Rules, outcome: Outcome) -> tuple[Reason,
         number = _added(election, rules, outcome, c, added.get(one))
         if missed:
             params["left"] = money(election, left[one])
-        code = (
-            "left"
-            if missed
-            else "too-late"
-            if rules.rule == "phragmen"
-            else "lesser"
-            if rules.rule == "optimum"
-            else "fits-not"
-        )
+        code = "left" if missed else _lost(rules, over=cost > election.budget)
         found.append(Reason(one, code, votes, params, left.get(one), number))
     return tuple(found)
+
+
+def _lost(rules: Rules, *, over: bool) -> str:
+    if rules.rule == "phragmen":
+        return "too-dear" if over else "too-late"
+    return "lesser" if rules.rule == "optimum" else "fits-not"
 
 
 def _won(

@@ -1,7 +1,8 @@
 """Sequential Phragmen: money comes to all at one speed, and a project is bought when its supporters have its cost.
 
 Every voter's money counts from the time of a purchase (or from 0), so a project's time is exact: its cost, and for
-each earlier purchase its time once for each supporter who paid there last, over all supporters.
+each earlier purchase its time once for each supporter who paid there last, over all supporters. What costs more than
+the whole budget is left out beforehand: else one popular dream would end the count with nobody funded.
 """
 
 from fractions import Fraction
@@ -31,7 +32,7 @@ def phragmen(election: Election, rules: Rules) -> tuple[Purchase, ...]:
         return (earlier + int(costs[c])) / len(voters)
 
     # Times only grow, so that an old one is a lower bound: few are found anew in each round.
-    low = {c: time(c) for c, cost in enumerate(costs) if cost and len(supporters(c))}
+    low = {c: time(c) for c, cost in enumerate(costs) if 0 < cost <= left and len(supporters(c))}
     while low:
         if rules.stop == "exhaustive":
             low = {c: when for c, when in low.items() if costs[c] <= left}

@@ -136,7 +136,7 @@ def _greedy(election: Election, rules: Rules, priced: list[int], left: int) -> t
 def _phragmen(election: Election, rules: Rules, votes: Votes, priced: list[int]) -> tuple[Purchase, ...]:
     since = [Fraction(0)] * election.n
     bought: list[Purchase] = []
-    left, remaining = election.budget, list(priced)
+    left, remaining = election.budget, [c for c in priced if election.costs[c] <= election.budget]
     while remaining:
         when = {
             c: (int(election.costs[c]) + sum(since[i] for i in votes[c])) / Fraction(len(votes[c])) for c in remaining

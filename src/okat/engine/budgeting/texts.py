@@ -141,8 +141,9 @@ SWITCHES = {
         "หยุดเพิ่มทันทีที่ไม่มีโครงการที่มีผู้สนับสนุนพองบอีก หรือก่อนถึงขั้นที่จะใช้เกินงบ หรือเมื่อทุกโครงการที่มีผู้สนับสนุนได้หมดแล้ว",
     ),
     "phragmen:overspend": Text(
-        "The count ends at the first project that would spend more than the budget.",
-        "หยุดนับที่โครงการแรกซึ่งจะทำให้ใช้เกินงบ",
+        "A project that costs more than the whole budget is left out beforehand; the count ends at the first that "
+        "would spend more than the budget.",
+        "โครงการที่ใช้เงินเกินงบทั้งหมดไม่นำมานับ และหยุดนับที่โครงการแรกซึ่งจะทำให้ใช้เกินงบ",
     ),
     "phragmen:exhaustive": Text(
         "A project that no longer fits the budget is passed over, and the count goes on.",
@@ -259,6 +260,7 @@ REASON = {
         "Its supporters had {left} left between them when {cost} was needed.",
         "ผู้สนับสนุนเหลือเงินรวมกัน {left} แต่ต้องใช้ {cost}",
     ),
+    "too-dear": Text("It costs {cost}, more than the whole budget.", "โครงการใช้เงิน {cost} ซึ่งเกินงบทั้งหมด"),
     "too-late": Text(
         "The money was spent before its supporters had {cost} together.",
         "งบหมดก่อนที่ผู้สนับสนุนจะมีเงินรวมกันครบ {cost}",
