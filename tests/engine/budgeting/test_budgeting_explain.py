@@ -54,6 +54,13 @@ def test_added_supporters_are_the_fewest(election: Election, rules: Rules) -> No
             assert not elects(election, rules, outcome, c, 50)
 
 
+def test_a_number_that_ties_where_the_rules_refuse_does_not_do() -> None:
+    """One more would be enough in the end, but makes it tie with the first purchase; two more make it come first."""
+    election = Election.of({"1": 10, "2": 30}, [[], [], ["1"], ["1", "2"]], 125)
+    rules = Rules(completion=("none",), ties=("refuse",))
+    assert [one.added for one in reasons(election, rules, decide(election, rules))] == [None, 2]
+
+
 def test_the_sentence_of_a_loser() -> None:
     ballots = [["hall", "park"]] * 6 + [["park"]] * 3 + [["well"]]
     election = Election.of({"hall": 60_000, "park": 96_000, "well": 10_000}, ballots, 130_000)

@@ -16,7 +16,7 @@ from okat.engine.budgeting.greedy import greedy
 from okat.engine.budgeting.outcome import Outcome, Purchase
 from okat.engine.budgeting.problem import Election, TieError
 from okat.engine.budgeting.rules import Rules
-from okat.engine.budgeting.ties import goes_first
+from okat.engine.budgeting.ties import first
 
 SLACK = 1e-6
 Objects = npt.NDArray[np.object_]
@@ -31,6 +31,14 @@ class Money(NamedTuple):
     near: npt.NDArray[np.float64]
 
 
+class Enough(NamedTuple):
+    """In one round: the fewest added supporters with whom a project wins, and the number (or None) with whom it ties
+    and the rules refuse to choose."""
+
+    wins: int
+    refused: int | None = None
+
+
 class Missed:
     """For outcomes of equal shares: what supporters have left, and how many more of them would do."""
 
@@ -42,6 +50,7 @@ class Missed:
         self.column = np.repeat(np.arange(election.p), np.diff(self.columns.starts))
         self.number = {one: c for c, one in enumerate(election.ids)}
         self.points = int(election.weight.max(initial=1))
+        self.refuses = rules.ties[-1] == "refuse"
         bought = {self.number[one.project] for one in outcome.purchases}
         self.losers = [
             c for c in range(election.p) if election.costs[c] > 0 and election.votes[c] > 0 and c not in bought
@@ -86,14 +95,14 @@ class Missed:
             return {self.election.ids[c]: None for c in self.losers}
         least = np.array([self.at_least(money) for money in self.rounds()])
         # A count known within SLACK is one of two whole numbers, so that only rounds near the least are seen exactly.
-        most = (least + 2 + 2 * SLACK * least).min(axis=0)
-        found: dict[int, int] = {}
+        # A refused tie in one round adds one more at most.
+        most = (least + 2 + 2 * SLACK * least).min(axis=0) + (len(least) if self.refuses else 0)
+        found: dict[int, list[Enough]] = {c: [] for c in self.losers}
         for money, bounds in zip(self.rounds(), least, strict=True):
             for c in self.losers:
                 if bounds[c] <= most[c]:
-                    number = self.exactly(money, c)
-                    found[c] = min(number, found.get(c, number))
-        return {self.election.ids[c]: found[c] for c in self.losers}
+                    found[c].append(self.exactly(money, c))
+        return {self.election.ids[c]: _fewest(found[c]) for c in self.losers}
 
     def at_least(self, money: Money) -> npt.NDArray[np.float64]:
         """float64[p]: a lower bound for each project, in this round."""
@@ -110,21 +119,20 @@ class Missed:
             number: npt.NDArray[np.float64] = np.floor((costs - total) / each * (1 - SLACK) - SLACK)
         return np.where(costs > 0, number, np.inf)
 
-    def exactly(self, money: Money, c: int) -> int:
+    def exactly(self, money: Money, c: int) -> Enough:
         """The fewest that make c the better buy in this round, or affordable at the end."""
         cost = Fraction(int(self.election.costs[c]))
         if money.purchase is None:
-            return max(1, -((self.sum(money, c) - cost) // self.endowment))
+            return Enough(max(1, -((self.sum(money, c) - cost) // self.endowment)))
         price = self.price(money.purchase, c)
         paid, held = self.paid(money, c, price)
         each = min(self.endowment, price * self.points)
         number, rest = divmod(cost - paid, each)
         if rest or not number:  # more than the cost, from here on
-            return int(number) + 1
+            return Enough(int(number) + 1)
         # Just the cost: cheaper if nobody could pay more, else a tie.
         held |= self.endowment >= price * self.points
-        better = not held or self.goes_first(c, int(number), self.number[money.purchase.project])
-        return int(number) if better else int(number) + 1
+        return self.tied(c, int(number), self.number[money.purchase.project]) if held else Enough(int(number))
 
     def paid(self, money: Money, c: int, price: Fraction) -> tuple[Fraction, bool]:
         """What c's supporters pay at this price, and whether anyone pays it in full."""
@@ -134,10 +142,23 @@ class Missed:
         full = self.columns.weight[edges].astype(object) * top
         return Fraction(sum(np.minimum(purse, full).tolist()), self.unit * bottom), bool((purse >= full).any())
 
-    def goes_first(self, c: int, number: int, bought: int) -> bool:
+    def tied(self, c: int, number: int, bought: int) -> Enough:
+        """With so many added, c ties with what was bought."""
         votes = self.election.votes.tolist()
         votes[c] += number * self.points
-        return goes_first(self.election, self.rules.ties, c, bought, votes)
+        try:
+            chosen = first(self.election, self.rules.ties, [c, bought], votes)
+        except TieError:
+            return Enough(number + 1, number)
+        return Enough(number if chosen == c else number + 1)
+
+
+def _fewest(rounds: list[Enough]) -> int:
+    """A number does if it wins in some round and is refused in none before."""
+    number = min(one.wins for one in rounds)
+    while any(one.refused == number for one in rounds[: [one.wins <= number for one in rounds].index(True)]):
+        number += 1
+    return number
 
 
 def added_to_fill(election: Election, rules: Rules, taken: tuple[str, ...], c: int, below: int | None) -> int | None:

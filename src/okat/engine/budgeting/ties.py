@@ -20,10 +20,10 @@ def first(election: Election, ties: Sequence[str], tied: Sequence[int], votes: S
     return left[0]
 
 
-def goes_first(election: Election, ties: Sequence[str], c: int, other: int, votes: Sequence[int] | None = None) -> bool:
+def goes_first(election: Election, ties: Sequence[str], c: int, other: int) -> bool:
     """Whether c goes before `other`; also no where the rules refuse to choose."""
     try:
-        return first(election, ties, [c, other], votes) == c
+        return first(election, ties, [c, other]) == c
     except TieError:
         return False
 
