@@ -24,12 +24,13 @@ def with_more(election: Election, c: int, number: int) -> Election:
 
 
 def elects(election: Election, rules: Rules, outcome: Outcome, c: int, number: int) -> bool:
-    """By the definition: the last endowment stays, and everything is counted anew."""
+    """By the definition: the last endowment stays, and all is counted anew, as far as c's own purchase (what ties
+    after that is another's question)."""
     more, one = with_more(election, c, number), election.ids[c]
     try:
         if outcome.endowment is None:
             return one in greedy(more, rules)
-        bought = [paid.project for paid in count(more, rules, outcome.endowment)]
+        bought = [paid.project for paid in count(more, rules, outcome.endowment, c)]
         if one in bought or not rules.fills:
             return one in bought
         return one in greedy(more, Rules("greedy", ties=rules.ties), bought)

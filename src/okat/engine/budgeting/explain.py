@@ -1,6 +1,6 @@
 """Reasons: what each project had and cost, and by how much the others missed; two outcomes of one election compared."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -96,7 +96,7 @@ def reasons(election: Election, rules: Rules, outcome: Outcome) -> tuple[Reason,
         if not votes:
             found.append(Reason(one, "unsupported", votes, params))
             continue
-        number = _added(election, rules, outcome, c, added.get(one))
+        number = _added(election, rules, outcome, c, added.get(one), missed.refused.get(one, ()) if missed else ())
         if missed:
             params["left"] = money(election, left[one])
         code = "left" if missed else _lost(rules, over=cost > election.budget)
@@ -120,14 +120,16 @@ def _won(
     return ("bought" if rules.rule == "equal-shares" else "earned"), {"price": money(election, price)}
 
 
-def _added(election: Election, rules: Rules, outcome: Outcome, c: int, number: int | None) -> int | None:
-    """By the shares, or by votes if fewer do there."""
+def _added(
+    election: Election, rules: Rules, outcome: Outcome, c: int, number: int | None, refused: Collection[int | None]
+) -> int | None:
+    """By the shares, or by votes if fewer do there, and not so many as tie by the shares and are refused."""
     if rules.rule in ("greedy", "greedy-per-cost"):
         return added_to_fill(election, rules, (), c, None)
     if rules.rule != "equal-shares" or not rules.fills:
         return number
     bought = tuple(one.project for one in outcome.purchases)
-    sooner = added_to_fill(election, Rules("greedy", ties=rules.ties), bought, c, number)
+    sooner = added_to_fill(election, Rules("greedy", ties=rules.ties), bought, c, number, refused)
     return number if sooner is None else sooner
 
 

@@ -4,7 +4,7 @@ Other votes and the last endowment stay. Added supporters pay for nothing else, 
 every round goes as it went: round by round it is enough to see how many would have made it the better buy.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
@@ -50,6 +50,7 @@ class Missed:
         self.column = np.repeat(np.arange(election.p), np.diff(self.columns.starts))
         self.number = {one: c for c, one in enumerate(election.ids)}
         self.points = int(election.weight.max(initial=1))
+        self.refused: dict[str, set[int | None]] = {}
         self.refuses = rules.ties[-1] == "refuse"
         bought = {self.number[one.project] for one in outcome.purchases}
         self.losers = [
@@ -102,6 +103,7 @@ class Missed:
             for c in self.losers:
                 if bounds[c] <= most[c]:
                     found[c].append(self.exactly(money, c))
+        self.refused = {self.election.ids[c]: {one.refused for one in found[c]} for c in self.losers}
         return {self.election.ids[c]: _fewest(found[c]) for c in self.losers}
 
     def at_least(self, money: Money) -> npt.NDArray[np.float64]:
@@ -161,9 +163,16 @@ def _fewest(rounds: list[Enough]) -> int:
     return number
 
 
-def added_to_fill(election: Election, rules: Rules, taken: tuple[str, ...], c: int, below: int | None) -> int | None:
-    """The fewest added votes (less than `below`) with which c is taken by votes after `taken`, or None. More votes
-    bring it to its turn sooner, when more money is left, so that halving finds it."""
+def added_to_fill(
+    election: Election,
+    rules: Rules,
+    taken: tuple[str, ...],
+    c: int,
+    below: int | None,
+    refused: Collection[int | None] = (),
+) -> int | None:
+    """The fewest added votes (less than `below`, and not `refused`) with which c is taken by votes after `taken`, or
+    None. More votes bring it to its turn sooner, when more money is left, so that halving finds it."""
     points = int(election.weight.max(initial=1))
     votes: list[int] = election.votes.tolist()
 
@@ -175,7 +184,11 @@ def added_to_fill(election: Election, rules: Rules, taken: tuple[str, ...], c: i
             return False
 
     enough = _enough(election, rules, c, points)
-    return _least(wins, enough if below is None else min(enough, below - 1))
+    most = enough if below is None else min(enough, below - 1)
+    found = _least(wins, most)
+    while found is not None and (found in refused or not wins(found)):
+        found = found + 1 if found < most else None
+    return found
 
 
 def _enough(election: Election, rules: Rules, c: int, points: int) -> int:

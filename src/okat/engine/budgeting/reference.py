@@ -29,11 +29,11 @@ def reference(election: Election, rules: Rules) -> Outcome:
     return outcome_of(election, free, filled=_greedy(election, rules, priced, election.budget))
 
 
-def count(election: Election, rules: Rules, share: Fraction) -> tuple[Purchase, ...]:
-    """One count of equal shares, with this endowment."""
+def count(election: Election, rules: Rules, share: Fraction, until: int | None = None) -> tuple[Purchase, ...]:
+    """One count of equal shares, with this endowment; it ends with the purchase of `until`, if that is bought."""
     votes = _votes(election)
     priced = [c for c in range(election.p) if election.costs[c] > 0 and votes[c]]
-    return _equal_shares(election, rules, votes, priced, share)
+    return _equal_shares(election, rules, votes, priced, share, until)
 
 
 def _votes(election: Election) -> Votes:
@@ -47,7 +47,7 @@ def _votes(election: Election) -> Votes:
 
 
 def _equal_shares(
-    election: Election, rules: Rules, votes: Votes, priced: list[int], share: Fraction
+    election: Election, rules: Rules, votes: Votes, priced: list[int], share: Fraction, until: int | None = None
 ) -> tuple[Purchase, ...]:
     left = [share] * election.n
     bought: list[Purchase] = []
@@ -67,6 +67,8 @@ def _equal_shares(
         for i, w in votes[c].items():
             left[i] -= min(left[i], offers[c] * w)
         remaining.remove(c)
+        if c == until:
+            return tuple(bought)
 
 
 def _price(cost: int, purses: list[tuple[Fraction, int]]) -> Fraction:
