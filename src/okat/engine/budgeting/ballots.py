@@ -87,8 +87,7 @@ def _equal_rows(election: Election, starts: Longs, project: Ints, weight: Longs,
     """The group of each row, and one row of each group. A hash brings equal rows together; that they are equal is then
     seen edge by edge, so that a collision only splits a group."""
     n = election.n
-    random = np.random.default_rng(0).integers(1, 2**63, max(election.p, 1), dtype=np.uint64)
-    mixed = random[project]
+    mixed = _scattered(election.p)[project]
     if not plain:
         mixed *= weight.astype(np.uint64)
     np.cumsum(mixed, out=mixed)
@@ -105,6 +104,16 @@ def _equal_rows(election: Election, starts: Longs, project: Ints, weight: Longs,
     of = np.empty(n, dtype=np.int32)
     of[order] = number
     return of, order[~same]
+
+
+def _scattered(p: int) -> npt.NDArray[np.uint64]:
+    """A number for each project without a pattern between them (the mixing of SplitMix64; numpy's own generators are a
+    module to load that is larger than a small election)."""
+    mixed = np.arange(1, p + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed ^= mixed >> np.uint64(shift)
+        mixed *= np.uint64(factor)
+    return mixed ^ (mixed >> np.uint64(31))
 
 
 def _equals_before(
