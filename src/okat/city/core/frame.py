@@ -3,7 +3,9 @@
 Who reads, what page it is and the form token stand in the drawn text as holes that are filled for each reader.
 """
 
+import functools
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +22,12 @@ from okat.city.core import city, kept, menu, permissions
 NEXT_SIZE = {"normal": "large", "large": "largest", "largest": "normal"}
 # Letters that no text holds (Unicode's private use) around the name of what belongs there.
 _HOLE = re.compile("\ue000([a-z]+)\ue001")
+
+
+@functools.cache
+def files() -> SafeString:
+    """The addresses of style sheets and scripts: they are the same for as long as the server runs."""
+    return render_to_string("components/files.html")
 
 
 def head(request: HttpRequest, unread: int) -> SafeString:
@@ -48,9 +56,13 @@ def _drawn(part: str, request: HttpRequest, unread: int) -> SafeString:
         return render_to_string(part, _values(may, signed_in, unread, size, request.path))
 
     text = kept.value(f"frame:{told}", draw)
-    holes = {"name": str(user) if signed_in else "", "here": request.get_full_path(), "token": get_token(request)}
+    holes: dict[str, Callable[[], str]] = {
+        "name": lambda: str(user) if signed_in else "",
+        "here": request.get_full_path,
+        "token": lambda: get_token(request),
+    }
     # Safe: the text was drawn by a template, and what fills its holes is escaped.
-    return mark_safe(_HOLE.sub(lambda hole: escape(holes[hole.group(1)]), text))  # noqa: S308
+    return mark_safe(_HOLE.sub(lambda hole: escape(holes[hole.group(1)]()), text))  # noqa: S308
 
 
 def _values(

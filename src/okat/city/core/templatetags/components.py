@@ -29,6 +29,12 @@ def _kept(match: re.Match[str]) -> str:
     return found if found.startswith("<") else f'<span class="whole">{found}</span>'
 
 
+@register.simple_tag
+def frame_files() -> SafeString:
+    """The style sheets and scripts of every page; core.frame."""
+    return frame.files()
+
+
 @register.simple_tag(takes_context=True)
 def frame_head(context: RequestContext) -> SafeString:
     """The way in, the menus and the reader's own corner; core.frame."""
