@@ -2,9 +2,13 @@
 
 import gzip
 import time
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.files.budgeting.making import META, POINTS, PROJECTS, VOTES, errors, pb
 from tests.shared_data import sample
 
@@ -90,6 +94,15 @@ def test_decimals_are_exact() -> None:
     projects = (PROJECTS[0], ("A", "400.25", ""), ("B", "600.0", ""), ("C", "500", ""))
     election = parse_pb("x.pb", pb({"budget": "1000.5"}, projects)).election
     assert (election.scale, election.costs.tolist(), election.budget) == (100, [40025, 60000, 50000], 100050)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.decimals("600", "9999999", places=2), st.decimals("600", "9999999", places=2))
+def test_a_larger_budget_is_read_as_a_larger_one(one: Decimal, other: Decimal) -> None:
+    """Exactly as large as it is written, whatever unit its decimals lead to."""
+    read = [parse_pb("x.pb", pb({"budget": str(budget)})).election for budget in (one, other)]
+    values = [Fraction(election.budget, election.scale) for election in read]
+    assert values == [Fraction(one), Fraction(other)]
 
 
 def test_quoted_cells_take_the_careful_road_to_the_same_place() -> None:
