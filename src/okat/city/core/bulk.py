@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from django.db import connection
-from django.db.models import AutoField, Model
+from django.db.models import Model
 
-from okat.city.core.columns import value_of
+from okat.city.core.columns import given, value_of
 
 
 def copy_in(rows: Sequence[Model]) -> None:
@@ -17,7 +17,7 @@ def copy_in(rows: Sequence[Model]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    fields = [f for f in model._meta.local_concrete_fields if not isinstance(f, AutoField) and not f.generated]
+    fields = given(model)
     names = ", ".join(connection.ops.quote_name(f.column or f.attname) for f in fields)
     table, values = connection.ops.quote_name(model._meta.db_table), [value_of(f) for f in fields]
     with (

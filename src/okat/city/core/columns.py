@@ -6,13 +6,19 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, Field, ForeignKey, Model, TextField
+from django.db.models import AutoField, CharField, Field, ForeignKey, Model, TextField
 
 # Columns whose values the database takes as they stand on the row.
 _AS_IT_IS = frozenset({
     "UUIDField", "DateField", "FloatField", "BooleanField", "BigIntegerField", "IntegerField", "BinaryField",
     "PositiveIntegerField", "PositiveSmallIntegerField", "BigAutoField",
 })  # fmt: skip
+
+
+@functools.cache
+def given(model: type[Model]) -> "tuple[Field[Any, Any], ...]":
+    """The columns that a new row gives; the database makes the others."""
+    return tuple(f for f in model._meta.local_concrete_fields if not isinstance(f, AutoField) and not f.generated)
 
 
 @functools.cache

@@ -10,9 +10,9 @@ from typing import Any
 
 import psycopg
 from django.db import IntegrityError, connection
-from django.db.models import AutoField, Field, Model
+from django.db.models import Field, Model
 
-from okat.city.core.columns import value_of
+from okat.city.core.columns import given, value_of
 
 
 class _Prepared(psycopg.Cursor[Any]):
@@ -50,7 +50,7 @@ def insert_new(row: Model) -> bool:
 
 def update(row: Model, *names: str) -> None:
     """As `row.save(update_fields=names)`, without signals. `names` are columns of the model, all without any."""
-    fields = _fields(type(row)) if not names else tuple(row._meta.get_field(name) for name in names)
+    fields = given(type(row)) if not names else tuple(row._meta.get_field(name) for name in names)
     # The key and the day of making never change.
     written = tuple(f for f in fields if not (f.primary_key or getattr(f, "auto_now_add", False)))  # type: ignore[union-attr]
     key = row._meta.pk
@@ -65,7 +65,7 @@ def update(row: Model, *names: str) -> None:
 
 def _insert(row: Model, otherwise: str) -> bool:
     with cursor() as one:
-        one.execute(_insert_text(type(row), otherwise), [value_of(f)(row) for f in _fields(type(row))])
+        one.execute(_insert_text(type(row), otherwise), [value_of(f)(row) for f in given(type(row))])
         found = one.fetchone()
     if found is None:
         return False
@@ -75,14 +75,8 @@ def _insert(row: Model, otherwise: str) -> bool:
 
 
 @functools.cache
-def _fields(model: type[Model]) -> "tuple[Field[Any, Any], ...]":
-    """The columns that are given; the database counts the others."""
-    return tuple(f for f in model._meta.local_concrete_fields if not isinstance(f, AutoField) and not f.generated)
-
-
-@functools.cache
 def _insert_text(model: type[Model], otherwise: str) -> str:
-    names = [_quoted(f) for f in _fields(model)]
+    names = [_quoted(f) for f in given(model)]
     holes = ", ".join(["%s"] * len(names))
     table, key = connection.ops.quote_name(model._meta.db_table), _quoted(model._meta.pk)
     return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({holes}){otherwise} RETURNING {key}"  # noqa: S608 - names of our own
