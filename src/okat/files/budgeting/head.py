@@ -94,9 +94,9 @@ def decoded(raw: bytes, line: int, found: Findings) -> str:
 
 def _guess(raw: bytes) -> str:
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "it looks like UTF-16"
+        return "UTF-16?"
     thai = any(0xA1 <= byte <= 0xFB for byte in raw)
-    return "perhaps TIS-620 / Windows-874 or Windows-1250" if thai else "its encoding is unknown"
+    return "TIS-620? Windows-874? Windows-1250?" if thai else "?"  # the same in either language
 
 
 def read_head(data: bytes, start: int, found: Findings) -> Head:
