@@ -11,12 +11,16 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from okat.city.accounts import actions, queries
 from okat.city.accounts.models import User, totp_secret
+from okat.city.accounts.rules import Channel, How
 
 PASSWORD = "ทุเรียน-river-สามล้อ"
 
 
-def make_user(login: str = "somchai", **values: object) -> User:
-    given: dict[str, object] = {"name": "สมชาย ใจดี", "email": f"{login}@example.org", "password": PASSWORD, **values}
+def make_user(login: str = "somchai", *, email: str | None = None, phone: str = "", **values: object) -> User:
+    """An account with a confirmed e-mail address."""
+    typed = {Channel.EMAIL: f"{login}@example.org" if email is None else email, Channel.SMS: phone}
+    given: dict[str, object] = {"name": "สมชาย ใจดี", "password": PASSWORD, "confirmed": How.LINK, **values}
+    given["addresses"] = {channel: value for channel, value in typed.items() if value}
     return actions.add_user(login=login, by=queries.system_user(), **given)  # type: ignore[arg-type]
 
 

@@ -27,10 +27,13 @@ def test_a_name_an_address_or_a_telephone_number_opens_the_account(client: Clien
     assert AuditEntry.objects.filter(verb="accounts.sign_in", actor=user).exists()
 
 
-def test_an_address_shared_by_two_accounts_opens_neither(client: Client) -> None:
-    make_user("a", email="office@example.org")
-    make_user("b", email="office@example.org")
+def test_an_address_opens_the_account_that_confirmed_it_and_no_other(client: Client) -> None:
+    make_user("a", email="office@example.org", confirmed=None)
     assert sign_in(client, "office@example.org").status_code == 200  # type: ignore[attr-defined]
+    owner = make_user("b", email="office@example.org")
+    make_user("c", email="office@example.org", confirmed=None)
+    assert sign_in(client, "office@example.org").status_code == 302  # type: ignore[attr-defined]
+    assert client.session["_auth_user_id"] == str(owner.pk)
 
 
 @pytest.mark.parametrize("kind", ["wrong password", "nobody", "asleep", "system"])

@@ -95,6 +95,7 @@ def add_user(login: str, *, name: str, email: str, partner: str, role: str, say:
     boot()
     from okat.city.accounts import actions
     from okat.city.accounts.queries import system_user
+    from okat.city.accounts.rules import Channel
     from okat.city.partners import actions as network
     from okat.city.partners.queries import partner_called
     from okat.city.partners.rules import Role
@@ -108,7 +109,12 @@ def add_user(login: str, *, name: str, email: str, partner: str, role: str, say:
     word = _password()
     try:
         user = actions.add_user(
-            login=login, name=name, email=email, password=word, must_change_password=True, by=system_user()
+            login=login,
+            name=name,
+            addresses={Channel.EMAIL: email} if email else {},
+            password=word,
+            must_change_password=True,
+            by=system_user(),
         )
     except actions.LoginTakenError as error:
         raise BadInput(f"มีผู้ใช้ชื่อ {error} อยู่แล้ว / {error} is taken.") from error

@@ -11,6 +11,8 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from okat.city.accounts.rules.addresses import MAX_ADDRESS, Channel, How, normal_login
+from okat.city.core import clock
 from okat.city.core.classify import classify
 
 
@@ -23,7 +25,7 @@ class UserManager(BaseUserManager["User"]):
 
     @staticmethod
     def normalise(login: str) -> str:
-        return login.strip().casefold()
+        return normal_login(login)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(login=self.normalise(username or ""))
@@ -73,6 +75,55 @@ class User(AbstractBaseUser):
         return salted_hmac(
             "okat.accounts.session", f"{self.password}:{self.sessions_round}", algorithm="sha256"
         ).hexdigest()
+
+
+class Address(models.Model):
+    """Where an account's owner can be reached. It counts only once its owner has confirmed it: until then it signs
+    nobody in, is found by nobody, and keeps nobody else from confirming the same one."""
+
+    PRIVACY = classify(
+        neither="id channel confirmed_at how made_at proof proof_until tries", personal="user value",
+        purpose="sign-in and messages", basis="PDPA s.24(3)", keep_days=730,
+    )  # fmt: skip
+    SALT = "okat.accounts.address"
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="addresses")
+    channel = models.CharField(max_length=5, choices=[(c.value, c.value) for c in Channel])
+    value = models.CharField(max_length=MAX_ADDRESS)  # rules.normal_address
+    made_at = models.DateTimeField(default=clock.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    how = models.CharField(max_length=7, blank=True, choices=[(h.value, h.value) for h in How])
+    proof = models.CharField(max_length=64, blank=True)  # keyed hash of the code that was sent
+    proof_until = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            # One owner for one address, and one address of a kind for one owner; what was only typed does not count.
+            models.UniqueConstraint(
+                fields=["channel", "value"], condition=models.Q(confirmed_at__isnull=False), name="address_of_one"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "channel"], condition=models.Q(confirmed_at__isnull=False), name="address_confirmed"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "channel"], condition=models.Q(confirmed_at=None), name="address_waiting"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at=None, how="")
+                | models.Q(confirmed_at__isnull=False) & ~models.Q(how=""),
+                name="address_says_how",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+    def token(self) -> str:
+        """Signed, so that no row of the database holds a working link; it names the spelling that it was sent to."""
+        return dumps([self.pk, self.value], salt=self.SALT)
 
 
 class Totp(TOTPDevice):  # type: ignore[misc]  # django-otp ships no types

@@ -1,17 +1,18 @@
 """Finding accounts."""
 
 import secrets
+from collections.abc import Iterable
 
 from django.contrib.auth.tokens import default_token_generator
 from django.core.signing import BadSignature, loads
-from django.db.models import Q
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django_otp.oath import TOTP
 
-from okat.city.accounts.models import Invitation, Totp, User, totp_secret
-from okat.city.accounts.rules import normal_login
+from okat.city.accounts.models import Address, Invitation, Totp, User, totp_secret
+from okat.city.accounts.rules import Channel, normal_login
 from okat.city.core import clock
+from okat.city.core.together import Together
 
 SYSTEM_LOGIN = "system"
 
@@ -26,15 +27,36 @@ def user_by_id(pk: int) -> User | None:
 
 
 def user_called(text: str) -> User | None:
-    """The account with this login, else the only one with this e-mail address or telephone number."""
-    wanted = normal_login(text)
-    if not wanted:
-        return None
-    exact = User.objects.filter(login=wanted, is_system=False).first()
-    if exact is not None:
-        return exact
-    found = list(User.objects.filter(Q(email__iexact=wanted) | Q(phone=wanted), is_system=False)[:2])
-    return found[0] if len(found) == 1 else None
+    """The account that somebody means who signs in: whose confirmed address this is, else whose login."""
+    return owner_of(text) or User.objects.filter(login=normal_login(text), is_system=False).first()
+
+
+def owner_of(text: str) -> User | None:
+    """The account whose owner confirmed this e-mail address or telephone number."""
+    rows = Address.objects.filter(
+        value=normal_login(text), channel__in=[Channel.EMAIL, Channel.SMS], confirmed_at__isnull=False
+    )
+    found = rows.select_related("user").first()
+    return found.user if found is not None else None
+
+
+_CONFIRMED = Together(int, rows=lambda user: Address.objects.filter(user=user, confirmed_at__isnull=False))
+
+
+def reachable(users: Iterable[User]) -> dict[int, dict[Channel, str]]:
+    """Where each user can be reached, by the user's id: confirmed addresses only, at most one of a channel. A user whom
+    nothing reaches outside the application has an empty entry."""
+    asked = list(users)
+    found: dict[int, dict[Channel, str]] = {user.pk: {} for user in asked}
+    alone = len(found) == 1  # as most messages go
+    rows = (
+        _CONFIRMED.of(asked[0].pk)["rows"]
+        if alone
+        else Address.objects.filter(user__in=found, confirmed_at__isnull=False)
+    )
+    for row in rows:
+        found[row.user_id][Channel(row.channel)] = row.value
+    return found
 
 
 def login_for(text: str) -> str:

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from okat.city.accounts import actions as accounts
 from okat.city.accounts.models import User
 from okat.city.accounts.queries import user_called
+from okat.city.accounts.rules import Channel
 from okat.city.core import audit, clock, permissions
 from okat.city.core.action import action
 from okat.city.partners.models import Membership, Partner
@@ -50,7 +51,9 @@ def invite_member(
     """A role for whoever has this e-mail address: a known account gets it now, a new one by an invitation."""
     user = user_called(email)
     if user is None:
-        user = accounts.add_user(login=email, name=name, email=email, password=None, language=language, by=by)
+        user = accounts.add_user(
+            login=email, name=name, addresses={Channel.EMAIL: email}, password=None, language=language, by=by
+        )
     membership = add_member(partner=partner, user=user, role=role, areas=areas, by=by)
     if not user.is_active and not user.has_usable_password():
         accounts.invite(user=user, by=by)

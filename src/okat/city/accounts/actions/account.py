@@ -1,14 +1,16 @@
 """Everything that changes an account."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 
+from okat.city.accounts.actions.addresses import confirm_address, give_address
 from okat.city.accounts.models import Invitation, Totp, User
 from okat.city.accounts.queries import user_called
-from okat.city.accounts.rules import RECOVERY_CODES, normal_login
+from okat.city.accounts.rules import RECOVERY_CODES, Channel, How, normal_login
 from okat.city.core import audit, clock, crypto, ids, jobs
 from okat.city.core.action import action
 
@@ -19,19 +21,28 @@ class LoginTakenError(ValueError):
 
 @action
 def add_user(
-    *, login: str, name: str, password: str | None, by: User | None, email: str = "", phone: str = "",
-    language: str = "th", must_change_password: bool = False, demo: bool = False,
+    *, login: str, name: str, password: str | None, by: User | None, addresses: Mapping[Channel, str] | None = None,
+    language: str = "th", must_change_password: bool = False, demo: bool = False, confirmed: How | None = None,
 ) -> User:  # fmt: skip
-    """A new account; without a password it sleeps until its invitation is accepted. Raises LoginTakenError."""
+    """A new account; without a password it sleeps until its invitation is accepted. Raises LoginTakenError.
+
+    `confirmed` says how the addresses were shown to be its owner's; else they wait to be.
+    """
     normal = normal_login(login)
     if User.objects.filter(login=normal).exists():
         raise LoginTakenError(normal)
+    given = addresses or {}
     user = User.objects.make(
-        normal, password, name=name, email=email.strip().casefold(), phone=normal_login(phone) if phone else "",
-        language=language, must_change_password=must_change_password, demo=demo, is_active=password is not None,
+        normal, password, name=name, email=normal_login(given.get(Channel.EMAIL, "")),
+        phone=normal_login(given.get(Channel.SMS, "")), language=language, demo=demo,
+        must_change_password=must_change_password, is_active=password is not None,
     )  # fmt: skip
     user.save()
     audit.record(by=by, verb="accounts.add", subject=user, fields=["login", "name", "email", "phone"])
+    for channel, value in given.items():
+        address = give_address(user=user, channel=channel, value=value, by=by)
+        if confirmed is not None:
+            confirm_address(address=address, how=confirmed, by=by)
     return user
 
 

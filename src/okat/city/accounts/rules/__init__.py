@@ -5,8 +5,12 @@ from collections.abc import Iterable, Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from okat.thai.errors import ThaiValueError
-from okat.thai.phone import parse_phone
+from okat.city.accounts.rules.addresses import Channel, How, is_address, normal_address, normal_login
+
+__all__ = [
+    "PASSWORD_FAULTS", "RECOVERY_CODES", "TEXT_SIZES", "TOLD", "Channel", "How", "is_address", "normal_address",
+    "normal_login", "password_faults",
+]  # fmt: skip
 
 RECOVERY_CODES = 10
 TEXT_SIZES = (("normal", _("Normal")), ("large", _("Large")), ("largest", _("Largest")))
@@ -22,17 +26,6 @@ PASSWORD_FAULTS: dict[str, str | Promise] = {
 }
 
 
-def normal_login(text: str) -> str:
-    """As stored: telephone numbers as dialled in Thailand, everything else trimmed and in small letters."""
-    trimmed = text.strip().casefold()
-    if "@" in trimmed or any(c.isalpha() for c in trimmed):
-        return trimmed
-    try:
-        return parse_phone(trimmed).number
-    except ThaiValueError:
-        return trimmed
-
-
 def password_faults(codes: Iterable[str]) -> list[str | Promise]:
     """Our words for what the validators found."""
     return [PASSWORD_FAULTS.get(code, _("This password cannot be used. Choose another.")) for code in codes]
@@ -42,6 +35,8 @@ def password_faults(codes: Iterable[str]) -> list[str | Promise]:
 TOLD: Mapping[str, Promise] = {
     "accounts.accept": _("Took up an invitation"),
     "accounts.add": _("Added an account"),
+    "accounts.address": _("Gave an address or a telephone number to be confirmed"),
+    "accounts.address_confirmed": _("Confirmed an address or a telephone number"),
     "accounts.ask_reset": _("Asked for a new password"),
     "accounts.change": _("Changed an account"),
     "accounts.drop_second_factor": _("Took a second factor away"),
