@@ -9,10 +9,12 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        from okat.city.accounts.letters import LETTERS
         from okat.city.accounts.rules import TOLD
-        from okat.city.core import registries
+        from okat.city.core import outbox, registries
 
         registries.tell(TOLD)
+        outbox.tell(LETTERS)
         post_migrate.connect(_make_system_user, sender=self, dispatch_uid="okat.accounts.system_user")
 
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from okat.city.core import crypto
 from okat.city.core.classify import classify
@@ -118,3 +119,66 @@ class RateCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} until {self.until:%H:%M}"
+
+
+class Letter(models.Model):
+    """One letter to one reader, a row of the same transaction as what it tells: it goes out after, or never was.
+
+    `id` is also what the receiving side knows a second sending by (Message-ID, X-Line-Retry-Key). What must not lie
+    about (an address that is no account's, a code) is sealed with a key of the letter's own, which goes when the
+    letter has served. `fold`: while a letter waits under this name, no second one is made.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("could not be sent")
+        HELD = "held", _("no way to reach the reader")
+        DROPPED = "dropped", _("not needed any more")
+
+    PRIVACY = classify(
+        neither="id kind params language channel tried key fold state tries go_at leased_until cost receipt fault"
+                " made_at done_at",
+        personal="user", sensitive="sealed", purpose="messages about one's work or applications",
+        basis="PDPA s.24(3)", keep_days=180,
+    )  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    kind = models.CharField(max_length=60)
+    params = models.JSONField(default=dict)
+    key = models.OneToOneField(DataKey, null=True, on_delete=models.SET_NULL, related_name="+")
+    sealed = models.BinaryField(null=True)
+    language = models.CharField(max_length=2, blank=True)  # empty: the user's
+    channel = models.CharField(max_length=10, blank=True)  # the one that was asked for, else the last one tried
+    tried = models.JSONField(default=list)  # channels that would not take it
+    fold = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    go_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)  # a sender has it in hand; past this moment it is presumed dead
+    cost = models.PositiveIntegerField(default=0)  # satang
+    receipt = models.CharField(max_length=100, blank=True)
+    fault = models.CharField(max_length=40, blank=True)  # a code, never what the other side wrote
+    made_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["fold"], condition=models.Q(state="waiting") & ~models.Q(fold=""), name="letter_folded"
+            )
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["go_at", "id"], condition=models.Q(state="waiting"), name="letter_waiting"),
+            models.Index(fields=["state", "made_at"], name="letter_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+    @property
+    def secret(self) -> dict[str, Any]:
+        """What is sealed: `address`, and values of the letter that nobody else may read."""
+        found: dict[str, Any] | None = self.key.unseal(self.sealed) if self.key is not None else None
+        return found or {}

@@ -3,13 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from django.db import transaction
 from django.utils import timezone
-from procrastinate.exceptions import AlreadyEnqueued
 
 from okat.city.accounts.models import User
-from okat.city.core import audit, clock, jobs, planned
+from okat.city.core import audit, clock, outbox, planned
 from okat.city.core.action import action
+from okat.city.core.models import Letter
 from okat.city.notices.models import Notice, Preference
 from okat.city.notices.queries import preference_of, preferences_of
 from okat.city.notices.rules import KINDS, MailWish, check_address, letter_at
@@ -24,7 +23,8 @@ def notify(
     url: str = "",
     by: User | None = None,
 ) -> int:
-    """Tell users something; how many were told. Call it inside an action or on its commit: both are safe.
+    """Tell users something; how many were told. Call it inside the action that it tells of, never on its commit:
+    what was done and that it was told are one transaction.
 
     `kind` is registered in `rules.KINDS`; `params` are codes and titles (JSON), never a resident's data; `url` is a
     path of this site. Letters follow each user's wish, and several notices share one.
@@ -36,8 +36,8 @@ def notify(
     planned.insert_all([Notice(user=u, kind=kind, params=dict(params or {}), url=url, made_at=now) for u in wanted])
     if known.mail:
         wishes = preferences_of(wanted)
-        for user in wanted:
-            _plan_letter(user, wishes.get(user.pk, Preference()), now)
+        letters = [_letter(user, wishes.get(user.pk, Preference()), now) for user in wanted]
+        outbox.post_all([letter for letter in letters if letter is not None])
     audit.record(by=by, verb="notices.notify", reason=kind)
     return len(wanted)
 
@@ -70,18 +70,9 @@ def mark_mailed(*, notices: list[Notice], by: User | None = None) -> None:
     Notice.objects.filter(pk__in=[n.pk for n in notices]).update(mailed_at=clock.now())
 
 
-def _plan_letter(user: User, wish: Preference, now: dt.datetime) -> None:
+def _letter(user: User, wish: Preference, now: dt.datetime) -> Letter | None:
+    """One that waits already will count this notice too."""
     when = letter_at(MailWish(wish.mail), timezone.localtime(now), wish.quiet_from, wish.quiet_until)
-    if when is None or not user.email:
-        return
-    try:
-        with transaction.atomic():
-            jobs.defer(
-                "notices.send_letter", user_id=user.pk, job_options={"schedule_at": when, "queueing_lock": _lock(user)}
-            )
-    except AlreadyEnqueued:
-        pass  # a letter is waiting already and will count this notice too
-
-
-def _lock(user: User) -> str:
-    return f"notices.letter.{user.pk}"
+    if when is None:
+        return None
+    return Letter(user=user, kind="notices.new", fold=f"notices.new:{user.pk}", go_at=when, made_at=now)

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from okat.city.accounts.models import User
+from okat.city.accounts.queries import reachable
+from okat.city.accounts.rules import Channel
 from okat.city.core.together import Together
 from okat.city.notices.models import Notice, Preference
 
@@ -36,6 +38,11 @@ def to_mail(user: User) -> list[Notice]:
     return list(notices_of(user).filter(read_at=None, mailed_at=None))
 
 
+def counted(user: User, ids: list[int]) -> list[Notice]:
+    """Those that a letter to the user spoke of."""
+    return list(notices_of(user).filter(pk__in=ids))
+
+
 def preference_of(user: User) -> Preference:
     """The user's own, or an unsaved one with the usual values."""
     return Preference.objects.filter(user=user).first() or Preference(user=user)
@@ -48,6 +55,12 @@ def preferences_of(users: list[User]) -> dict[int, Preference]:
     alone = len(users) == 1  # as most notices go
     rows = _WISH.of(users[0].pk)["rows"] if alone else Preference.objects.filter(user__in=users)
     return {p.user_id: p for p in rows}
+
+
+def addresses(user: Any, kind: str) -> dict[str, str]:
+    """Where letters to a user may go, by channel, the most wished first."""
+    found = reachable([user])[user.pk]
+    return {channel.value: found[channel] for channel in (Channel.EMAIL,) if channel in found}
 
 
 def unread_context(request: HttpRequest) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from okat.city.accounts.actions.addresses import confirm_address, give_address
 from okat.city.accounts.models import Invitation, Totp, User
 from okat.city.accounts.queries import user_called
 from okat.city.accounts.rules import RECOVERY_CODES, Channel, How, normal_login
-from okat.city.core import audit, clock, crypto, ids, jobs
+from okat.city.core import audit, clock, crypto, ids
 from okat.city.core.action import action
+from okat.city.core.outbox import post
 
 
 class LoginTakenError(ValueError):
@@ -89,7 +90,7 @@ def ask_reset(*, text: str, by: None = None) -> None:
     user = user_called(text)
     reason = "unknown"
     if user is not None and user.is_active and user.email and user.has_usable_password():
-        jobs.defer("accounts.send_reset", user_id=user.pk)
+        post(kind="accounts.reset", user=user, channel="email", address=user.email, params={"user": user.pk})
         reason = "sent"
     audit.record(by=by, verb="accounts.ask_reset", subject=user, reason=reason)
 
@@ -101,7 +102,10 @@ def invite(*, user: User, by: User | None) -> Invitation:
     invitation = Invitation(user=user, by=by, expires_at=clock.now() + dt.timedelta(days=settings.INVITATION_DAYS))
     invitation.save()
     if user.email:
-        jobs.defer("accounts.send_invitation", invitation_id=invitation.pk)
+        post(
+            kind="accounts.invitation", user=user, channel="email", address=user.email,
+            params={"invitation": invitation.pk},
+        )  # fmt: skip
     audit.record(by=by, verb="accounts.invite", subject=user)
     return invitation
 

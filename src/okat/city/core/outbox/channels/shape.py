@@ -1,0 +1,54 @@
+"""The one shape of all channels."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from okat.city.core.outbox.kinds import Words
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the other side calls the letter, and what it cost, in satang."""
+
+    name: str = ""
+    cost: int = 0
+
+
+class NotSentError(Exception):
+    """`code` is ours, short, and holds nothing of the letter or of what the other side wrote."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class LaterError(NotSentError):
+    """The other side could not just now; the same letter goes again, `after` that time where it said one."""
+
+    def __init__(self, code: str, after: dt.timedelta | None = None) -> None:
+        super().__init__(code)
+        self.after = after
+
+
+class RefusedError(NotSentError):
+    """This address will never take this letter; another channel may."""
+
+
+class DownError(NotSentError):
+    """The channel is shut to us (key, quota); another one may carry the letter, else it waits until it is mended."""
+
+
+class Channel(Protocol):
+    """A way to carry letters. `send` raises LaterError, RefusedError or DownError."""
+
+    name: str
+
+    def is_set_up(self) -> bool:
+        """Whether the settings name a server for it."""
+        ...
+
+    def send(self, *, key: UUID, address: str, words: Words, language: str) -> Receipt:
+        """Hand it over. The same `key` may come twice: the other side can know it by that."""
+        ...

@@ -1,0 +1,53 @@
+"""Putting letters into the outbox."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from okat.city.core import clock, jobs, planned
+from okat.city.core.models import DataKey, Letter
+from okat.city.core.outbox.kinds import KINDS
+
+
+def post(
+    *, kind: str, user: AbstractBaseUser | None = None, channel: str = "", address: str = "",
+    params: Mapping[str, Any] | None = None, secret: Mapping[str, Any] | None = None,
+    go_at: dt.datetime | None = None, fold: str = "", language: str = "",
+) -> Letter | None:  # fmt: skip
+    """A letter to a user's confirmed addresses, or to a bare `address` of one `channel`. Call it in the transaction of
+    what it tells.
+
+    `params` are codes and titles (JSON), never a resident's data; codes and the like belong in `secret`, which is
+    sealed with the address. None where a letter of the same `fold` waits already. Raises KeyError for an unknown kind.
+    """
+    if kind not in KINDS:
+        raise KeyError(kind)
+    if bool(address) != bool(channel) or not (address or user):
+        raise ValueError("a letter goes to a user, or to an address of a channel")
+    now = clock.now()
+    row = Letter(
+        user_id=user.pk if user else None, kind=kind, params=dict(params or {}), channel=channel, fold=fold,
+        language=language, go_at=go_at or now, made_at=now,
+    )  # fmt: skip
+    if address or secret:
+        row.key = DataKey.fresh()
+        row.sealed = row.key.seal({**(secret or {}), **({"address": address} if address else {})})
+        row.key.save(force_insert=True)
+    if not planned.insert_new(row):
+        return None
+    if row.go_at <= now:
+        jobs.defer("core.send_letters")
+    return row
+
+
+def post_all(rows: Sequence[Letter]) -> None:
+    """Many at once; of those that fold into a waiting letter none is made. Nothing in them is sealed."""
+    if len(rows) == 1 and planned.insert_new(rows[0]):
+        made = True
+    else:
+        Letter.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)
+        made = len(rows) > 1
+    if made and any(row.go_at <= row.made_at for row in rows):
+        jobs.defer("core.send_letters")

@@ -1,0 +1,24 @@
+"""The sender of letters: at once after a letter was posted, and every minute for what a lost job left behind."""
+
+from procrastinate.contrib.django import app
+
+from okat.city.core.outbox import sending
+
+
+@app.task(name="core.send_letters", queue="mail", pass_context=False)
+def send_letters() -> None:
+    sending.send_due()
+
+
+# One waiting sweep is enough: a mail server that hangs must not pile them up.
+@app.periodic(cron="* * * * *", periodic_id="core.sweep_letters")
+@app.task(name="core.sweep_letters", queue="mail", queueing_lock="core.sweep_letters", pass_context=False)
+def sweep_letters(timestamp: int = 0) -> None:
+    sending.send_due()
+
+
+@app.periodic(cron="10 * * * *", periodic_id="core.held_letters")
+@app.task(name="core.held_letters", queue="mail", queueing_lock="core.held_letters", pass_context=False)
+def held_letters(timestamp: int = 0) -> None:
+    if sending.let_go_held():
+        sending.send_due()
