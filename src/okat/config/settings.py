@@ -108,6 +108,10 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# A worker that starts does what the clock asked for while none was there: the last time of each task, once. The library
+# notes in the database what was done, and gives up ten minutes later unless told otherwise; a machine may be off for
+# a weekend or a holiday week.
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 40 * 86_400}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

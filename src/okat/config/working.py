@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from okat.config import stalled
 from okat.config.boot import boot
 
 CONCURRENCY = 2
@@ -29,7 +30,12 @@ def work(*, once: bool, beside: int = 0) -> None:
 
 async def _run(app: Any, *, wait: bool) -> None:
     async with app.open_async():
-        await app.run_worker_async(concurrency=CONCURRENCY, wait=wait, delete_jobs="successful", name="okat")
+        await stalled.take_up(app)
+        looking = asyncio.create_task(stalled.keep_taking_up(app))
+        try:
+            await app.run_worker_async(concurrency=CONCURRENCY, wait=wait, delete_jobs="successful", name="okat")
+        finally:
+            looking.cancel()
 
 
 def start_beside() -> None:
