@@ -210,11 +210,16 @@ def keys_new(file: Path) -> None:
 
 
 @keys_group.command("rotate")
-def keys_rotate() -> None:
-    """Put a new key in front and wrap every person's key with it; run again after a kill to go on."""
+@click.option("--finish", is_flag=True, help="Make no new key: only wrap what an older one still wraps.")
+def keys_rotate(finish: bool) -> None:
+    """Put a new key in front and wrap every person's key with it; run again after a kill to go on.
+
+    The running server seals with it at once. Exit 0: no older key is needed by the database any more; 2: somebody who
+    began before may still write with one, and is named.
+    """
     from okat.config import keeping
 
-    keeping.rotate_keys(click.echo)
+    keeping.rotate_keys(click.echo, finish=finish)
 
 
 @main.command()

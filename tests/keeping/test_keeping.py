@@ -2,21 +2,22 @@
 
 import json
 import tarfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql
 from tests.signing import make_user
 
 from okat.city.accounts.queries import system_user
 from okat.city.core import audit, crypto, rotation
-from okat.city.core.crypto import SealError
 from okat.city.core.models import DataKey
-from okat.config import backup, keys
+from okat.config import backup, keeping, keys, restoring
+from okat.config.commands import BadInput
 
 
 @pytest.fixture
@@ -25,8 +26,7 @@ def ring(tmp_path: Path, settings: Any) -> Path:
     path = tmp_path / "keys"
     keys.new_file(path)
     settings.KEY_FILE = path
-    settings.READ_KEYS = lambda: keys.parse(path.read_text())
-    settings.KEYRING = settings.READ_KEYS()
+    settings.KEYRING = keys.LiveKeyring(path)
     return path
 
 
@@ -43,7 +43,6 @@ def sealed(count: int) -> list[tuple[DataKey, bytes]]:
 def test_after_a_rotation_everything_opens_and_the_old_key_may_go(ring: Path, settings: Any) -> None:
     values = sealed(25)
     keys.rotate(ring)
-    settings.KEYRING = settings.READ_KEYS()
     assert rotation.behind() == 25
     assert list(rotation.rewrap(batch=10)) == [10, 20, 25]
     assert rotation.behind() == 0
@@ -59,7 +58,6 @@ def test_after_a_rotation_everything_opens_and_the_old_key_may_go(ring: Path, se
 def test_a_rotation_that_was_killed_goes_on_where_it_stopped(ring: Path, settings: Any) -> None:
     values = sealed(25)
     keys.rotate(ring)
-    settings.KEYRING = settings.READ_KEYS()
     work = rotation.rewrap(batch=10)
     next(work)
     work.close()  # the power fails
@@ -70,18 +68,81 @@ def test_a_rotation_that_was_killed_goes_on_where_it_stopped(ring: Path, setting
 
 
 @pytest.mark.django_db
-def test_a_server_that_still_has_the_old_file_in_mind_reads_it_again(ring: Path, settings: Any) -> None:
-    old = settings.KEYRING
+def test_a_server_that_runs_seals_with_the_new_key_at_once(ring: Path, settings: Any) -> None:
+    running = settings.KEYRING
     (key, value), *_ = sealed(1)
-    keys.rotate(ring)
-    settings.KEYRING = settings.READ_KEYS()
+    assert bytes(key.wrapped).startswith(b"k1:")
+    keys.rotate(ring)  # by another process: nobody tells this one
+    (later, secret), *_ = sealed(1)
+    assert bytes(later.wrapped).startswith(b"k2:")
     list(rotation.rewrap())
-    settings.KEYRING = old
+    assert bytes(DataKey.objects.get(pk=key.pk).wrapped).startswith(b"k2:")
+    remove(ring, "k1")
+    assert settings.KEYRING is running
+    assert DataKey.objects.get(pk=key.pk).unseal(value) == DataKey.objects.get(pk=later.pk).unseal(secret) == "เลข 0"
+
+
+def remove(ring: Path, name: str) -> None:
+    lines = [line for line in ring.read_text().splitlines() if not line.startswith(f"{name} ")]
+    draft = ring.with_suffix(".new")
+    draft.write_text("\n".join(lines))
+    draft.replace(ring)
+
+
+@pytest.mark.django_db
+def test_a_key_file_that_is_away_or_broken_leaves_the_keys_that_were_read(ring: Path, settings: Any) -> None:
+    (key, value), *_ = sealed(1)
+    text = ring.read_text()
+    ring.unlink()
     assert DataKey.objects.get(pk=key.pk).unseal(value) == "เลข 0"
-    settings.KEYRING = old
-    settings.READ_KEYS = lambda: old
-    with pytest.raises(SealError):
-        DataKey.objects.get(pk=key.pk).unseal(value)
+    ring.write_text("half a li")
+    assert DataKey.objects.get(pk=key.pk).unseal(value) == "เลข 0"
+    ring.write_text(text)
+    keys.rotate(ring)
+    assert settings.KEYRING.first == "k2"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_being_written_while_the_key_changed_is_wrapped_too(ring: Path, settings: Any) -> None:
+    written, go_on = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            sealed(1)  # by the first key, and not yet to be seen
+            written.set()
+            go_on.wait(20)
+        connection.close()
+
+    writer = threading.Thread(target=slow)
+    writer.start()
+    assert written.wait(20)
+    keys.rotate(ring)
+    moment = rotation.moment()
+    list(rotation.rewrap())
+    assert rotation.behind() == 0  # so it seems
+    older = rotation.finish(moment, wait=0.3)
+    assert len(older) == 1  # named, and the old key has to stay
+    go_on.set()
+    assert rotation.finish(moment, wait=20) == []
+    writer.join()
+    assert rotation.behind() == 0
+    remove(ring, "k1")
+    assert DataKey.objects.get().seal("ยังเปิดได้")
+
+
+@pytest.mark.django_db
+def test_the_command_says_who_still_writes_with_the_old_key(ring: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    sealed(3)
+    monkeypatch.setattr(keeping, "boot", lambda: None)
+    monkeypatch.setattr(rotation, "older_than", lambda moment: ["4711 (09:30:00)"])
+    monkeypatch.setattr(keeping, "WAIT", 0.1)
+    with pytest.raises(BadInput, match="4711"):
+        keeping.rotate_keys(said.append)
+    monkeypatch.undo()
+    monkeypatch.setattr(keeping, "boot", lambda: None)
+    keeping.rotate_keys(said.append, finish=True)
+    assert "k2 seals everything now" in said[-1]
 
 
 @pytest.fixture
@@ -136,7 +197,7 @@ def test_a_backup_restores_rows_files_sealed_values_and_the_guarded_trail(
 ) -> None:
     archive, _, key, value = made
     there = tmp_path / "there"
-    manifest, aside = backup.restore(archive, server=target, media=there, opens=crypto.unwrap, replace=False)
+    manifest, aside = restoring.restore(archive, server=target, media=there, opens=crypto.unwrap, replace=False)
     server: dict[str, Any] = connection.settings_dict
     assert rows(target) == rows(server)
     assert manifest.rows["core_datakey"] == 3
@@ -152,9 +213,9 @@ def test_a_backup_restores_rows_files_sealed_values_and_the_guarded_trail(
     assert not [secret for secret in secrets if secret.encode() in content]
     # Now it is in use: a second restore asks first, and keeps what was there.
     with pytest.raises(backup.BackupError, match="--yes"):
-        backup.restore(archive, server=target, media=there, opens=crypto.unwrap, replace=False)
+        restoring.restore(archive, server=target, media=there, opens=crypto.unwrap, replace=False)
     assert len(aside) == 1
-    _, aside = backup.restore(archive, server=target, media=there, opens=crypto.unwrap, replace=True)
+    _, aside = restoring.restore(archive, server=target, media=there, opens=crypto.unwrap, replace=True)
     assert len(aside) == 2
     assert rows({**target, "NAME": aside[0]}) == rows(server)
     assert Path(aside[1], "ab", "ลายเซ็น.png").exists()
@@ -192,12 +253,12 @@ def test_what_is_not_whole_is_refused_and_changes_nothing(
     ]  # fmt: skip
     for file, opens in cases:
         with pytest.raises(backup.BackupError):
-            backup.restore(file, server=target, media=tmp_path / "there", opens=opens, replace=False)
+            restoring.restore(file, server=target, media=tmp_path / "there", opens=opens, replace=False)
     with pytest.raises(backup.BackupError, match="missing"):
         backup.unpack(changed(archive, "files/ab/ลายเซ็น.png", None), tmp_path / "look")
-    settings.KEYRING, settings.READ_KEYS = other, lambda: other
+    settings.KEYRING = other
     with pytest.raises(backup.BackupError, match="key file"):
-        backup.restore(archive, server=target, media=tmp_path / "there", opens=crypto.unwrap, replace=False)
+        restoring.restore(archive, server=target, media=tmp_path / "there", opens=crypto.unwrap, replace=False)
     assert not (tmp_path / "there").exists()
     with connect(target) as link:
         assert link.execute("select count(*) from pg_tables where schemaname = 'public'").fetchone() == (0,)
@@ -216,7 +277,7 @@ def test_rows_that_differ_from_the_manifest_are_named(
     paper["rows"]["accounts_user"] += 1
     lying = changed(archive, "manifest.json", json.dumps(paper).encode())
     with pytest.raises(backup.BackupError, match="accounts_user"):
-        backup.restore(lying, server=target, media=tmp_path / "there", opens=crypto.unwrap, replace=False)
+        restoring.restore(lying, server=target, media=tmp_path / "there", opens=crypto.unwrap, replace=False)
 
 
 def test_keys_among_the_uploaded_files_stop_the_backup(tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def make_worker(silent_for: float) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into procrastinate_workers (last_heartbeat) values (now() - make_interval(secs => %s)) returning id",
+            "insert into procrastinate_workers (last_heartbeat) values (now() - make_interval(secs => %s))"
+            " returning id",
             [silent_for],
         )
         return int(cursor.fetchone()[0])

@@ -99,7 +99,7 @@ def start(name: str = "pg", options: tuple[str, ...] = DURABLE) -> str:
         _own(here.data, owner)
         _own(here.socket, owner)
         if not (here.data / "PG_VERSION").exists():
-            _initialise(bin_, here, owner)
+            _initialise(bin_, here, owner, synced=options == DURABLE)
         if not _running(bin_, here, owner):
             _launch(bin_, here, options, owner)
         _make_database(bin_, here, owner)
@@ -113,14 +113,14 @@ def stop(name: str = "pg") -> None:
         _run(programs() / "pg_ctl", "-D", here.data, "-m", "fast", "-w", "stop", owner=_owner(), check=False)
 
 
-def _initialise(bin_: Path, here: Cluster, owner: str | None) -> None:
+def _initialise(bin_: Path, here: Cluster, owner: str | None, *, synced: bool) -> None:
     # C.UTF-8 and never C: under C the trigram index finds no Thai letter.
     locale = ["--locale=C.UTF-8"]
     if _major(bin_) >= 17:
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
     _run(
-        bin_ / "initdb", "-D", here.data, "-U", "okat", "-A", "trust", "-E", "UTF8", "--no-sync", *locale,
-        owner=owner,
+        bin_ / "initdb", "-D", here.data, "-U", "okat", "-A", "trust", "-E", "UTF8", *locale,
+        *([] if synced else ["--no-sync"]), owner=owner,
     )  # fmt: skip
 
 
@@ -140,9 +140,18 @@ def _launch(bin_: Path, here: Cluster, options: tuple[str, ...], owner: str | No
 def _make_database(bin_: Path, here: Cluster, owner: str | None) -> None:
     query = ("-h", here.socket, "-U", "okat", "-d", "postgres", "-Atc")
     psql = bin_ / "psql"
-    there = _run(psql, *query, "select 'found' from pg_database where datname = 'okat'", owner=owner)
-    if "found" not in there.stdout:
-        _run(psql, *query, "create database okat", owner=owner)
+    names = _run(psql, *query, "select datname from pg_database order by datname", owner=owner).stdout.split()
+    if "okat" in names:
+        return
+    if left := [name for name in names if name.startswith(("okat_before_", "okat_incoming"))]:
+        latest = max(left, key=lambda name: (name.startswith("okat_before_"), name))
+        # An empty city beside the real one would look as if everything were lost.
+        raise DatabaseError(
+            f"The database okat is missing, but {', '.join(left)} is here, from a restore that was cut short. Nothing "
+            f"was made. Give the data their name back, then start again:\n"
+            f"  {psql} -h {here.socket} -U okat -d postgres -c 'alter database {latest} rename to okat'"
+        )
+    _run(psql, *query, "create database okat", owner=owner)
 
 
 def _running(bin_: Path, here: Cluster, owner: str | None) -> bool:

@@ -10,6 +10,7 @@ from okat.config.boot import boot
 from okat.config.commands import BadInput
 
 Say = Callable[[str], None]
+WAIT = 60.0  # seconds that a rotation waits for what was being written when the key changed
 
 
 def new_keys(path: Path, say: Say) -> None:
@@ -22,24 +23,34 @@ def new_keys(path: Path, say: Say) -> None:
     )
 
 
-def rotate_keys(say: Say) -> None:
-    """Finish a rotation that was cut short; otherwise make a new first key and wrap every data key with it."""
+def rotate_keys(say: Say, *, finish: bool = False) -> None:
+    """Finish a rotation that was cut short (or `finish` what was); otherwise make a new first key and wrap every data
+    key with it. Raises BadInput where an older key must stay because somebody may still write with it."""
     boot()
     from django.conf import settings
 
     from okat.city.core import rotation
 
     _demo_word(say)
-    if rotation.behind():
+    if finish or rotation.behind():
         say(f"ทำต่อจากครั้งก่อน / Going on with the rotation to {settings.KEYRING.first}.")
     else:
         keys.rotate(settings.KEY_FILE)
-        settings.KEYRING = settings.READ_KEYS()
+    moment = rotation.moment()
     for done in rotation.rewrap():
         say(f"{done} ...")
+    older, first = rotation.finish(moment, wait=WAIT), settings.KEYRING.first
+    if older or rotation.behind():
+        raise BadInput(
+            f"กุญแจ {first} ใช้ผนึกแล้ว แต่ยังลบกุญแจเก่าไม่ได้ งานเหล่านี้เริ่มก่อนเปลี่ยนและยังไม่จบ: {', '.join(older)} "
+            "รอให้จบแล้วสั่ง okat keys rotate --finish\n"
+            f"{first} seals now, but no older key may go yet: these began before the change and have not ended: "
+            f"{', '.join(older)}. Wait until they have, and run `okat keys rotate --finish`."
+        )
     say(
-        f"เสร็จแล้ว กุญแจแรกคือ {settings.KEYRING.first} เก็บกุญแจเก่าไว้ตราบที่ยังมีข้อมูลสำรองที่ใช้มัน\n"
-        f"Done; {settings.KEYRING.first} seals now. Keep the older keys as long as a backup needs them."
+        f"เสร็จแล้ว กุญแจ {first} ใช้ผนึกทุกอย่าง รวมถึงเว็บที่เปิดอยู่ เก็บกุญแจเก่าไว้ตราบที่ยังมีข้อมูลสำรองที่ใช้มัน\n"
+        f"Done; {first} seals everything now, also in the server that runs. Keep the older keys as long as a backup "
+        "needs them."
     )
 
 
@@ -47,7 +58,7 @@ def back_up(file: Path, *, replace: bool, say: Say) -> None:
     boot()
     from django.conf import settings
 
-    from okat.config import backup
+    from okat.config import backup, servers
 
     _demo_word(say)
     if file.exists() and not replace:
@@ -57,7 +68,7 @@ def back_up(file: Path, *, replace: bool, say: Say) -> None:
             file, server=settings.DATABASES["default"], media=settings.MEDIA_ROOT, keys=settings.KEY_FILE,
             demo=settings.DEMO,
         )  # fmt: skip
-    except (backup.BackupError, OSError) as error:
+    except (backup.BackupError, servers.ServerError, OSError) as error:
         raise BadInput(str(error)) from error
     rows, files = sum(made.rows.values()), len(made.digests) - 1
     say(
@@ -72,12 +83,12 @@ def bring_back(file: Path, *, replace: bool, say: Say) -> None:
     from django.db import connections
 
     from okat.city.core import crypto
-    from okat.config import backup
+    from okat.config import backup, restoring
 
     server: dict[str, Any] = dict(settings.DATABASES["default"])
     connections.close_all()
     try:
-        manifest, aside = backup.restore(
+        manifest, aside = restoring.restore(
             file, server=server, media=settings.MEDIA_ROOT, opens=crypto.unwrap, replace=replace
         )
     except backup.BackupError as error:

@@ -8,6 +8,7 @@ import base64
 import contextlib
 import hashlib
 import hmac
+import logging
 import os
 import secrets
 import tempfile
@@ -15,6 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from okat.config import environment
+from okat.files import durable
+
+log = logging.getLogger(__name__)
 
 
 class KeyFileError(Exception):
@@ -43,18 +47,70 @@ class Keyring:
         return _derive(self.sealing[name], "certificates")
 
 
+class LiveKeyring:
+    """The keys as the file has them now: a file that was put in its place since is read again, without a restart, so
+    that nothing is sealed by a key that was replaced because somebody may know it.
+
+    A file that is away or broken for a moment leaves what was read last in force.
+    """
+
+    def __init__(self, file: Path) -> None:
+        """Raises KeyFileError or OSError where the file cannot be read now."""
+        self._file = file
+        self._mark = self._marked()
+        self._ring = parse(file.read_text(encoding="ascii"))
+
+    @property
+    def sealing(self) -> dict[str, bytes]:
+        return self._now().sealing
+
+    @property
+    def first(self) -> str:
+        return self._now().first
+
+    @property
+    def root(self) -> bytes:
+        return self._now().root
+
+    @property
+    def signing(self) -> str:
+        return self._now().signing
+
+    @property
+    def lookup(self) -> bytes:
+        return self._now().lookup
+
+    def certificate_seed(self, name: str) -> bytes:
+        return self._now().certificate_seed(name)
+
+    def _now(self) -> Keyring:
+        try:
+            mark = self._marked()
+            if mark != self._mark:
+                self._mark, self._ring = mark, parse(self._file.read_text(encoding="ascii"))
+        except (KeyFileError, OSError, ValueError):
+            log.exception("the key file could not be read again; the keys read before stay in force")
+        return self._ring
+
+    def _marked(self) -> tuple[int, int, int]:
+        """Differs after each rotation: that puts another file in the place of the old one."""
+        found = os.stat(self._file)
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+
 def path(var: Path) -> Path:
     """Where the key file is, or would be made."""
     return Path(environment.given("OKAT_KEYS") or var / "keys")
 
 
-def load(var: Path, *, demo: bool) -> Keyring:
+def load(var: Path, *, demo: bool) -> LiveKeyring:
+    """Raises KeyFileError where there is no file and no demo that makes one."""
     file = path(var)
     if not file.exists():
         if not demo:
             raise KeyFileError(f"No key file: run `okat keys new {file}` and set OKAT_KEYS.")
         new_file(file)
-    return parse(file.read_text(encoding="ascii"))
+    return LiveKeyring(file)
 
 
 def parse(text: str) -> Keyring:
@@ -76,6 +132,8 @@ def new_file(file: Path) -> None:
     with contextlib.suppress(FileExistsError):
         os.link(draft, file)  # all or nothing, also when two processes start at once
     draft.unlink()
+    durable.sync(file)
+    durable.sync(file.parent)
 
 
 def rotate(file: Path) -> str:
@@ -83,7 +141,7 @@ def rotate(file: Path) -> str:
     text = file.read_text(encoding="ascii")
     # One more than the highest, so that a key once thrown away never lends its name to another.
     name = f"k{max((int(known[1:]) for known in parse(text).sealing if known[1:].isdecimal()), default=0) + 1}"
-    _draft(file, f"{_line(name)}\n{text}").replace(file)
+    durable.put(_draft(file, f"{_line(name)}\n{text}"), file)
     return name
 
 

@@ -15,13 +15,7 @@ DEBUG = flag("OKAT_DEBUG")
 CITY = Path(given("OKAT_CITY") or ROOT / "cities" / "khon-kaen")
 
 KEY_FILE = keys.path(VAR)
-
-
-def READ_KEYS() -> keys.Keyring:  # noqa: N802 - a setting; a server asks again when a key that it meets is new
-    return keys.load(VAR, demo=DEMO)
-
-
-KEYRING = READ_KEYS()
+KEYRING = keys.load(VAR, demo=DEMO)
 SECRET_KEY = KEYRING.signing
 ALLOWED_HOSTS = text("OKAT_HOSTS").split(",")
 SITE_URL = text("OKAT_URL")

@@ -37,18 +37,10 @@ def wrap(key: bytes, subject: str) -> bytes:
 
 def unwrap(wrapped: bytes, subject: str) -> bytes:
     name, _, body = bytes(wrapped).partition(b":")
-    key = _city_key(name.decode("ascii", "replace"))
+    key = settings.KEYRING.sealing.get(name.decode("ascii", "replace"))
     if key is None:
         raise SealError("The key that wrapped this value is not in the key file.")
     return _decrypt(key, body, subject)
-
-
-def _city_key(name: str) -> bytes | None:
-    """A key that this process does not know may be newer than its start: the file is read once more."""
-    if name not in settings.KEYRING.sealing:
-        settings.KEYRING = settings.READ_KEYS()
-    found: bytes | None = settings.KEYRING.sealing.get(name)
-    return found
 
 
 def seal(value: Any, data_key: bytes, subject: str) -> bytes:

@@ -1,5 +1,7 @@
 """Wrapping the data keys again after a new city key: no sealed value is touched, and a kill loses nothing."""
 
+import datetime as dt
+import time
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -26,6 +28,41 @@ def rewrap(batch: int = 1000) -> Iterator[int]:
     audit.record(by=None, verb="core.rotate_keys", reason=settings.KEYRING.first)
 
 
+def moment() -> dt.datetime:
+    """Now, by the database's own clock."""
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        found: dt.datetime = cursor.fetchone()[0]
+    return found
+
+
+def older_than(moment: dt.datetime) -> list[str]:
+    """Transactions in this database that began before `moment` and may still write what the older key wraps.
+
+    One line each: the process and since when. Whatever begins later reads the key file as it is now.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_OLDER, [READER, moment])
+        return [f"{pid} ({at:%H:%M:%S})" for pid, at in cursor.fetchall()]
+
+
+def finish(moment: dt.datetime, *, wait: float) -> list[str]:
+    """Wrap also what was being written while the key changed; the transactions from before `moment` that are still
+    there after `wait` seconds (empty: nothing is sealed by an older key, and nothing will be)."""
+    end = time.monotonic() + wait
+    while (older := older_than(moment)) and time.monotonic() < end:
+        time.sleep(0.2)
+    while behind() and time.monotonic() < end + wait:
+        if not _one_batch(1000):
+            time.sleep(0.2)  # somebody holds the rows for a moment
+    return older
+
+
+READER = "okat backup"  # copies the database for as long as it takes, and writes nothing
+_OLDER = """
+select pid, xact_start from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+and backend_type = 'client backend' and application_name not in (%s, 'pg_dump') and xact_start < %s order by xact_start
+"""
 # Compared as bytes: the name of the key stands before the colon.
 _OLD = "substring(wrapped from 1 for octet_length(%s::bytea)) <> %s::bytea"
 

@@ -19,6 +19,7 @@ from okat.city.people.actions._locks import lock_person
 from okat.city.people.models import Evidence, Need, Person, Visit
 from okat.city.people.rules import EvidenceKind, NeedStatus, PeopleError, VisitKind
 from okat.city.taxonomy.models import Term, Vocabulary
+from okat.files import durable
 
 LARGEST_FILE = 6 * 1024 * 1024
 # The first bytes say what a file is; what a browser claims is not believed.
@@ -95,7 +96,7 @@ def add_evidence(*, person: Person, kind: EvidenceKind, data: bytes, by: User) -
     name = f"people/{secrets.token_hex(24)}"
     path = Path(settings.MEDIA_ROOT) / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(person.key.seal(base64.b64encode(data).decode("ascii")))
+    durable.write(path, person.key.seal(base64.b64encode(data).decode("ascii")))
     made = Evidence.objects.create(
         person=person, kind=kind, name=name, content_type=content_type, size=len(data), by=by, at=clock.now(),
         digest=hashlib.sha256(data).hexdigest(),
