@@ -291,6 +291,21 @@ def demo(no_serve: bool, clean: bool) -> None:
     commands.demo(click.echo, serve_it=not no_serve, clean=clean)
 
 
+@main.command("check")
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+def check_city(as_json: bool) -> None:
+    """Say what must hold before the city is served, and what does not; `okat serve` asks the same list.
+
+    Exit 0: it may be served; 1: it may not.
+    """
+    from okat.config import commands
+
+    lines: list[str] = []
+    rows = commands.check(lines.append)
+    _print(as_json, {"items": rows}, "\n".join(lines))
+    sys.exit(1 if any(row["refused"] and not row["holds"] for row in rows) else 0)
+
+
 @main.command()
 @click.option("--port", default=8000, show_default=True, help="Port on this machine.")
 @click.option("--workers", default=1, show_default=True, help="Server processes.")

@@ -17,7 +17,7 @@ from okat.city.catalogue.actions import publish_many
 from okat.city.catalogue.queries.search import find
 from okat.city.catalogue.rules.look import Look
 from okat.city.core import clock
-from okat.city.desk.commands.demo.build import OPPORTUNITIES, SEED
+from okat.city.desk.commands.demo.build import SEED, SIZES
 from okat.city.desk.commands.demo.opportunities import make
 
 DAY = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)
@@ -31,7 +31,7 @@ def wanted() -> list[tuple[str, str, str]]:
 
 @pytest.mark.slow
 def test_what_is_wanted_is_among_the_first_five(city: SmallCity) -> None:
-    rows = list(make(ROOT / "cities" / "khon-kaen", SEED, OPPORTUNITIES, DAY.date()))
+    rows = list(make(ROOT / "cities" / "khon-kaen", SEED, SIZES["full"][1], DAY.date()))
     publish_many(rows=rows, by=city.system)
     asked, hits, missed = Counter[str](), Counter[str](), []
     with clock.at(DAY):

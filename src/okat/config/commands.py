@@ -51,6 +51,10 @@ def import_areas(file: str, source: str, say: Callable[[str], None]) -> None:
 def demo(say: Callable[[str], None], *, serve_it: bool, clean: bool) -> None:
     """Build the demo where there is none, in one transaction, so that a stopped build leaves nothing behind."""
     boot()
+    from django.conf import settings
+
+    if not settings.DEMO:
+        raise BadInput("OKAT_DEMO is 0: this is a real city, and no made-up people are put into it.")
     if clean:
         _empty_database()
         say("the demo's data are gone; `make demo` builds it again")
@@ -66,7 +70,8 @@ def demo(say: Callable[[str], None], *, serve_it: bool, clean: bool) -> None:
         say("the demo city is there already; its data are kept")
     else:
         with transaction.atomic():
-            build.build(say)
+            people, places = build.SIZES[settings.DEMO_SIZE]
+            build.build(say, people=people, places=places)
     for line in users.lines():
         say(line)
     if serve_it:
@@ -76,6 +81,7 @@ def demo(say: Callable[[str], None], *, serve_it: bool, clean: bool) -> None:
 def serve(say: Callable[[str], None], *, port: int, workers: int, jobs: bool = True) -> None:
     """Become the server, with a worker for what waits beside it; the database goes on when they stop."""
     migrate()
+    check_or_refuse()
     if jobs:
         from okat.config import working
 
@@ -88,12 +94,31 @@ def serve(say: Callable[[str], None], *, port: int, workers: int, jobs: bool = T
     os.execv(program, [program, *options, "okat.config.wsgi:application"])  # noqa: S606 - our own server, no shell
 
 
+def check(say: Callable[[str], None]) -> list[dict[str, Any]]:
+    """The list of what must hold, said line by line; also as rows."""
+    boot()
+    from okat.config import checks
+
+    rows = checks.as_rows()
+    for row in rows:
+        mark = "✓" if row["holds"] else "✗" if row["refused"] else "!"
+        say(f"{mark} {row['code']}" + ("" if row["holds"] else f"\n    {row['th']}\n    {row['en']}"))
+    return rows
+
+
+def check_or_refuse() -> None:
+    """Raises BadInput where the city may not be served as it is set up."""
+    from okat.config import checks
+
+    try:
+        checks.refuse()
+    except checks.RefusedError as error:
+        raise BadInput(str(error)) from error
+
+
 def _empty_database() -> None:
-    from django.conf import settings
     from django.db import connection
 
-    if not settings.DEMO:
-        raise BadInput("OKAT_DEMO is 0: this is a real city, and its data are not thrown away.")
     with connection.cursor() as cursor:
         cursor.execute("drop schema public cascade; create schema public")
 

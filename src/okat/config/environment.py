@@ -21,8 +21,9 @@ class Variable:
 CITY, DATABASE, WEB, MAIL = "The city", "Data", "The site", "Mail"
 
 VARIABLES = (
-    Variable("OKAT_DEMO", CITY, "`1`: made-up people only, with keys made in the data folder. A real city sets `0` and "
-             "brings its own keys.", "1"),
+    Variable("OKAT_DEMO", CITY, "`0`: a real city, which brings its own keys. `small` (or `1`): made-up people only, "
+             "about 2,000, with keys made in the data folder; `full`: about 20,500 of them.", None,
+             "`small`, as long as nobody real has an account"),
     Variable("OKAT_CITY", CITY, "The city's folder: areas, partners, words, questionnaires, facts.", None,
              "`cities/khon-kaen`"),
     Variable("OKAT_KEYS", CITY, "The file of secret keys (`okat keys new`). Required where `OKAT_DEMO=0`.", None,
@@ -63,6 +64,15 @@ def text(name: str) -> str:
     if found is None:
         raise KeyError(f"{name} has no default of its own")
     return found
+
+
+def demo_size() -> str:
+    """`small` or `full`, empty for a real city. Raises ValueError for anything else that OKAT_DEMO may say."""
+    said = (given("OKAT_DEMO") or "small").strip().lower()
+    size = {"0": "", "1": "small", "small": "small", "full": "full"}.get(said)
+    if size is None:
+        raise ValueError(f"OKAT_DEMO is 0 (a real city), small or full, not {said!r}")
+    return size
 
 
 def flag(name: str, default: bool | None = None) -> bool:

@@ -11,7 +11,9 @@ import hmac
 import logging
 import os
 import secrets
+import stat
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from okat.config import environment
 from okat.files import durable
 
 log = logging.getLogger(__name__)
+# The last line of a key file that a demonstration made for itself; it stays through rotations.
+DEMO_MARK = "# made for a demonstration\n"
 
 
 class KeyFileError(Exception):
@@ -109,7 +113,7 @@ def load(var: Path, *, demo: bool) -> LiveKeyring:
     if not file.exists():
         if not demo:
             raise KeyFileError(f"No key file: run `okat keys new {file}` and set OKAT_KEYS.")
-        new_file(file)
+        new_file(file, demo=True)
     return LiveKeyring(file)
 
 
@@ -125,10 +129,10 @@ def parse(text: str) -> Keyring:
     return Keyring(found, next(iter(found)), root)
 
 
-def new_file(file: Path) -> None:
+def new_file(file: Path, *, demo: bool = False) -> None:
     """Write two fresh keys to `file`; a file that is already there stays as it is."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = _draft(file, f"{_line('k1')}\n{_line('root')}\n")
+    draft = _draft(file, f"{_line('k1')}\n{_line('root')}\n{DEMO_MARK if demo else ''}")
     with contextlib.suppress(FileExistsError):
         os.link(draft, file)  # all or nothing, also when two processes start at once
     draft.unlink()
@@ -143,6 +147,22 @@ def rotate(file: Path) -> str:
     name = f"k{max((int(known[1:]) for known in parse(text).sealing if known[1:].isdecimal()), default=0) + 1}"
     durable.put(_draft(file, f"{_line(name)}\n{text}"), file)
     return name
+
+
+def faults(file: Path) -> Iterator[str]:
+    """Why these keys protect nobody: codes of config.checks."""
+    text = file.read_text(encoding="ascii")
+    ring = parse(text)
+    values = [*ring.sealing.values(), ring.root]
+    if DEMO_MARK.strip() in text:
+        yield "keys_demo"
+    if stat.S_IMODE(file.stat().st_mode) & 0o077:
+        yield "keys_readable"
+    if len(set(values)) < len(values) or any(len(set(value)) < FEWEST_BYTES for value in values):
+        yield "keys_weak"
+
+
+FEWEST_BYTES = 12  # different ones in 32 random bytes: fewer come once in far more than the age of the world
 
 
 def _draft(file: Path, text: str) -> Path:

@@ -5,12 +5,13 @@ from pathlib import Path
 import django
 
 from okat.config import database, keys
-from okat.config.environment import flag, given, text
+from okat.config.environment import demo_size, flag, given, text
 
 ROOT = database.ROOT
 PACKAGE = Path(__file__).resolve().parents[1]
 VAR = database.data_folder()
-DEMO = flag("OKAT_DEMO")  # made-up people, keys kept in var/; a real city sets 0 and gives its own keys
+DEMO_SIZE = demo_size()  # made-up people, keys kept in var/; empty in a real city, which gives its own keys
+DEMO = bool(DEMO_SIZE)
 DEBUG = flag("OKAT_DEBUG")
 CITY = Path(given("OKAT_CITY") or ROOT / "cities" / "khon-kaen")
 

@@ -22,6 +22,17 @@ def system_user() -> User:
     return User.objects.get(login=SYSTEM_LOGIN)
 
 
+def holds_real_users() -> bool:
+    """Whether anybody has an account that no demo made; the system's own does not count."""
+    return User.objects.filter(demo=False, is_system=False).exists()
+
+
+def open_demo_accounts() -> list[str]:
+    """Logins of the demo's accounts with which somebody could sign in."""
+    rows = User.objects.filter(demo=True, is_active=True, is_system=False)
+    return [user.login for user in rows if user.has_usable_password()]
+
+
 def user_by_id(pk: int) -> User | None:
     return User.objects.filter(pk=pk).first()
 

@@ -1,0 +1,122 @@
+"""The one list of what must hold before a city is served. `okat check` prints it, `okat serve` and the server ask it.
+
+What is refused would let anybody read or change people's data; what is warned about works, and probably not as meant.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlparse
+
+from okat.config import environment, keys
+
+
+class RefusedError(Exception):
+    """The city may not be served like this; the message lists why and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """`refused` where it stops the start; `th` and `en` say what is wrong and how to mend it."""
+
+    code: str
+    th: str
+    en: str
+    refused: bool = True
+
+
+ITEMS = {item.code: item for item in (
+    Item("demo_unsaid", "มีบัญชีผู้ใช้จริงอยู่ แต่ไม่ได้ตั้ง OKAT_DEMO ถ้าเป็นเมืองจริงให้ตั้ง OKAT_DEMO=0",
+         "There are accounts of real people, and OKAT_DEMO is not set. A real city sets OKAT_DEMO=0."),
+    Item("demo_accounts", "บัญชีสาธิตที่รหัสผ่านใครก็รู้ยังเข้าใช้ได้ เมืองจริงเริ่มจากโฟลเดอร์ข้อมูลใหม่ (OKAT_VAR) หรือฐานข้อมูลใหม่",
+         "Accounts of the demo, whose password is public, can sign in. A real city starts from an empty data folder "
+         "(OKAT_VAR) or database."),
+    Item("keys_default", "ยังไม่ได้ตั้ง OKAT_KEYS สร้างไฟล์กุญแจด้วย okat keys new แล้วชี้ OKAT_KEYS ไปที่ไฟล์นั้น",
+         "OKAT_KEYS is not set. Make a key file with `okat keys new` and point OKAT_KEYS at it."),
+    Item("keys_demo", "ไฟล์กุญแจนี้ระบบสาธิตสร้างไว้ สร้างใหม่ด้วย okat keys new",
+         "This key file was made by a demo. Make one with `okat keys new`."),
+    Item("keys_readable", "ผู้ใช้อื่นของเครื่องอ่านไฟล์กุญแจได้ สั่ง chmod 600 กับไฟล์นั้น",
+         "Other users of this machine can read the key file. Run `chmod 600` on it."),
+    Item("keys_weak", "กุญแจในไฟล์ไม่ได้สุ่ม (ซ้ำกันหรือเป็นศูนย์) สร้างใหม่ด้วย okat keys new",
+         "The keys in the file are not random (equal, or zeros). Make new ones with `okat keys new`."),
+    Item("debug", "OKAT_DEBUG=1 แสดงข้อมูลภายในให้ทุกคนเห็น ตั้งเป็น 0",
+         "OKAT_DEBUG=1 shows the inside of the program to everybody. Set it to 0."),
+    Item("two_factor", "OKAT_TWO_FACTOR=0 เจ้าหน้าที่เข้าได้ด้วยรหัสผ่านอย่างเดียว เอาออกหรือตั้งเป็น 1",
+         "OKAT_TWO_FACTOR=0 lets staff in with a password alone. Leave it out, or set it to 1."),
+    Item("hosts_any", "OKAT_HOSTS มี * ใครก็ปลอมชื่อเว็บได้ ใส่ชื่อเว็บจริง",
+         "OKAT_HOSTS holds a *, so that anybody may make up the site's name. Name the real ones."),
+    Item("url_plain", "OKAT_URL ต้องขึ้นต้นด้วย https:// เป็นที่อยู่ที่คนใช้จริง",
+         "OKAT_URL must begin with https:// and be the address that people use."),
+    Item("hosts_missing", "OKAT_HOSTS ไม่มีชื่อเว็บของ OKAT_URL",
+         "OKAT_HOSTS does not name the host of OKAT_URL."),
+    Item("mail_local", "ยังไม่ได้ตั้ง OKAT_SMTP_HOST หรือ OKAT_MAIL_FROM จดหมายจะไปไม่ถึงใคร",
+         "OKAT_SMTP_HOST or OKAT_MAIL_FROM is not set: letters reach nobody.", refused=False),
+    Item("keys_behind", "มีข้อมูลที่ยังผนึกด้วยกุญแจเก่า สั่ง okat keys rotate --finish ก่อนลบกุญแจเก่า",
+         "Some data are still sealed by an older key. Run `okat keys rotate --finish` before an older key goes.",
+         refused=False),
+)}  # fmt: skip
+
+
+def found() -> list[Item]:
+    """What does not hold now, in the order of the list. Django is up; without a database its part is left out."""
+    wrong = {*_settings(), *_database()}
+    return [item for code, item in ITEMS.items() if code in wrong]
+
+
+def refuse() -> None:
+    """Raises RefusedError where the city may not be served."""
+    if refused := [item for item in found() if item.refused]:
+        lines = "\n".join(f"- {item.th}\n  {item.en}" for item in refused)
+        raise RefusedError(f"ยังเปิดบริการไม่ได้ / The city is not served:\n{lines}")
+
+
+def _settings() -> Iterator[str]:
+    from django.conf import settings
+
+    if settings.DEMO:
+        return
+    yield from keys.faults(settings.KEY_FILE)
+    site = urlparse(settings.SITE_URL)
+    hosts = settings.ALLOWED_HOSTS
+    wrong = {
+        "keys_default": environment.given("OKAT_KEYS") is None,
+        "debug": settings.DEBUG,
+        "two_factor": not settings.TWO_FACTOR_REQUIRED,
+        "hosts_any": any("*" in host for host in hosts),
+        "url_plain": site.scheme != "https" or not site.hostname,
+        "hosts_missing": not _named(site.hostname or "", hosts),
+        "mail_local": settings.DEFAULT_FROM_EMAIL == "okat@localhost" or settings.EMAIL_PORT == 1025,
+    }
+    yield from (code for code, is_so in wrong.items() if is_so)
+
+
+def _named(host: str, hosts: list[str]) -> bool:
+    return any(host == one or (one.startswith(".") and host.endswith(one)) for one in map(str.strip, hosts))
+
+
+def _database() -> Iterator[str]:
+    from django.conf import settings
+    from django.db import OperationalError, ProgrammingError
+
+    from okat.city.accounts.queries import holds_real_users, open_demo_accounts
+    from okat.city.core import rotation
+
+    try:
+        if not settings.DEMO and open_demo_accounts():
+            yield "demo_accounts"
+        if settings.DEMO and not os.environ.get("OKAT_DEMO") and holds_real_users():
+            yield "demo_unsaid"
+        if rotation.behind():
+            yield "keys_behind"
+    except (OperationalError, ProgrammingError):
+        return  # no database, or one without tables: nobody can sign in either
+
+
+def as_rows() -> list[dict[str, Any]]:
+    """The whole list, each with whether it holds: for `okat check --json`."""
+    wrong = {item.code for item in found()}
+    return [
+        {"code": i.code, "holds": i.code not in wrong, "refused": i.refused, "th": i.th, "en": i.en}
+        for i in ITEMS.values()
+    ]
