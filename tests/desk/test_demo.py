@@ -62,7 +62,7 @@ def test_an_earlier_round_has_its_cases_and_outcomes(said: list[str]) -> None:
 
 def test_a_second_city_is_not_built_over_people(said: list[str]) -> None:
     with pytest.raises(SystemExit, match="clean-demo"):
-        build.build(print)
+        build.build(print, people=10, places=5)
 
 
 def test_the_first_page_shows_the_doors(said: list[str], client: Client) -> None:
