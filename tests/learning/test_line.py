@@ -1,11 +1,12 @@
 """First come, first served: the last seat, the line in order of arrival, and what overlaps."""
 
 import datetime as dt
+import os
 import threading
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from tests.learning.conftest import DAY, FIRST, HOURS, School, make
 
 from okat.city.accounts.queries import system_user
@@ -13,6 +14,7 @@ from okat.city.catalogue.actions import publish_many
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules.rows import OpportunityRow, SessionRow
 from okat.city.core import clock
+from okat.city.core.models import Letter
 from okat.city.core.registries import ERASE, MERGE, TASKS
 from okat.city.learning import actions, tasks
 from okat.city.learning.models import Enrolment, Turn
@@ -119,6 +121,30 @@ def test_who_accepts_takes_part_and_is_told(shop: Shop, django_capture_on_commit
     assert (made.person_id, made.seated, taken(course)) == (school.city.person.pk, True, 1)
     with pytest.raises(LearningError):
         actions.accept_turn(turn=turn, by=school.learner)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_kill_right_after_the_commit_loses_no_notice() -> None:
+    """A process that dies between the commit and whatever would follow: what was done and what was told stand both."""
+    with clock.at(EARLY):
+        school = make(sessions=1)
+        course = course_of(school, start=FIRST + DAY)
+        held, me = ask(school, course, school.city.pin("หนึ่ง")), Person.objects.get(pk=school.city.person.pk)
+        turn = ask(school, course, me)
+        Notice.objects.all().delete()
+        connection.close()
+        child = os.fork()
+        if not child:
+            with transaction.atomic():
+                transaction.on_commit(lambda: os._exit(9))  # the first to follow the commit
+                actions.leave_course(enrolment=held, by=school.city.worker)
+            os._exit(1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+        turn.refresh_from_db()
+        assert turn.state == "offered"
+        assert Notice.objects.get(kind="learning.turn_offered").user == school.learner
+        letter = Letter.objects.get(kind="notices.new", user=school.learner)
+        assert letter.state == Letter.State.WAITING
 
 
 @pytest.mark.django_db(transaction=True)

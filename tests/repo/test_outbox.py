@@ -46,3 +46,58 @@ def test_only_the_outbox_sends_mail() -> None:
 )
 def test_a_planted_mailer_is_found(line: str) -> None:
     assert mailers(ast.parse(line))
+
+
+def late_tellers(tree: ast.Module) -> list[str]:
+    """Calls of `on_commit` whose callback, through functions of the same file, tells or posts something; also one
+    whose callback cannot be read here."""
+    bodies = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _name(node.func) == "on_commit":
+            callback = node.args[0] if node.args else node
+            if isinstance(callback, ast.Call) and _name(callback.func) == "partial":
+                callback = callback.args[0]
+            begin = callback if isinstance(callback, ast.Lambda) else bodies.get(_name(callback))
+            if begin is None or TELLS & _reached(begin, bodies):
+                found.append(f"line {node.lineno}")
+    return found
+
+
+TELLS = {"notify", "tell", "post", "post_all", "defer", "publish", "configure_task"}
+
+
+def _name(node: ast.AST) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _reached(begin: ast.AST, bodies: dict[str, ast.FunctionDef]) -> set[str]:
+    """The names of all that is called from here."""
+    seen: set[str] = set()
+    waiting = [begin]
+    while waiting:
+        names = {_name(node.func) for node in ast.walk(waiting.pop()) if isinstance(node, ast.Call)}
+        waiting += [bodies[name] for name in names - seen if name in bodies]
+        seen |= names
+    return seen
+
+
+def test_nothing_is_told_after_the_transaction() -> None:
+    assert [f"{path}: {line}" for path, tree in files() for line in late_tellers(tree)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "transaction.on_commit(lambda: notify(users=users, kind='x'))",
+        "def send():\n    helper()\ndef helper():\n    tell(rows)\ntransaction.on_commit(send)",
+        "on_commit(partial(post, kind='x'))",
+        "on_commit(elsewhere.send)",
+    ],
+)
+def test_a_planted_late_telling_is_found(text: str) -> None:
+    assert late_tellers(ast.parse(text))
+
+
+def test_what_only_forgets_may_wait_for_the_commit() -> None:
+    assert late_tellers(ast.parse("def f():\n    cache.delete('x')\non_commit(f)")) == []

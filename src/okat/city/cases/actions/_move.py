@@ -1,11 +1,9 @@
 """The one way from state to state: lock, ask the table, write the case and its timeline, tell who acts next."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
@@ -87,7 +85,7 @@ def _as_whom(case: Case, verb: Verb, by: User) -> tuple[Who, Partner | None]:
 def finish(
     step: Step, *, reason: str = "", other: Partner | None = None, receiver: Partner | None = None, kind: str = ""
 ) -> Case:
-    """Write the new state, its deadline and the timeline; whoever acts next is told after the commit."""
+    """Write the new state, its deadline and the timeline; whoever acts next is told."""
     case, before = step.case, step.case.state
     settle(step, receiver=receiver, pending=queries.next_follow_up(case) if TABLE[step.to].days is None else None)
     planned.update(case)
@@ -125,7 +123,8 @@ def tell(case: Case, by: User, kind: str = "") -> None:
     users = told(case)
     wanted = [u for u in users if u.pk != by.pk]
     url = queries.page_for(wanted[0], case) if wanted else ""
-    transaction.on_commit(lambda: _notify(wanted, kind or f"cases.{state}", params, url, by))
+    if wanted:
+        notify(users=wanted, kind=kind or f"cases.{state}", params=params, url=url, by=by)
 
 
 def told(case: Case) -> list[User]:
@@ -136,11 +135,6 @@ def told(case: Case) -> list[User]:
     if case.acts_next is None:
         return []
     return workers(case.acts_next, NEEDS[next(iter(TABLE[case.stage].allows))])
-
-
-def _notify(users: Iterable[User], kind: str, params: Mapping[str, Any], url: str, by: User) -> None:
-    if wanted := list(users):
-        notify(users=wanted, kind=kind, params=params, url=url, by=by)
 
 
 def person_of(case: Case) -> Person:

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F, Q
 
 from okat.city.accounts.models import User
@@ -129,10 +128,6 @@ def remind_overdue(*, by: User, limit: int = 2000) -> int:
         users = told(case)
         if users:
             url = queries.page_for(users[0], case)
-            transaction.on_commit(
-                lambda users=users, case=case, url=url: notify(  # type: ignore[misc]
-                    users=users, kind="cases.late", params={"title": case.title_th}, url=url, by=by
-                )
-            )
+            notify(users=users, kind="cases.late", params={"title": case.title_th}, url=url, by=by)
     audit.record(by=by, verb="cases.remind", fields=["reminded_on"])
     return len(rows)

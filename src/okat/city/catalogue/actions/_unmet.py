@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db import transaction
 from django.urls import reverse
 
 from okat.city.accounts.models import User
@@ -86,4 +85,4 @@ def _end(row: Lookout, found: Opportunity, by: User) -> None:
     own = row.person is None or row.person.user_id == row.user_id
     page = reverse("catalogue:open", args=[found.pk]) if own else reverse("catalogue:lookouts")
     params = {"title": found.title_th}
-    transaction.on_commit(lambda: notify(users=who, kind="catalogue.found", params=params, url=page, by=by) and None)
+    notify(users=who, kind="catalogue.found", params=params, url=page, by=by)

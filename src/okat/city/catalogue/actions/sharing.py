@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -116,4 +115,4 @@ def _tell(partner: Partner, kind: str, row: Pledge, url: str, by: User) -> None:
         "title": row.opportunity.title_th, "reason": row.reason,
     }  # fmt: skip
     users = [user for user in workers(partner, Permission.MANAGE_OPPORTUNITIES) if user.pk != by.pk]
-    transaction.on_commit(lambda: notify(users=users, kind=kind, params=params, url=url, by=by) and None)
+    notify(users=users, kind=kind, params=params, url=url, by=by)

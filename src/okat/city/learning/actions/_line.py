@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import transaction
 from django.urls import reverse
 
 from okat.city.accounts.models import User
@@ -154,4 +153,4 @@ def _tell(rows: Iterable[Turn], kind: str, course: Opportunity, by: User) -> Non
 
 def _notify(users: list[User], kind: str, course: Opportunity, url: str, by: User) -> None:
     params = {"title": course.title_th}
-    transaction.on_commit(lambda: notify(users=users, kind=kind, params=params, url=url, by=by))
+    notify(users=users, kind=kind, params=params, url=url, by=by)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -111,7 +110,5 @@ def cancel_session(*, session: Session, reason: str, by: User) -> int:
     users = list(accounts)
     params = {"title": session.opportunity.title_th, "reason": row.reason}
     if users:
-        transaction.on_commit(
-            lambda: notify(users=users, kind="learning.called_off", params=params, url="/learning/mine/", by=by)
-        )
+        notify(users=users, kind="learning.called_off", params=params, url="/learning/mine/", by=by)
     return len(users)

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -100,4 +99,4 @@ def _tell(rows: Sequence[Enrolment], kind: str, course: Opportunity, more: dict[
     if users:
         params = {"title": course.title_th, **more}
         url = reverse("learning:place", args=[course.pk])
-        transaction.on_commit(lambda: notify(users=users, kind=kind, params=params, url=url, by=by))
+        notify(users=users, kind=kind, params=params, url=url, by=by)

@@ -169,4 +169,4 @@ def record_download(*, certificates: Iterable[Credential], by: User) -> None:
 def _tell(users: Sequence[User], kind: str, course: Opportunity, by: User) -> None:
     if users:
         params = {"title": course.title_th}
-        transaction.on_commit(lambda: notify(users=users, kind=kind, params=params, url="/learning/mine/", by=by))
+        notify(users=users, kind=kind, params=params, url="/learning/mine/", by=by)

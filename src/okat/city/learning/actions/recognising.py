@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
@@ -98,7 +97,7 @@ def _tell(row: Recognition, by: User) -> None:
     user = row.person.user if row.person is not None else None
     if user is not None:
         url = "/learning/mine/recognition/"
-        transaction.on_commit(lambda: notify(users=[user], kind="learning.recognised", url=url, by=by))
+        notify(users=[user], kind="learning.recognised", url=url, by=by)
 
 
 @action

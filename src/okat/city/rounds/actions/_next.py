@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -60,7 +59,7 @@ def release(row: Round, gone: Mapping[str, Answer], by: User) -> Decision:
     decision, change = keep(row, decided, last.version + 1, by)
     change.why = {**dict.fromkeys(released.left, Answer.LEFT), **gone}
     told = move(change, by)
-    transaction.on_commit(lambda: tell(told, "rounds.moved_up", row, reverse("rounds:mine"), by))
+    tell(told, "rounds.moved_up", row, reverse("rounds:mine"), by)
     closed.update(withdrawn_at=clock.now(), withdrawn_why="closed")
     return decision
 

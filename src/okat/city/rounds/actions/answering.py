@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -100,7 +99,7 @@ def expire_answers(*, round: Round, by: User) -> int:  # noqa: A002
     gone = list(late)
     if gone and row.stage is Status.PUBLISHED:
         release(row, {each.pseudonym: Answer.EXPIRED for each in gone}, by)
-        transaction.on_commit(lambda: tell(gone, "rounds.expired", row, reverse("rounds:mine"), by))
+        tell(gone, "rounds.expired", row, reverse("rounds:mine"), by)
     audit.record(by=by, verb="rounds.expire", subject=row)
     return len(gone)
 

@@ -1,6 +1,5 @@
 """A request for review: answered with a reason, by somebody who did not run the round. Outcomes are never edited."""
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +67,6 @@ def answer_appeal(*, appeal: Appeal, upheld: bool, answer: str, by: User, next_s
     row.answered_by, row.answered_at = by, clock.now()
     row.save()
     url = reverse("rounds:why", args=[row.application_id])
-    transaction.on_commit(lambda: tell([row.application], "rounds.appeal_answered", round_, url, by))
+    tell([row.application], "rounds.appeal_answered", round_, url, by)
     audit.record(by=by, verb="rounds.answer_appeal", subject=person, fields=["answer"])
     return row

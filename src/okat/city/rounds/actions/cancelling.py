@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import transaction
 from django.urls import reverse
 
 from okat.city.accounts.models import User
@@ -77,9 +76,5 @@ def _tell(change: Change, holders: Iterable[Application], offered: set[UUID], by
             kinds["cancelled_waits"].append(each)
         else:
             kinds["cancelled_ends"].append(each)
-
-    def send() -> None:
-        for kind, some in kinds.items():
-            tell(some, f"rounds.{kind}", change.row, url, by, **about)
-
-    transaction.on_commit(send)
+    for kind, some in kinds.items():
+        tell(some, f"rounds.{kind}", change.row, url, by, **about)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -194,8 +193,8 @@ def publish_round(*, round: Round, by: User) -> Round:  # noqa: A002
     )
     publish("round.published", round=row, offers=offers, by=by)
     url = reverse("rounds:mine")
-    transaction.on_commit(lambda: tell(offers, "rounds.offered", row, url, by))
-    transaction.on_commit(lambda: tell(waiting, "rounds.waiting", row, url, by))
+    tell(offers, "rounds.offered", row, url, by)
+    tell(waiting, "rounds.waiting", row, url, by)
     audit.record(by=by, verb="rounds.publish", subject=row)
     return row
 
