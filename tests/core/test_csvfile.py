@@ -8,6 +8,7 @@ import duckdb
 import polars
 import pytest
 
+from okat.city.core import csvfile
 from okat.city.core.csvfile import csv_file
 
 NASTY = ('=HYPERLINK("http://evil.example","ดู")', "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "=1;2")
@@ -33,3 +34,10 @@ def test_two_other_readers_see_the_same_cells(tmp_path: Path) -> None:
     frame = polars.read_csv(file, schema_overrides={"ชื่อ": polars.String}, infer_schema_length=10)
     assert frame.columns == ["ชื่อ", "จำนวน", "ว่าง"]
     assert [tuple(row)[:2] for row in frame.rows()] == [row[:2] for row in wanted]
+
+
+def test_no_app_writes_a_table_of_its_own() -> None:
+    """Another writer would leave out what keeps a spreadsheet program from running a cell."""
+    city = Path(csvfile.__file__).parents[1]
+    writers = [str(f.relative_to(city)) for f in city.rglob("*.py") if "csv.writer" in f.read_text(encoding="utf-8")]
+    assert writers == ["core/csvfile.py"]

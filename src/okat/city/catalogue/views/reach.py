@@ -1,6 +1,5 @@
 """Free places within reach: for everybody from where they are, and for the city team by area."""
 
-import csv
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +18,7 @@ from okat.city.catalogue.solve import reach as solve
 from okat.city.catalogue.views.narrow import narrowing
 from okat.city.catalogue.views.words import distance_words
 from okat.city.core.access import public, staff
+from okat.city.core.csvfile import csv_file
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Cell, Column, Table
 from okat.city.core.templatetags.okat import words
@@ -190,12 +190,7 @@ def _held(value: int | None, row: AreaFigures) -> str:
 
 def _csv(rows: list[AreaFigures]) -> HttpResponse:
     """Empty: held back."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="okat-free-places.csv"'
-    response.write("\ufeff")
-    writer, areas = csv.writer(response), read.by_code()
-    writer.writerow(["area_code", "area_th", "people", "free_places", "free_places_per_100", "people_without"])
-    for row in rows:
-        blank = ["" if v is None else v for v in (row.people, row.seats, row.per_hundred, row.without)]
-        writer.writerow([row.code, areas[row.code].th, *blank])
-    return response
+    head = ("area_code", "area_th", "people", "free_places", "free_places_per_100", "people_without")
+    areas = read.by_code()
+    figures = ((row.code, areas[row.code].th, row.people, row.seats, row.per_hundred, row.without) for row in rows)
+    return csv_file("okat-free-places.csv", [head, *figures])
