@@ -46,7 +46,7 @@ def test_a_pin_needs_no_address_number_or_registration(city: City) -> None:
         partner=city.education, by=city.teacher,
     )  # fmt: skip
     assert person.full_name == "ป้าแดง"
-    assert Grant.objects.get().source == "pin"
+    assert Grant.objects.get().source == f"pin:{person.pk}"
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from okat.city.people.actions import (
     link_account,
     merge,
     propose_merge,
+    record_basis,
     record_consent,
     review_break_glass,
     set_status,
@@ -39,7 +40,7 @@ from okat.city.people.queries import (
     standing,
     visible_to,
 )
-from okat.city.people.rules import Emergency, Finding, PeopleError, Purpose, Status, Why
+from okat.city.people.rules import Emergency, Finding, Law, PeopleError, Purpose, Status, Why
 
 
 def sees(user: User, person: Person) -> bool:
@@ -47,7 +48,7 @@ def sees(user: User, person: Person) -> bool:
     user.__dict__.pop("_memberships", None)  # as a new request would
     seen = visible_to(user).filter(pk=person.pk).exists()
     row = Person.objects.select_related("area").get(pk=person.pk)
-    stands = standing(user, row, Grant.objects.filter(person=row), BreakGlass.objects.filter(person=row))
+    stands = standing(user, row, Grant.objects.resting().filter(person=row), BreakGlass.objects.filter(person=row))
     assert (stands is not None) is seen
     if stands is not None:
         assert stands.sensitive is may_see_sensitive(user, row)
@@ -104,7 +105,7 @@ def test_a_grant_opens_and_its_end_closes(city: City) -> None:
     person = city.pin()
     given = record_consent(person=person, given=ConsentRow(Purpose.REFER, city.social), by=city.teacher)
     assert not sees(city.officer, person)
-    grant(person=person, partner=city.social, reason=Why.REFERRAL, source="referral:1", consent=given, by=city.teacher)
+    grant(person=person, partner=city.social, reason=Why.REFERRAL, source="referral:1", rests_on=given, by=city.teacher)
     assert sees(city.officer, person)
     assert not may_see_sensitive(city.officer, person)
     assert may_see_sensitive(city.teacher, person)
@@ -116,7 +117,11 @@ def test_a_grant_opens_and_its_end_closes(city: City) -> None:
 def test_a_grant_with_a_limit_ends_by_itself(city: City) -> None:
     person = city.pin()
     until = timezone.now() + dt.timedelta(days=1)
-    grant(person=person, partner=city.social, reason=Why.DUTY, source="duty:1", until=until, by=city.teacher)
+    basis = record_basis(partner=city.social, law=Law.TASK, source="task:1", by=city.teacher)
+    grant(
+        person=person, partner=city.social, reason=Why.DUTY, source="duty:1", until=until, rests_on=basis,
+        by=city.teacher,
+    )  # fmt: skip
     assert sees(city.officer, person)
     with clock.at(until + dt.timedelta(seconds=1)):
         assert not sees(city.officer, person)
@@ -131,7 +136,12 @@ def test_withdrawing_a_consent_ends_what_rests_on_it(city: City) -> None:
     assert consented(person, Purpose.CARE, city.social) is None
     with pytest.raises(PeopleError, match=r"consent|ความยินยอม"):
         grant(
-            person=person, partner=city.social, reason=Why.REFERRAL, source="referral:2", consent=given, by=city.teacher
+            person=person,
+            partner=city.social,
+            reason=Why.REFERRAL,
+            source="referral:2",
+            rests_on=given,
+            by=city.teacher,
         )
 
 

@@ -108,7 +108,8 @@ class _Rows:
         fields = [column.target for column, _text, alias in compiler.select if alias is None]
         self._names = [field.attname for field in fields]
         self._columns = [(field.column, _shape(field)) for field in fields]
-        self._added = list(compiler.query.annotations)
+        # A reference or sum over a column is of that column's kind.
+        self._added = [(name, _shape(what.output_field)) for name, what in compiler.query.annotations.items()]
         self._plain = compiler.query.group_by is not None
 
     def of(self, found: list[dict[str, Any]]) -> list[Any]:
@@ -119,8 +120,8 @@ class _Rows:
             shape(row[column]) if shape and row[column] is not None else row[column] for column, shape in self._columns
         ]
         made = self._model.from_db(connection.alias, self._names, values)
-        for name in self._added:
-            setattr(made, name, row[name])
+        for name, shape in self._added:
+            setattr(made, name, shape(row[name]) if shape and row[name] is not None else row[name])
         return made
 
 

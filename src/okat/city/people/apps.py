@@ -7,8 +7,9 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from okat.city.core import registries
-        from okat.city.core.merging import Column, Repoint
+        from okat.city.core.merging import Column
         from okat.city.people.actions._erase import erase, export, load_city
+        from okat.city.people.actions._joined import RepointPeople
         from okat.city.people.actions._office import PeopleImporter
         from okat.city.people.queries import desk
         from okat.city.people.queries.importing import IMPORTERS
@@ -26,11 +27,11 @@ class PeopleConfig(AppConfig):
         open_need = (("status", "open"),)
         registries.MERGE.register(
             "people",
-            Repoint(
+            RepointPeople(
                 (
                     Column("people.Need", unique=("term",), where=open_need),
                     Column("people.Consent", unique=("purpose", "recipient"), where=(("withdrawn_at", None),)),
-                    Column("people.Grant", unique=("partner", "source"), where=(("ended_at", None),)),
+                    Column("people.Grant"),
                     Column("people.BreakGlass"),
                     Column("people.Visit"),
                     Column("people.Evidence"),

@@ -33,7 +33,7 @@ def add_goal(
     if partner.pk != row.owner_id:
         consent = needed_consent(person, partner)
         people.grant(
-            person=person, partner=partner, reason=Why.REFERRAL, source=f"goal:{goal.pk}", consent=consent, by=by
+            person=person, partner=partner, reason=Why.REFERRAL, source=f"goal:{goal.pk}", rests_on=consent, by=by
         )
     audit.record(by=by, verb="cases.add_goal", subject=row, fields=["goals"], partner=partner.code, reason=sector)
     return goal

@@ -91,6 +91,6 @@ def hand_over(*, case: Case, to: Partner, by: User, version: int | None = None) 
     person = person_of(row)
     consent = needed_consent(person, to)
     people.end_grant(source=f"case:{row.pk}", by=by)
-    people.grant(person=person, partner=to, reason=Why.REFERRAL, source=f"case:{row.pk}", consent=consent, by=by)
+    people.grant(person=person, partner=to, reason=Why.REFERRAL, source=f"case:{row.pk}", rests_on=consent, by=by)
     row.owner = to
     return finish(step, other=to)

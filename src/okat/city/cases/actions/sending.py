@@ -31,7 +31,7 @@ def refer(*, case: Case, to: Partner, by: User, note: str = "", version: int | N
     planned.insert(referral)
     if consent is not None:
         people.grant(
-            person=person, partner=to, reason=Why.REFERRAL, source=f"referral:{referral.pk}", consent=consent, by=by
+            person=person, partner=to, reason=Why.REFERRAL, source=f"referral:{referral.pk}", rests_on=consent, by=by
         )
     finish(step, other=to, receiver=to)
     return referral

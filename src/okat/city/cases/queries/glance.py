@@ -54,7 +54,7 @@ _CASE = Together(
     case=lambda pk: Case.objects.filter(pk=pk),
     person=lambda pk: Person.objects.filter(cases=pk),
     key=lambda pk: DataKey.objects.filter(pk__in=Person.objects.filter(cases=pk).values("key")),
-    grants=lambda pk: Grant.objects.filter(person__cases=pk, ended_at=None),
+    grants=lambda pk: Grant.objects.resting().filter(person__cases=pk),
     openings=lambda pk: BreakGlass.objects.filter(person__cases=pk),
     opportunity=lambda pk: Opportunity.objects.filter(cases=pk),
     shared=lambda pk: Goal.objects.filter(case=pk, status=GoalStatus.OPEN),

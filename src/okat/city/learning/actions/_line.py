@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.actions.seats import count_seats
@@ -16,6 +17,7 @@ from okat.city.catalogue.rules import Status
 from okat.city.core import clock
 from okat.city.learning.models import Enrolment, Turn
 from okat.city.learning.queries import line
+from okat.city.learning.rules import LearningError
 from okat.city.learning.rules.line import GRANT_DAYS, State, answer_by
 from okat.city.notices.actions import notify
 from okat.city.people.actions import end_grant, grant
@@ -80,10 +82,12 @@ def seat(person: Person, course: Opportunity, by: User) -> Enrolment:
     """The place itself, and what lets the provider see who comes. The seat is counted already."""
     row = Enrolment.objects.create(person=person, opportunity=course, seated=True, began_at=clock.now())
     consent = consented(person, Purpose.REFER, course.provider)
+    if consent is None:
+        raise LearningError("consent", _("The person must first agree that the provider learns who comes."))
     last = Session.objects.filter(opportunity=course).order_by("-end").values_list("end", flat=True).first()
     until = max(last or clock.now(), clock.now()) + dt.timedelta(days=GRANT_DAYS)
     grant(
-        person=person, partner=course.provider, reason=Why.CONSENT, source=_source(row), consent=consent, until=until,
+        person=person, partner=course.provider, reason=Why.CONSENT, source=_source(row), rests_on=consent, until=until,
         by=by,
     )  # fmt: skip
     return row

@@ -3,7 +3,14 @@
 from okat.city.people.actions.answers import answer_questionnaire, load_questionnaires
 from okat.city.people.actions.care import add_evidence, add_need, close_need, record_visit
 from okat.city.people.actions.change import join_household, link_account, set_status, update_person
-from okat.city.people.actions.consent import end_grant, grant, record_consent, withdraw_consent
+from okat.city.people.actions.consent import (
+    end_basis,
+    end_grant,
+    grant,
+    record_basis,
+    record_consent,
+    withdraw_consent,
+)
 from okat.city.people.actions.emergency import break_glass, review_break_glass
 from okat.city.people.actions.imports import (
     NotReadyError,
@@ -30,6 +37,7 @@ __all__ = [
     "break_glass",
     "close_need",
     "drop_import",
+    "end_basis",
     "end_grant",
     "grant",
     "join_household",
@@ -40,6 +48,7 @@ __all__ = [
     "pin_many",
     "pin_person",
     "propose_merge",
+    "record_basis",
     "record_consent",
     "record_visit",
     "refuse_merge",

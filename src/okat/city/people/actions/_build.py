@@ -18,6 +18,7 @@ from okat.city.people.actions._answers import answer_records
 from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
 from okat.city.people.models import (
     Answers,
+    Basis,
     Consent,
     Grant,
     Household,
@@ -30,7 +31,7 @@ from okat.city.people.models import (
     Visit,
 )
 from okat.city.people.queries.search import fold_names, pin_hash
-from okat.city.people.rules import PeopleError, Purpose, Why
+from okat.city.people.rules import Law, PeopleError, Purpose, Why
 from okat.city.people.solve import codes_of
 from okat.city.taxonomy.models import Term, Vocabulary
 from okat.thai.sort import sort_key
@@ -57,6 +58,7 @@ class Builder:
     _needs: list[Need] = field(default_factory=list)
     _consents: list[Consent] = field(default_factory=list)
     _grants: list[Grant] = field(default_factory=list)
+    _bases: dict[Law, Basis] = field(default_factory=dict)
     _answers: list[Answers] = field(default_factory=list)
     _scores: list[Score] = field(default_factory=list)
     _visits: list[Visit] = field(default_factory=list)
@@ -129,15 +131,25 @@ class Builder:
         made = [consent_record(person, given, self.by) for given in row.consents]
         self._consents += made
         care = next((c for c in made if c.purpose == Purpose.CARE and c.recipient_id == self.partner.pk), None)
+        basis = self._basis(Law.WELFARE if row.by_law else Law.TASK) if care is None else None
         self._grants.append(
             Grant(
-                person=person, partner=self.partner, reason=Why.PIN, source="pin", since=self.now, consent=care,
-                sensitive=row.by_law or (care is not None and care.sensitive),
+                person=person, partner=self.partner, reason=Why.PIN, source=f"pin:{person.pk}", since=self.now,
+                consent=care, basis=basis, sensitive=care.sensitive if care else row.by_law,
             )
         )  # fmt: skip
         self._grants += [
             consent_grant(c) for c in made if c.purpose == Purpose.CARE and c.recipient_id != self.partner.pk
         ]
+
+    def _basis(self, law: Law) -> Basis:
+        """What records without a consent rest on: one row for a file, one for all that is registered otherwise."""
+        if law not in self._bases:
+            source = f"import:{self.batch.pk}" if self.batch else "register"
+            self._bases[law], _fresh = Basis.objects.get_or_create(
+                partner=self.partner, law=law, source=source, ended_at=None, defaults={"since": self.now}
+            )
+        return self._bases[law]
 
     def _need(self, person: Person, row: PinRow) -> None:
         note = person.key.seal(row.need_note) if row.need_note and person.key else None

@@ -99,7 +99,7 @@ def _there(partner: Partner, rows: Iterable[PinRow]) -> set[object]:
     """Numbers and identities that this partner's people have already: the same file twice makes nobody twice."""
     given = {normalise(row.given) for row in rows}
     mine = Person.objects.filter(
-        pk__in=Grant.objects.filter(partner=partner, ended_at=None).values("person"), status__in=OPEN_STATUSES
+        pk__in=Grant.objects.in_force().filter(partner=partner).values("person"), status__in=OPEN_STATUSES
     )
     found: set[object] = set()
     for person in mine.filter(Q(given__in=given) | Q(pin_hash__in=[_pin_of(row) for row in rows if row.pin])):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
@@ -14,16 +14,19 @@ from okat.city.people import rules
 from okat.city.people.actions._build import consent_grant, consent_record
 from okat.city.people.actions._locks import lock_person
 from okat.city.people.actions.rows import ConsentRow
-from okat.city.people.models import Consent, Grant, Person
-from okat.city.people.rules import PeopleError, Purpose, Why
+from okat.city.people.models import Basis, Consent, Grant, Person
+from okat.city.people.queries import joined
+from okat.city.people.rules import SENSITIVE_LAWS, Law, PeopleError, Purpose, Why
 from okat.thai.partial import PartialDate
 
 
 @action
 def record_consent(*, person: Person, given: ConsentRow, by: User, partner: Partner | None = None) -> Consent:
-    """Record a consent; one in force for the same purpose and recipient is replaced (withdrawn and given anew).
+    """Record a consent; one in force for the same purpose and recipient is replaced (withdrawn and given anew), and
+    what was opened by it rests on the new one, as far as that reaches.
 
-    A consent to keep the record lets the recipient see the person. Raises PeopleError where a guardian must agree.
+    A consent to keep the record lets the recipient see the person, by a grant of its own. Raises PeopleError where a
+    guardian must agree.
     """
     person = lock_person(person)
     birth = PartialDate.from_iso(person.birth) if person.birth else None
@@ -31,15 +34,16 @@ def record_consent(*, person: Person, given: ConsentRow, by: User, partner: Part
         raise PeopleError("guardian", _("Under 20 a parent or guardian agrees too: choose “parent or guardian”."))
     if given.how in (rules.How.WITNESS, rules.How.GUARDIAN) and not given.witness.strip():
         raise PeopleError("witness", _("Write the name of the witness or guardian."))
-    old = _in_force(person).filter(purpose=given.purpose, recipient=given.recipient).first()
-    if old is not None:
-        _withdraw(old, by)
+    old = _same(person, given.purpose, given.recipient)
+    _withdraw(old, by)
     made = consent_record(person, given, by)
     made.save(force_insert=True)
+    rested = Grant.objects.filter(consent__in=old, ended_at=None)
     if given.purpose == Purpose.CARE:
-        pin = Grant.objects.filter(person=person, partner=given.recipient, source="pin", ended_at=None)
-        if not pin.update(consent=made, sensitive=given.sensitive):
-            _grant_for(made)
+        rested.update(ended_at=clock.now())
+        consent_grant(made).save(force_insert=True)
+    else:
+        rested.update(consent=made, sensitive=made.sensitive)
     audit.record(
         by=by, verb="people.consent", subject=person, fields=["consent", given.purpose], reason=given.how,
         partner=partner.code if partner else given.recipient.code,
@@ -47,19 +51,16 @@ def record_consent(*, person: Person, given: ConsentRow, by: User, partner: Part
     return made
 
 
-def _grant_for(consent: Consent) -> None:
-    if not Grant.objects.filter(person=consent.person, partner=consent.recipient, ended_at=None, source="pin").exists():
-        consent_grant(consent).save(force_insert=True)
-
-
 @action
 def withdraw_consent(*, consent: Consent, by: User) -> Consent:
-    """Withdraw a consent; every grant that rests on it ends at once, and those who hold open cases are told."""
+    """Withdraw a consent; every grant that rests on it ends at once, and those who hold open cases are told. What a
+    joined record had said to the same partner for the same purpose is withdrawn with it: it is one person's word."""
     person = lock_person(consent.person)
     row = Consent.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=consent.pk)
     if row.withdrawn_at is None:
-        _withdraw(row, by)
-        Grant.objects.filter(consent=row, ended_at=None).update(ended_at=clock.now())
+        gone = [row, *_same(person, row.purpose, row.recipient)]
+        Grant.objects.filter(consent__in=gone, ended_at=None).update(ended_at=clock.now())
+        _withdraw(gone, by)
         publish("consent.withdrawn", person=person, consent=row, by=by)
     audit.record(
         by=by,
@@ -71,35 +72,37 @@ def withdraw_consent(*, consent: Consent, by: User) -> Consent:
     return row
 
 
-def _withdraw(consent: Consent, by: User) -> None:
-    consent.withdrawn_at, consent.withdrawn_by = clock.now(), by
-    consent.save(update_fields=["withdrawn_at", "withdrawn_by"])
+def _same(person: Person, purpose: str, recipient: Partner) -> list[Consent]:
+    """The consents in force for one purpose and recipient: the person's, and those of records joined into theirs."""
+    rows = Consent.objects.filter(purpose=purpose, recipient=recipient, withdrawn_at=None)
+    return list(rows.filter(person__in=joined(person)))
 
 
-def _in_force(person: Person) -> QuerySet[Consent]:
-    return Consent.objects.filter(person=person, withdrawn_at=None)
+def _withdraw(consents: list[Consent], by: User) -> None:
+    for consent in consents:
+        consent.withdrawn_at, consent.withdrawn_by = clock.now(), by
+    Consent.objects.bulk_update(consents, ["withdrawn_at", "withdrawn_by"])
 
 
 @action
 def grant(
-    *, person: Person, partner: Partner, reason: Why, source: str, by: User, consent: Consent | None = None,
+    *, person: Person, partner: Partner, reason: Why, source: str, rests_on: Consent | Basis, by: User,
     until: dt.datetime | None = None,
 ) -> Grant:  # fmt: skip
-    """Let a partner's members see a person while `source` ("referral:ID") is open. The same source grants once.
+    """Let a partner's members see a person while `source` ("referral:ID") is open and what it rests on holds. The same
+    source grants once.
 
-    Sensitive data only where the consent was explicit. Raises PeopleError when the consent is withdrawn or is for
-    somebody else.
+    Sensitive data only where the consent was explicit, or the law says so. Raises PeopleError when what it is to rest
+    on has ended or is for somebody else.
     """
     person = lock_person(person)
-    if consent is not None:
-        consent = Consent.objects.select_for_update(of=("self",)).get(pk=consent.pk)
-        if consent.withdrawn_at is not None or consent.person_id != person.pk or consent.recipient_id != partner.pk:
-            raise PeopleError("consent_withdrawn", _("There is no consent in force for this office."))
+    rest = _held(rests_on, person, partner)
+    consent, basis = (rest, None) if isinstance(rest, Consent) else (None, rest)
     made, fresh = Grant.objects.get_or_create(
         person=person, partner=partner, source=source, ended_at=None,
         defaults={
-            "reason": reason, "since": clock.now(), "until": until, "consent": consent,
-            "sensitive": consent is not None and consent.sensitive,
+            "reason": reason, "since": clock.now(), "until": until, "consent": consent, "basis": basis,
+            "sensitive": rest.sensitive if isinstance(rest, Consent) else rest.law in SENSITIVE_LAWS,
         },
     )  # fmt: skip
     audit.record(
@@ -107,6 +110,42 @@ def grant(
         partner=partner.code, reason=reason,
     )  # fmt: skip
     return made
+
+
+def _held(rests_on: Consent | Basis, person: Person, partner: Partner) -> Consent | Basis:
+    """As it stands now, locked until the transaction ends."""
+    if isinstance(rests_on, Consent):
+        consent = Consent.objects.select_for_update(of=("self",)).get(pk=rests_on.pk)
+        if consent.withdrawn_at is not None or consent.person_id != person.pk or consent.recipient_id != partner.pk:
+            raise PeopleError("consent_withdrawn", _("There is no consent in force for this office."))
+        return consent
+    basis = Basis.objects.select_for_update(of=("self",)).get(pk=rests_on.pk)
+    over = basis.until is not None and basis.until <= clock.now()
+    if over or basis.ended_at is not None or basis.partner_id != partner.pk:
+        raise PeopleError("basis_ended", _("What let this office hold the record has ended."))
+    return basis
+
+
+@action
+def record_basis(*, partner: Partner, law: Law, source: str, by: User, until: dt.datetime | None = None) -> Basis:
+    """Note by which law, until when and for what (`source`, as "task:ID") a partner holds records without a consent.
+    The same is noted once."""
+    made, _fresh = Basis.objects.get_or_create(
+        partner=partner, law=law, source=source, ended_at=None, defaults={"since": clock.now(), "until": until}
+    )
+    audit.record(by=by, verb="people.basis", fields=["basis"], partner=partner.code, reason=law)
+    return made
+
+
+@action
+def end_basis(*, basis: Basis, by: User) -> Basis:
+    """It lets nobody see any more; twice is once."""
+    row = Basis.objects.select_for_update(of=("self",)).select_related("partner").get(pk=basis.pk)
+    if row.ended_at is None:
+        row.ended_at = clock.now()
+        row.save(update_fields=["ended_at"])
+    audit.record(by=by, verb="people.end_basis", fields=["basis"], partner=row.partner.code, reason=row.law)
+    return row
 
 
 @action

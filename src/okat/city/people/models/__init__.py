@@ -1,6 +1,7 @@
 """Persons, households, needs, consent, and the grants that say who may see whom."""
 
-from okat.city.people.models.consent import BreakGlass, Consent, Evidence, Grant
+from okat.city.people.models.consent import BreakGlass, Consent, Evidence
+from okat.city.people.models.grant import Basis, Grant
 from okat.city.people.models.imports import ColumnMapping, ImportBatch
 from okat.city.people.models.merging import Merge, MergeProposal
 from okat.city.people.models.person import Household, Person, PersonEvent, PersonKey
@@ -8,6 +9,7 @@ from okat.city.people.models.situation import Answers, Need, Questionnaire, Scor
 
 __all__ = [
     "Answers",
+    "Basis",
     "BreakGlass",
     "ColumnMapping",
     "Consent",

@@ -1,4 +1,4 @@
-"""Consents, the grants that say which partner may see whom, and emergency openings."""
+"""Consents and their evidence, and emergency openings."""
 
 from typing import ClassVar
 
@@ -73,44 +73,6 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.recipient_id}"
-
-
-class Grant(models.Model):
-    """While it is in force, members of `partner` may see `person` (within their areas).
-
-    `source` names what it rests on ("pin", "consent:ID", "referral:ID"); it ends with that.
-    """
-
-    PRIVACY = classify(
-        neither="id partner reason source sensitive since until ended_at consent", personal="person",
-        purpose="who may see whom", basis="PDPA s.37(1)",
-    )  # fmt: skip
-
-    id = models.BigAutoField(primary_key=True)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="grants")
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=10, choices=rules.Why.choices)
-    source = models.CharField(max_length=60)
-    sensitive = models.BooleanField(default=False)
-    consent = models.ForeignKey(Consent, null=True, blank=True, on_delete=models.RESTRICT, related_name="grants")
-    since = models.DateTimeField()
-    until = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["id"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["person", "partner", "source"], condition=models.Q(ended_at=None), name="grant_once"
-            )
-        ]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["partner", "person"], name="grant_open", condition=models.Q(ended_at=None)),
-            models.Index(fields=["source"], name="grant_source"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.source} {self.partner_id}"
 
 
 class BreakGlass(models.Model):

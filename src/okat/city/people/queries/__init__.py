@@ -1,6 +1,6 @@
 """Reading people: always through the scope of the one who reads."""
 
-from okat.city.people.queries.consents import consented, consents_of, has_grant
+from okat.city.people.queries.consents import consented, consents_of, has_grant, joined
 from okat.city.people.queries.record import accesses_of, export_of, open_person, timeline
 from okat.city.people.queries.scope import (
     Reach,
@@ -22,6 +22,7 @@ __all__ = [
     "consents_of",
     "export_of",
     "has_grant",
+    "joined",
     "may_see_point",
     "may_see_sensitive",
     "open_person",

@@ -1,9 +1,20 @@
 """Consents and grants in force."""
 
+from uuid import UUID
+
 from okat.city.partners.models import Partner
 from okat.city.people.models import Consent, Person
 from okat.city.people.queries.scope import grants_in_force
 from okat.city.people.rules import Purpose
+
+
+def joined(person: Person) -> list[UUID]:
+    """The record and those that were joined into it, and into those."""
+    found, last = [person.pk], [person.pk]
+    while last:
+        last = list(Person.objects.filter(merged_into__in=last).values_list("pk", flat=True))
+        found += last
+    return found
 
 
 def consented(person: Person, purpose: Purpose, recipient: Partner, *, sensitive: bool = False) -> Consent | None:

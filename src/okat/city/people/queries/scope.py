@@ -15,7 +15,7 @@ from okat.city.accounts.models import User
 from okat.city.core import clock
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
-from okat.city.partners.queries import areas_of, memberships
+from okat.city.partners.queries import areas_of, memberships, partners_where
 from okat.city.partners.rules import PERMISSIONS, Role
 from okat.city.people.models import BreakGlass, Grant, Person
 from okat.city.people.rules import OPEN_STATUSES
@@ -55,8 +55,7 @@ def visible_to(user: Reader) -> QuerySet[Person]:
 
 
 def grants_in_force() -> QuerySet[Grant]:
-    now = clock.now()
-    return Grant.objects.filter(Q(until=None) | Q(until__gt=now), ended_at=None, since__lte=now)
+    return Grant.objects.in_force()
 
 
 def seeing_partner(user: User, person: Person, permission: Permission = Permission.SEE_PERSON) -> Partner | None:
@@ -91,15 +90,17 @@ class Standing:
 
 
 def standing(user: User, person: Person, grants: Iterable[Grant], openings: Iterable[BreakGlass]) -> Standing | None:
-    """`visible_to` for one record whose grants and emergency openings are at hand; None where it is out of scope."""
+    """`visible_to` for one record whose grants (read by `resting`) and emergency openings are at hand; None where
+    it is out of scope."""
     if not user.is_active or person.status not in OPEN_STATUSES:
         return None
     now = clock.now()
-    force = [g for g in grants if g.ended_at is None and g.since <= now and (g.until is None or g.until > now)]
+    force = [grant for grant in grants if grant.holds(now)]
     held, deep = frozenset(g.partner_id for g in force), {g.partner_id for g in force if g.sensitive}
     partners = tuple(p for p in _near(user, person, Permission.SEE_PERSON) if p.pk in held)
     own = person.user_id == user.pk
-    emergency = any(o.user_id == user.pk and o.at <= now < o.until for o in openings)
+    helps = {partner.pk for partner in partners_where(user, Permission.BREAK_GLASS)}
+    emergency = any(o.user_id == user.pk and o.partner_id in helps and o.at <= now < o.until for o in openings)
     if not (own or emergency or partners):
         return None
     return Standing(own, emergency, partners, own or emergency or any(p.pk in deep for p in partners), held)
@@ -116,8 +117,10 @@ def may_see_point(user: User, person: Person) -> bool:
 
 
 def _openings(user: User) -> QuerySet[BreakGlass]:
-    now = clock.now()
-    return BreakGlass.objects.filter(user=user, person=OuterRef("pk"), at__lte=now, until__gt=now)
+    """In force only while the user may still break the glass in the partner for which it was broken."""
+    now, helps = clock.now(), partners_where(user, Permission.BREAK_GLASS)
+    rows = BreakGlass.objects.filter(user=user, person=OuterRef("pk"), partner__in=[partner.pk for partner in helps])
+    return rows.filter(at__lte=now, until__gt=now)
 
 
 def _inside(paths: frozenset[str]) -> Q:

@@ -47,7 +47,7 @@ _SHEET = Together(
     person=lambda pk: Person.objects.filter(pk=pk, status__in=OPEN_STATUSES),
     key=lambda pk: DataKey.objects.filter(pk__in=Person.objects.filter(pk=pk).values("key")),
     household=lambda pk: Household.objects.filter(pk__in=Person.objects.filter(pk=pk).values("household")),
-    grants=lambda pk: Grant.objects.filter(person=pk, ended_at=None),
+    grants=lambda pk: Grant.objects.resting().filter(person=pk),
     openings=lambda pk: BreakGlass.objects.filter(person=pk),
     needs=lambda pk: Need.objects.filter(person=pk),
     scores=lambda pk: Score.objects.filter(person=pk, current=True)[:1],
@@ -55,9 +55,7 @@ _SHEET = Together(
     visits=lambda pk: Visit.objects.filter(person=pk).annotate(by_name=F("by__name"))[:VISITS],
     evidence=lambda pk: Evidence.objects.filter(person=pk)[:EVIDENCE],
     family=lambda pk: Person.objects.filter(_one(pk), status__in=OPEN_STATUSES).exclude(pk=pk),
-    family_grants=lambda pk: Grant.objects.filter(
-        person__in=Person.objects.filter(_one(pk)).exclude(pk=pk), ended_at=None
-    ),
+    family_grants=lambda pk: Grant.objects.resting().filter(person__in=Person.objects.filter(_one(pk)).exclude(pk=pk)),
 )
 
 

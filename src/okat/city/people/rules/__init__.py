@@ -92,6 +92,16 @@ class Why(TextChoices):
     DUTY = "duty", _("Task assigned by the city team")
 
 
+class Law(TextChoices):
+    """What lets a partner hold a record where no consent does."""
+
+    TASK = "s24_4", _("Public task (PDPA s.24(4))")
+    WELFARE = "s26_5", _("Health or social protection by law (PDPA s.26(5))")
+
+
+SENSITIVE_LAWS = frozenset({Law.WELFARE})  # those that reach what is sensitive
+
+
 class NeedStatus(TextChoices):
     OPEN = "open", _("Open")
     MET = "met", _("Met")

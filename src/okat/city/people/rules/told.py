@@ -22,6 +22,8 @@ TOLD: dict[str, Promise] = {
     "people.review_break_glass": _("Emergency opening reviewed"),
     "people.grant": _("An office was let in"),
     "people.end_grant": _("An office's access ended"),
+    "people.basis": _("Noted by which law an office holds records"),
+    "people.end_basis": _("What let an office hold records by law ended"),
     "people.link_account": _("The person's own account was linked"),
     "people.read": _("Looked at the record"),
     "people.break_glass": _("Opened in an emergency"),
