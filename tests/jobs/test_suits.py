@@ -68,8 +68,9 @@ def test_a_certificate_gives_its_skills_until_it_is_called_back(city: SmallCity)
     assert [(one.code, one.course) for one in can] == [
         ("weaving", place.opportunity), ("dyeing", place.opportunity), ("selling", None),
     ]  # fmt: skip
-    place.certificate.revoked_at = place.certificate.issued_at
-    place.certificate.save()
+    certificate = place.certificates.get()
+    certificate.revoked_at = certificate.issued_at
+    certificate.save()
     assert [(one.code, one.course) for one in seeking.skills_of(person)] == [("dyeing", None), ("selling", None)]
 
 

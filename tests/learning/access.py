@@ -126,6 +126,8 @@ MAKERS = {
     "learning:room": session,
     "learning:move": session,
     "learning:call-off": session,
+    "learning:reinstate": session,
+    "learning:issue-anew": certificate,
     "learning:revoke": certificate,
     "learning:own": own,
     "learning:file": own,

@@ -22,6 +22,8 @@ from okat.city.learning.rules import LearningError, Progress
 from okat.city.learning.rules.completing import Rule, completed
 from okat.city.learning.rules.room import ROOM, open_code, room_code
 from okat.city.notices.models import Notice
+from okat.city.people.actions import update_person
+from okat.city.people.models import Person
 from okat.files import credentials as ob
 
 pytestmark = pytest.mark.django_db
@@ -310,3 +312,49 @@ def test_the_export_holds_courses_days_and_certificates(school: School) -> None:
     found = proofs.export(school.city.person.pk)
     assert found["courses"][0]["attendance"][0] == {"day": "2026-12-07", "present": True}
     assert found["certificates"][0]["name"] == "ทอผ้าไหมมัดหมี่"
+
+
+def test_a_certificate_with_a_wrong_name_is_issued_anew_and_the_old_one_stays_revoked(school: School) -> None:
+    old = certified(school)
+    with pytest.raises(LearningError) as refused:
+        actions.issue_anew(certificate=old, by=school.teacher)
+    assert refused.value.code == "holds"
+    with clock.at(AFTER + DAY):
+        person = Person.objects.get(pk=school.city.person.pk)
+        update_person(person=person, changes={"family": "ใจดีมาก"}, version=person.version, by=school.city.worker)
+        actions.revoke(certificate=old, reason="wrong_name", by=school.teacher)
+        (new,) = actions.issue(
+            opportunity=school.course, by=school.teacher
+        )  # the button of the course, after COMPLETED
+    held, gone = verdict(new), verdict(old)
+    assert (held.holds, gone.code) == (True, "revoked")
+    assert held.award is not None
+    assert held.award.learner.endswith("ใจดีมาก")
+    assert str(old.pk) in held.award.criteria
+    assert (new.replaces, new.valid_until, held.award.ended_at) == (old, old.valid_until, old.issued_at)
+    for once_more in (lambda: actions.issue(opportunity=school.course, by=school.teacher), lambda: anew(school, old)):
+        with pytest.raises(LearningError):
+            once_more()
+    with clock.at(AFTER + 2 * DAY):  # and a third one, which names the second alone
+        actions.revoke(certificate=new, reason="wrong_name", by=school.teacher)
+        third = verdict(anew(school, new))
+    assert third.award is not None
+    assert (str(new.pk) in third.award.criteria, str(old.pk) in third.award.criteria) == (True, False)
+
+
+def anew(school: School, old: Credential) -> Credential:
+    return actions.issue_anew(certificate=old, by=school.teacher)
+
+
+def test_what_was_not_earned_is_not_issued_anew(school: School) -> None:
+    old = certified(school)
+    actions.revoke(certificate=old, reason="fraud", by=school.teacher)
+    with pytest.raises(LearningError):
+        actions.issue(opportunity=school.course, by=school.teacher)
+    with clock.at(AFTER):
+        for session in school.sessions[:2]:
+            actions.mark(session=session, present=[], by=school.teacher)
+    Attendance.objects.update(present=False)
+    with pytest.raises(LearningError) as refused:
+        anew(school, old)
+    assert refused.value.code == "nobody"

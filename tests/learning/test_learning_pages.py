@@ -248,3 +248,19 @@ def test_a_learner_s_own_page_and_the_officer_s_show_the_course(school: School, 
     page = text(learner.get(reverse("people:mine")))
     assert "/learning/mine/" in page
     assert "ทอผ้าไหมมัดหมี่" in page
+
+
+def test_the_new_certificate_is_found_from_the_old_one(school: School, teacher: Client) -> None:
+    old, anybody = issued(school), Client()
+    where = reverse("learning:revoke", args=[old.pk])
+    with clock.at(AFTER + DAY):
+        teacher.post(where, {"reason": "wrong_name"})
+        assert reverse("learning:issue", args=[school.course.pk]) in text(
+            teacher.get(reverse("learning:course", args=[school.course.pk]))
+        )
+        assert reverse("learning:issue-anew", args=[old.pk]) in text(teacher.get(where))
+        teacher.post(reverse("learning:issue-anew", args=[old.pk]))
+        new = Credential.objects.get(replaces=old)
+        assert reverse("learning:revoke", args=[new.pk]) in text(teacher.get(where))
+        assert "มีใบใหม่แทนแล้ว" in text(anybody.get(VERIFY, {"number": str(old.pk)}))
+        assert str(old.pk) in text(anybody.get(VERIFY, {"number": str(new.pk)}))

@@ -14,10 +14,13 @@ class CasesConfig(AppConfig):
         from okat.city.cases import queries
         from okat.city.cases.rules import TABLE, TOLD
         from okat.city.core import registries
+        from okat.city.core.in_use import IN_USE, Use
         from okat.city.core.merging import Column, Repoint
         from okat.city.notices.rules import KINDS, Kind
 
         registries.tell(TOLD)
+        has = Use("cases.Case", why=_("has a case"))
+        IN_USE.register("cases", (has, Use("cases.Case", "opportunity", _("has cases"))))
         registries.MERGE.register("cases", Repoint((Column("cases.Case"),)))
         registries.ERASE.register("cases", _erase)
         registries.EXPORT.register("cases", queries.export)

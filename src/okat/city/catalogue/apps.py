@@ -14,15 +14,18 @@ class CatalogueConfig(AppConfig):
         from okat.city.catalogue.actions import OpportunityImporter
         from okat.city.catalogue.actions.reindex import reindex
         from okat.city.catalogue.queries.desk import found
+        from okat.city.catalogue.rules import in_use
         from okat.city.catalogue.rules.links import ALTERNATES, Alternate
         from okat.city.catalogue.rules.told import TOLD
         from okat.city.core import registries
+        from okat.city.core.in_use import IN_USE
         from okat.city.core.merging import Column, Repoint
         from okat.city.notices.rules import KINDS, Kind
         from okat.city.people.queries.importing import IMPORTERS
 
         IMPORTERS.register("opportunities", OpportunityImporter())
         registries.tell(TOLD)
+        IN_USE.register("catalogue", in_use.IN_USE)
         ical = Alternate("text/calendar", _("Calendar"), lambda pk: reverse("catalogue:ics", args=[pk]))
         ALTERNATES.register("calendar", ical)
         registries.CITY.register("07 catalogue", reindex)

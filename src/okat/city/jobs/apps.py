@@ -11,15 +11,18 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         from okat.city.core import registries
+        from okat.city.core.in_use import IN_USE
         from okat.city.core.merging import Column, Repoint
         from okat.city.jobs.actions.office import JobImporter
         from okat.city.jobs.queries.employers import tasks
         from okat.city.jobs.queries.seeking import OF_PERSON
+        from okat.city.jobs.rules import in_use
         from okat.city.jobs.rules.told import TOLD
         from okat.city.notices.rules import KINDS, Kind
         from okat.city.people.queries.importing import IMPORTERS
 
         registries.tell(TOLD)
+        IN_USE.register("jobs", in_use.IN_USE)
         IMPORTERS.register("jobs", JobImporter())
         registries.TASKS.register("jobs", tasks)
         registries.PANELS.register("jobs", _panel)

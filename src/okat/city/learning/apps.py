@@ -9,21 +9,25 @@ class LearningConfig(AppConfig):
     label = "learning"
 
     def ready(self) -> None:
-        from django.db.models import F
+        from django.db.models import Exists, F, OuterRef
         from django.utils.translation import gettext_lazy as _
 
         from okat.city.catalogue.queries.sessions import CALLED_OFF
         from okat.city.core import registries
+        from okat.city.core.in_use import IN_USE
         from okat.city.core.merging import Column, Repoint
+        from okat.city.learning.models import Attendance
         from okat.city.learning.queries.desk import tasks
         from okat.city.learning.queries.proofs import OF_PERSON
-        from okat.city.learning.rules import after, line, timetable
+        from okat.city.learning.rules import after, in_use, line, timetable
         from okat.city.learning.rules.told import TOLD
         from okat.city.notices.rules import KINDS, Kind
 
+        IN_USE.register("learning", in_use.IN_USE)
         registries.tell({**TOLD, **line.TOLD, **timetable.TOLD, **after.TOLD})
         for name in ("at", "reason"):
             CALLED_OFF.register(name, F(f"called_off__{name}"))
+        CALLED_OFF.register("marked", Exists(Attendance.objects.filter(session=OuterRef("pk"))))
         enrolled = Column("learning.Enrolment", unique=("opportunity",), where=(("standing", "active"),))
         waits = Column("learning.Turn", unique=("opportunity",), where=(("ended_at", None),))
         proofs = (Column("learning.Credential"), Column("learning.PassportLink"), Column("learning.Recognition"))
@@ -39,8 +43,14 @@ class LearningConfig(AppConfig):
         registries.HANDLERS.register("case.ended/learning", _ended)
         registries.HANDLERS.register("opportunity.cancelled/learning", _cancelled)
         registries.HANDLERS.register("session.called_off/learning", _called_off)
+        registries.HANDLERS.register("session.reinstated/learning", _reinstated)
+        registries.HANDLERS.register("sessions.changed/learning", _changed)
         for name, text in {
             "called_off": _("A session of “%(title)s” was called off: %(reason)s"),
+            "reinstated": _("A session of “%(title)s” that was called off takes place after all: %(when)s"),
+            "moved": _("Sessions of “%(title)s” have moved: %(changes)s"),
+            "taken_out": _("Sessions of “%(title)s” do not take place: %(changes)s"),
+            "pass_on": _("“%(title)s”: %(what)s. Tell those whom you look after; they have no account."),
             "planned": _("New sessions of “%(title)s” are in the timetable."),
             "make_up": _("“%(title)s”: a session that you missed or that was called off is made up on %(day)s."),
             "turn_offered": _("A place in “%(title)s” has come free. Look until which day to answer."),
@@ -83,6 +93,18 @@ def _called_off(**values: Any) -> None:
     from okat.city.learning.actions import cancel_session
 
     cancel_session(session=values["session"], reason=values["reason"], by=values["by"])
+
+
+def _reinstated(**values: Any) -> None:
+    from okat.city.learning.actions import reinstate_session
+
+    reinstate_session(session=values["session"], by=values["by"])
+
+
+def _changed(**values: Any) -> None:
+    from okat.city.learning.actions import follow_changes
+
+    follow_changes(**values)
 
 
 def _load_city(*, city: Any, by: Any) -> str:

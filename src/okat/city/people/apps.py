@@ -7,17 +7,20 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from okat.city.core import registries
+        from okat.city.core.in_use import IN_USE
         from okat.city.core.merging import Column
         from okat.city.people.actions._erase import erase, export, load_city
         from okat.city.people.actions._joined import RepointPeople
         from okat.city.people.actions._office import PeopleImporter
         from okat.city.people.queries import desk
         from okat.city.people.queries.importing import IMPORTERS
+        from okat.city.people.rules import in_use
         from okat.city.people.rules.told import TOLD
         from okat.city.people.solve import facts_of
 
         IMPORTERS.register("people", PeopleImporter())
         registries.tell(TOLD)
+        IN_USE.register("people", in_use.IN_USE)
         registries.FACTS.register("people", facts_of)
         registries.ERASE.register("people", erase)
         registries.EXPORT.register("people", export)

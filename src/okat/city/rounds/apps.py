@@ -16,6 +16,7 @@ class RoundsConfig(AppConfig):
 
     def ready(self) -> None:
         from okat.city.core import registries
+        from okat.city.core.in_use import IN_USE, Use
         from okat.city.core.merging import Column, Repoint
         from okat.city.notices.rules import KINDS, Kind
         from okat.city.rounds import queries
@@ -23,6 +24,8 @@ class RoundsConfig(AppConfig):
 
         standing = (("withdrawn_at", None),)
         registries.tell(TOLD)
+        applied = Use("rounds.Application", why=_("applied in a round"))
+        IN_USE.register("rounds", (applied, Use("rounds.Place", "opportunity", _("stands in a round"))))
         registries.MERGE.register("rounds", Repoint((Column("rounds.Application", unique=("round",), where=standing),)))
         registries.ERASE.register("rounds", _erase)
         registries.EXPORT.register("rounds", queries.export)

@@ -9,7 +9,7 @@ from django.utils import translation
 from okat.city.accounts.models import User
 from okat.city.catalogue.actions._build import Known, digest_of, faults_of
 from okat.city.catalogue.actions._listing import ListingReader
-from okat.city.catalogue.actions._sessions import call_off, restored, stored, sync_sessions
+from okat.city.catalogue.actions._sessions import restored, settle_off, stored, sync_sessions
 from okat.city.catalogue.actions.many import publish_many
 from okat.city.catalogue.actions.one import cancel, close
 from okat.city.catalogue.models import Opportunity
@@ -73,9 +73,9 @@ def write_listings(ready: Sequence[Ready], batch: ImportBatch, by: User) -> int:
     """Inside the import's own transaction."""
     rows = [each for each in ready if isinstance(each, OpportunityRow)]
     done = publish_many(rows=rows, by=by, batch=batch.pk)
-    ids = [pk for pk, row in zip(done.ids, rows, strict=True) if any(s.off for s in row.sessions)]
-    off = {row.key: row.sessions for row in rows}
-    call_off({o: off[o.row_key] for o in Opportunity.objects.filter(pk__in=ids)}, by)
+    ids = [pk for pk, row in zip(done.ids, rows, strict=True) if any(s.uid for s in row.sessions)]
+    said = {row.key: row.sessions for row in rows}
+    settle_off({o: said[o.row_key] for o in Opportunity.objects.filter(pk__in=ids)}, by)
     for each in ready:
         if isinstance(each, Meetings):
             _onto(each, batch, by)
@@ -95,6 +95,6 @@ def _onto(wanted: Meetings, batch: ImportBatch, by: User) -> None:
     kept.timetable = stored([*others, *wanted.rows])
     kept.import_batch, kept.version, kept.updated_at = batch.pk, kept.version + 1, clock.now()
     kept.save(update_fields=["timetable", "import_batch", "version", "updated_at"])
-    sync_sessions({kept: [*others, *wanted.rows]})
-    call_off({kept: wanted.rows}, by)
+    sync_sessions({kept: [*others, *wanted.rows]}, by=by)
+    settle_off({kept: wanted.rows}, by)
     audit.record(by=by, verb="catalogue.write", subject=kept, fields=["sessions"], partner=kept.provider.code)

@@ -7,14 +7,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-from django.db.models import ProtectedError
-
 from okat.city.accounts.models import User
 from okat.city.catalogue.actions._build import Known, digest_of
 from okat.city.catalogue.actions._listed import faults_in_words, prepare_listings, write_listings
 from okat.city.catalogue.actions._listing import digests
-from okat.city.catalogue.actions._undo import take_back
+from okat.city.catalogue.actions._undo import take_back, ways_back
 from okat.city.catalogue.actions._words import CityWords
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import Kind, Per, Status
@@ -26,7 +23,7 @@ from okat.city.core import audit
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
 from okat.city.people.models import ImportBatch
-from okat.city.people.queries.importing import Prepared, row_error
+from okat.city.people.queries.importing import Prepared, Undone, row_error
 from okat.city.places.models import Level
 from okat.city.taxonomy.rules import Stage
 from okat.files.exchange import Listing
@@ -88,19 +85,26 @@ class OpportunityImporter:
     def write(self, ready: Sequence[Ready], batch: ImportBatch, by: User) -> int:
         return write_listings(ready, batch, by)
 
-    def undo(self, batch: ImportBatch, by: User) -> tuple[int, int]:
+    def undone(self, batch: ImportBatch) -> Undone:
         """What the batch made goes, what it changed is as before; rows that somebody used or edited since stay."""
-        gone = kept = 0
-        rows = list(Opportunity.objects.select_for_update().filter(import_batch=batch.pk).order_by("pk"))
+        ways = ways_back(_touched(batch), batch.pk, batch.done_at)
+        stays = {pk: way.why for pk, way in ways.items() if way.why}
+        return Undone([pk for pk in ways if pk not in stays], stays)
+
+    def undo(self, batch: ImportBatch, by: User) -> tuple[int, int]:
+        rows = _touched(batch, lock=True)
+        ways, gone, kept = ways_back(rows, batch.pk, batch.done_at), 0, 0
         audit.record_many(by=by, verb="catalogue.undo_import", subjects=rows, partner=batch.partner.code)
         for opportunity in rows:
-            try:
-                with transaction.atomic():
-                    done = take_back(opportunity, batch.pk)
-            except ProtectedError:
-                done = False
+            if done := not ways[opportunity.pk].why:
+                take_back(opportunity, ways[opportunity.pk], by)
             gone, kept = gone + done, kept + (not done)
         return gone, kept
+
+
+def _touched(batch: ImportBatch, *, lock: bool = False) -> list[Opportunity]:
+    rows = Opportunity.objects.filter(import_batch=batch.pk).order_by("pk")
+    return list(rows.select_for_update() if lock else rows)
 
 
 class _Reader:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from okat.city.accounts.models import User
 from okat.city.catalogue.actions._build import Known
 from okat.city.catalogue.actions._sessions import sync_sessions
 from okat.city.catalogue.models import IndexWord, Opportunity, Pledge
@@ -29,6 +30,7 @@ def save_rows(
     changed: list[Opportunity],
     pairs: list[tuple[Opportunity, OpportunityRow]],
     known: Known,
+    by: User,
 ) -> None:
     """Write filled opportunities with their terms, and the sessions and pledges of rows that name some."""
     forget("catalogue")
@@ -42,7 +44,7 @@ def save_rows(
     learn_words(o.pk for o in (*fresh, *changed))
     needs: Any = Opportunity.needs.through
     _bulk(needs, [_link(needs, o, known, Vocabulary.NEED, code) for o, row in pairs for code in row.needs])
-    sync_sessions({o: row.sessions for o, row in pairs if row.sessions})
+    sync_sessions({o: row.sessions for o, row in pairs if row.sessions}, by=by)
     _bulk(
         Pledge,
         [

@@ -55,7 +55,7 @@ def publish_many(
         result.append(made)
         if row.key:
             kept[row.provider, row.key] = made
-    save_rows(fresh, changed, touched, known)
+    save_rows(fresh, changed, touched, known, by)
     verb = "catalogue.publish" if status is Status.PUBLISHED else "catalogue.write"
     audit.record_many(by=by, verb=verb, subjects=[*fresh, *changed], fields=["all"])
     audit.record(by=by, verb="catalogue.publish_many")

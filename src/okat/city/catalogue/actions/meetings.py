@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity, Session
+from okat.city.catalogue.queries.sessions import take_place
 from okat.city.catalogue.rules import slot_of
 from okat.city.catalogue.rules.rows import SessionRow
 from okat.city.core import audit
@@ -15,11 +16,11 @@ from okat.city.core.kept import forget
 
 @action
 def add_sessions(*, opportunity: Opportunity, rows: Sequence[SessionRow], by: User) -> list[Session]:
-    """The fresh ones, in order; an equal meeting that stands already stays as it is. A meeting without a venue is
+    """The fresh ones, in order; an equal meeting that takes place already stays as it is. A meeting without a venue is
     at the opportunity's own. The opportunity's first and last day and its times of the week follow."""
     forget("catalogue")
     kept = Opportunity.objects.select_for_update(of=("self",)).select_related("provider").get(pk=opportunity.pk)
-    there = set(Session.objects.filter(opportunity=kept).values_list("start", "end"))
+    there = set(take_place(kept).values_list("start", "end"))
     fresh = [row for row in rows if (row.start, row.end) not in there]
     made = Session.objects.bulk_create(
         Session(opportunity=kept, start=row.start, end=row.end, venue_id=row.venue, note=row.note) for row in fresh

@@ -41,8 +41,8 @@ def write(
     if faults:
         raise CatalogueError(*faults)
     made = fill(kept or Opportunity(status=Status.DRAFT.value), row, known)
-    save_rows([] if kept else [made], [made] if kept else [], [(made, replace(row, sessions=()))], known)
-    sync_sessions({made: row.sessions}, whole=True)
+    save_rows([] if kept else [made], [made] if kept else [], [(made, replace(row, sessions=()))], known, by)
+    sync_sessions({made: row.sessions}, by=by, whole=True)
     if teachers is not None:
         made.teachers.set(Wisdom.objects.public().filter(pk__in=[each.pk for each in teachers]))
     audit.record(by=by, verb="catalogue.write", subject=made, fields=["all"], partner=made.provider.code)

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +23,7 @@ _HOURS = re.compile(
     r"(?P<day>.+?)\s+(?:เวลา\s*)?(?P<h1>\d{1,2})[:.](?P<m1>\d{2})\s*(?:น\.)?\s*(?:-|–|ถึง|to)\s*"
     r"(?P<h2>\d{1,2})[:.](?P<m2>\d{2})(?:\s*น\.)?(?:\s+(?P<note>.*))?"
 )
+_NUMBER = re.compile(r"(?P<place>\d{1,3})\)\s*")
 MOST_LINES = 200
 
 
@@ -51,7 +53,8 @@ class BahtField(forms.CharField):
 
 
 class MeetingsField(forms.CharField):
-    """One meeting to a line: 6 ธ.ค. 2569 09:00-16:00 and, if wished, a note. Cleaned to a tuple of SessionRow."""
+    """One meeting to a line: 6 ธ.ค. 2569 09:00-16:00 and, if wished, a note. Cleaned to a tuple of SessionRow. A line
+    of a meeting that stands begins with its place in the list that was drawn, `2)`, by which it is known again."""
 
     widget = forms.Textarea(attrs={"rows": 4})
 
@@ -62,7 +65,8 @@ class MeetingsField(forms.CharField):
         return tuple(self._read(number, line) for number, line in enumerate(lines, 1))
 
     def _read(self, number: int, line: str) -> SessionRow:
-        found = _HOURS.fullmatch(digits.to_arabic(line))
+        place, line = _place(digits.to_arabic(line))
+        found = _HOURS.fullmatch(line)
         try:
             if found is None:
                 raise ValueError(line)
@@ -78,16 +82,29 @@ class MeetingsField(forms.CharField):
             raise forms.ValidationError(words % {"number": number}) from error
         if end <= start:
             raise forms.ValidationError(_("Line %(number)s: it ends before it starts.") % {"number": number})
-        return SessionRow(start, end, note=(found["note"] or "")[:200])
+        return SessionRow(start, end, note=(found["note"] or "")[:200], known=place)
+
+
+def _place(line: str) -> tuple[int | None, str]:
+    found = _NUMBER.match(line)
+    return (int(found["place"]), line[found.end() :]) if found else (None, line)
 
 
 def say_meetings(sessions: Iterable[Session]) -> str:
     """The reverse of MeetingsField."""
     lines = []
-    for session in sessions:
+    for place, session in enumerate(sessions, 1):
         start, end = timezone.localtime(session.start), timezone.localtime(session.end)
-        lines.append(f"{be(start)} {start:%H:%M}-{end:%H:%M} {session.note}".strip())
+        lines.append(f"{place}) {be(start)} {start:%H:%M}-{end:%H:%M} {session.note}".strip())
     return "\n".join(lines)
+
+
+def meetings_drawn(rows: Iterable[SessionRow], drawn: str) -> tuple[SessionRow, ...]:
+    """With the number of the stored meeting instead of the place in the list; `drawn`: the numbers in that order."""
+    numbers = [int(text) for text in drawn.split(",") if text.isascii() and text.isdigit() and len(text) < 19]
+    return tuple(
+        replace(row, known=numbers[row.known - 1] if row.known and row.known <= len(numbers) else None) for row in rows
+    )
 
 
 class PapersField(forms.CharField):

@@ -15,6 +15,7 @@ from okat.city.catalogue.forms.fields import (
     PapersField,
     VersionedForm,
     area_words,
+    meetings_drawn,
     say_meetings,
     say_papers,
 )
@@ -104,7 +105,10 @@ class OpportunityForm(VersionedForm):
     hours = BahtField(label=_("Hours in all"), required=False)
     sessions = MeetingsField(
         label=_("Meetings"), required=False, max_length=20_000,
-        help_text=_("One to a line, like 6 ธ.ค. 2569 09:00-16:00."),
+        help_text=_(
+            "One to a line, like 6 ธ.ค. 2569 09:00-16:00. Leave the number before a meeting that stands already: by it "
+            "the list of who was there stays with it, and everybody who takes part is told when it moves."
+        ),
     )  # fmt: skip
     cost = BahtField(label=_("What it costs the person, in baht"), required=False, help_text=_("Empty: free."))
     stipend = BahtField(label=_("What the person is paid for coming, in baht"), required=False)
@@ -114,6 +118,7 @@ class OpportunityForm(VersionedForm):
     capacity = ThaiIntegerField(
         label=_("Number of places"), required=False, min_value=0, max_value=1_000_000, help_text=_("Empty: no limit.")
     )
+    drawn = forms.CharField(widget=forms.HiddenInput, required=False, max_length=5_000)  # meetings, as listed above
     needs_papers = forms.BooleanField(
         label=_("An identity card or house registration is needed"), required=False,
         help_text=_("People without papers look for what they may use; tick only where the law asks for it."),
@@ -226,7 +231,8 @@ class OpportunityForm(VersionedForm):
             lat=None if moved else base.lat, lon=None if moved else base.lon,
             needs=tuple(data["needs"]), access=self.access.said(data), online=False, slots=tuple(sorted(data["slots"])),
             hours=data["hours"], cost=data["cost"] or Decimal(0), funder=data["funder"].code if data["funder"] else "",
-            sessions=data["sessions"], documents=data["documents"], reserves=data["reserves"],
+            sessions=meetings_drawn(data["sessions"], data["drawn"]), documents=data["documents"],
+            reserves=data["reserves"],
             priority=(*self._points(), *self._other_parts()),
         )  # fmt: skip
 
@@ -257,5 +263,6 @@ def _initial(opportunity: Opportunity) -> dict[str, Any]:
         **values, "version": o.version, "area": o.area_id, "venue": o.venue_id, "funder": o.funder_id, "cost": o.cost,
         "teachers": list(o.teachers.all()),
         "hours": o.hours, "needs": o.need_codes, "formats": modes(o.access), "slots": o.slots,
-        "sessions": say_meetings(o.sessions.all()), "documents": say_papers(o.documents),
+        "sessions": say_meetings(o.sessions.all()), "drawn": ",".join(str(one.pk) for one in o.sessions.all()),
+        "documents": say_papers(o.documents),
     }  # fmt: skip

@@ -13,7 +13,7 @@ from okat.city.catalogue.rules import Per
 @dataclass(frozen=True, slots=True)
 class SessionRow:
     """One meeting; both moments aware. `venue` is a venue's id, `uid` what it is called where it came from; `off`: its
-    sender says that it does not take place."""
+    sender says that it does not take place; `known`: which stored meeting this is, where its writer was shown it."""
 
     start: dt.datetime
     end: dt.datetime
@@ -21,6 +21,7 @@ class SessionRow:
     note: str = ""
     uid: str = ""
     off: bool = False
+    known: int | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from okat.city.learning.actions.after import add_material, give_feedback, remove_material
 from okat.city.learning.actions.assessing import assess
-from okat.city.learning.actions.attending import cancel_session, mark, move_marks, sign_in
+from okat.city.learning.actions.attending import mark, move_marks, sign_in
 from okat.city.learning.actions.completing import set_rule
 from okat.city.learning.actions.line import (
     accept_turn,
@@ -13,9 +13,10 @@ from okat.city.learning.actions.line import (
     take_seat,
     tend_line,
 )
+from okat.city.learning.actions.moving import cancel_session, follow_changes, reinstate_session
 from okat.city.learning.actions.passport import record_opening, share_passport, withdraw_link
 from okat.city.learning.actions.planning import plan_make_up, plan_sessions, record_sheet
-from okat.city.learning.actions.proving import call_back_key, issue, record_download, revoke
+from okat.city.learning.actions.proving import call_back_key, issue, issue_anew, record_download, revoke
 from okat.city.learning.actions.recognising import ask_recognition, sign_recognition, withdraw_recognition
 from okat.city.learning.actions.taking_part import cancel_course, end, enrol, erase_learning
 
@@ -31,8 +32,10 @@ __all__ = [
     "end_lines",
     "enrol",
     "erase_learning",
+    "follow_changes",
     "give_feedback",
     "issue",
+    "issue_anew",
     "leave_course",
     "leave_line",
     "mark",
@@ -42,6 +45,7 @@ __all__ = [
     "record_download",
     "record_opening",
     "record_sheet",
+    "reinstate_session",
     "remove_material",
     "revoke",
     "set_first_come",

@@ -1,4 +1,4 @@
-"""Who attended: by the teacher's list, or by the code in the room; corrections; sessions that fall out."""
+"""Who attended: by the teacher's list, or by the code in the room; corrections."""
 
 from collections.abc import Iterable, Mapping
 from uuid import UUID
@@ -13,7 +13,6 @@ from okat.city.core.action import action
 from okat.city.learning.models import Attendance, CalledOff, Enrolment
 from okat.city.learning.rules import How, LearningError, Standing
 from okat.city.learning.rules.room import EARLY, open_code
-from okat.city.notices.actions import notify
 from okat.city.people.models import Person
 
 
@@ -95,20 +94,3 @@ def sign_in(*, code: str, person: Person, by: User) -> Session:
     _keep(session, {row.pk: True}, How.CODE, by)
     audit.record(by=by, verb="learning.sign_in", subject=session, fields=["present"])
     return session
-
-
-@action
-def cancel_session(*, session: Session, reason: str, by: User) -> int:
-    """It does not take place and counts for nobody; every learner is told once; how many were told."""
-    row, fresh = CalledOff.objects.get_or_create(session=session, defaults={"reason": reason, "at": clock.now()})
-    code = session.opportunity.provider.code
-    audit.record(by=by, verb="learning.cancel_session", subject=session, fields=["called_off"], partner=code)
-    if not fresh:
-        return 0
-    learners = Enrolment.objects.filter(opportunity=session.opportunity_id, standing=Standing.ACTIVE)
-    accounts = User.objects.filter(pk__in=learners.exclude(person=None).values("person__user"))
-    users = list(accounts)
-    params = {"title": session.opportunity.title_th, "reason": row.reason}
-    if users:
-        notify(users=users, kind="learning.called_off", params=params, url="/learning/mine/", by=by)
-    return len(users)

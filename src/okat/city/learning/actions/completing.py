@@ -10,6 +10,7 @@ from okat.city.core import audit
 from okat.city.core.action import action
 from okat.city.learning.models import Completion, Credential
 from okat.city.learning.queries.assessing import instruments
+from okat.city.learning.queries.courses import meetings_of
 from okat.city.learning.rules import LearningError
 
 
@@ -35,8 +36,8 @@ def set_rule(
 def _possible(course: Opportunity, share: int, hours: int, must: list[Session], assessment: str) -> None:
     if not 1 <= share <= 100:
         raise LearningError("share", _("Write a share between 1 and 100 percent."))
-    times = Session.objects.filter(opportunity=course, called_off=None).values_list("start", "end")
-    planned = sum((end - start).total_seconds() for start, end in times) / 3600
+    worth = {one.root: one.minutes for one in meetings_of(course).values()}
+    planned = sum(worth.values()) / 60
     if hours and hours > planned:
         raise LearningError(
             "hours", _("The timetable has %(planned)s hours only; nobody could reach this.") % {"planned": int(planned)}

@@ -19,20 +19,21 @@ from okat.city.core.action import action
 from okat.city.learning.models import Credential, Enrolment, PublicKey
 from okat.city.learning.queries import courses, proofs
 from okat.city.learning.rules import LearningError, Standing
-from okat.city.learning.rules.completing import completed, narrative
-from okat.city.learning.rules.proofs import REASONS
+from okat.city.learning.rules.completing import both, completed, narrative
+from okat.city.learning.rules.proofs import REASONS, WRONG_NAME
 from okat.city.notices.actions import notify
 from okat.files import credentials as ob
 from okat.thai.text import normalise
 
 BITS = 131_072
+INSTEAD = " · "  # before the number of the certificate that one stands for
 FULL = BITS // 2  # a list is closed half full, so that a free place is found by lot
 
 
 @action
 def issue(*, opportunity: Opportunity, by: User) -> list[Credential]:
-    """Certificates for all who reached the course's rule and have none; their placements are completed with it.
-    Raises LearningError where nobody did."""
+    """Certificates for all who reached the course's rule and have none; their placements are completed with it. Whose
+    certificate was taken back for its wrong name gets a new one. Raises LearningError where nobody is due."""
     completion = courses.completion_of(opportunity)
     rule = courses.rule_of(completion)
     active = Enrolment.objects.select_for_update(of=("self",)).filter(
@@ -41,10 +42,12 @@ def issue(*, opportunity: Opportunity, by: User) -> list[Credential]:
     rows = list(active.select_related("person__key", "person__user", "case"))
     progress = courses.progress_of(opportunity, rows)
     ready = [row for row in rows if completed(rule, progress[row.pk])]
-    if not ready:
+    again = list(proofs.to_renew(opportunity))
+    if not ready and not again:
         raise LearningError("nobody", _("Nobody has reached the rule of this course yet."))
     made = _certificates(ready, opportunity, narrative(rule), completion.months)
     Credential.objects.bulk_create(made, batch_size=1000)
+    made += [issue_anew(certificate=one, by=by) for one in again]
     Enrolment.objects.filter(pk__in=[row.pk for row in ready]).update(standing=Standing.COMPLETED, ended_at=clock.now())
     code = opportunity.provider.code
     audit.record_many(by=by, verb="learning.issue", subjects=made, fields=["sealed"], partner=code)
@@ -53,6 +56,39 @@ def issue(*, opportunity: Opportunity, by: User) -> list[Credential]:
     users = [row.person.user for row in ready if row.person is not None and row.person.user is not None]
     _tell(users, "learning.issued", opportunity, by)
     return made
+
+
+@action
+def issue_anew(*, certificate: Credential, by: User) -> Credential:
+    """A certificate in place of one that was taken back, with the name as the record has it now. It says which one it
+    stands for; that one stays taken back. Raises LearningError where it holds, where another stands for it already,
+    where the person is gone, and (but for a wrong name) where the rule of the course is not reached any more."""
+    rows = Credential.objects.select_for_update(of=("self",)).select_related("opportunity__provider", "enrolment")
+    old = rows.get(pk=certificate.pk)
+    row, course = old.enrolment, old.opportunity
+    if old.revoked_at is None:
+        raise LearningError("holds", _("This certificate holds. Take it back first."))
+    if row is None or row.person is None:
+        raise LearningError("gone", _("The learner's record was erased, so nothing can be issued."))
+    if Credential.objects.filter(enrolment=row, revoked_at=None).exists():
+        raise LearningError("again", _("A new certificate stands in its place already."))
+    if old.reason != WRONG_NAME:
+        rule = courses.rule_of(courses.completion_of(course))
+        if not completed(rule, courses.progress_of(course, [row])[row.pk]):
+            raise LearningError("nobody", _("The rule of the course is not reached. Correct the attendance first."))
+    said = _criteria_of(old) or narrative(courses.rule_of(courses.completion_of(course)))
+    (made,) = _certificates([row], course, said, None, instead=old)
+    made.save(force_insert=True)
+    audit.record(by=by, verb="learning.issue", subject=made, fields=["sealed"], partner=course.provider.code)
+    _tell([row.person.user] if row.person.user is not None else [], "learning.issued", course, by)
+    return made
+
+
+def _criteria_of(old: Credential) -> str:
+    """What the old one said of the rule, without what it may have said of the one before it."""
+    document = proofs.document_of(old)
+    said = document["credentialSubject"]["achievement"]["criteria"]["narrative"] if document else ""
+    return "\n\n".join(part.partition(INSTEAD)[0] for part in said.split("\n\n")) if said else ""
 
 
 def _complete(case: Case | None, by: User) -> None:
@@ -67,7 +103,11 @@ def _complete(case: Case | None, by: User) -> None:
 
 
 def _certificates(
-    ready: Sequence[Enrolment], course: Opportunity, criteria: str, months: int | None
+    ready: Sequence[Enrolment],
+    course: Opportunity,
+    criteria: str,
+    months: int | None,
+    instead: Credential | None = None,
 ) -> list[Credential]:
     now = clock.now().replace(microsecond=0)
     key = _signing_key()
@@ -79,7 +119,7 @@ def _certificates(
         assert row.person.key is not None
         certificate = Credential(
             enrolment=row, person=row.person, opportunity=course, key=key, list_number=number, place=place,
-            issued_at=now, valid_until=until,
+            issued_at=now, valid_until=instead.valid_until if instead else until, replaces=instead,
         )  # fmt: skip
         award = _award_of(certificate, row.person.full_name, criteria)
         certificate.sealed = row.person.key.seal(ob.certify(award, secret, at=now))
@@ -88,7 +128,10 @@ def _certificates(
 
 
 def _award_of(certificate: Credential, learner: str, criteria: str) -> ob.Award:
-    course, base = certificate.opportunity, proofs.base()
+    course, base, old = certificate.opportunity, proofs.base(), certificate.replaces
+    if old is not None:
+        thai, english = both(criteria)
+        criteria = f"{thai}{INSTEAD}แทนใบเลขที่ {old.pk}\n\n{english}{INSTEAD}in place of number {old.pk}"
     return ob.Award(
         id=f"urn:uuid:{certificate.pk}",
         issuer=ob.Issuer(proofs.issuer(), course.provider.th, f"{base}/"),
@@ -99,9 +142,16 @@ def _award_of(certificate: Credential, learner: str, criteria: str) -> ob.Award:
         criteria=criteria,
         valid_from=certificate.issued_at,
         valid_until=certificate.valid_until,
-        ended_at=certificate.issued_at,
+        ended_at=_first(certificate).issued_at,
         status=ob.Status(proofs.list_url(certificate.list_number), certificate.place),
     )
+
+
+def _first(certificate: Credential) -> Credential:
+    """When the course was completed: the first of a chain says it."""
+    while certificate.replaces is not None:
+        certificate = certificate.replaces
+    return certificate
 
 
 def _signing_key() -> PublicKey:

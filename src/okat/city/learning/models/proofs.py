@@ -32,16 +32,18 @@ class PublicKey(models.Model):
 
 class Credential(models.Model):
     """A certificate that was issued. The document is sealed with the person's key; `place` is its bit in the status
-    list `list_number`, drawn by lot so that the list tells nothing of when and to whom."""
+    list `list_number`, drawn by lot so that the list tells nothing of when and to whom. `replaces`: the one that was
+    taken back and that this one stands for; of one enrolment one certificate holds."""
 
     PRIVACY = classify(
-        neither="id opportunity key list_number place issued_at valid_until revoked_at reason",
+        neither="id opportunity key list_number place issued_at valid_until revoked_at reason replaces",
         personal="enrolment person sealed",
         purpose=PURPOSE, basis=BASIS,
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    enrolment = models.OneToOneField(Enrolment, null=True, on_delete=models.SET_NULL, related_name="certificate")
+    enrolment = models.ForeignKey(Enrolment, null=True, on_delete=models.SET_NULL, related_name="certificates")
+    replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="certificates")
     opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="certificates")
     key = models.ForeignKey(PublicKey, on_delete=models.PROTECT, related_name="+")
@@ -56,7 +58,10 @@ class Credential(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["-issued_at", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["list_number", "place"], name="certificate_place_once")
+            models.UniqueConstraint(fields=["list_number", "place"], name="certificate_place_once"),
+            models.UniqueConstraint(
+                fields=["enrolment"], condition=models.Q(revoked_at=None), name="certificate_holds_once"
+            ),
         ]
 
     def __str__(self) -> str:

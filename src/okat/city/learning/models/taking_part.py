@@ -65,7 +65,7 @@ class Enrolment(models.Model):
 
 
 class Attendance(models.Model):
-    """Whether a learner attended a session. `held_on` stays when the provider changes the timetable."""
+    """Whether a learner attended a session; `held_on` is the session's day. A session with a list never goes."""
 
     PRIVACY = classify(
         neither="id session held_on how at", personal="enrolment present by", purpose=PURPOSE, basis=BASIS
@@ -73,7 +73,7 @@ class Attendance(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="attendance")
-    session = models.ForeignKey(Session, null=True, on_delete=models.SET_NULL, related_name="attendance")
+    session = models.ForeignKey(Session, null=True, on_delete=models.PROTECT, related_name="attendance")
     held_on = models.DateField()
     present = models.BooleanField()
     how = models.CharField(max_length=4, choices=How.choices)

@@ -1,5 +1,6 @@
 """Courses, timetables and learners for those who teach: only courses of partners for which one works."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from okat.city.catalogue.models import Opportunity, Session
 from okat.city.catalogue.rules import FAMILIES, Family, Kind, Status
 from okat.city.core import audit, clock
 from okat.city.core.permissions import Permission
-from okat.city.learning.models import Assessment, Attendance, Completion, Enrolment, MakeUp
+from okat.city.learning.models import Assessment, Attendance, Completion, Credential, Enrolment
 from okat.city.learning.rules import SHARE, Progress, Standing
 from okat.city.learning.rules.assessing import When
 from okat.city.learning.rules.completing import Rule
@@ -71,8 +72,10 @@ def completion_of(course: Opportunity) -> Completion:
 
 
 def rule_of(row: Completion) -> Rule:
-    """As the rules read it; what nobody may miss and was called off is asked of nobody."""
-    must = row.sessions.filter(called_off=None).values_list("pk", flat=True) if row.pk else ()
+    """As the rules read it; what nobody may miss, was called off and is made up by nothing is asked of nobody."""
+    chosen = set(row.sessions.values_list("pk", flat=True)) if row.pk else set()
+    meant = meetings_of(row.opportunity) if chosen else {}
+    must = {meant[pk].root for pk in chosen if pk in meant} | (chosen & {one.root for one in meant.values()})
     asked = Questionnaire.objects.filter(code=row.assessment, active=True).first() if row.assessment else None
     title = (asked.data["title"]["th"], asked.data["title"]["en"]) if asked else ("", "")
     return Rule(row.share, row.hours, frozenset(must), row.assessment if asked else "", title)
@@ -86,14 +89,19 @@ class Learner:
     name: str
     progress: Progress
     present: bool | None  # in the session asked about; None: not noted
+    certificate: Credential | None  # the one that holds, else the newest
 
 
 def learners_of(user: User, course: Opportunity, session: Session | None = None) -> list[Learner]:
     """Everybody who is or was enrolled, in the order of enrolment; the look at each name is recorded.
 
-    Five statements, whatever the number of learners.
+    Six statements, whatever the number of learners.
     """
-    rows = list(Enrolment.objects.filter(opportunity=course).select_related("certificate", "person"))
+    rows = list(Enrolment.objects.filter(opportunity=course).select_related("person"))
+    proofs: dict[UUID | None, Credential] = {}
+    for one in Credential.objects.filter(opportunity=course).defer("sealed").order_by("issued_at", "id"):
+        if one.revoked_at is None or one.enrolment_id not in proofs or proofs[one.enrolment_id].revoked_at:
+            proofs[one.enrolment_id] = one
     seen = {p.pk: p for p in visible_to(user).filter(pk__in=[r.person_id for r in rows if r.person_id])}
     if seen:
         audit.record_many(by=user, verb="people.read", subjects=seen.values(), fields=["identity"], reason="roster")
@@ -101,35 +109,64 @@ def learners_of(user: User, course: Opportunity, session: Session | None = None)
     marks = dict(Attendance.objects.filter(session=session).values_list("enrolment_id", "present")) if session else {}
     return [
         Learner(
-            row, seen[row.person_id].full_name if row.person_id in seen else "", done[row.pk], marks.get(row.pk)
+            row, seen[row.person_id].full_name if row.person_id in seen else "", done[row.pk], marks.get(row.pk),
+            proofs.get(row.pk),
         )
         for row in rows
     ]  # fmt: skip
 
 
 def progress_of(course: Opportunity, enrolments: Iterable[Enrolment]) -> dict[UUID, Progress]:
-    """Four statements. Sessions that were called off count for nobody; one that makes up for a session that was held
-    adds none, and whoever attended it was there."""
+    """Three statements. Sessions that were called off count for nobody; those that make up for one session, however
+    many, are that session: it counts once, and whoever attended one of them was there."""
     now = clock.now()
-    held_ones = MakeUp.objects.filter(session__opportunity=course, session__called_off=None, missed__called_off=None)
-    extra = dict(held_ones.values_list("session", "missed"))
-    times = Session.objects.filter(opportunity=course, called_off=None).values_list("pk", "start", "end")
-    minutes = {pk: int((end - start).total_seconds()) // 60 for pk, start, end in times if pk not in extra}
-    over = {pk for pk, _start, end in times if end <= now}
-    held = over - extra.keys()
+    meant = meetings_of(course)
+    planned = {one.root for one in meant.values()}
+    over = {pk for pk, one in meant.items() if one.end <= now}
+    held = {meant[pk].root for pk in over if meant[pk].counts}
     present = Attendance.objects.filter(session__in=over, present=True).order_by().values_list("enrolment", "session")
     after = Assessment.objects.filter(enrolment__opportunity=course, moment=When.AFTER).order_by()
-    there, assessed = defaultdict(set), defaultdict(set)
+    there: dict[UUID, dict[int, int]] = defaultdict(dict)
+    assessed = defaultdict(set)
     for enrolment, session in present:
-        there[enrolment].add(extra.get(session, session))
-    for sessions in there.values():
-        sessions.intersection_update(held)
+        one = meant[session]
+        if one.root in held:
+            there[enrolment][one.root] = max(one.minutes, there[enrolment].get(one.root, 0))
     for enrolment, code in after.values_list("enrolment", "instrument__code"):
         assessed[enrolment].add(code)
     return {
         row.pk: Progress(
-            len(there[row.pk]), len(held), len(minutes), sum(minutes[pk] for pk in there[row.pk]),
-            frozenset(there[row.pk]), frozenset(assessed[row.pk]),
+            len(there[row.pk]), len(held), len(planned), sum(there[row.pk].values()), frozenset(there[row.pk]),
+            frozenset(assessed[row.pk]),
         )
         for row in enrolments
     }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A session that takes place: which one of the timetable it is (`root`: the one that it makes up for, else itself),
+    and what attending it is worth. `counts`: once it is over, its root was held."""
+
+    root: int
+    minutes: int
+    end: dt.datetime
+    counts: bool
+
+
+def meetings_of(course: Opportunity) -> dict[int, Meeting]:
+    """By session; one statement. Attending a make-up of a session that was held is worth that session's hours; where
+    it was called off, the make-up stands in its place with hours of its own."""
+    rows = Session.objects.filter(opportunity=course)
+    every = list(rows.select_related("called_off", "makes_up__missed__called_off"))
+    minutes = {one.pk: int((one.end - one.start).total_seconds()) // 60 for one in every}
+    found: dict[int, Meeting] = {}
+    for one in every:
+        if hasattr(one, "called_off"):
+            continue
+        missed = one.makes_up.missed if hasattr(one, "makes_up") else None
+        if missed is None or hasattr(missed, "called_off"):
+            found[one.pk] = Meeting(missed.pk if missed is not None else one.pk, minutes[one.pk], one.end, counts=True)
+        else:
+            found[one.pk] = Meeting(missed.pk, minutes[missed.pk], one.end, counts=False)
+    return found

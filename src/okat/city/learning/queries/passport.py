@@ -59,7 +59,7 @@ def certificates_that_hold(person: Person) -> list[Credential]:
 
 def completed_without(person: Person) -> list[Enrolment]:
     """Courses completed for which there is no certificate that could be shown instead."""
-    rows = Enrolment.objects.filter(person=person, standing=Standing.COMPLETED, certificate=None)
+    rows = Enrolment.objects.filter(person=person, standing=Standing.COMPLETED, certificates=None)
     return list(rows.select_related("opportunity__provider"))
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from okat.city.accounts.models import User
@@ -17,6 +17,7 @@ from okat.city.core import clock
 from okat.city.core.permissions import Permission
 from okat.city.core.together import Together
 from okat.city.learning.models import Credential, Enrolment, PassportLink, PublicKey, Turn
+from okat.city.learning.rules.proofs import WRONG_NAME
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person
 from okat.city.people.queries.pages import own_record
@@ -108,7 +109,7 @@ def certificate_called(text: str) -> Credential | None:
         pk = UUID(text.strip().removeprefix("urn:uuid:"))
     except ValueError:
         return None
-    return Credential.objects.select_related("opportunity__provider", "key").filter(pk=pk).first()
+    return Credential.objects.select_related("opportunity__provider", "key", "replaced_by").filter(pk=pk).first()
 
 
 def state_of(certificate: Credential) -> str:
@@ -118,6 +119,14 @@ def state_of(certificate: Credential) -> str:
     if certificate.revoked_at is not None:
         return "revoked"
     return "expired" if certificate.valid_until and certificate.valid_until <= clock.now() else ""
+
+
+def to_renew(course: Opportunity) -> QuerySet[Credential]:
+    """Taken back for a wrong name, with nothing in their place yet."""
+    holds = Credential.objects.filter(enrolment=OuterRef("enrolment"), revoked_at=None)
+    newer = Credential.objects.filter(enrolment=OuterRef("enrolment"), issued_at__gt=OuterRef("issued_at"))
+    rows = Credential.objects.filter(opportunity=course, reason=WRONG_NAME, person__status="active", replaced_by=None)
+    return rows.exclude(revoked_at=None).exclude(Exists(holds)).exclude(Exists(newer)).order_by("issued_at", "id")
 
 
 def own_certificates(user: User) -> list[Credential]:
@@ -136,7 +145,7 @@ def own_certificate(user: User, pk: UUID) -> Credential:
 def open_certificate(user: User, pk: UUID) -> Credential:
     """One of the user's partner's courses, to take it back. Raises Http404."""
     mine = partners_where(user, Permission.TEACH)
-    rows = Credential.objects.select_related("opportunity__provider", "person__user")
+    rows = Credential.objects.select_related("opportunity__provider", "person__user", "person__key", "replaced_by")
     found = rows.filter(pk=pk, opportunity__provider__in=mine).first()
     if found is None:
         raise Http404("certificate")

@@ -7,14 +7,16 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity, Session
 from okat.city.core import clock
-from okat.city.learning.models import Enrolment, MakeUp
+from okat.city.learning.models import Enrolment, MakeUp, Turn
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.timetable import Holiday, parse
+from okat.city.people.models import Person
 from okat.city.people.queries import visible_to
 
 
@@ -47,6 +49,19 @@ def today_of(course: Opportunity, besides: Session) -> Session | None:
         return None
     rows = Session.objects.filter(opportunity=course, called_off=None, start__date=clock.today())
     return rows.exclude(pk=besides.pk).first()
+
+
+def who_hears(course: Opportunity) -> tuple[list[User], list[User]]:
+    """Of those who take part in a course or wait for a place in it: their own accounts, and for those who have none the
+    workers who look after them or entered them. Two statements."""
+    waits = Turn.objects.filter(opportunity=course, ended_at=None)
+    active = Enrolment.objects.filter(opportunity=course, standing=Standing.ACTIVE)
+    held = Person.objects.filter(Q(pk__in=active.values("person")) | Q(pk__in=waits.values("person")))
+    own = User.objects.filter(pk__in=held.exclude(user=None).values("user"))
+    after = held.filter(user=None).exclude(responsible=None).values("responsible")
+    entered = waits.filter(person__user=None).exclude(entered_by=None).values("entered_by")
+    workers = User.objects.filter(Q(pk__in=after) | Q(pk__in=entered))
+    return list(own), [user for user in workers if not user.is_system]
 
 
 def without_account(user: User, course: Opportunity) -> list[str]:

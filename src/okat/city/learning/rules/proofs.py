@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+WRONG_NAME = "wrong_name"
 # Why a certificate is taken back.
 REASONS: Mapping[str, Promise] = {
     "mistake": _("It was issued by mistake"),
-    "wrong_name": _("The name is wrong; a new one follows"),
+    WRONG_NAME: _("The name is wrong; a new one follows"),
     "fraud": _("The attendance was not true"),
 }
 # What `okat.files.credentials` finds, in words for whoever holds the certificate.

@@ -15,6 +15,8 @@ TOLD: Mapping[str, Promise] = {
     "learning.move": _("Moved attendance to the right session"),
     "learning.sign_in": _("Signed in to a session in the room"),
     "learning.cancel_session": _("Cancelled a session"),
+    "learning.reinstate": _("Let a session that was called off take place after all"),
+    "learning.follow_changes": _("Told those who take part that sessions changed"),
     "learning.issue": _("Issued a certificate"),
     "learning.revoke": _("Took a certificate back"),
     "learning.call_back_key": _("Called a signing key back"),

@@ -28,11 +28,13 @@ def rule(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = user_of(request)
     found = queries.open_course(user, pk)
     kept, back = queries.completion_of(found), reverse("learning:course", args=[pk])
+    required = [str(number) for number in kept.sessions.values_list("pk", flat=True)] if kept.pk else []
     initial = {
         "share": kept.share, "hours": kept.hours or None, "months": kept.months, "assessment": kept.assessment,
-        "required": [str(number) for number in kept.sessions.values_list("pk", flat=True)] if kept.pk else [],
+        "required": required,
     }  # fmt: skip
-    sessions = [(one, words.when(one)) for one in queries.sessions_of(found) if not words.off(one)]
+    every = [(one, words.when(one)) for one in queries.sessions_of(found)]
+    sessions = [(one, said) for one, said in every if not words.off(one) or str(one.pk) in required]
     titles = [(one.code, one.data["title"][lang()]) for one in assessing.instruments()]
     form = RuleForm(request.POST or None, initial=initial, sessions=sessions, instruments=titles)
     if request.method == "POST" and form.is_valid():

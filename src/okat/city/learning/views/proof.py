@@ -42,11 +42,13 @@ def _answer(form: VerifyForm) -> list[dict[str, Any]]:
 
 def _by_file(verdict: Verdict) -> dict[str, Any]:
     award = verdict.award
+    row = proofs.certificate_called(award.id) if award else None
     return {
         "holds": verdict.holds, "said": VERDICTS[verdict.code], "by_file": True,
         "learner": award.learner if award else "", "title": award.title if award else "",
         "provider": award.issuer.name if award else "", "criteria": both(award.criteria) if award else "",
         "issued": award.valid_from if award else None, "until": award.valid_until if award else None,
+        "newer": getattr(row, "replaced_by", None), "replaces": row.replaces_id if row else None,
     }  # fmt: skip
 
 
@@ -57,6 +59,7 @@ def _by_number(number: str) -> dict[str, Any]:
         "holds": not state, "said": VERDICTS[state], "by_file": False, "learner": "", "criteria": "",
         "title": name_of(row.opportunity) if row else "", "provider": name_of(row.opportunity.provider) if row else "",
         "issued": row.issued_at if row else None, "until": row.valid_until if row else None,
+        "newer": getattr(row, "replaced_by", None), "replaces": row.replaces_id if row else None,
     }  # fmt: skip
 
 

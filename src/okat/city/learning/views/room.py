@@ -133,6 +133,20 @@ def call_off(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff(Permission.TEACH)
+@require_POST
+def reinstate(request: HttpRequest, pk: int) -> HttpResponse:
+    """It takes place after all."""
+    user = user_of(request)
+    found = queries.open_session(user, pk)
+
+    def do() -> str:
+        actions.reinstate_session(session=found, by=user)
+        return reverse("learning:session", args=[found.pk])
+
+    return sent(request, do, reverse("learning:session", args=[pk]))
+
+
+@staff(Permission.TEACH)
 @never_cache
 @require_GET
 def picture(request: HttpRequest, pk: int) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity
+from okat.city.core import audit
 from okat.city.core.access import staff
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
@@ -23,6 +24,7 @@ from okat.city.core.templatetags.okat import be
 from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning import actions
 from okat.city.learning.forms.proofs import RevokeForm
+from okat.city.learning.models import Credential
 from okat.city.learning.queries import after, assessing, line, proofs
 from okat.city.learning.queries import courses as queries
 from okat.city.learning.queries.courses import Learner
@@ -31,6 +33,7 @@ from okat.city.learning.rules.after import QUESTIONS, RiskRule
 from okat.city.learning.rules.completing import completed, sentences
 from okat.city.learning.rules.proofs import VERDICTS
 from okat.city.learning.views import words
+from okat.city.people.queries import visible_to
 
 PAGE = 25
 
@@ -65,6 +68,7 @@ def course(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "course": found, "said": sentences(rule, get_language() or "th"), "ready": len(ready),
         "learners": len(learners), "gains": [words.gain(*one) for one in assessing.gains_of(found)],
+        "renew": proofs.to_renew(found).count(),
         "sessions": _timetable(found), "table": _learners(learners, risks), "opinion": _opinion(found),
         "risks": [name_of(rule) for rule in after.risk_rules()], "first_come": line.first_come(found),
         "waiting": line.waiting(found), "in_round": line.in_round(found),
@@ -109,7 +113,7 @@ def _name(one: Learner, rule: RiskRule | None) -> Cell:
 
 
 def _proof(one: Learner) -> Cell:
-    found = getattr(one.enrolment, "certificate", None)
+    found = one.certificate
     if found is None:
         return Cell("–")
     text = _("Revoked") if found.revoked_at else _("Issued on %(day)s") % {"day": be(found.issued_at)}
@@ -148,9 +152,36 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     state = proofs.state_of(found)
     context = {
         "certificate": found, "form": form, "back": back, "said": VERDICTS[state], "holds": not state,
-        "title": name_of(found.opportunity),
+        "title": name_of(found.opportunity), "newer": getattr(found, "replaced_by", None),
+        "names": names_of(user, found),
     }  # fmt: skip
     return render(request, "learning/revoke.html", context)
+
+
+@staff(Permission.TEACH)
+@require_POST
+def issue_anew(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """In place of one that was taken back."""
+    user = user_of(request)
+    found = proofs.open_certificate(user, pk)
+
+    def do() -> str:
+        made = actions.issue_anew(certificate=found, by=user)
+        messages.success(request, _("A new certificate was issued. The learner is told."))
+        return reverse("learning:revoke", args=[made.pk])
+
+    return sent(request, do, reverse("learning:revoke", args=[pk]))
+
+
+def names_of(user: User, found: Credential) -> tuple[str, str] | None:
+    """The name on the certificate and the name of the record, for whoever may see the person."""
+    person = found.person
+    if person is None or not visible_to(user).filter(pk=person.pk).exists():
+        return None
+    audit.record(by=user, verb="people.read", subject=person, fields=["identity"], reason="certificate")
+    document = proofs.document_of(found)
+    written = document["credentialSubject"]["identifier"][0]["identityHash"] if document else ""
+    return written, person.full_name
 
 
 def sent(request: HttpRequest, do: Callable[[], str], back: str) -> HttpResponse:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from okat.city.accounts.models import User
 from okat.city.core import audit, clock
+from okat.city.core.in_use import in_use
 from okat.city.core.models import DataKey
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
@@ -14,7 +17,7 @@ from okat.city.people.actions._pairs import propose
 from okat.city.people.actions.pin import pin_many
 from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
 from okat.city.people.models import Grant, Household, ImportBatch, Person
-from okat.city.people.queries.importing import Prepared, row_error
+from okat.city.people.queries.importing import Prepared, Undone, row_error
 from okat.city.people.queries.search import pin_hash
 from okat.city.people.rules import OPEN_STATUSES, Disability, How, PeopleError, Purpose, check_birth
 from okat.city.places.models import Area
@@ -61,29 +64,29 @@ class PeopleImporter:
             propose(person, others[person.pin_hash], source="import", by=by)
         return len(ids)
 
+    def undone(self, batch: ImportBatch) -> Undone:
+        """People whom nobody has touched since, in whatever app, go with their keys; the others stay."""
+        mine = dict(Person.objects.filter(batch=batch).values_list("pk", "version"))
+        stays: dict[UUID, list[str]] = {pk: list(why) for pk, why in in_use(Person, mine, batch.done_at).items()}
+        own = set(Person.objects.filter(batch=batch).exclude(user=None).values_list("pk", flat=True))
+        for pk, version in mine.items():
+            if version > 1:
+                stays.setdefault(pk, []).append(_("was changed"))
+            if pk in own:
+                stays.setdefault(pk, []).append(_("has an account"))
+        return Undone([pk for pk in mine if pk not in stays], stays)
+
     def undo(self, batch: ImportBatch, by: User) -> tuple[int, int]:
-        """People whom nobody has touched since are removed with their keys; the others stay."""
-        mine = Person.objects.filter(batch=batch)
-        since = batch.done_at
-        touched = mine.filter(
-            Q(version__gt=1)
-            | Q(visits__at__gt=since)
-            | Q(answers__at__gt=since)
-            | Q(openings__isnull=False)
-            | Q(needs__since__gt=since)
-            | Q(consents__at__gt=since)
-            | Q(user__isnull=False)
-            | Q(pk__in=Grant.objects.filter(person__batch=batch, since__gt=since).values("person"))
-        )
-        gone = list(mine.exclude(pk__in=touched.values("pk")))
-        kept = mine.count() - len(gone)
+        list(Person.objects.select_for_update(of=("self",)).filter(batch=batch).order_by("pk").values_list("pk"))
+        found = self.undone(batch)
+        gone = list(Person.objects.filter(pk__in=found.goes))
         audit.record_many(by=by, verb="people.undo_pin", subjects=gone, partner=batch.partner.code)
         keys = [person.key_id for person in gone if person.key_id]
         Grant.objects.filter(person__in=gone).delete()
-        Person.objects.filter(pk__in=[person.pk for person in gone]).delete()
+        Person.objects.filter(pk__in=found.goes).delete()
         DataKey.objects.filter(pk__in=keys).delete()
         Household.objects.filter(batch=batch, members=None).delete()
-        return len(gone), kept
+        return len(gone), len(found.stays)
 
 
 def _pin_of(row: PinRow) -> str:

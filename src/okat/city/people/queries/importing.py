@@ -1,5 +1,6 @@
 """What a kind of row must know to be imported; each app that imports registers one (people, opportunities)."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
@@ -25,6 +26,19 @@ class Prepared:
     known: int = 0
 
 
+@dataclass(frozen=True)
+class Undone:
+    """What taking an import back does: ids that go (or are put back as they were), and why others stay: the reasons of
+    each, in the reader's language."""
+
+    goes: Sequence[Any]
+    stays: Mapping[Any, Sequence[str]]
+
+    def reasons(self) -> list[tuple[str, int]]:
+        """How many stay for each reason, the commonest first."""
+        return Counter(why for each in self.stays.values() for why in dict.fromkeys(each)).most_common()
+
+
 class Importer(Protocol):
     """One kind of rows. `prepare` only reads; `write` and `undo` run inside the import's own transaction."""
 
@@ -35,6 +49,9 @@ class Importer(Protocol):
     def prepare(self, rows: Sequence[ParsedRow], partner: "Partner") -> Prepared: ...
 
     def write(self, ready: Sequence[Any], batch: "ImportBatch", by: "User") -> int: ...
+
+    def undone(self, batch: "ImportBatch") -> Undone:
+        """What taking it back would do now; only reads."""
 
     def undo(self, batch: "ImportBatch", by: "User") -> tuple[int, int]: ...
 

@@ -68,7 +68,8 @@ def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Where a file stands: what was guessed, what would go in, what has to be mended, or what was done."""
     found = _batch(request, pk)
     if found.status != ImportBatch.Status.WAITING:
-        return render(request, "people/import_done.html", {"batch": found, "undoable": _undoable(found)})
+        back = IMPORTERS[found.kind].undone(found) if _undoable(found) else None
+        return render(request, "people/import_done.html", {"batch": found, "undone": back})
     checked = queries.opened(user_of(request), found)
     return render(request, "people/import_batch.html", preview(found, checked))
 

@@ -1,0 +1,90 @@
+"""Sessions that fall out, come back or move: whoever takes part is told, with the old and the new time."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.accounts.models import User
+from okat.city.catalogue.models import Opportunity, Session
+from okat.city.catalogue.queries.sessions import Change, said_when
+from okat.city.core import audit, clock
+from okat.city.core.action import action
+from okat.city.learning.models import Attendance, CalledOff
+from okat.city.learning.queries.timetable import who_hears
+from okat.city.learning.rules import LearningError
+from okat.city.notices.actions import notify
+
+SAID = 5  # changes that one notice names; the timetable shows the rest
+
+
+@action
+def cancel_session(*, session: Session, reason: str, by: User) -> int:
+    """It does not take place and counts for nobody; everybody who takes part or waits is told once; how many were."""
+    row, fresh = CalledOff.objects.get_or_create(session=session, defaults={"reason": reason, "at": clock.now()})
+    code = session.opportunity.provider.code
+    audit.record(by=by, verb="learning.cancel_session", subject=session, fields=["called_off"], partner=code)
+    if not fresh:
+        return 0
+    return _tell("called_off", session.opportunity, {"reason": f"{row.reason} ({said_when(session)})"}, by)
+
+
+@action
+def reinstate_session(*, session: Session, by: User) -> int:
+    """A session that was called off takes place after all; how many were told. Raises LearningError where another
+    session lies at its hours by now, or it was not called off."""
+    row = CalledOff.objects.filter(session=session).first()
+    if row is None:
+        raise LearningError("not_off", _("This session is not called off."))
+    others = Session.objects.filter(opportunity=session.opportunity_id, called_off=None)
+    other = others.filter(start__lt=session.end, end__gt=session.start).first()
+    if other is not None:
+        words = _("There is another session at that time now: %(when)s. Call that one off first, or plan another day.")
+        raise LearningError("overlap", words % {"when": said_when(other)})
+    row.delete()
+    code = session.opportunity.provider.code
+    audit.record(by=by, verb="learning.reinstate", subject=session, fields=["called_off"], partner=code)
+    if session.end <= clock.now():
+        return 0
+    return _tell("reinstated", session.opportunity, {"when": said_when(session)}, by)
+
+
+@action
+def follow_changes(*, opportunity: Opportunity, moved: Sequence[Change], gone: Sequence[Session], by: User) -> None:
+    """The catalogue moved or took out meetings. Attendance lies on the day of its session; what is still to come is
+    told to everybody who takes part or waits."""
+    now = clock.now()
+    for session, start, _end in moved:
+        day = timezone.localdate(session.start)
+        if timezone.localdate(start) != day:
+            Attendance.objects.filter(session=session).update(held_on=day)
+    code = opportunity.provider.code
+    audit.record(by=by, verb="learning.follow_changes", subject=opportunity, fields=["sessions"], partner=code)
+    off = set(CalledOff.objects.filter(session__in=[s for s, *_when in moved]).values_list("session", flat=True))
+    changes = [
+        f"{said_when(Session(start=start, end=end))} → {said_when(session)}"
+        for session, start, end in moved
+        if session.pk not in off and max(start, session.start) > now
+    ]
+    if changes:
+        _tell("moved", opportunity, {"changes": _listed(changes)}, by)
+    out = [said_when(session) for session in gone if session.start > now]
+    if out:
+        _tell("taken_out", opportunity, {"changes": _listed(out)}, by)
+
+
+def _listed(changes: Sequence[str]) -> str:
+    rest = len(changes) - SAID
+    return "; ".join([*changes[:SAID], *([f"+ {rest}"] if rest > 0 else [])])
+
+
+def _tell(kind: str, course: Opportunity, more: dict[str, str], by: User) -> int:
+    """How many heard it themselves; workers of those who have no account are asked to pass it on."""
+    own, workers = who_hears(course)
+    url = reverse("learning:place", args=[course.pk])
+    params = {"title": course.title_th, **more}
+    if workers:
+        said = " · ".join(more.values())
+        notify(users=workers, kind="learning.pass_on", params={"title": course.title_th, "what": said}, url=url, by=by)
+    return notify(users=own, kind=f"learning.{kind}", params=params, url=url, by=by) if own else 0

@@ -1,0 +1,22 @@
+"""What hangs on a person's record in this app: taking an import back asks."""
+
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.core.in_use import Use
+
+IN_USE = (
+    Use("people.Person", "merged_into", _("another record was joined into it")),
+    Use("people.PersonKey"),
+    Use("people.Evidence", why=_("has photos or papers")),
+    Use("people.Consent", why=_("gave a consent"), since="at"),
+    Use("people.Grant", why=_("is seen by another office"), since="since"),
+    Use("people.BreakGlass", why=_("was opened in an emergency")),
+    Use("people.MergeProposal", "left", _("may be the same person as another"), since="at"),
+    Use("people.MergeProposal", "right", _("may be the same person as another"), since="at"),
+    Use("people.Merge", "kept", _("was joined with another record")),
+    Use("people.Merge", "gone", _("was joined with another record")),
+    Use("people.Need", why=_("has a new need"), since="since"),
+    Use("people.Answers", why=_("answered questions"), since="at"),
+    Use("people.Score", why=_("answered questions"), since="at"),
+    Use("people.Visit", why=_("was visited"), since="at"),
+)
