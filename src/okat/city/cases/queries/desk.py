@@ -25,16 +25,24 @@ LATE_SHOWN = 5
 
 
 def tasks(user: Any) -> Iterable[Task]:
-    """For *Today*: late cases one by one, the others folded into one line."""
+    """For *Today*: a few late cases one by one, many folded into one line, and the others into one. Each line that
+    stands for many leads to the list of exactly these."""
     if not isinstance(user, User):
         return []
     if not (partners_of(user) or partners_where(user, Permission.MANAGE_NETWORK)):
         return _own_tasks(user)
-    late, others = waiting(user, LATE_SHOWN)
-    found = [Task(f"case:{c.pk}", str(c.stage.label), title(c), page_of(c), c.due_on) for c in late]
-    if others:
-        words = ngettext("%(n)s case waits for us", "%(n)s cases wait for us", others) % {"n": others}
-        found.append(Task("cases", words, "", reverse("cases:queue"), None, others))
+    waits = waiting(user)
+    if waits.late > LATE_SHOWN:
+        words = ngettext("%(n)s case is late", "%(n)s cases are late", waits.late) % {"n": waits.late}
+        oldest = title(waits.first[0])
+        found = [
+            Task("cases:late", words, oldest, f"{reverse('cases:queue')}?late=1", waits.first[0].due_on, waits.late)
+        ]
+    else:
+        found = [Task(f"case:{c.pk}", str(c.stage.label), title(c), page_of(c), c.due_on) for c in waits.first]
+    if waits.in_time:
+        words = ngettext("%(n)s case waits for us", "%(n)s cases wait for us", waits.in_time) % {"n": waits.in_time}
+        found.append(Task("cases", words, "", f"{reverse('cases:queue')}?late=0", None, waits.in_time))
     return found
 
 
@@ -51,7 +59,7 @@ def found(user: Any, wish: str) -> Iterable[Found]:
 def _own_tasks(user: User) -> list[Task]:
     """A resident's offers that wait for a yes or no."""
     waiting = own_cases(user).filter(state__in=[s for s in OPEN_STATES if TABLE[s].acts is Who.PERSON])
-    return [Task(f"case:{c.pk}", _("Say yes or no"), title(c), own_page(c), c.due_on) for c in waiting[:LATE_SHOWN]]
+    return [Task(f"case:{c.pk}", _("Say yes or no"), title(c), own_page(c), c.due_on) for c in waiting]
 
 
 def panel(user: Any, person: Person) -> Panel | None:

@@ -2,15 +2,16 @@
 
 import datetime as dt
 import functools
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404
 
 from okat.city.accounts.models import User
 from okat.city.cases.models import Case, Goal
-from okat.city.cases.queries.scope import Sight, sight_of
-from okat.city.cases.rules import OPEN_STATES, GoalStatus
+from okat.city.cases.queries.scope import Sight, in_time, is_late, sight_of
+from okat.city.cases.rules import GoalStatus
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.core.models import DataKey
@@ -109,11 +110,20 @@ def still_sees(user: User, pk: UUID) -> bool:
     return sight_of(user).holds(case, [goal.partner_id for goal in found["shared"]])
 
 
-def waiting(user: User, most: int) -> tuple[list[Case], int]:
-    """The first late cases that wait for the user's partners, and how many wait besides those that are late."""
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for the user's partners: the first late cases, how many are late, and how many are not."""
+
+    first: list[Case]
+    late: int
+    in_time: int
+
+
+def waiting(user: User) -> Waiting:
+    """The same cases as `scope.queue`, in one statement."""
     found = _queue(sight_of(user)).of(clock.today())
-    others = sum(row["n"] for row in found["others"])
-    return _named(found["late"][:most], found["opportunities"]), others
+    late, in_time = (sum(row[name] for row in found["counts"]) for name in ("late", "in_time"))
+    return Waiting(_named(found["late"], found["opportunities"]), late, in_time)
 
 
 @functools.lru_cache(maxsize=256)
@@ -121,16 +131,19 @@ def _queue(sight: Sight) -> Together:
     """Most users of one partner share their sight, and with it the text of the statement."""
 
     def rows() -> QuerySet[Case]:
-        return Case.objects.filter(sight.cases, state__in=OPEN_STATES, acts_next__in=sight.acting)
+        return Case.objects.filter(sight.cases, sight.waits)
 
     def late(day: dt.date) -> QuerySet[Case]:
-        return rows().filter(due_on__lt=day).order_by("due_on", "id")[:MOST]
+        return rows().filter(is_late(day)).order_by("due_on", "id")[:MOST]
 
     return Together(
         dt.date,
         late=late,
-        others=lambda day: (
-            rows().filter(Q(due_on__gte=day) | Q(due_on=None)).order_by().values("state").annotate(n=Count("pk"))
+        counts=lambda day: (
+            rows()
+            .order_by()
+            .values("state")
+            .annotate(late=Count("pk", filter=is_late(day)), in_time=Count("pk", filter=in_time(day)))
         ),
         opportunities=lambda day: _titles(Case.objects.filter(pk__in=late(day).values("pk"))),
     )

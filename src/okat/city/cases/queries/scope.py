@@ -63,9 +63,22 @@ class Sight:
         return case.owner_id in self.teams or bool(mine & {case.owner_id, case.receiver_id, *shared})
 
     @property
+    def waits(self) -> Q:
+        """Which of them wait for the user's partners: asked by Today, by the list, and by its figures."""
+        return Q(state__in=OPEN_STATES, acts_next__in=self.acting)
+
+    @property
     def acting(self) -> frozenset[int]:
         """The partners whose turn is the user's."""
         return frozenset(self.teams) | {partner for partner, _paths in self.partners}
+
+
+def is_late(day: dt.date) -> Q:
+    return Q(due_on__lt=day)
+
+
+def in_time(day: dt.date) -> Q:
+    return Q(due_on__gte=day) | Q(due_on=None)
 
 
 def sight_of(user: User) -> Sight:
@@ -98,36 +111,33 @@ class Counts:
 
 def counts(user: User) -> Counts:
     """One statement."""
-    mine = Q(acts_next__in=_acting(user))
+    mine, today = sight_of(user).waits, clock.today()
     found = (
         cases_of_partner(user)
         .filter(state__in=OPEN_STATES)
         .order_by()
         .aggregate(
             every=Count("pk"), waits=Count("pk", filter=mine),
-            late=Count("pk", filter=mine & Q(due_on__lt=clock.today())),
+            late=Count("pk", filter=mine & is_late(today)),
         )
     )  # fmt: skip
     return Counts(found["every"], found["waits"], found["late"])
 
 
-def _acting(user: User) -> list[Partner]:
-    return [*partners_of(user), *partners_where(user, Permission.MANAGE_NETWORK)]
-
-
-def queue(user: User, *, waits: bool = True, late: bool = False, state: str = "") -> QuerySet[Case]:
-    """What waits for the user's partners, by deadline; with `waits` false all their open cases."""
+def queue(user: User, *, waits: bool = True, late: bool | None = None, state: str = "") -> QuerySet[Case]:
+    """What waits for the user's partners, by deadline; with `waits` false all their open cases. `late`: only those, or
+    only the others."""
     rows = cases_of_partner(user).filter(state__in=OPEN_STATES)
     if waits:
-        rows = rows.filter(acts_next__in=_acting(user))
-    if late:
-        rows = rows.filter(due_on__lt=clock.today())
+        rows = rows.filter(sight_of(user).waits)
+    if late is not None:
+        rows = rows.filter(is_late(clock.today()) if late else in_time(clock.today()))
     if state in State.values:
         rows = rows.filter(state=state)
     return rows.order_by("due_on", "id")
 
 
-def stages(user: User, *, waits: bool = True, late: bool = False) -> dict[str, int]:
+def stages(user: User, *, waits: bool = True, late: bool | None = None) -> dict[str, int]:
     """How many of `queue` stand in each state, in the order of the table."""
     rows = queue(user, waits=waits, late=late).order_by().values_list("state").annotate(n=Count("pk"))
     found = dict(rows)

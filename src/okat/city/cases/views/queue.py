@@ -28,10 +28,12 @@ MOST = 5000  # rows of a download
 @staff(*queries.PERMITTED, Permission.MANAGE_NETWORK)
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
-    """`all`: also what waits for others; `late`; `state`; `format=csv`: the same rows without names."""
+    """`all`: also what waits for others; `late`: 1 only those, 0 only the others; `state`; `format=csv`: the same rows
+    without names."""
     assert isinstance(request.user, User)
     user, asked = request.user, request.GET
-    everything, late, state = asked.get("all") == "1", asked.get("late") == "1", asked.get("state", "")
+    everything, state = asked.get("all") == "1", asked.get("state", "")
+    late = {"1": True, "0": False}.get(asked.get("late", ""))
     rows = queries.queue(user, waits=not everything, late=late, state=state)
     if asked.get("format") == "csv":
         return _csv(list(rows[:MOST]))
@@ -44,7 +46,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "table": _table(shown, queries.names_read(user, shown), asked),
         "shown": shown,
         "filters": _filters(asked, counts, queries.stages(user, waits=not everything, late=late)),
-        "narrowed": late or bool(state),
+        "narrowed": late is not None or bool(state),
     }
     return render(request, "cases/queue.html", values)
 
@@ -85,14 +87,17 @@ def _area(case: Case) -> str:
 
 
 def _filters(asked: QueryDict, counts: queries.Counts, stages: dict[str, int]) -> list[Filter]:
-    every, late, state = asked.get("all") == "1", asked.get("late") == "1", asked.get("state", "")
+    every, late, state = asked.get("all") == "1", asked.get("late", ""), asked.get("state", "")
     found = [
         Filter(
             _("Also what others have to do (%(n)s in all)") % {"n": counts.all},
             "?" + _address(asked, all="" if every else "1", page=""),
             every,
         ),
-        Filter(_("Late"), "?" + _address(asked, late="" if late else "1", page=""), late),
+        *(
+            Filter(label, "?" + _address(asked, late="" if late == value else value, page=""), late == value)
+            for value, label in (("1", _("Late")), ("0", _("In time")))
+        ),
     ]
     return found + [
         Filter(

@@ -30,7 +30,6 @@ from okat.city.partners.rules import say_unit
 from okat.city.places.models import Area
 
 _AMOUNT: Any = DecimalField(max_digits=14, decimal_places=2)
-SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -159,5 +158,5 @@ def _waiting(partners: tuple[int, ...]) -> Together:
     titles = Opportunity.objects.filter(pk__in=rows.values("opportunity")).only("id", "title_th", "title_en")
     return Together(
         counts=lambda: rows.values("opportunity").annotate(n=Count("pk")),
-        opportunities=lambda: titles.order_by("id")[:SHOWN],
+        opportunities=lambda: titles.order_by("id"),
     )

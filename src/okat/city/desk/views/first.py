@@ -73,7 +73,7 @@ def today_page(request: HttpRequest) -> HttpResponse:
 
 def _filters(lines: list[today.Line], app: str, when: str) -> list[Filter]:
     """Chips only where they would narrow something."""
-    late = sum(line.mark == "late" for line in lines)
+    late = today.weight([line for line in lines if line.mark == "late"])
     found = [Filter(_("Late: %(n)s") % {"n": late}, _url(app, "" if when == "late" else "late"), when == "late")]
     found.append(Filter(_("Within a week"), _url(app, "" if when == "week" else "week"), when == "week"))
     apps = dict.fromkeys(line.app for line in lines)

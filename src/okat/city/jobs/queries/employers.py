@@ -24,6 +24,7 @@ from okat.city.core.permissions import Permission
 from okat.city.core.registries import Task
 from okat.city.core.together import Together
 from okat.city.jobs.models import Ask, Headcount, Hire, Slot
+from okat.city.jobs.queries.hires import to_agree
 from okat.city.jobs.rules import shown
 from okat.city.jobs.rules.quota import WAGES, Count, Quota, Source, Wage, quota
 from okat.city.partners.models import Partner
@@ -33,7 +34,6 @@ from okat.city.people.rules import NeedStatus, Purpose, Status
 from okat.files.city import CityFolderError, read_rows
 
 PUBLIC_SECTOR = ("municipality", "provincial", "school", "university")
-TALKS = 5  # booked talks that Today shows each by itself
 LOOKS_FOR_WORK = "work-disability"  # the city's word for the need
 
 
@@ -125,6 +125,11 @@ def asks_to(user: User) -> QuerySet[Ask]:
     return rows.order_by("-answered_at", "at", "id")
 
 
+def open_asks(rows: QuerySet[Ask]) -> QuerySet[Ask]:
+    """Questions without an answer; booked talks stand on Today each by itself."""
+    return rows.filter(answered_at=None, slot=None)
+
+
 def ask_to(user: User, pk: int) -> Ask | None:
     return asks_to(user).filter(pk=pk).first()
 
@@ -153,10 +158,11 @@ def tasks(user: User) -> Iterable[Task]:
     if agreed := sum(row["n"] for row in found.get("hires", [])):
         text = ngettext("%(n)s start at work to write down", "%(n)s starts at work to write down", agreed)
         yield Task("hires", text % {"n": agreed}, _("Say what pay, hours and first day were agreed."),
-                   reverse("jobs:hires"), count=agreed)  # fmt: skip
+                   f"{reverse('jobs:hires')}?open=1", count=agreed)  # fmt: skip
     if waiting := sum(row["n"] for row in found.get("asks", [])):
         text = ngettext("%(n)s question about work", "%(n)s questions about work", waiting) % {"n": waiting}
-        yield Task("jobs", text, _("Employers and young people wait for an answer."), reverse("jobs:asks"),
+        yield Task("jobs", text, _("Employers and young people wait for an answer."),
+                   f"{reverse('jobs:asks')}?open=1",
                    count=waiting)  # fmt: skip
 
 
@@ -165,10 +171,10 @@ def _waiting(partners: tuple[int, ...]) -> Together:
     """Who answers for the same partners shares the text of the statement."""
     rows = Ask.objects.filter(to__in=partners, answered_at=None)
     booked = rows.filter(slot__isnull=False)
-    starts = Hire.objects.filter(employer__in=partners, agreed_at=None, ended_on=None, person__isnull=False)
+    starts = to_agree(Hire.objects.filter(employer__in=partners))
     return Together(
-        asks=lambda: rows.filter(slot=None).order_by().values("to").annotate(n=models.Count("pk")),
-        talks=lambda: booked.order_by("slot__start")[:TALKS],
+        asks=lambda: open_asks(rows).order_by().values("to").annotate(n=models.Count("pk")),
+        talks=lambda: booked.order_by("slot__start"),
         slots=lambda: Slot.objects.filter(pk__in=booked.order_by().values("slot")).order_by("start"),
         hires=lambda: starts.order_by().values("employer").annotate(n=models.Count("pk")),
     )

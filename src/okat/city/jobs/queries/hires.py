@@ -37,7 +37,12 @@ def hire_to(user: User, pk: UUID) -> Hire | None:
 
 def waiting(user: User) -> int:
     """Hires whose terms the user's partners have not said yet."""
-    return hires_to(user).filter(agreed_at=None, ended_on=None, person__isnull=False).count()
+    return to_agree(hires_to(user)).count()
+
+
+def to_agree(rows: QuerySet[Hire]) -> QuerySet[Hire]:
+    """Those without a word of what was agreed, as Today counts them too."""
+    return rows.filter(agreed_at=None, ended_on=None, person__isnull=False)
 
 
 @dataclass

@@ -25,7 +25,10 @@ PAGE = 20
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
+    """`open`: only questions that wait for an answer, as Today counts them."""
     rows = employers.asks_to(request.user)
+    if request.GET.get("open") == "1":
+        rows = employers.open_asks(rows)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "waiting": rows.filter(answered_at=None).count(), "labels": ABOUT_LABELS}
     return render(request, "jobs/asks.html", context)

@@ -32,7 +32,11 @@ PAGE = 20
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
-    page = Paginator(hires.hires_to(request.user), PAGE).get_page(request.GET.get("page"))
+    """`open`: only those that wait for what was agreed, as Today counts them."""
+    rows = hires.hires_to(request.user)
+    if request.GET.get("open") == "1":
+        rows = hires.to_agree(rows)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     columns = (Column(_("Job")), Column(_("Employer")), Column(_("Start")), Column(_("Pay")), Column(_("Agreed")))
     table = Table(columns, [_line(hire) for hire in page.object_list])
     return render(request, "jobs/hires.html", {"page": page, "table": table, "waiting": hires.waiting(request.user)})

@@ -16,15 +16,13 @@ from okat.city.learning.queries.after import Follow
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.line import State
 
-SHOWN = 10
-
 
 def tasks(user: Any) -> Iterable[Task]:
     if not isinstance(user, User):
         return []
     noted = _NOTED.of(user.pk)
-    offers = line.offers_to(user)[:SHOWN] if noted["own"] or noted["entered"] else ()
-    learners = after.to_follow(user)[:SHOWN] if noted["learners"] else ()
+    offers = line.offers_to(user) if noted["own"] or noted["entered"] else ()
+    learners = after.to_follow(user) if noted["learners"] else ()
     return [*(_offer(turn, user) for turn in offers), *map(_follow, learners)]
 
 

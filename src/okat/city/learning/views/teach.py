@@ -67,7 +67,8 @@ def course(request: HttpRequest, pk: UUID) -> HttpResponse:
     risks = after.at_risk(one.enrolment for one in learners)
     context = {
         "course": found, "said": sentences(rule, get_language() or "th"), "ready": len(ready),
-        "learners": len(learners), "gains": [words.gain(*one) for one in assessing.gains_of(found)],
+        "learners": sum(one.enrolment.standing == "active" for one in learners),
+        "gains": [words.gain(*one) for one in assessing.gains_of(found)],
         "renew": proofs.to_renew(found).count(),
         "sessions": _timetable(found), "table": _learners(learners, risks), "opinion": _opinion(found),
         "risks": [name_of(rule) for rule in after.risk_rules()], "first_come": line.first_come(found),

@@ -62,7 +62,7 @@ def _doubles(user: User) -> Iterable[Task]:
 
 
 def _files(user: User) -> Iterable[Task]:
-    for batch in batches_of(user).filter(status=ImportBatch.Status.WAITING, by=user)[:5]:
+    for batch in batches_of(user).filter(status=ImportBatch.Status.WAITING, by=user):
         url = reverse("people:import-batch", args=[batch.pk])
         yield Task(f"import:{batch.pk}", _("A file waits to be imported"), batch.filename, url)
 

@@ -33,7 +33,6 @@ from okat.city.places.models import Area, Level
 from okat.city.taxonomy.models import Term, Vocabulary
 from okat.city.taxonomy.queries import words
 
-DUE_SHOWN = 10
 NEAR = 60  # places offered before anything is typed
 
 
@@ -130,7 +129,7 @@ def visits_due(user: User) -> list[Visit]:
     later = Visit.objects.filter(person=OuterRef("person"), at__gt=OuterRef("at"))
     due = Visit.objects.filter(~Exists(later), by=user, next_on__lte=clock.today())
     due = due.filter(person__in=visible_to(user).values("pk"))
-    return list(due.select_related("person__area").order_by("next_on", "id")[:DUE_SHOWN])
+    return list(due.select_related("person__area").order_by("next_on", "id"))
 
 
 def own_record(user: User) -> Person | None:

@@ -54,7 +54,7 @@ def _nobody() -> str:
 @never_cache
 @require_GET
 def openings(request: HttpRequest) -> HttpResponse:
-    return render(request, "people/openings.html", {"openings": list(pages.openings_to_review(user_of(request))[:50])})
+    return render(request, "people/openings.html", {"openings": list(pages.openings_to_review(user_of(request)))})
 
 
 @staff(Permission.REVIEW_BREAK_GLASS)

@@ -51,13 +51,13 @@ def _offers(user: User) -> list[Task]:
             f"offer:{row.pk}", _("Answer: a place in “%(place)s”") % {"place": words(row.place.opportunity)},
             words(row.application.round), reverse("rounds:why", args=[row.application_id]), row.answer_by,
         )
-        for row in rows[:SHOWN] if row.place
+        for row in rows if row.place
     ]  # fmt: skip
 
 
 def _steps(user: User) -> list[Task]:
     today, found = clock.today(), []
-    for row in rounds_of(user).filter(status__in=WAITS)[:SHOWN]:
+    for row in rounds_of(user).filter(status__in=WAITS):
         step = next_step(row.stage)
         due = row.draw_on if row.stage is Status.CLOSED else None
         if step and (due is None or due <= today):
