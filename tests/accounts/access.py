@@ -1,10 +1,10 @@
 """Objects of this app's addresses, for tests/access."""
 
 from tests.access.thing import Thing
-from tests.signing import make_user
 from tests.small_city import SmallCity
 
 from okat.city.accounts import actions, queries
+from okat.city.accounts.rules import Channel
 
 
 def reset(city: SmallCity) -> Thing:
@@ -12,9 +12,21 @@ def reset(city: SmallCity) -> Thing:
     return Thing({"uid": uid, "token": token}, public=True)  # whoever holds the letter
 
 
-def invitation(city: SmallCity) -> Thing:
-    made = actions.invite(user=make_user("invited", password=None), by=None)
-    return Thing({"token": made.token()}, public=True)
+def channel(city: SmallCity) -> Thing:
+    return Thing({"channel": "email"}, public=True)  # everybody's own
 
 
-MAKERS = {"accounts:reset": reset, "accounts:invitation": invitation}
+def asked(city: SmallCity) -> Thing:
+    actions.give_address(user=city.resident, channel=Channel.SMS, value="0812345678", by=city.resident)
+    return Thing({"channel": "sms"}, owner=city.resident)
+
+
+def confirm(city: SmallCity) -> Thing:
+    made = actions.give_address(user=city.resident, channel=Channel.EMAIL, value="new@example.org", by=city.resident)
+    return Thing({"token": made.token()}, owner=city.resident)
+
+
+MAKERS = {
+    "accounts:reset": reset, "accounts:confirm": confirm, "accounts:address": channel, "accounts:address-drop": channel,
+    "accounts:address-again": asked,
+}  # fmt: skip

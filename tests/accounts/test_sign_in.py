@@ -170,23 +170,9 @@ def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(client: Clie
     assert sign_in(client, password=new).status_code == 302  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("link", ["/accounts/reset/x/y/", "/accounts/reset/MQ/abc-def/", "/accounts/invitation/x:y:z/"])
+@pytest.mark.parametrize("link", ["/accounts/reset/x/y/", "/accounts/reset/MQ/abc-def/"])
 def test_made_up_links_are_over(client: Client, link: str) -> None:
     assert client.get(link).status_code == 410
-
-
-def test_an_invitation_works_once_and_only_the_newest(client: Client) -> None:
-    user = make_user(password=None)
-    old = actions.invite(user=user, by=None)
-    new = actions.invite(user=user, by=None)
-    assert client.get(reverse("accounts:invitation", args=[old.token()])).status_code == 410
-    link = reverse("accounts:invitation", args=[new.token()])
-    fine = {"name": "สมชาย ใจเย็น", "password": PASSWORD, "again": PASSWORD}
-    assert client.post(link, fine).status_code == 302
-    user.refresh_from_db()
-    assert user.is_active
-    assert user.name == "สมชาย ใจเย็น"
-    assert Client().post(link, fine).status_code == 410
 
 
 def test_the_second_factor_is_set_up_asked_for_and_recovered(client: Client) -> None:
@@ -239,12 +225,24 @@ def test_no_secret_of_the_second_factor_lies_in_the_database() -> None:
     assert plain.bin_key != totp_secret(plain.key)
 
 
+def test_the_code_that_set_up_the_second_factor_counts_as_used(client: Client) -> None:
+    user = make_user()
+    sign_in(client)
+    client.get("/accounts/second-factor/set-up/")
+    code = code_of_salt(client.session["second_factor_salt"])
+    assert client.post("/accounts/second-factor/set-up/", {"code": code}).context["codes"]
+    other = Client()
+    sign_in(other)
+    assert other.post("/accounts/second-factor/", {"code": code}).status_code == 200
+    assert other.get("/accounts/")["Location"].startswith("/accounts/second-factor/")
+    assert queries.totp_of(user) is not None
+
+
 def test_the_account_page_keeps_language_and_text_size(client: Client) -> None:
     user = make_user()
     sign_in_fully(client, user)
-    wish = {"name": "ก", "email": "", "phone": "๐๘๑-๒๓๔-๕๖๗๘", "language": "en", "text_size": "large"}
+    wish = {"name": "ก", "language": "en", "text_size": "large"}
     done = client.post("/accounts/", wish)
     assert done.cookies["okat_text"].value == "large"
     user.refresh_from_db()
-    assert (user.phone, user.language) == ("0812345678", "en")
-    assert client.post("/accounts/", {**wish, "phone": "12"}).status_code == 200
+    assert (user.name, user.language) == ("ก", "en")

@@ -144,12 +144,12 @@ def test_nobody_to_send_to_is_held_until_there_is() -> None:
     user = make_user(email="")
     post(kind="accounts.reset", user=user, params={"user": user.pk})
     assert run_jobs() == 1
-    assert Letter.objects.get().state == "held"
+    assert Letter.objects.get(kind="accounts.reset").state == "held"
     address = give_address(user=user, channel=Channel.EMAIL, value="b@example.org", by=user)
     confirm_address(address=address, how=How.LINK, by=user)
     assert sending.let_go_held() == 1
     sending.send_due()
-    assert Letter.objects.get().state == "sent"
+    assert Letter.objects.get(kind="accounts.reset").state == "sent"
 
 
 def test_a_letter_that_is_not_needed_any_more_is_dropped() -> None:

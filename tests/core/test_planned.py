@@ -32,10 +32,10 @@ def test_a_row_is_written_as_django_would() -> None:
 
 def test_an_update_touches_the_columns_it_names() -> None:
     user = make_user("somchai", name="สมชาย")
-    user.name, user.phone = "สมหญิง", "0430000000"
+    user.name, user.text_size = "สมหญิง", "large"
     planned.update(user, "name")
     stored = User.objects.get(pk=user.pk)
-    assert (stored.name, stored.phone) == ("สมหญิง", "")
+    assert (stored.name, stored.text_size) == ("สมหญิง", "normal")
 
 
 def test_an_update_of_all_columns_keeps_when_the_row_was_made() -> None:

@@ -6,6 +6,7 @@ from tests.access.thing import Thing
 from tests.small_city import SmallCity
 
 from okat.city.partners import actions, queries
+from okat.city.partners.models import Invitation
 from okat.city.partners.rules import Role
 from okat.city.taxonomy.models import Term
 
@@ -22,6 +23,28 @@ def member(city: SmallCity) -> Thing:
     """The officer's: the manager may move, reset and end it."""
     found = queries.members_of(city.here).get(role=Role.OFFICER)
     return Thing({"pk": found.pk}, owner=city.users[Role.MANAGER])
+
+
+def _offered(city: SmallCity, email: str, role: Role) -> Invitation:
+    return actions.invite_member(partner=city.here, name="ครู", email=email, role=role, by=city.users[Role.MANAGER])
+
+
+def again(city: SmallCity) -> Thing:
+    return Thing({"pk": _offered(city, "again@example.org", Role.OFFICER).pk}, owner=city.users[Role.MANAGER])
+
+
+def recall(city: SmallCity) -> Thing:
+    return Thing({"pk": _offered(city, "recall@example.org", Role.OFFICER).pk}, owner=city.users[Role.MANAGER])
+
+
+def link(city: SmallCity) -> Thing:
+    made = _offered(city, "resident@example.org", Role.OFFICER)
+    return Thing({"token": made.token()}, public=True)  # whoever holds the letter
+
+
+def answer(city: SmallCity) -> Thing:
+    made = _offered(city, "resident@example.org", Role.FIELD_WORKER)
+    return Thing({"token": made.token()}, owner=city.resident)
 
 
 def venue(city: SmallCity) -> Thing:
@@ -46,6 +69,10 @@ MAKERS = {
     "partners:member-areas": member,
     "partners:member-reset": member,
     "partners:member-end": member,
+    "partners:invitation-again": again,
+    "partners:invitation-recall": recall,
+    "partners:invitation": link,
+    "partners:invitation-answer": answer,
     "partners:venue": venue,
     "partners:contribution": contribution,
     "partners:use": contribution,

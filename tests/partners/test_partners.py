@@ -5,19 +5,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests import small_city
-from tests.signing import make_user, run_jobs, sign_in_fully
+from tests.signing import make_user, sign_in_fully
 from tests.small_city import SmallCity
 
 from okat.city.accounts.models import User
 from okat.city.core import permissions, registries
 from okat.city.core.models import AuditEntry
-from okat.city.core.permissions import Permission
 from okat.city.notices.models import Notice
 from okat.city.partners import actions, queries
 from okat.city.partners.models import Contribution, Membership, Memorandum, Partner, Venue
@@ -47,25 +45,6 @@ def test_who_may_give_which_role(giver: Role, role: Role) -> None:
     assert (check_member(role, PERMISSIONS[giver], left=False, inside=True) == "") is allowed
     assert check_member(role, PERMISSIONS[giver], left=True, inside=True) == "left"
     assert check_member(role, PERMISSIONS[Role.COORDINATOR], left=False, inside=False) == "areas"
-
-
-def test_a_manager_invites_a_new_person_who_then_works_here(city: SmallCity, client: Client) -> None:
-    manager = entered(client, city.users[Role.MANAGER])
-    wish = {"name": "ครูใหม่", "email": "Kru@Example.org", "role": "officer"}
-    assert manager.post("/partners/mine/members/invite/", wish).status_code == 302
-    user = User.objects.get(login="kru@example.org")
-    assert not user.is_active
-    assert permissions.of(user) == frozenset()
-    assert run_jobs() == 1
-    link = next(x for x in mail.outbox[-1].body.splitlines() if "/invitation/" in x).removeprefix(
-        "http://127.0.0.1:8000"
-    )
-    words = "กระติบ-lantern-ข้าวจี่"
-    Client().post(link, {"name": "ครูใหม่", "password": words, "again": words})
-    user = User.objects.get(pk=user.pk)
-    assert Permission.MANAGE_OPPORTUNITIES in permissions.of(user)
-    again = manager.post("/partners/mine/members/invite/", wish)
-    assert "already" in again.context["form"].errors.as_text()
 
 
 def test_a_manager_cannot_raise_anyone_above_himself(city: SmallCity, client: Client) -> None:

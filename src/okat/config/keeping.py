@@ -127,8 +127,15 @@ def add_user(login: str, *, name: str, email: str, partner: str, role: str, say:
             must_change_password=True,
             by=system_user(),
         )
-    except actions.LoginTakenError as error:
-        raise BadInput(f"มีผู้ใช้ชื่อ {error} อยู่แล้ว / {error} is taken.") from error
+    except actions.LoginUnprovenError as error:
+        raise BadInput(
+            f"{error} เป็นที่อยู่ติดต่อ ใช้เป็นชื่อเข้าระบบได้เมื่อเจ้าของยืนยันแล้ว ให้ตั้งชื่อ แล้วใส่อีเมลด้วย --email / {error} is an "
+            "address: it becomes a sign-in name once its owner confirmed it. Give a name, and the address with --email."
+        ) from error
+    except ValueError as error:
+        if isinstance(error, actions.LoginTakenError):
+            raise BadInput(f"มีผู้ใช้ชื่อ {error} อยู่แล้ว / {error} is taken.") from error
+        raise BadInput(f"{email} ไม่ใช่อีเมล / {email} is not an e-mail address.") from error
     if where is not None:
         network.add_member(partner=where, user=user, role=Role(role), by=system_user())
     _tell(user.login, word, say)

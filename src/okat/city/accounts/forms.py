@@ -1,6 +1,7 @@
 """Forms of the account pages. Field names and autocomplete let password managers and phones help."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -8,10 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
-from okat.city.accounts.rules import TEXT_SIZES, normal_login, password_faults
+from okat.city.accounts.rules import TEXT_SIZES, Channel, normal_address, password_faults
 from okat.city.core.forms import OkatForm
-from okat.thai.errors import ThaiValueError
-from okat.thai.phone import parse_phone
+from okat.thai.digits import to_arabic
 
 LANGUAGES = (("th", "ไทย"), ("en", "English"))
 
@@ -80,7 +80,7 @@ class ChangePasswordForm(NewPasswordForm):
         return old
 
 
-class InvitationForm(NewPasswordForm):
+class NewAccountForm(NewPasswordForm):
     name = forms.CharField(label=_("Your name"), max_length=160, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     field_order = ("name", "password", "again")
 
@@ -92,24 +92,54 @@ class CodeForm(OkatForm):
     )  # fmt: skip
 
 
+class ProofForm(OkatForm):
+    """The password, or what the authenticator app shows, asked for once more."""
+
+    proof = forms.CharField(
+        label=_("Your password, or the code that your app shows now"), max_length=200, strip=False,
+        widget=password_input("current-password"),
+    )  # fmt: skip
+
+
+class SentCodeForm(OkatForm):
+    code = forms.CharField(
+        label=_("The six digits"), max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )  # fmt: skip
+
+    def clean_code(self) -> str:
+        return to_arabic(self.cleaned_data["code"]).replace(" ", "")
+
+
+class AddressForm(OkatForm):
+    value = forms.CharField(max_length=200)
+
+    LOOKS: ClassVar[Mapping[Channel, tuple[Any, str, str, Any]]] = {
+        Channel.EMAIL: (
+            _("E-mail"), "email", "email", _("This is not an e-mail address, like somchai@example.org.")
+        ),
+        Channel.SMS: (
+            _("Phone"), "tel", "tel", _("This is not a Thai telephone number, like 081-234-5678.")
+        ),
+    }  # fmt: skip
+
+    def __init__(self, *args: Any, channel: Channel, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.channel = channel
+        label, autocomplete, mode, self.fault = self.LOOKS[channel]
+        self.fields["value"].label = label
+        self.fields["value"].widget.attrs |= {
+            "autocomplete": autocomplete, "inputmode": mode, "autocapitalize": "none", "spellcheck": "false",
+        }  # fmt: skip
+
+    def clean_value(self) -> str:
+        try:
+            return normal_address(self.channel, self.cleaned_data["value"])
+        except ValueError as error:
+            raise ValidationError(self.fault) from error
+
+
 class AccountForm(OkatForm):
     name = forms.CharField(label=_("Your name"), max_length=160, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    email = forms.EmailField(
-        label=_("E-mail"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("For a forgotten password and for notices. Never shown to others."),
-    )  # fmt: skip
-    phone = forms.CharField(
-        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "tel"})
-    )
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     text_size = forms.ChoiceField(label=_("Text size"), choices=TEXT_SIZES)
-
-    def clean_phone(self) -> str:
-        typed: str = self.cleaned_data["phone"]
-        if not typed:
-            return ""
-        try:
-            parse_phone(typed)
-        except ThaiValueError as error:
-            raise ValidationError(_("This is not a Thai telephone number, like 081-234-5678.")) from error
-        return normal_login(typed)

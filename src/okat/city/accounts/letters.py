@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from okat.city.accounts import queries
+from okat.city.accounts.rules import CHANGED
 from okat.city.core.models import Letter
 from okat.city.core.outbox import LetterKind, Words
 
@@ -27,22 +28,50 @@ def reset(letter: Letter) -> Words | None:
     )
 
 
-def invitation(letter: Letter) -> Words | None:
-    found = queries.invitation_to_send(letter.params["invitation"])
-    if found is None:
+def confirm(letter: Letter) -> Words | None:
+    """A link for an e-mail address, a code for a telephone; nothing once it is confirmed or another was given."""
+    address = queries.address_to_ask(letter.params["address"])
+    if address is None or address.value != letter.secret.get("address"):
         return None
-    link = settings.SITE_URL + reverse("accounts:invitation", args=[found.token()])
-    values = {"days": settings.INVITATION_DAYS, "link": link}
+    code = letter.secret.get("code", "")
+    if code:
+        text = _("Okat: %(code)s is the code for your telephone number. Tell it to nobody.") % {"code": code}
+        return Words(subject=_("Your code for Okat"), body=text, short=text)
+    values = {
+        "link": settings.SITE_URL + reverse("accounts:confirm", args=[address.token()]), "days": queries.LINK_DAYS,
+    }  # fmt: skip
     return Words(
-        subject=_("You are invited to Okat"),
+        subject=_("Is this your address? Confirm it for Okat"),
         body=_(
-            "A partner of the city's network has made an account for you.\n\n"
-            "Open this address within %(days)s days to choose a password. It works once:\n%(link)s\n\n"
-            "If you did not expect this, do nothing."
+            "Somebody, probably you, gave this address for an account in Okat.\n\n"
+            "Open this address within %(days)s days, signed in to that account, to confirm it:\n%(link)s\n\n"
+            "If it was not you, do nothing: the address then does not count."
         )
         % values,
-        short=_("You are invited to Okat. Choose a password within %(days)s days: %(link)s") % values,
+        short=_("Okat: confirm your address within %(days)s days: %(link)s") % values,
     )
 
 
-LETTERS = {"accounts.reset": LetterKind(reset), "accounts.invitation": LetterKind(invitation)}
+def changed(letter: Letter) -> Words | None:
+    what = letter.params["what"]
+    if what not in CHANGED:
+        return None
+    values = {"what": str(CHANGED[what]), "link": settings.SITE_URL + reverse("accounts:account")}
+    return Words(
+        subject=_("Your account in Okat was changed"),
+        body=_(
+            "%(what)s\n\n"
+            "Was it you? Then there is nothing to do.\n\n"
+            "If not, sign in, choose a new password and sign out on all devices:\n%(link)s\n"
+            "If you cannot sign in any more, tell your office or the city team today."
+        )
+        % values,
+        short=_("Okat: %(what)s Not you? Tell your office today.") % values,
+    )
+
+
+LETTERS = {
+    "accounts.reset": LetterKind(reset),
+    "accounts.confirm": LetterKind(confirm),
+    "accounts.changed": LetterKind(changed),
+}

@@ -32,20 +32,18 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """`login` is an e-mail address, a telephone number or a name given by the city team."""
+    """`login` is a name given by the city team, or an address that was shown to be the user's."""
 
     PRIVACY = classify(
         neither="id is_active is_system language text_size last_login joined_at demo must_change_password"
                 " second_factor sessions_round",
-        personal="login name email phone password",
+        personal="login name password",
         purpose="sign-in and messages", basis="PDPA s.24(3)", keep_days=730,
     )  # fmt: skip
 
     id = models.BigAutoField(primary_key=True)
     login = models.CharField(max_length=120, unique=True)
     name = models.CharField(max_length=160)
-    email = models.EmailField(blank=True)
-    phone = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=2, default="th")
     text_size = models.CharField(max_length=10, default="normal")
     is_active = models.BooleanField(default=True)
@@ -69,6 +67,11 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+    @property
+    def places(self) -> str:
+        """Every address that was given, for the check that a password is none of them."""
+        return " ".join(row.value for row in self.addresses.all()) if self.pk else ""
 
     def get_session_auth_hash(self) -> str:
         """Sessions live as long as the password and the round in which they began."""
@@ -147,30 +150,3 @@ def totp_secret(salt: str) -> bytes:
 def totp_text(salt: str) -> str:
     """The secret as people type it into an app."""
     return b32encode(totp_secret(salt)).decode()
-
-
-class Invitation(models.Model):
-    """A way in for a new user: a link that works once and for some days."""
-
-    PRIVACY = classify(
-        neither="id made_at expires_at used_at", personal="user by", purpose="sign-in", basis="PDPA s.24(3)",
-        keep_days=90,
-    )  # fmt: skip
-    SALT = "okat.accounts.invitation"
-
-    id = models.BigAutoField(primary_key=True)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
-    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    made_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["-id"]
-
-    def __str__(self) -> str:
-        return f"{self.user} until {self.expires_at:%Y-%m-%d}"
-
-    def token(self) -> str:
-        """Signed, so that no row of the database holds a working link."""
-        return dumps(self.pk, salt=self.SALT)

@@ -3,18 +3,19 @@
 import secrets
 from collections.abc import Iterable
 
-from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.signing import BadSignature, loads
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django_otp.oath import TOTP
 
-from okat.city.accounts.models import Address, Invitation, Totp, User, totp_secret
+from okat.city.accounts.models import Address, Totp, User, totp_secret
 from okat.city.accounts.rules import Channel, normal_login
-from okat.city.core import clock
+from okat.city.core import crypto
 from okat.city.core.together import Together
 
 SYSTEM_LOGIN = "system"
+LINK_DAYS = 3  # a link that confirms an address
 
 
 def system_user() -> User:
@@ -70,15 +71,58 @@ def reachable(users: Iterable[User]) -> dict[int, dict[Channel, str]]:
     return found
 
 
+def asleep_called(login: str) -> User | None:
+    """An account of this login that nobody has ever opened."""
+    user = User.objects.filter(login=normal_login(login), is_active=False, is_system=False).first()
+    return user if user is not None and not user.has_usable_password() else None
+
+
 def login_for(text: str) -> str:
     """The login meant by what somebody typed, so that failures are counted for one account under one name."""
     user = user_called(text)
     return user.login if user else normal_login(text)
 
 
+def addresses_of(user: User) -> list[Address]:
+    """What counts and what waits, by channel."""
+    return sorted(user.addresses.all(), key=lambda row: (list(Channel).index(Channel(row.channel)), row.pk))
+
+
+def waiting(user: User, channel: Channel) -> Address | None:
+    """What was given for this channel and is not confirmed yet."""
+    return user.addresses.filter(channel=channel, confirmed_at=None).select_related("user").first()
+
+
+def address_of_link(token: str) -> Address | None:
+    """The address that a link was sent to, while it stands as it was then; confirmed or not."""
+    try:
+        pk, value = loads(token, salt=Address.SALT, max_age=LINK_DAYS * 24 * 3600)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    return Address.objects.filter(pk=pk, value=value).select_related("user").first()
+
+
+def address_to_ask(pk: int) -> Address | None:
+    return Address.objects.filter(pk=pk, confirmed_at=None).first()
+
+
+def code_hash(address: Address, code: str) -> str:
+    return crypto.keyed_hash(f"{address.pk}:{code.strip()}", "address")
+
+
+class _ResetTokens(PasswordResetTokenGenerator):
+    """Ends also when the account's confirmed addresses change: an old mailbox holds no key."""
+
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}{sorted(reachable([user])[user.pk].items())}"
+
+
+_reset_tokens = _ResetTokens()
+
+
 def reset_parts(user: User) -> tuple[str, str]:
     """The two parts of a link that sets a new password: works once, for an hour (PASSWORD_RESET_TIMEOUT)."""
-    return urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)
+    return urlsafe_base64_encode(force_bytes(user.pk)), _reset_tokens.make_token(user)
 
 
 def user_of_reset(uid: str, token: str) -> User | None:
@@ -87,22 +131,7 @@ def user_of_reset(uid: str, token: str) -> User | None:
     except ValueError:
         return None
     user = User.objects.filter(pk=pk, is_active=True, is_system=False).first()
-    return user if user and default_token_generator.check_token(user, token) else None
-
-
-def open_invitation(token: str) -> Invitation | None:
-    """The invitation behind a link, while it is unused and in time."""
-    try:
-        pk = loads(token, salt=Invitation.SALT)
-    except BadSignature:
-        return None
-    return (
-        Invitation.objects.filter(pk=pk, used_at=None, expires_at__gt=clock.now()).select_related("user", "by").first()
-    )
-
-
-def invitation_to_send(pk: int) -> Invitation | None:
-    return Invitation.objects.filter(pk=pk, used_at=None).select_related("user", "by").first()
+    return user if user and _reset_tokens.check_token(user, token) else None
 
 
 def totp_of(user: User) -> Totp | None:
@@ -115,7 +144,8 @@ def new_totp_salt() -> str:
     return secrets.token_hex(20)
 
 
-def totp_matches(salt: str, code: str) -> bool:
-    """Whether `code` is what an app shows now that read the QR code of `salt` (one step either way)."""
+def totp_step(salt: str, code: str) -> int | None:
+    """The half-minute in which an app that read the QR code of `salt` shows `code`: now or one beside it, else None."""
     digits = code.replace(" ", "")
-    return digits.isdecimal() and bool(TOTP(totp_secret(salt)).verify(int(digits), tolerance=1))
+    totp = TOTP(totp_secret(salt))
+    return totp.t() if digits.isdecimal() and totp.verify(int(digits), tolerance=1) else None

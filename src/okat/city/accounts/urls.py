@@ -1,6 +1,6 @@
 from django.urls import path
 
-from okat.city.accounts.views import account, passwords, second_factor, sign_in
+from okat.city.accounts.views import account, addresses, passwords, second_factor, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -8,11 +8,15 @@ urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("sign-out-everywhere/", account.end_sessions, name="end-sessions"),
+    path("address/<slug:channel>/", addresses.give, name="address"),
+    path("address/<slug:channel>/again/", addresses.send_again, name="address-again"),
+    path("address/<slug:channel>/drop/", addresses.drop, name="address-drop"),
+    path("confirm/<str:token>/", addresses.confirm, name="confirm"),
+    path("code/", addresses.code, name="code"),
     path("password/", passwords.password, name="password"),
     path("forgotten/", passwords.forgotten, name="forgotten"),
     path("forgotten/sent/", passwords.forgotten_sent, name="forgotten-sent"),
     path("reset/<str:uid>/<str:token>/", passwords.reset, name="reset"),
-    path("invitation/<str:token>/", passwords.invitation, name="invitation"),
     path("second-factor/", second_factor.second_factor, name="second-factor"),
     path("second-factor/set-up/", second_factor.set_up, name="second-factor-set-up"),
     path("second-factor/recovery-codes/", second_factor.recovery_codes, name="recovery-codes"),

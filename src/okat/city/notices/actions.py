@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
+from django.urls import reverse
 from django.utils import timezone
 
 from okat.city.accounts.models import User
@@ -40,6 +41,12 @@ def notify(
         outbox.post_all([letter for letter in letters if letter is not None])
     audit.record(by=by, verb="notices.notify", reason=kind)
     return len(wanted)
+
+
+@action
+def tell_of_change(*, user: User, what: str, by: User | None) -> None:
+    """What opens an account was changed (accounts publish `account.changed`): its owner reads it here, too."""
+    notify(users=[user], kind=f"account.{what}", url=reverse("accounts:account"), by=by)
 
 
 @action

@@ -8,12 +8,14 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from okat.city.core import permissions, registries
+        from okat.city.core import outbox, permissions, registries
         from okat.city.notices.rules import KINDS, Kind
         from okat.city.partners import actions, queries
+        from okat.city.partners.letters import LETTERS
         from okat.city.partners.rules import TOLD
 
         registries.tell(TOLD)
+        outbox.tell(LETTERS)
         permissions.provide(queries.permissions)
         registries.CITY.register("05 partners", actions.load_partners)
         KINDS.register(

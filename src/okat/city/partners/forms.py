@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from okat.city.accounts.rules import Channel, normal_address
 from okat.city.core.forms import OkatForm, ThaiDateField, ThaiIntegerField
 from okat.city.core.templatetags.okat import words
 from okat.city.partners import queries
@@ -47,13 +48,22 @@ class AreasForm(OkatForm):
 
 class MemberForm(AreasForm):
     name = forms.CharField(label=_("Name"), max_length=160)
-    email = forms.EmailField(label=_("E-mail"), help_text=_("The invitation goes there. It becomes the sign-in name."))
+    email = forms.CharField(
+        label=_("E-mail"), max_length=200, widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text=_("The invitation goes there. The role begins when its owner accepts."),
+    )  # fmt: skip
     role = forms.ChoiceField(label=_("Role"))
     field_order = ("name", "email", "role", "areas")
 
     def __init__(self, *args: Any, roles: frozenset[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(r.value, ROLE_WORDS[r]) for r in Role if r in roles]  # type: ignore[attr-defined]
+
+    def clean_email(self) -> str:
+        try:
+            return normal_address(Channel.EMAIL, self.cleaned_data["email"])
+        except ValueError as error:
+            raise ValidationError(_("This is not an e-mail address, like somchai@example.org.")) from error
 
 
 class AboutForm(OkatForm):

@@ -3,10 +3,12 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.signing import dumps
 from django.db import models
 
+from okat.city.core import clock
 from okat.city.core.classify import classify
-from okat.city.partners.rules import Role, VenueKind, say_unit
+from okat.city.partners.rules import Answer, Role, VenueKind, say_unit
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term
 
@@ -77,6 +79,47 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.role}, {self.partner.code})"
+
+
+class Invitation(models.Model):
+    """A role that was offered to whoever holds an e-mail address. It is a membership only once it was accepted."""
+
+    PRIVACY = classify(
+        neither="id partner role areas language made_at expires_at answered_at answer",
+        personal="name address by accepted_by", purpose="work in the network", basis="PDPA s.24(3)", keep_days=90,
+    )  # fmt: skip
+    SALT = "okat.partners.invitation"
+
+    id = models.BigAutoField(primary_key=True)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="invitations")
+    role = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Role])
+    areas = models.ManyToManyField(Area, blank=True, related_name="+")
+    name = models.CharField(max_length=160)  # as whoever invites calls them
+    address = models.CharField(max_length=254)
+    language = models.CharField(max_length=2, default="th")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=8, blank=True, choices=[(a.value, a.value) for a in Answer])
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["partner", "role", "address"], condition=models.Q(answered_at=None), name="one_invitation_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.role}, {self.partner_id})"
+
+    def token(self) -> str:
+        """Signed, so that no row of the database holds a working link; sending it again ends the earlier one."""
+        return dumps([self.pk, int(self.expires_at.timestamp())], salt=self.SALT)
 
 
 class Memorandum(models.Model):

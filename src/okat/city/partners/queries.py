@@ -5,18 +5,21 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.core.signing import BadSignature, loads
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Greatest
 from django.http import HttpRequest
 from django.utils import translation
 
 from okat.city.accounts.models import Totp, User
-from okat.city.core import kept
+from okat.city.accounts.queries import owner_of, reachable
+from okat.city.accounts.rules import Channel
+from okat.city.core import clock, kept
 from okat.city.core.permissions import Permission
 from okat.city.core.together import Together
 from okat.city.notices.queries import unread_of
-from okat.city.partners.models import Contribution, Membership, Memorandum, Partner, Venue
-from okat.city.partners.rules import PERMISSIONS, Role, permissions_of, say_unit
+from okat.city.partners.models import Contribution, Invitation, Membership, Memorandum, Partner, Venue
+from okat.city.partners.rules import PERMISSIONS, Role, check_accepts, permissions_of, say_unit
 from okat.city.places import queries as places
 from okat.city.places.models import Area
 
@@ -169,8 +172,59 @@ def use_by_resource() -> Sequence[Mapping[str, object]]:
     return [{**row, "unit_words": say_unit(row["unit"])} for row in summed.order_by("resource__th", "unit")]
 
 
+def permissions_in(user: User, partner: Partner) -> frozenset[Permission]:
+    """What the user may in this partner: by the roles held there, or as the city team anywhere."""
+    if Permission.MANAGE_NETWORK in permissions(user):
+        return frozenset(Permission)
+    return permissions_of({Role(m.role) for m in memberships(user) if m.partner_id == partner.pk})
+
+
+def works_elsewhere(user: User, manager: User) -> bool:
+    """Whether the user has a role in a partner that `manager` does not manage."""
+    managed = {partner.pk for partner in partners_where(manager, Permission.MANAGE_PARTNER)}
+    return Membership.objects.filter(user=user, ended_on=None).exclude(partner__in=managed).exists()
+
+
+def invitations_of(partner: Partner) -> QuerySet[Invitation]:
+    """Those that wait for an answer, the newest first; also those whose days are over."""
+    rows = partner.invitations.filter(answered_at=None)
+    return rows.select_related("by", "partner__area").prefetch_related("areas")
+
+
+def invitation_of(partner: Partner, pk: int) -> Invitation | None:
+    return invitations_of(partner).filter(pk=pk).first()
+
+
+def invitation_of_link(token: str) -> Invitation | None:
+    """The invitation that the newest link is for; its state is the reader's to look at."""
+    try:
+        pk, until = loads(token, salt=Invitation.SALT)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    found = Invitation.objects.filter(pk=pk).select_related("partner__area", "by").first()
+    return found if found is not None and int(found.expires_at.timestamp()) == until else None
+
+
+def invitation_to_send(pk: int) -> Invitation | None:
+    return Invitation.objects.filter(pk=pk, answered_at=None).select_related("partner").first()
+
+
+def why_not(invitation: Invitation, user: User | None) -> str:
+    """Why the invitation cannot be taken up: a word of rules.Answer, `late`, or what rules.check_accepts says of an
+    account."""
+    if invitation.answered_at is not None:
+        return invitation.answer
+    if invitation.expires_at <= clock.now():
+        return "late"
+    if user is None:
+        return ""
+    owner = owner_of(invitation.address)
+    mine = reachable([user])[user.pk].get(Channel.EMAIL, "")
+    return check_accepts(mine=mine, owner=None if owner is None else owner == user)
+
+
 def members_of(partner: Partner) -> QuerySet[Membership]:
-    """Everybody with a role here now, invited ones included."""
+    """Everybody with a role here now."""
     rows = partner.memberships.filter(ended_on=None).select_related("user", "partner__area").prefetch_related("areas")
     return rows.order_by("role", "user__name", "id")
 

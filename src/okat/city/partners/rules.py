@@ -21,6 +21,14 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+class Answer(StrEnum):
+    """What became of an invitation."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    RECALLED = "recalled"  # by whoever manages the partner
+
+
 _FIELD = frozenset({
     Permission.SEARCH_PEOPLE, Permission.SEE_PERSON, Permission.PIN_PERSON, Permission.RECORD_CONSENT,
     Permission.BREAK_GLASS, Permission.REFER, Permission.APPLY_FOR_OTHERS, Permission.RECORD_OUTCOME,
@@ -61,6 +69,19 @@ ROLE_WORDS: dict[str, Promise] = {
     Role.FIELD_WORKER: _("Field worker"),
     Role.COMMUNITY_LEADER: _("Community leader"),
     Role.AUDITOR: _("Auditor"),
+}
+# What somebody says yes to.
+ROLE_OPENS: dict[str, Promise] = {
+    Role.COORDINATOR: _(
+        "Plans and runs rounds, sees the city's figures, manages all partners. Opens no person's record."
+    ),
+    Role.MANAGER: _(
+        "Opens the records of people whom this partner serves, publishes, answers, and says who else works here."
+    ),
+    Role.OFFICER: _("Opens the records of people whom this partner serves, publishes opportunities, answers cases."),
+    Role.FIELD_WORKER: _("Registers people at home, opens their records in the areas named, and refers them."),
+    Role.COMMUNITY_LEADER: _("Sees figures of the city. Opens no person's record."),
+    Role.AUDITOR: _("Checks decisions and reads the audit trail. Opens no person's record."),
 }
 # Roles that reach over all partners are given by the city team alone: a manager cannot raise anyone above himself.
 _ABOVE = frozenset({Role.COORDINATOR, Role.AUDITOR})
@@ -117,6 +138,17 @@ def check_member(role: Role, mine: Set[Permission], *, left: bool, inside: bool)
     if role not in grantable(mine):
         return "role"
     return "" if inside else "areas"
+
+
+def check_accepts(*, mine: str, owner: bool | None) -> str:
+    """Why an account may not take up what was sent to an address; empty when it may.
+
+    `mine` is the account's confirmed address ("" for none); `owner`: whether the account that confirmed the address is
+    this one (None: nobody has confirmed it).
+    """
+    if owner is False:
+        return "other_account"
+    return "" if owner or not mine else "other_address"
 
 
 def parse_hours(text: str) -> list[list[str]]:
@@ -179,6 +211,11 @@ TOLD: Mapping[str, Promise] = {
     "partners.change_areas": _("Changed the areas of a role"),
     "partners.end_member": _("Ended somebody's role"),
     "partners.reset_member": _("Reset the second factor of a member"),
+    "partners.invite": _("Invited somebody to a role"),
+    "partners.invite_again": _("Sent an invitation again"),
+    "partners.recall": _("Called an invitation back"),
+    "partners.accept": _("Accepted a role"),
+    "partners.decline": _("Declined a role"),
     "partners.add": _("Added a partner"),
     "partners.choose": _("Chose the partner to work for"),
     "partners.describe": _("Changed what is said of a partner"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from okat.city.partners.views import members, public, sharing, team
+from okat.city.partners.views import invitations, members, public, sharing, team
 
 app_name = "partners"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("mine/members/<int:pk>/areas/", members.areas, name="member-areas"),
     path("mine/members/<int:pk>/reset/", members.reset, name="member-reset"),
     path("mine/members/<int:pk>/end/", members.end, name="member-end"),
+    path("mine/invitations/<int:pk>/again/", members.again, name="invitation-again"),
+    path("mine/invitations/<int:pk>/recall/", members.recall, name="invitation-recall"),
+    path("invitation/<str:token>/", invitations.open_link, name="invitation"),
+    path("invitation/<str:token>/answer/", invitations.answer, name="invitation-answer"),
     path("mine/venues/new/", sharing.venue, name="venue-new"),
     path("mine/venues/<int:pk>/", sharing.venue, name="venue"),
     path("mine/sharing/new/", sharing.contribution, name="contribution-new"),

@@ -1,25 +1,37 @@
 """Everything that changes an account."""
 
+from okat.city.accounts.actions._telling import tell_change
 from okat.city.accounts.actions.account import (
     LoginTakenError,
-    accept_invitation,
+    LoginUnprovenError,
     add_user,
     ask_reset,
     change_account,
-    drop_second_factor,
     end_sessions,
-    invite,
+    note_proof,
     note_sign_in,
     note_sign_out,
-    renew_recovery_codes,
     set_password,
+    wake_user,
+)
+from okat.city.accounts.actions.addresses import (
+    AddressTakenError,
+    ask_owner,
+    confirm_address,
+    confirm_by_code,
+    drop_addresses,
+    give_address,
+)
+from okat.city.accounts.actions.second_factor import (
+    drop_second_factor,
+    renew_recovery_codes,
     set_up_second_factor,
     try_second_factor,
 )
-from okat.city.accounts.actions.addresses import AddressTakenError, confirm_address, give_address
 
 __all__ = [
-    "AddressTakenError", "LoginTakenError", "accept_invitation", "add_user", "ask_reset", "change_account",
-    "confirm_address", "drop_second_factor", "end_sessions", "give_address", "invite", "note_sign_in", "note_sign_out",
-    "renew_recovery_codes", "set_password", "set_up_second_factor", "try_second_factor",
+    "AddressTakenError", "LoginTakenError", "LoginUnprovenError", "add_user", "ask_owner",
+    "ask_reset", "change_account", "confirm_address", "confirm_by_code", "drop_addresses", "drop_second_factor",
+    "end_sessions", "give_address", "note_proof", "note_sign_in", "note_sign_out", "renew_recovery_codes",
+    "set_password", "set_up_second_factor", "tell_change", "try_second_factor", "wake_user",
 ]  # fmt: skip

@@ -1,5 +1,7 @@
 """One's own account: name, addresses, language, text size, safety."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -7,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from okat.city.accounts import actions
-from okat.city.accounts.forms import AccountForm
+from okat.city.accounts import actions, queries
+from okat.city.accounts.forms import AccountForm, AddressForm
 from okat.city.accounts.models import User
 from okat.city.accounts.views.sign_in import remember
 from okat.city.core.access import signed_in
@@ -19,13 +21,30 @@ from okat.city.core.access import signed_in
 def account(request: HttpRequest) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)
-    names = ("name", "email", "phone", "language", "text_size")
+    names = ("name", "language", "text_size")
     form = AccountForm(request.POST or None, initial={name: getattr(user, name) for name in names})
     if request.method == "POST" and form.is_valid():
         actions.change_account(user=user, by=user, **{name: form.cleaned_data[name] for name in names})
         messages.success(request, _("Saved."))
         return remember(redirect("accounts:account"), request, user)
-    return render(request, "accounts/account.html", {"form": form, "account": user})
+    return render(request, "accounts/account.html", {"form": form, "account": user, "ways": _ways(user)})
+
+
+@dataclass(frozen=True)
+class Way:
+    """What counts and what waits of one channel."""
+
+    channel: str
+    label: object
+    now: str = ""
+    waits: str = ""
+
+
+def _ways(user: User) -> list[Way]:
+    rows = queries.addresses_of(user)
+    now = {row.channel: row.value for row in rows if row.confirmed_at is not None}
+    waits = {row.channel: row.value for row in rows if row.confirmed_at is None}
+    return [Way(c.value, look[0], now.get(c, ""), waits.get(c, "")) for c, look in AddressForm.LOOKS.items()]
 
 
 @signed_in

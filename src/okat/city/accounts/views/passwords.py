@@ -10,9 +10,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from okat.city.accounts import actions, queries
-from okat.city.accounts.forms import ChangePasswordForm, ForgottenForm, InvitationForm, NewPasswordForm
+from okat.city.accounts.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm
 from okat.city.accounts.models import User
-from okat.city.accounts.views.sign_in import enter
+from okat.city.core import fresh
 from okat.city.core.access import public, signing_in
 from okat.city.core.limits import limited
 from okat.city.core.pages import safe_next
@@ -30,8 +30,10 @@ def password(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:second-factor")
     form = ChangePasswordForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
-        actions.set_password(user=user, password=form.cleaned_data["password"], by=user)
+        with fresh.trusted():  # the form asked for the present password
+            actions.set_password(user=user, password=form.cleaned_data["password"], by=user)
         update_session_auth_hash(request, user)
+        fresh.note(request)
         messages.success(request, _("Your password is changed. Other devices are signed out."))
         return HttpResponseRedirect(safe_next(request, "/"))
     values = {"form": form, "next": safe_next(request, ""), "forced": user.must_change_password}
@@ -64,26 +66,11 @@ def reset(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     """A new password by the link from the mail; one still signs in with it, second factor included."""
     user = queries.user_of_reset(uid, token)
     if user is None:
-        return render(request, "accounts/link_over.html", {"again": True}, status=410)
+        return render(request, "accounts/link_over.html", status=410)
     form = NewPasswordForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
-        actions.set_password(user=user, password=form.cleaned_data["password"], by=user)
+        with fresh.trusted():  # by the link that went to a confirmed address
+            actions.set_password(user=user, password=form.cleaned_data["password"], by=user)
         messages.success(request, _("Your new password is set. Sign in with it."))
         return redirect("accounts:sign-in")
     return render(request, "accounts/reset.html", {"form": form})
-
-
-@public
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    found = queries.open_invitation(token)
-    if found is None:
-        return render(request, "accounts/link_over.html", {"again": False}, status=410)
-    form = InvitationForm(request.POST or None, user=found.user, initial={"name": found.user.name})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        user = actions.accept_invitation(invitation=found, name=data["name"], password=data["password"], by=None)
-        return enter(request, user) if user else redirect(request.path)
-    return render(request, "accounts/invitation.html", {"form": form, "invited": found.user})

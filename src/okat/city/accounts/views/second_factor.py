@@ -17,6 +17,8 @@ from django_otp import login as otp_login
 from okat.city.accounts import actions, queries
 from okat.city.accounts.forms import CodeForm
 from okat.city.accounts.models import User, totp_text
+from okat.city.accounts.views.again import asks_again
+from okat.city.core import fresh
 from okat.city.core.access import signed_in, signing_in
 from okat.city.core.limits import limited
 from okat.city.core.pages import safe_next
@@ -42,6 +44,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         if device is not None:
             request.session.cycle_key()
             otp_login(request, device)
+            fresh.note(request)
             return HttpResponseRedirect(onwards)
         form.add_error("code", _("This code is not right, or was used already. Wait for the next one and try again."))
     return render(request, "accounts/second_factor.html", {"form": form, "next": onwards})
@@ -50,6 +53,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @signing_in
 @never_cache
 @limited("second-factor", limit=20, seconds=300)
+@asks_again
 @require_http_methods(["GET", "POST"])
 def set_up(request: HttpRequest) -> HttpResponse:
     """QR code and text secret; the secret waits in the session until a right code proves that the app has it."""
@@ -60,8 +64,9 @@ def set_up(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     onwards = safe_next(request, settings.LOGIN_REDIRECT_URL)
     if request.method == "POST" and form.is_valid():
-        if queries.totp_matches(salt, form.cleaned_data["code"]):
-            codes = actions.set_up_second_factor(user=user, salt=salt, by=user)
+        step = queries.totp_step(salt, form.cleaned_data["code"])
+        if step is not None:
+            codes = actions.set_up_second_factor(user=user, salt=salt, step=step, by=user)
             del request.session[PENDING]
             request.session.cycle_key()
             otp_login(request, queries.totp_of(user))
@@ -76,6 +81,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @never_cache
+@asks_again
 @require_POST
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Fresh codes in place of the old ones."""
@@ -87,6 +93,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@asks_again
 @require_POST
 def drop(request: HttpRequest) -> HttpResponse:
     """A new telephone: the present second factor goes (its holder has just shown it), a new one is set up."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from okat.city.accounts import actions, queries
 from okat.city.accounts.forms import SignInForm
 from okat.city.accounts.models import User
+from okat.city.core import fresh
 from okat.city.core.access import public, signing_in
 from okat.city.core.limits import limited, too_many, wait_for
 from okat.city.core.middleware import LANGUAGE_COOKIE
@@ -45,6 +46,7 @@ def enter(request: HttpRequest, user: User) -> HttpResponse:
     """Start a session under a new key and go on; the language and text size follow the account."""
     login(request, user, backend="okat.city.partners.queries.Accounts")
     actions.note_sign_in(by=user)
+    fresh.note(request)
     response = HttpResponseRedirect(safe_next(request, settings.LOGIN_REDIRECT_URL))
     return remember(response, request, user)
 

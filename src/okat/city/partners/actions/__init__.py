@@ -1,15 +1,17 @@
 """Writing the network: partners, their people, places and what they share."""
 
-from okat.city.partners.actions.load import load_partners
-from okat.city.partners.actions.members import (
-    AlreadyMemberError,
-    MembershipRefusedError,
-    add_member,
-    change_areas,
-    end_membership,
+from okat.city.partners.actions._may import AlreadyMemberError, MembershipRefusedError
+from okat.city.partners.actions.invitations import (
+    InvitationOverError,
+    accept_as_new,
+    accept_invitation,
+    decline_invitation,
+    invite_again,
     invite_member,
-    reset_member,
+    recall_invitation,
 )
+from okat.city.partners.actions.load import load_partners
+from okat.city.partners.actions.members import add_member, change_areas, end_membership, reset_member
 from okat.city.partners.actions.network import (
     add_partner,
     choose_partner,
@@ -20,7 +22,8 @@ from okat.city.partners.actions.network import (
 from okat.city.partners.actions.sharing import keep_contribution, keep_venue, record_use
 
 __all__ = [
-    "AlreadyMemberError", "MembershipRefusedError", "add_member", "add_partner", "change_areas", "choose_partner",
-    "describe_partner", "end_membership", "invite_member", "keep_contribution", "keep_venue", "leave_network",
-    "load_partners", "record_use", "reset_member", "sign_memorandum",
+    "AlreadyMemberError", "InvitationOverError", "MembershipRefusedError", "accept_as_new", "accept_invitation",
+    "add_member", "add_partner", "change_areas", "choose_partner", "decline_invitation", "describe_partner",
+    "end_membership", "invite_again", "invite_member", "keep_contribution", "keep_venue", "leave_network",
+    "load_partners", "recall_invitation", "record_use", "reset_member", "sign_memorandum",
 ]  # fmt: skip

@@ -6,33 +6,26 @@ from django.db import IntegrityError, transaction
 
 from okat.city.accounts import actions as accounts
 from okat.city.accounts.models import User
-from okat.city.accounts.queries import user_called
-from okat.city.accounts.rules import Channel
-from okat.city.core import audit, clock, permissions
+from okat.city.core import audit, clock
 from okat.city.core.action import action
+from okat.city.core.fresh import guarded
+from okat.city.core.permissions import Permission
+from okat.city.partners.actions._may import AlreadyMemberError, MembershipRefusedError, permissions_of_giver, refuse
 from okat.city.partners.models import Membership, Partner
-from okat.city.partners.queries import last_manager, roles_of
-from okat.city.partners.rules import Role, check_member, grantable
+from okat.city.partners.queries import last_manager, roles_of, works_elsewhere
+from okat.city.partners.rules import Role, grantable
 from okat.city.places.models import Area
 
 
-class AlreadyMemberError(ValueError):
-    """This person has this role in this partner already."""
-
-
-class MembershipRefusedError(ValueError):
-    """The role or the areas are not for `by` to give, or the partner has left; `code` says which."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 @action
+@guarded
 def add_member(*, partner: Partner, user: User, role: Role, by: User, areas: Iterable[Area] = ()) -> Membership:
-    """Give `user` a role. Raises MembershipRefusedError or AlreadyMemberError."""
+    """Give `user` a role at once: for the command line and the demonstration. Everybody else invites.
+
+    Raises MembershipRefusedError or AlreadyMemberError.
+    """
     wanted = list(areas)
-    _refuse(partner, role, wanted, by)
+    refuse(partner, role, wanted, by)
     membership = Membership(partner=partner, user=user, role=role, began_on=clock.today())
     try:
         with transaction.atomic():
@@ -45,33 +38,20 @@ def add_member(*, partner: Partner, user: User, role: Role, by: User, areas: Ite
 
 
 @action
-def invite_member(
-    *, partner: Partner, name: str, email: str, role: Role, by: User, areas: Iterable[Area] = (), language: str = "th"
-) -> Membership:
-    """A role for whoever has this e-mail address: a known account gets it now, a new one by an invitation."""
-    user = user_called(email)
-    if user is None:
-        user = accounts.add_user(
-            login=email, name=name, addresses={Channel.EMAIL: email}, password=None, language=language, by=by
-        )
-    membership = add_member(partner=partner, user=user, role=role, areas=areas, by=by)
-    if not user.is_active and not user.has_usable_password():
-        accounts.invite(user=user, by=by)
-    return membership
-
-
-@action
+@guarded
 def change_areas(*, membership: Membership, areas: Iterable[Area], by: User) -> None:
     """Where the member works from now on; no areas mean the partner's own."""
     wanted = list(areas)
-    _refuse(membership.partner, Role(membership.role), wanted, by)
+    refuse(membership.partner, Role(membership.role), wanted, by)
     membership.areas.set(wanted)
     audit.record(
         by=by, verb="partners.change_areas", subject=membership.user, fields=["areas"], partner=membership.partner.code
     )
+    accounts.tell_change(user=membership.user, what="role_changed", by=by)
 
 
 @action
+@guarded
 def end_membership(*, membership: Membership, by: User) -> None:
     """The role ends today and with it everything that it opened; sessions end so that nothing stays open.
 
@@ -79,36 +59,29 @@ def end_membership(*, membership: Membership, by: User) -> None:
     """
     if membership.role == Role.MANAGER and last_manager(membership):
         raise MembershipRefusedError("last_manager")
-    if Role(membership.role) not in grantable(_permissions(by)):
+    if Role(membership.role) not in grantable(permissions_of_giver(by, membership.partner)):
         raise MembershipRefusedError("role")
     if membership.ended_on is None:
         membership.ended_on = clock.today()
         membership.save(update_fields=["ended_on"])
         accounts.end_sessions(user=membership.user, by=by)
+        accounts.tell_change(user=membership.user, what="role_ended", by=by)
     audit.record(by=by, verb="partners.end_member", subject=membership.user, partner=membership.partner.code)
 
 
 @action
+@guarded
 def reset_member(*, membership: Membership, by: User) -> None:
-    """A member lost the telephone or never got the letter: drop the second factor, or invite again."""
-    # Whoever also holds a higher role elsewhere is not for this partner's manager to weaken.
-    if not roles_of(membership.user) <= grantable(_permissions(by)):
-        raise MembershipRefusedError("role")
-    if membership.user.is_active:
-        accounts.drop_second_factor(user=membership.user, by=by)
-    else:
-        accounts.invite(user=membership.user, by=by)
+    """A member lost the telephone: the next sign-in sets up a new second factor.
+
+    Whoever also works for a partner that `by` does not manage, or holds a higher role, is not for `by` to weaken: the
+    city team does that. Raises MembershipRefusedError.
+    """
+    mine = permissions_of_giver(by, membership.partner)
+    if Permission.MANAGE_NETWORK not in mine:
+        if works_elsewhere(membership.user, by):
+            raise MembershipRefusedError("elsewhere")
+        if not roles_of(membership.user) <= grantable(mine):
+            raise MembershipRefusedError("role")
+    accounts.drop_second_factor(user=membership.user, by=by)
     audit.record(by=by, verb="partners.reset_member", subject=membership.user, partner=membership.partner.code)
-
-
-def _refuse(partner: Partner, role: Role, areas: list[Area], by: User) -> None:
-    code = check_member(
-        role, _permissions(by), left=partner.left_on is not None, inside=all(partner.area.holds(a) for a in areas)
-    )
-    if code:
-        raise MembershipRefusedError(code)
-
-
-def _permissions(by: User) -> frozenset[permissions.Permission]:
-    """The system acts for whoever runs the command line on the server, and may all."""
-    return frozenset(permissions.Permission) if by.is_system else permissions.of(by)

@@ -7,6 +7,7 @@ from okat.city.accounts import actions as accounts
 from okat.city.accounts.models import User
 from okat.city.core import audit, clock, registries
 from okat.city.core.action import action
+from okat.city.core.fresh import guarded
 from okat.city.core.kept import forget
 from okat.city.notices.actions import notify
 from okat.city.partners.models import Membership, Memorandum, Partner
@@ -42,6 +43,7 @@ def choose_partner(*, partner: Partner, by: User) -> None:
 
 
 @action
+@guarded
 def leave_network(*, partner: Partner, reason: str, by: User) -> int:
     """The partner leaves today; how many roles ended.
 

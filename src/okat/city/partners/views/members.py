@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from okat.city.accounts.models import User
-from okat.city.core import permissions
+from okat.city.accounts.views.again import asks_again
+from okat.city.core import clock
 from okat.city.core.access import signed_in, staff
 from okat.city.core.once import once
 from okat.city.core.pages import safe_next
 from okat.city.core.permissions import Permission
 from okat.city.partners import actions, queries
 from okat.city.partners.forms import AreasForm, MemberForm
-from okat.city.partners.models import Membership, Partner
+from okat.city.partners.models import Invitation, Membership, Partner
 from okat.city.partners.rules import ROLE_WORDS, Role, grantable
 
 
@@ -25,15 +26,19 @@ from okat.city.partners.rules import ROLE_WORDS, Role, grantable
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     partner = own_partner(request)
-    values = {"partner": partner, "members": queries.members_of(partner), "roles": ROLE_WORDS}
+    values = {
+        "partner": partner, "members": queries.members_of(partner), "roles": ROLE_WORDS,
+        "waiting": queries.invitations_of(partner), "now": clock.now(),
+    }  # fmt: skip
     return render(request, "partners/members.html", values)
 
 
 @staff(Permission.MANAGE_PARTNER)
+@asks_again
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
     partner, user = own_partner(request), user_of(request)
-    form = MemberForm(request.POST or None, partner=partner, roles=grantable(permissions.of(user)))
+    form = MemberForm(request.POST or None, partner=partner, roles=grantable(queries.permissions_in(user, partner)))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
 
@@ -42,6 +47,7 @@ def invite(request: HttpRequest) -> HttpResponse:
                 partner=partner, name=data["name"], email=data["email"], role=Role(data["role"]), areas=data["areas"],
                 by=user,
             )  # fmt: skip
+            messages.success(request, _("The invitation is on its way. The role begins when it is accepted."))
             return reverse("partners:members")
 
         try:
@@ -54,6 +60,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @staff(Permission.MANAGE_PARTNER)
+@asks_again
 @require_http_methods(["GET", "POST"])
 def areas(request: HttpRequest, pk: int) -> HttpResponse:
     partner = own_partner(request)
@@ -68,6 +75,24 @@ def areas(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff(Permission.MANAGE_PARTNER)
+@asks_again
+@require_POST
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the invitation once more."""
+    found = _invitation(own_partner(request), pk)
+    return _try(request, lambda by: actions.invite_again(invitation=found, by=by))
+
+
+@staff(Permission.MANAGE_PARTNER)
+@asks_again
+@require_POST
+def recall(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _invitation(own_partner(request), pk)
+    return _try(request, lambda by: actions.recall_invitation(invitation=found, by=by))
+
+
+@staff(Permission.MANAGE_PARTNER)
+@asks_again
 @require_POST
 def reset(request: HttpRequest, pk: int) -> HttpResponse:
     member = _member(own_partner(request), pk)
@@ -75,6 +100,7 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff(Permission.MANAGE_PARTNER)
+@asks_again
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     member = _member(own_partner(request), pk)
@@ -112,6 +138,7 @@ def words_for(refused: actions.MembershipRefusedError) -> str:
     return {
         "left": _("This partner has left the network, so nobody can join it."),
         "role": _("This role is given by the city team alone."),
+        "elsewhere": _("This member also works for another partner, so the city team alone resets the second factor."),
         "areas": _("One of the areas lies outside the partner's own area."),
         "last_manager": _("Somebody must manage the partner: name another manager first."),
     }[refused.code]
@@ -124,11 +151,20 @@ def _member(partner: Partner, pk: int) -> Membership:
     return member
 
 
+def _invitation(partner: Partner, pk: int) -> Invitation:
+    found = queries.invitation_of(partner, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
 def _try(request: HttpRequest, act: Callable[[User], object]) -> HttpResponse:
     try:
         act(user_of(request))
     except actions.MembershipRefusedError as refused:
         messages.error(request, words_for(refused))
+    except actions.InvitationOverError:
+        messages.info(request, _("This invitation was answered or called back in the meantime."))
     else:
         messages.success(request, _("Saved."))
     return redirect("partners:members")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from okat.city.accounts.views.again import asks_again
 from okat.city.core.access import staff
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
@@ -32,6 +33,7 @@ def join(request: HttpRequest) -> HttpResponse:
 
 
 @staff(Permission.MANAGE_NETWORK)
+@asks_again
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest, code: str) -> HttpResponse:
     partner = queries.partner_called(code)

@@ -1,0 +1,134 @@
+"""One's own addresses: giving one, confirming it by link or code, taking it away."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from okat.city.accounts import actions, queries
+from okat.city.accounts.forms import AddressForm, SentCodeForm
+from okat.city.accounts.models import User
+from okat.city.accounts.rules import Channel, How
+from okat.city.accounts.views.again import asks_again
+from okat.city.core.access import signed_in
+from okat.city.core.limits import limited, too_many, wait_for
+
+HOUR = 3600
+
+
+@signed_in
+@never_cache
+@asks_again
+@require_http_methods(["GET", "POST"])
+def give(request: HttpRequest, channel: str) -> HttpResponse:
+    user, way = _user(request), _channel(channel)
+    form = AddressForm(request.POST or None, channel=way)
+    if request.method == "POST" and form.is_valid():
+        value = form.cleaned_data["value"]
+        if wait := _too_often(user, value):
+            return too_many(request, wait)
+        actions.give_address(user=user, channel=way, value=value, by=user)
+        return _sent(request, way)
+    now = queries.reachable([user])[user.pk].get(way, "")
+    return render(request, "accounts/address.html", {"form": form, "channel": way.value, "now": now})
+
+
+@signed_in
+@require_POST
+def send_again(request: HttpRequest, channel: str) -> HttpResponse:
+    """The letter did not come, or is too old."""
+    user, way = _user(request), _channel(channel)
+    address = queries.waiting(user, way)
+    if address is None:
+        raise Http404
+    if wait := _too_often(user, address.value):
+        return too_many(request, wait)
+    actions.ask_owner(address=address, by=user)
+    return _sent(request, way)
+
+
+@signed_in
+@asks_again
+@require_POST
+def drop(request: HttpRequest, channel: str) -> HttpResponse:
+    actions.drop_addresses(user=_user(request), channel=_channel(channel), by=_user(request))
+    messages.success(request, _("Taken away. Nothing goes there any more, and nobody signs in with it."))
+    return redirect("accounts:account")
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """What the link in the letter opens. Only the account for which the address was given confirms it: whoever holds
+    the mailbox alone does not put it into somebody else's account by a click."""
+    user, address = _user(request), queries.address_of_link(token)
+    if address is None:
+        return render(request, "accounts/confirm_over.html", status=410)
+    if address.user_id != user.pk:
+        return render(request, "accounts/confirm_other.html", {"address": address.value}, status=404)
+    if request.method == "POST":
+        done = _confirmed(request, lambda: bool(actions.confirm_address(address=address, how=How.LINK, by=user)))
+        if done is not None:
+            return done
+    return render(request, "accounts/confirm.html", {"address": address.value})
+
+
+@signed_in
+@never_cache
+@limited("address-code", limit=20, seconds=HOUR)
+@require_http_methods(["GET", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """The six digits that came by SMS."""
+    user = _user(request)
+    address = queries.waiting(user, Channel.SMS)
+    if address is None:
+        return redirect("accounts:account")
+    form = SentCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data["code"]
+        done = _confirmed(request, lambda: actions.confirm_by_code(address=address, code=typed, by=user))
+        if done is not None:
+            return done
+        form.add_error("code", _("This code is not right or too old. After five tries a new one is needed."))
+    return render(request, "accounts/code.html", {"form": form, "address": address.value})
+
+
+def _confirmed(request: HttpRequest, act: Callable[[], bool]) -> HttpResponse | None:
+    """Where to go on once it counts; None where the code was wrong."""
+    try:
+        if not act():
+            return None
+    except actions.AddressTakenError:
+        return render(request, "accounts/confirm_taken.html", status=409)
+    messages.success(request, _("Confirmed. It counts from now on."))
+    return redirect("accounts:account")
+
+
+def _sent(request: HttpRequest, way: Channel) -> HttpResponse:
+    if way is Channel.SMS:
+        messages.info(request, _("We sent six digits to this number. Type them here."))
+        return redirect("accounts:code")
+    messages.info(request, _("We sent a letter to this address. Open the link in it to confirm."))
+    return redirect("accounts:account")
+
+
+def _too_often(user: User, value: str) -> int:
+    """Neither one account nor many together send somebody letter after letter."""
+    mine = wait_for(name="ask-owner", who=str(user.pk), limit=6, seconds=HOUR)
+    return mine or wait_for(name="ask-address", who=value, limit=6, seconds=24 * HOUR)
+
+
+def _channel(name: str) -> Channel:
+    if name not in AddressForm.LOOKS:
+        raise Http404
+    return Channel(name)
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user

@@ -1,0 +1,67 @@
+"""Asking for the password once more before what opens an account is changed."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from okat.city.accounts import actions
+from okat.city.accounts.forms import ProofForm
+from okat.city.accounts.models import User
+from okat.city.core import fresh
+from okat.city.core.limits import too_many, wait_for
+
+View = Callable[..., HttpResponse]
+OWN_FIELDS = {"csrfmiddlewaretoken", "proof"}
+TRIES, SECONDS = 10, 900
+
+
+def asks_again(view: View) -> View:
+    """Nothing is sent to this view before the password or a code was shown within the last five minutes.
+
+    The page that asks carries along what was sent, so that it is done as soon as the answer is right.
+    """
+
+    @functools.wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not fresh.recently(request):
+            page = _ask(request)
+            if page is not None:
+                return page
+        if not fresh.recently(request):
+            return view(request, *args, **kwargs)
+        with fresh.trusted():
+            return view(request, *args, **kwargs)
+
+    asked.__dict__["okat_asks_again"] = True
+    return asked
+
+
+def _ask(request: HttpRequest) -> HttpResponse | None:
+    """The page that asks; None once the answer was right."""
+    user = request.user
+    assert isinstance(user, User)
+    form = ProofForm(request.POST if "proof" in request.POST else None)
+    if form.is_bound and form.is_valid():
+        if wait := wait_for(name="proof", who=str(user.pk), limit=TRIES, seconds=SECONDS):
+            return too_many(request, wait)
+        if shows(user, form.cleaned_data["proof"]):
+            fresh.note(request)
+            return None
+        form.add_error("proof", _("This is neither your password nor the present code. Try again."))
+    kept = [(name, value) for name in request.POST if name not in OWN_FIELDS for value in request.POST.getlist(name)]
+    return render(request, "accounts/again.html", {"form": form, "kept": kept})
+
+
+def shows(user: User, proof: str) -> bool:
+    """Whether this is the password or, for whoever has a second factor, a code that was not used yet."""
+    if user.check_password(proof):
+        actions.note_proof(right=True, by=user)
+        return True
+    if user.second_factor and proof.replace(" ", "").isdecimal():
+        return actions.try_second_factor(code=proof, by=user) is not None
+    actions.note_proof(right=False, by=user)
+    return False
