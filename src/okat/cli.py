@@ -103,23 +103,29 @@ def count_votes(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The folder of inputs that was published: named if the bundle has others.",
 )
+@click.option(
+    "--row",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A person's own row: proved against the public bundle.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def verify(bundle: Path, seed: str | None, inputs: Path | None, as_json: bool) -> None:
+def verify(bundle: Path, seed: str | None, inputs: Path | None, row: Path | None, as_json: bool) -> None:
     """Prove a decision bundle from its definition, or name each violation with its property and row.
 
-    Needs neither database nor network. Exit 0: proven; 1: violated; 2: not a readable bundle.
+    Needs neither database nor network. Exit 0: all proved; 1: wrong; 2: not a readable bundle; 4: nothing wrong, not
+    all proved, as with a public bundle: each seat is proved by your own row and by the named auditors.
     """
     from okat.files.allocation.printed import report_text
     from okat.files.container import UnreadableBundleError
     from okat.files.verify import verify_bundle
 
     try:
-        report = verify_bundle(bundle, seed=seed, inputs=inputs)
+        report = verify_bundle(bundle, seed=seed, inputs=inputs, row=row)
     except UnreadableBundleError as error:
         _print(as_json, {"proven": False, "error": str(error)}, f"อ่านชุดผลไม่ได้ / {error}", err=True)
         sys.exit(2)
     _print(as_json, {"bundle": str(bundle), **report.as_dict()}, report_text(report))
-    sys.exit(0 if report.proven else 1)
+    sys.exit(report.exit_code)
 
 
 def _print(as_json: bool, value: object, text: str, *, err: bool = False) -> None:

@@ -180,7 +180,8 @@ def test_stable_but_not_the_applicants_best_is_named(tmp_path: Path) -> None:
 def test_above_the_recounts_limit_the_report_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("okat.files.allocation.verify.RECOUNT_LIMIT", 0)
     report = verify_bundle(Bundle(PROBLEM).seal(tmp_path / "b.zip"))
-    assert report.proven
+    assert not report.findings
+    assert report.exit_code == 4
     assert "recount" not in report.checks
     assert any("recount" in each for each in report.cannot)
 

@@ -1,88 +1,120 @@
 """The public bundle: proved as far as it goes, silent about people, and enough for each to check their own answer."""
 
 import hashlib
-import io
 import json
-import zipfile
 from pathlib import Path
 
 import pytest
 from tests.engine.allocation.made_up import random_problem, round_of
+from tests.files.public_making import KEY, a_round, again, bundle_of, proved, row_of, sealed, table, write
 
-from okat.engine.allocation import Problem, decide
+from okat.engine.allocation import decide
 from okat.engine.allocation.seed import commit, join
 from okat.engine.errors import ProblemError
-from okat.files.allocation.public import commitment, own_row, publish, totals
-from okat.files.allocation.verify_public import verify_row
+from okat.files.allocation.public import figures, publish
+from okat.files.allocation.sealing import Salts, Sealed, commitment
+from okat.files.container import members_of
 from okat.files.verify import verify_bundle
-
-KEY = bytes(range(32))
-
-
-def published(path: Path, problem: Problem, **changes: bytes) -> Path:
-    """The public bundle, members replaced (`cutoffs_csv=...`) and sealed again."""
-    data = publish(problem, decide(problem, seed="s"), seed="s", key=KEY)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    members |= {name.replace("_", "."): content for name, content in changes.items()}
-    head = json.loads(members["decision.json"])
-    head["digests"] = {n: hashlib.sha256(d).hexdigest() for n, d in members.items() if n != "decision.json"}
-    members["decision.json"] = json.dumps(head).encode()
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return path
 
 
 def test_everyone_proves_their_own_row_and_a_changed_row_is_refused(tmp_path: Path) -> None:
-    proved = 0
+    count = 0
     for number in range(60):
         problem = random_problem(number)
-        if not problem.applicants:
-            continue
-        outcome = decide(problem, seed="s")
-        bundle = published(tmp_path / "p.zip", problem)
-        assert verify_bundle(bundle).proven, verify_bundle(bundle).findings
+        made, bundle = sealed(problem), write(tmp_path / "p.zip", problem)
+        assert not verify_bundle(bundle).findings, verify_bundle(bundle).findings
         for each in problem.applicants:
-            row = own_row(problem, outcome, each.id, key=KEY)
-            assert verify_row(bundle, row) == []
-            proved += 1
-            other = "" if row["opportunity"] else problem.opportunities[0].id
-            assert len(verify_row(bundle, {**row, "opportunity": other, "seat_class": "open" if other else ""})) == 2
-            assert verify_row(bundle, {**row, "salt": "0"}) == ["the row is not among the commitments"]
-    assert proved > 100
+            row = row_of(made, each.id)
+            assert not proved(bundle, row).findings, proved(bundle, row).findings
+            count += 1
+            other = "" if row["row"]["opportunity"] else problem.opportunities[0].id
+            moved = {**row["row"], "opportunity": other, "seat_class": "open" if other else ""}
+            assert len(proved(bundle, {**row, "row": moved}).findings) == 3
+            assert proved(bundle, {**row, "row": {**row["row"], "salt": "0"}}).findings
+    assert count > 100
+
+
+def test_rows_of_large_classes_open_exact_cutoffs_and_of_small_ones_ten_points(tmp_path: Path) -> None:
+    problem = round_of(
+        {"o": (21, {"disability": 1})},
+        {f"p{n}": {"o": n} for n in range(40)},
+        groups={"p3": "disability", "p5": "disability"},
+    )
+    made, bundle = sealed(problem), write(tmp_path / "p.zip", problem)
+    row = row_of(made, "p3")
+    told, exact = row["cutoffs"]
+    assert told["opened"]["kind"] == "told"
+    assert told["standing"] == "below"
+    low, below = int(told["opened"]["from"]), int(told["opened"]["below"])
+    assert low <= 5 < below == low + 10
+    assert "priority" not in told["opened"]
+    assert exact["opened"]["priority"] == "20"
+    assert "lottery" not in json.dumps(row["cutoffs"])
+    report = proved(bundle, row)
+    assert not report.findings
+    assert any("อารี" in each for each in report.cannot)
+    assert report.exit_code == 4
+    assert [each["opened"]["kind"] for each in row_of(made, "p20")["cutoffs"]] == ["exact", "lottery"]
 
 
 def test_the_public_bundle_names_no_applicant(tmp_path: Path) -> None:
     problem = random_problem(5)
-    data = published(tmp_path / "p.zip", problem).read_bytes()
+    data = write(tmp_path / "p.zip", problem).read_bytes()
     assert problem.applicants
     assert not any(each.id.encode() in data for each in problem.applicants)
 
 
+def test_no_exact_cutoff_and_no_lottery_number_stands_there() -> None:
+    for number in range(20):
+        problem = a_round(number)
+        made = sealed(problem)
+        data = bundle_of(problem)
+        lines = {(row["opportunity"], row["seat_class"]): row for row in table(data, "cutoffs.csv")}
+        for cut in made.outcome.cutoffs:
+            line = lines[cut.opportunity, cut.seat_class]
+            assert cut.lottery is None or str(cut.lottery).encode() not in data
+            if int(line["seats"]) < 10 or cut.priority is None:
+                assert (line["from"], line["below"]) == ("", "")
+            elif line["from"]:
+                assert int(line["from"]) <= cut.priority < int(line["below"])
+
+
 def test_the_report_says_what_a_public_bundle_cannot_show(tmp_path: Path) -> None:
-    report = verify_bundle(published(tmp_path / "p.zip", random_problem(5)))
-    assert any("own row" in each for each in report.cannot)
+    report = verify_bundle(write(tmp_path / "p.zip", random_problem(5)))
+    assert report.cannot == ["each seat: proved by your own row and by the named auditors"]
+    assert report.exit_code == 4
+    assert not report.proven
+    assert report.checks["root"] > 0
+
+
+def test_how_few_people_applied_is_not_told_by_the_lines_either(tmp_path: Path) -> None:
+    problem = round_of({"o": 1}, {"a": {"o": 2}, "b": {"o": 1}})
+    data = write(tmp_path / "p.zip", problem).read_bytes()
+    assert len(table(data, "commitments.csv")) == 10
+    head = json.loads(members_of(data)["decision.json"])
+    assert head["outcome"] == {"opportunities": 1, "places": 1, "applicants": "*", "placed": "*", "unplaced": "*"}
+    assert not verify_bundle(tmp_path / "p.zip").findings
 
 
 HASH = hashlib.sha256(b"x").hexdigest()
+CUTS = "opportunity,seat_class,seats,from,below,exact,lottery,told\n"
+LEAVES = f"{HASH},{HASH},{HASH}"
 
 
 @pytest.mark.parametrize(
     ("member", "content", "code", "file", "row"),
     [
-        ("cutoffs_csv", "opportunity,seat_class,priority,lottery,full\n", "cut-off", "cutoffs.csv", 0),
-        ("cutoffs_csv", "opportunity,seat_class,priority,lottery,full\no,open,5,,true\n", "cut-off", "cutoffs.csv", 2),
-        (
-            "cutoffs_csv",
-            "opportunity,seat_class,priority,lottery,full\no,open,5,1,false\n",
-            "cut-off",
-            "cutoffs.csv",
-            2,
-        ),
-        ("cutoffs_csv", "opportunity,seat_class,priority,lottery,full\no,vip,5,1,true\n", "cut-off", "cutoffs.csv", 2),
+        ("cutoffs_csv", CUTS, "cut-off", "cutoffs.csv", 0),
+        ("cutoffs_csv", f"{CUTS}o,open,2,,,{LEAVES}\n", "cut-off", "cutoffs.csv", 2),
+        ("cutoffs_csv", f"{CUTS}o,open,1,0,10,{LEAVES}\n", "cut-off", "cutoffs.csv", 2),
+        ("cutoffs_csv", f"{CUTS}o,vip,1,,,{LEAVES}\n", "cut-off", "cutoffs.csv", 2),
+        ("cutoffs_csv", f"{CUTS}o,open,1,,,{LEAVES}\no,open,1,,,{LEAVES}\n", "cut-off", "cutoffs.csv", 3),
+        ("cutoffs_csv", f"{CUTS}o,open,1,,,{HASH},{HASH},no\n", "cut-off", "cutoffs.csv", 2),
+        ("cutoffs_csv", f"{CUTS}o,open,1,,,{LEAVES}\n", "root", "decision.json", 0),
         ("totals_csv", "group,applicants,placed\nx,9,*\n", "malformed-row", "totals.csv", 2),
         ("totals_csv", "group,applicants,placed\nx,20,21\n", "malformed-row", "totals.csv", 2),
+        ("totals_csv", "group,applicants,placed\nx,20,15\n", "malformed-row", "totals.csv", 2),
+        ("totals_csv", "group,applicants,placed\nx,*,15\n", "malformed-row", "totals.csv", 2),
         ("totals_csv", "group,applicants,placed\nx,some,*\n", "malformed-row", "totals.csv", 2),
         ("commitments_csv", f"commitment\n{HASH}\n", "summary", "decision.json", 0),
         ("commitments_csv", f"commitment\n{HASH}\n{HASH}\n", "malformed-row", "commitments.csv", 3),
@@ -96,25 +128,49 @@ def test_a_forged_public_bundle_is_named(
     tmp_path: Path, member: str, content: str, code: str, file: str, row: int
 ) -> None:
     problem = round_of({"o": 1}, {"a": {"o": 2}, "b": {"o": 1}})
-    report = verify_bundle(published(tmp_path / "p.zip", problem, **{member: content.encode()}))
+    report = verify_bundle(write(tmp_path / "p.zip", problem, **{member: content.encode()}))
     assert (code, file, row) in {(each.code, each.file, each.row) for each in report.findings}
+    assert report.exit_code == 1
+
+
+@pytest.mark.parametrize("roots", [[], [[1, "0" * 64]], [[2, "0" * 64]], [[1, "x"]], "none"])
+def test_a_wrong_root_is_named(tmp_path: Path, roots: object) -> None:
+    members = dict(members_of(bundle_of(random_problem(5))))
+    head = json.loads(members["decision.json"]) | {"roots": roots}
+    report = verify_bundle(again(tmp_path / "p.zip", members, head))
+    assert {each.code for each in report.findings} == {"root"}
+
+
+@pytest.mark.parametrize("name", ["applicants", "placed", "unplaced"])
+def test_a_figure_of_few_people_is_named(tmp_path: Path, name: str) -> None:
+    members = dict(members_of(bundle_of(a_round(1))))
+    head = json.loads(members["decision.json"])
+    head["outcome"][name] = 5
+    report = verify_bundle(again(tmp_path / "p.zip", members, head))
+    assert (name, "*") in {(each.params.get("name"), each.params.get("right")) for each in report.findings}
 
 
 def test_no_count_under_ten_is_shown_not_even_as_a_difference() -> None:
     people = {f"p{i}": {"o": i} for i in range(40)}
     groups = {f"p{i}": name for i, name in enumerate(["few"] * 5 + ["nearly"] * 15 + ["many"] * 20)}
     problem = round_of({"o": 24}, people, groups=groups)
-    assert totals(problem, decide(problem, seed="s")) == [
-        ("few", "*", "*"),
-        ("many", "20", "20"),
-        ("nearly", "15", "*"),
-    ]
+    made = sealed(problem)
+    found = figures(problem, made.outcome)
+    assert (found.applicants, found.placed, found.unplaced) == (40, 24, 16)
+    shown = {each.group: (each.applicants, each.placed) for each in found.totals}
+    assert shown == {"few": (None, None), "many": (None, None), "nearly": (15, None)}  # 24 placed less the 20 are 4
 
 
 def test_a_short_key_is_refused() -> None:
-    problem = round_of({"o": 1}, {"a": {"o": 2}})
     with pytest.raises(ProblemError, match="32 random bytes"):
-        publish(problem, decide(problem, seed="s"), seed="s", key=b"short")
+        Salts.of(b"short", 1)
+
+
+def test_two_versions_have_no_line_in_common() -> None:
+    problem = a_round(3)
+    one, two = sealed(problem), sealed(problem, version=2)
+    assert not set(one.leaves) & set(two.leaves)
+    assert one.salts.bands == two.salts.bands
 
 
 def test_a_commitment_can_be_recomputed_with_any_tool() -> None:
@@ -132,7 +188,8 @@ def test_the_seeds_protocol_in_a_bundle_is_checked(tmp_path: Path, broken: str |
     elif broken:
         protocol[broken] = protocol[broken][::-1]
     problem = round_of({"o": 1}, {"a": {"o": 2}})
-    data = publish(problem, decide(problem, seed=seed), seed=seed, key=KEY, extra={"seed_protocol": protocol})
+    made = Sealed(problem, decide(problem, seed=seed), Salts.of(KEY, 1))
+    data = publish(made, figures(problem, made.outcome), seed=seed, extra={"seed_protocol": protocol})
     (tmp_path / "p.zip").write_bytes(data)
     found = [each.code for each in verify_bundle(tmp_path / "p.zip").findings]
     assert found == (["seed-protocol"] if broken else [])

@@ -30,14 +30,18 @@ def test_a_resident_reads_why_answers_once_and_asks_for_a_review(
     for address in ("/rounds/", f"/rounds/{made.pk}/"):
         assert client.get(address).status_code == 200
     (tmp_path / "public.zip").write_bytes(client.get(f"/rounds/{made.pk}/bundle.zip").content)
-    assert verify_bundle(tmp_path / "public.zip").proven
+    assert verify_bundle(tmp_path / "public.zip").exit_code == 4
 
     client.force_login(user, backend="okat.city.partners.queries.Accounts")
     assert second.receipt in client.get("/rounds/mine/").content.decode()
     page = client.get(f"/rounds/why/{second.pk}/").content.decode()
     assert "ขนมไทย" in page
     assert "ทอผ้าไหม" in page
-    assert client.get(f"/rounds/why/{second.pk}/row.json").json()["applicant"] == second.pseudonym
+    (tmp_path / "row.json").write_bytes(client.get(f"/rounds/why/{second.pk}/row.json").content)
+    report = verify_bundle(tmp_path / "public.zip", row=tmp_path / "row.json")
+    assert not report.findings, report.findings
+    assert report.exit_code == 4
+    assert any(city.auditor.name in each for each in report.cannot)
     stranger = next(row for row in rows if row.pk != second.pk)
     assert client.get(f"/rounds/why/{stranger.pk}/").status_code == 404
     with clock.at(DRAWN):

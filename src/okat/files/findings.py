@@ -39,7 +39,13 @@ class Report:
 
     @property
     def proven(self) -> bool:
-        return not self.findings
+        """All of it: nothing is wrong, and nothing was left to somebody else to check."""
+        return not self.findings and not self.cannot
+
+    @property
+    def exit_code(self) -> int:
+        """0: all proved; 4: nothing wrong, not all proved; 1: wrong."""
+        return 1 if self.findings else 4 if self.cannot else 0
 
     def add(self, code: str, broken: str, file: str, row: int = 0, **params: Any) -> None:
         en, th = (self.say(code, language, **params) for language in ("en", "th"))
@@ -56,6 +62,7 @@ class Report:
         return {
             "kind": self.kind,
             "proven": self.proven,
+            "wrong": bool(self.findings),
             "violations": [dict(finding.__dict__) for finding in self.findings],
             "checks": self.checks,
             "cannot_check": self.cannot,

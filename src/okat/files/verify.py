@@ -7,6 +7,7 @@ from typing import Any
 
 from okat.files.allocation import verify as allocation
 from okat.files.allocation import verify_public as allocation_public
+from okat.files.allocation import verify_row
 from okat.files.allocation.texts import sentence as say_allocation
 from okat.files.budgeting import verify as budgeting
 from okat.files.budgeting.texts import sentence as say_budgeting
@@ -23,10 +24,13 @@ PROOFS: dict[str, tuple[Proof, Say]] = {
 """The proof of each kind of decision, and who writes its sentences."""
 
 
-def verify_bundle(path: Path, *, seed: str | None = None, inputs: Path | None = None) -> Report:
+def verify_bundle(
+    path: Path, *, seed: str | None = None, inputs: Path | None = None, row: Path | None = None
+) -> Report:
     """Proves the bundle or names every violation. `seed` and `inputs` (a folder) are what was published
     elsewhere: a bundle that was decided again from other inputs is sound in itself, and only a comparison
-    with the published ones shows it. Raises `UnreadableBundleError`."""
+    with the published ones shows it. `row` is a person's own row, proved against a public bundle.
+    Raises `UnreadableBundleError`."""
     contents = unpack(path)
     decision = parse_json(contents.members.get(DECISION, b""))
     if not isinstance(decision, dict):
@@ -41,6 +45,10 @@ def verify_bundle(path: Path, *, seed: str | None = None, inputs: Path | None = 
     _digests(contents.members, decision.get("digests"), report)
     _published(contents.members, decision, report, seed=seed, inputs=inputs)
     proof(contents.members, decision, report)
+    if row is not None:
+        if kind != "allocation-public":
+            raise UnreadableBundleError(f"{path} is not a public allocation bundle, so no row is proved against it")
+        verify_row.verify(contents.members, decision, parse_json(row.read_bytes()), report)
     return report
 
 

@@ -17,6 +17,7 @@ from okat.files.allocation.errors import BadInputError, row_error
 from okat.files.allocation.folder import Inputs, read_folder
 from okat.files.allocation.outcome import cutoff_dicts, write_cutoffs, write_outcome
 from okat.files.allocation.releases import FILE, Later, mark, write_releases
+from okat.files.allocation.sealing import Salts, Sealed
 from okat.files.container import pack
 
 KIND = "allocation"
@@ -61,10 +62,12 @@ def build(
     extra: Mapping[str, Any] | None = None,
     later: Later | None = None,
     previous: str = "",
+    salts: Salts | None = None,
 ) -> tuple[bytes, Certificate]:
     """The bundle's bytes, the same for the same arguments, and its certificate. `extra` adds entries to
     `decision.json`, such as `seed_protocol` or `looks`. A `later` version keeps the inputs of the first run and adds
-    every release since, with the SHA-256 of the bundle before it in `previous`. Raises `OutcomeError` if the outcome
+    every release since, with the SHA-256 of the bundle before it in `previous`. With `salts` it
+    says what opens the commitments that were published, and their root. Raises `OutcomeError` if the outcome
     fails its check: such a one is never written as decided."""
     problem = without(inputs.problem, later.lines, rules) if later else inputs.problem
     certificate = certify(problem, outcome, seed=seed)
@@ -76,6 +79,8 @@ def build(
         "certificate.json": write_json(certificate_dict(certificate)),
     }
     noted = {**(extra or {}), **(mark(later.version, previous) if later else {})}
+    if salts:
+        noted["sealed"] = {**salts.as_dict(), "root": Sealed(problem, outcome, salts, inputs.problem).root}
     head = decision(problem, outcome, seed=seed, rules=rules, extra=noted)
     return seal(members, head), certificate
 

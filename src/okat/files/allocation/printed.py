@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from okat.files.allocation.errors import RowError
+from okat.files.allocation.verify_public import CANNOT
 from okat.files.findings import Report
 
+CANNOT_TH = "แต่ละที่: พิสูจน์ด้วยแถวของท่านเอง และโดยผู้ตรวจที่ประกาศชื่อไว้"
 SHOWN = 100
 """Lines of errors on the screen; `--json` has all of them."""
 
@@ -33,13 +35,21 @@ def report_text(report: Report) -> str:
     """The verdict first, then each violation, then what could not be checked."""
     counts = ", ".join(f"{name} {count:,}" for name, count in report.checks.items())
     lines = [f"ตรวจแล้ว / checked: {counts}"]
-    if report.proven:
-        lines.insert(0, "ผ่าน: พิสูจน์แล้วว่าถูกต้องตามกติกา / proven")
-    else:
+    if report.findings:
         lines.insert(0, f"ไม่ผ่าน: พบ {len(report.findings)} จุด / violated: {len(report.findings)}")
         lines += _shortened(report.findings)
-    lines += [f"ตรวจไม่ได้ / cannot check: {each}" for each in report.cannot]
+    elif report.cannot:
+        lines.insert(0, "ไม่พบข้อผิด แต่พิสูจน์ตรงนี้ได้ไม่หมด / nothing wrong, not all proved")
+    else:
+        lines.insert(0, "ผ่าน: พิสูจน์แล้วว่าถูกต้องตามกติกา / proven")
+    lines += [_left(each) for each in report.cannot]
     return "\n".join(lines)
+
+
+def _left(what: str) -> str:
+    if what == CANNOT:
+        return f"{CANNOT_TH} / {CANNOT}"
+    return f"ตรวจไม่ได้ / cannot check: {what}"
 
 
 def _shortened(items: Sequence[object]) -> list[str]:

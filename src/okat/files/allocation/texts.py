@@ -127,6 +127,11 @@ BUNDLE = {
         "of the bundle before it: {reason}",
         "เฉพาะผลหลังมีการคืนที่นั่งเท่านั้นที่มี releases.csv และเครื่องหมาย 'refill' พร้อมฉบับและ SHA-256 ของชุดผลก่อนหน้า: {reason}",
     ),
+    "root": Text(
+        "the root is {claimed}; the commitments give {right}",
+        "รากที่ระบุคือ {claimed} แต่คำนวณจากค่าผูกมัดได้ {right}",
+    ),
+    "own-row": Text("{reason}", "แถวของท่านกับชุดผลไม่ตรงกัน: {reason}"),
     "summary": Text(
         "decision.json says {name} = {claimed}; the files say {right}",
         "decision.json ระบุ {name} = {claimed} แต่ไฟล์แสดงว่าเป็น {right}",

@@ -19,6 +19,7 @@ from okat.files.allocation.errors import BadInputError
 from okat.files.allocation.folder import COLUMNS, Inputs, read_files
 from okat.files.allocation.outcome import Claimed, read_outcome
 from okat.files.allocation.releases import FILE, Later, line_of, read_later
+from okat.files.allocation.sealing import Salts, Sealed
 from okat.files.findings import Finding, Report, parse_json
 
 OUTPUTS = ("certificate.json", "cutoffs.csv", "outcome.csv")
@@ -49,6 +50,30 @@ def verify(members: Mapping[str, bytes], decision: Mapping[str, Any], report: Re
         certificate = proof.run()
         _compare_summary(decision, proof.left, claimed.outcome, report)
         _compare_certificate(members["certificate.json"], certificate, report)
+        if certificate.passed:
+            _sealed(decision, proof, claimed.outcome, later, report)
+
+
+def _sealed(
+    decision: Mapping[str, Any], proof: "_Proof", outcome: Outcome, later: Later | None, report: Report
+) -> None:
+    """The root that was published is the one of these rows and cut-offs. A bundle that was decided on the command line
+    says nothing of one."""
+    if "sealed" not in decision:
+        return
+    try:
+        stated = decision["sealed"]
+        claimed, salts = stated["root"], Salts.read(stated)
+    except (KeyError, TypeError, ValueError) as error:
+        report.add("root", "root", DECISION, claimed=f"nothing that reads ({error!r})", right="salts and a root")
+        return
+    version = later.version if later else 1
+    if salts.version != version:
+        report.add("root", "root", DECISION, claimed=f"version {salts.version}", right=f"version {version}")
+    sealed = Sealed(proof.left, outcome, salts, proof.inputs.problem)
+    if claimed != sealed.root:
+        report.add("root", "root", DECISION, claimed=claimed, right=sealed.root)
+    report.checks["root"] = len(sealed.leaves)
 
 
 def _missing(members: Mapping[str, bytes]) -> Iterator[str]:

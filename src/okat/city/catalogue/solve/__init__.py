@@ -10,13 +10,14 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
-from okat.city.catalogue.solve._city import facts, groups, worded
+from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.solve._city import asks_sensitive, facts, groups, worded
 from okat.engine.eligibility import FactError, Rule, RuleError, dump_rule, leaves, parse_rule
 from okat.engine.eligibility import sentence as say
 from okat.engine.eligibility.sentence import Lang
 from okat.files.facts import Group
 
-__all__ = ["Explained", "FactError", "Law", "Rule", "RuleError", "facts", "groups"]
+__all__ = ["Explained", "FactError", "Law", "Rule", "RuleError", "asks_sensitive", "facts", "groups"]
 
 
 def group_rule(group: Group) -> dict[str, Any]:
@@ -34,6 +35,15 @@ def digest(data: dict[str, Any] | None) -> str:
 def checked(data: dict[str, Any] | None) -> dict[str, Any] | None:
     """The same rule in canonical form. Raises RuleError with the path of the first wrong node."""
     return None if data is None else dump_rule(parse_rule(data, facts()))
+
+
+def of_sensitive_kind(offer: Opportunity) -> bool:
+    """Whether all who take part are of a group that says something of a disability or of health: by its rule, or by
+    places that are all kept for such groups. Then nobody outside is told how many they are."""
+    kept = {group.code for group in groups() if asks_sensitive(group.rule)}
+    seats = sum(each["seats"] for each in offer.reserves if each["group"] in kept)
+    whole = offer.capacity is not None and seats >= offer.capacity > 0
+    return whole or (offer.rule is not None and asks_sensitive(parsed(offer.rule, offer.rule_digest)))
 
 
 @lru_cache(maxsize=20_000)

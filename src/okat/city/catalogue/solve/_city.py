@@ -12,6 +12,10 @@ from okat.engine.eligibility import FactSchema, Rule, Words, leaves
 from okat.files.facts import Group, read_facts, read_groups
 
 AREAS = "area_codes"  # the fact whose codes are official area codes
+# Facts that say something of a disability or of health.
+SENSITIVE = frozenset({
+    "disability_types", "disability_card", "carer_of_disabled", "able_to_work", "disability_fund_debtor",
+})  # fmt: skip
 _names: dict[str, Words] = {}
 
 
@@ -33,6 +37,11 @@ def facts() -> FactSchema:
 def groups() -> tuple[Group, ...]:
     """The groups for which places may be reserved."""
     return _groups(Path(settings.CITY))
+
+
+def asks_sensitive(rule: Rule) -> bool:
+    """Whether a rule asks of a disability or of health: whoever meets it tells so by that."""
+    return any(leaf.fact in SENSITIVE for _path, leaf in leaves(rule))
 
 
 def worded(rule: Rule) -> FactSchema:

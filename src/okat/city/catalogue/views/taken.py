@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from okat.city.catalogue import solve
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.queries import read, search
 from okat.city.catalogue.rules.look import read_look
@@ -45,4 +46,7 @@ def table(request: HttpRequest) -> HttpResponse:
 
 def _line(o: Opportunity, url: str) -> list[object]:
     texts = [words.words_of(o), words.kind_words(o), name_of(o.provider), name_of(o.area)]
-    return [*texts, o.places_left, o.capacity, f"{o.cost:.2f}", o.closes_on, o.starts_on, url]
+    left: object = o.places_left
+    if left is not None and solve.of_sensitive_kind(o):
+        left = _("some left") if left else _("none left")
+    return [*texts, left, o.capacity, f"{o.cost:.2f}", o.closes_on, o.starts_on, url]

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from okat.city.catalogue import solve
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import (
     FAMILY_OF,
@@ -115,6 +116,8 @@ def places_chip(opportunity: Opportunity) -> Chip:
         return Chip(_("no limit of places"))
     if left == 0:
         return Chip(_("full"), "no")
+    if solve.of_sensitive_kind(opportunity):
+        return Chip(_("some left"))
     words = ngettext("%(left)s of %(capacity)s place left", "%(left)s of %(capacity)s places left", left)
     return Chip(words % {"left": left, "capacity": capacity}, "warn" if left <= 3 else "plain")
 

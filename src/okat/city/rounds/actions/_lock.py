@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
 from okat.city.core.permissions import Permission
-from okat.city.rounds import queries
-from okat.city.rounds.models import Application, Place, Round
+from okat.city.rounds import queries, solve
+from okat.city.rounds.models import Application, Decision, Place, Round
 from okat.city.rounds.rules import RoundError
 from okat.city.rounds.rules.policy import Policy
-from okat.city.rounds.solve import PlaceRow, RoundHead
+from okat.city.rounds.solve import Before, PlaceRow, RoundHead
 
 
 def lock_round(round_: Round, by: User, permission: Permission) -> Round:
@@ -41,8 +41,20 @@ def head_of(round_: Round) -> RoundHead:
     looks = tuple(look.as_words() for look in round_.looks.all())
     return RoundHead(
         policy_of(round_), round_.seed, round_.secret, round_.commitment, round_.draw_result, kept["salt"],
-        round_.title_th, looks,
+        round_.title_th, looks, _before(round_),
     )  # fmt: skip
+
+
+def _before(round_: Round) -> Before:
+    """What was published so far, and who is counted by which label in the report."""
+    versions = Decision.objects.filter(round=round_).order_by("version")
+    roots = tuple(versions.values_list("version", "root"))
+    last = versions.filter(numbers_sealed__isnull=False).last()
+    labels = queries.labels_of(round_)
+    if last is None:
+        return Before(roots, labels=labels)
+    seats = solve.seats_in(queries.audit_of(round_, last))
+    return Before(roots, seats, round_.key.unseal(last.numbers_sealed), labels)
 
 
 def place_rows(round_: Round, places: list[Place]) -> list[PlaceRow]:

@@ -2,34 +2,43 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from okat.city.accounts.models import User
 from okat.city.core import clock
 from okat.city.notices.actions import notify
 from okat.city.rounds.actions._lock import policy_of
 from okat.city.rounds.models import Application, Cutoff, Decision, Place, Round
-from okat.city.rounds.solve import Decided
+from okat.city.rounds.solve import Decided, Public
 
 
 def store(row: Round, version: int, decided: Decided, places: Iterable[Place], by: User) -> Decision:
-    """The decision with its cut-offs. The outcome behind it has passed its check (solve raises otherwise)."""
+    """The decision with what the public sees of it. The outcome behind it has passed its check (solve raises
+    otherwise)."""
+    public = decided.public
     decision = Decision.objects.create(
         round=row, version=version, certificate=decided.certificate, figures=decided.figures,
         engine_ms=decided.engine_ms, audit_sealed=row.key.seal(decided.audit.hex()), audit_digest=decided.audit_digest,
-        public=decided.public, public_digest=decided.public_digest, by=by, at=clock.now(),
+        root=decided.root, by=by, at=clock.now(), **(_public(row, public) if public else {}),
     )  # fmt: skip
-    by_code = {place.code: place for place in places}
-    Cutoff.objects.bulk_create(
-        [
+    if public:
+        by_code = {place.code: place for place in places}
+        rows = [
             Cutoff(
-                decision=decision, place=by_code[cut.code], seat_class=cut.seat_class, priority=cut.priority,
-                lottery=cut.lottery, full=cut.full, held=cut.held, applied=cut.applied,
+                decision=decision, place=by_code[line.opportunity], seat_class=line.seat_class, seats=line.seats,
+                low=line.band.low if line.band else None, below=line.band.below if line.band else None,
             )
-            for cut in decided.cuts
-        ],
-        batch_size=1000,
-    )  # fmt: skip
+            for line in public.lines
+        ]  # fmt: skip
+        Cutoff.objects.bulk_create(rows, batch_size=1000)
     return decision
+
+
+def _public(row: Round, public: Public) -> dict[str, Any]:
+    return {
+        "public": public.data, "public_digest": public.digest, "shown": public.shown,
+        "numbers_sealed": row.key.seal(public.numbers),
+    }  # fmt: skip
 
 
 def offers_of(row: Round) -> dt.date:

@@ -16,12 +16,15 @@ from okat.city.rounds.rules import Appeal as AppealStatus
 class Decision(models.Model):
     """One version of the outcome: the first run, then each time a freed seat went to the waiting list.
 
-    It exists only with a certificate that passed. `audit_sealed` is the audit bundle under the round's key.
+    It exists only with a certificate that passed. `audit_sealed` is the audit bundle under the round's key. Every
+    version has its `root`, which is published at once; `public` only the first and those after which ten or more
+    people's results had changed. `shown` are the figures and the report that may be shown with it, and
+    `numbers_sealed` the sets of people that were counted in public so far.
     """
 
     PRIVACY = classify(
-        neither="id round version certificate figures engine_ms public public_digest audit_digest at",
-        personal="by", sensitive="audit_sealed", purpose=PURPOSE, basis=BASIS,
+        neither="id round version certificate figures engine_ms root public public_digest shown audit_digest at",
+        personal="by", sensitive="audit_sealed numbers_sealed", purpose=PURPOSE, basis=BASIS,
     )  # fmt: skip
 
     id = models.BigAutoField(primary_key=True)
@@ -32,8 +35,11 @@ class Decision(models.Model):
     engine_ms = models.PositiveIntegerField()
     audit_sealed = models.BinaryField()
     audit_digest = models.CharField(max_length=64)
-    public = models.BinaryField()
-    public_digest = models.CharField(max_length=64)
+    root = models.CharField(max_length=64, blank=True)
+    public = models.BinaryField(null=True, blank=True)
+    public_digest = models.CharField(max_length=64, blank=True)
+    shown = models.JSONField(null=True, blank=True)
+    numbers_sealed = models.BinaryField(null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -48,19 +54,18 @@ class Decision(models.Model):
 
 
 class Cutoff(models.Model):
-    """The lowest standing let in by one seat class of one place; empty where everyone who wanted it got in."""
+    """What anybody may see of one seat class in a public version: the seats offered, and the band that holds the
+    cut-off where ten or more are offered. Exact cut-offs stand in the sealed bundle alone."""
 
-    PRIVACY = classify(neither="id decision place seat_class priority lottery full held applied")
+    PRIVACY = classify(neither="id decision place seat_class seats low below")
 
     id = models.BigAutoField(primary_key=True)
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="cutoffs")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     seat_class = models.CharField(max_length=60)
-    priority = models.IntegerField(null=True, blank=True)
-    lottery = models.CharField(max_length=80, blank=True)  # too long for any number column
-    full = models.BooleanField()
-    held = models.PositiveIntegerField()
-    applied = models.PositiveIntegerField()
+    seats = models.PositiveIntegerField()
+    low = models.IntegerField(null=True, blank=True)  # the band holds scores from here on
+    below = models.IntegerField(null=True, blank=True)  # and under this one
 
     class Meta:
         ordering: ClassVar[list[str]] = ["decision_id", "id"]

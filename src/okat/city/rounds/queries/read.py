@@ -63,6 +63,32 @@ def latest(round_: Round) -> Decision | None:
     return Decision.objects.filter(round=round_).order_by("-version").first()
 
 
+def latest_public(round_: Round) -> Decision | None:
+    """The last version whose figures may be seen by everybody."""
+    return Decision.objects.filter(round=round_, shown__isnull=False).order_by("-version").first()
+
+
+def roots_of(round_: Round) -> list[Decision]:
+    """Every version with its root, which is published at once, also of those that stay with the auditors."""
+    return list(
+        Decision.objects.filter(round=round_).exclude(root="").only("version", "root", "at").order_by("version")
+    )
+
+
+def free_of(round_: Round) -> dict[int, int]:
+    """The places that nobody holds now, by place."""
+    held = Result.objects.filter(application__round=round_, place__isnull=False).values("place")
+    taken = dict(held.annotate(n=Count("id")).order_by().values_list("place", "n"))
+    places = Place.objects.filter(round=round_, off="").values_list("pk", "capacity")
+    return {pk: max(0, capacity - taken.get(pk, 0)) for pk, capacity in places}
+
+
+def asked_for(round_: Round) -> dict[int, int]:
+    """How many people's lists name each place."""
+    rows = Choice.objects.filter(application__round=round_, application__withdrawn_at=None).values("place")
+    return dict(rows.annotate(n=Count("id")).order_by().values_list("place", "n"))
+
+
 def cutoffs_of(decision: Decision) -> list[Cutoff]:
     rows = Cutoff.objects.filter(decision=decision).select_related("place__opportunity__provider")
     return list(rows.order_by("id"))

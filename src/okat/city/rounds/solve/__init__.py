@@ -12,13 +12,17 @@ from okat.city.rounds.solve.decide import (
     refill,
     rows_of,
     says_more,
+    seats_in,
 )
-from okat.city.rounds.solve.explain import Explained, Share, explained, shares
-from okat.city.rounds.solve.scoring import Scorer, group_words, groups_of
+from okat.city.rounds.solve.explain import ClassTold, Explained, Share, explained, shares
+from okat.city.rounds.solve.scoring import Scorer, group_words, groups_of, of_sensitive_kind
 from okat.city.rounds.solve.seed import commitment, engine_sentences, join_seed, new_secret
+from okat.city.rounds.solve.showing import Before, Public
 
 __all__ = [
-    "Compared", "Decided", "Entry", "Explained", "Gone", "PlaceRow", "RoundHead", "Scorer", "Share", "Tried",
+    "Before", "ClassTold", "Compared", "Decided", "Entry", "Explained", "Gone", "PlaceRow", "Public", "RoundHead",
+    "Scorer", "Share", "Tried",
     "cancelled", "commitment", "compare", "engine_sentences", "explained", "first", "group_words", "groups_of",
-    "join_seed", "new_secret", "refill", "rows_of", "says_more", "shares", "synthetic", "tried",
+    "join_seed", "new_secret", "of_sensitive_kind", "refill", "rows_of", "says_more", "seats_in", "shares",
+    "synthetic", "tried",
 ]  # fmt: skip

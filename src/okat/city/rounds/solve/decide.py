@@ -9,15 +9,17 @@ from typing import Any
 
 from okat.city.rounds.rules.policy import Policy
 from okat.city.rounds.solve.seed import engine_rules
-from okat.engine.allocation import Certificate, Outcome, Placement, Problem, Rules, decide
+from okat.city.rounds.solve.showing import Before, Public, public_version, seats_by
+from okat.engine.allocation import Certificate, Outcome, Problem, Rules, decide
 from okat.engine.allocation.cancelled import cancel
-from okat.engine.allocation.explain import Explainer
 from okat.engine.allocation.report import served
 from okat.engine.allocation.waiting import DECLINED, LEFT, SETTLED, Moved, Release, release, without
-from okat.files.allocation import bundle, public
+from okat.files.allocation import bundle
 from okat.files.allocation.folder import COLUMNS, Inputs, read_files
 from okat.files.allocation.outcome import read_outcome, write_rows
-from okat.files.allocation.releases import FILE, Later, mark, read_releases
+from okat.files.allocation.own import own_row
+from okat.files.allocation.releases import FILE, MARK, Later, read_releases
+from okat.files.allocation.sealing import Salts, Sealed
 from okat.files.container import members_of
 
 
@@ -41,7 +43,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class RoundHead:
-    """What decision.json says of the round besides the outcome. `salt` keys the rows' commitments."""
+    """What decision.json says of the round besides the outcome. `salt` keys the rows' commitments; `before` is what was
+    published so far."""
 
     policy: Policy
     seed: str
@@ -51,6 +54,7 @@ class RoundHead:
     salt: str
     title: str
     looks: tuple[Mapping[str, Any], ...]
+    before: Before
 
     def extra(self) -> dict[str, Any]:
         return {
@@ -62,36 +66,22 @@ class RoundHead:
 
 
 @dataclass(frozen=True)
-class CutRow:
-    code: str
-    seat_class: str
-    priority: int | None
-    lottery: str
-    full: bool
-    held: int
-    applied: int
-
-
-@dataclass(frozen=True)
 class Decided:
-    """`seats` by pseudonym (place's code, seat class) or None; `moved` those whose seat differs from before."""
+    """`seats` by pseudonym (place's code, seat class) or None; `moved` those whose seat differs from before. `public`
+    is None for a version that stays with the auditors until more people's results have changed."""
 
     audit: bytes
-    public: bytes
+    root: str
+    public: Public | None
     certificate: dict[str, Any]
     figures: dict[str, Any]
     seats: Mapping[str, tuple[str, str] | None]
     moved: frozenset[str]
-    cuts: tuple[CutRow, ...]
     engine_ms: int
 
     @property
     def audit_digest(self) -> str:
         return hashlib.sha256(self.audit).hexdigest()
-
-    @property
-    def public_digest(self) -> str:
-        return hashlib.sha256(self.public).hexdigest()
 
 
 def inputs_of(places: Sequence[PlaceRow], entries: Sequence[Entry]) -> Inputs:
@@ -188,6 +178,7 @@ class _Read:
     lines: tuple[Release, ...]
     outcome: Outcome
     rules: Rules
+    salts: Salts
 
 
 def _read(audit: bytes) -> _Read:
@@ -195,20 +186,33 @@ def _read(audit: bytes) -> _Read:
     tables = {name: data for name, data in members.items() if name.partition(".")[0] in COLUMNS}
     lines = read_releases(members[FILE]) if FILE in members else ()
     outcome = read_outcome(members["outcome.csv"], members["cutoffs.csv"]).outcome
-    rules = Rules.from_dict(json.loads(members[bundle.DECISION])["rules"])
-    return _Read(read_files(tables), lines, outcome, rules)
+    head = json.loads(members[bundle.DECISION])
+    return _Read(read_files(tables), lines, outcome, Rules.from_dict(head["rules"]), _salts(head, audit))
 
 
-def read_back(audit: bytes) -> tuple[Problem, Outcome]:
-    """The problem as it stands after the releases, and its outcome."""
+def _salts(head: Mapping[str, Any], audit: bytes) -> Salts:
+    """Of a bundle from before roots were published: made up, so that its people can still be told why."""
+    if "sealed" in head:
+        return Salts.read(head["sealed"])
+    return Salts.of(hashlib.sha256(audit).digest(), head[MARK]["version"] if MARK in head else 1)
+
+
+def read_back(audit: bytes) -> Sealed:
+    """The version as it was sealed: the problem as it stands after the releases, its outcome, and the salts."""
     read = _read(audit)
-    return without(read.inputs.problem, read.lines, read.rules), read.outcome
+    return Sealed(without(read.inputs.problem, read.lines, read.rules), read.outcome, read.salts, read.inputs.problem)
 
 
-def rows_of(audit: bytes, pseudonym: str, salt: str) -> dict[str, Any]:
-    """One person's own row with its salt, to be tried against the public bundle. Raises KeyError."""
-    problem, outcome = read_back(audit)
-    return public.own_row(problem, outcome, pseudonym, key=bytes.fromhex(salt))
+def rows_of(audit: bytes, pseudonym: str, *, seed: str, auditors: Sequence[str]) -> dict[str, Any]:
+    """One person's own row of this version, to be tried against the public bundle or the published root.
+    Raises KeyError."""
+    return own_row(read_back(audit), pseudonym, seed=seed, auditors=auditors)
+
+
+def seats_in(audit: bytes) -> dict[str, str]:
+    """Who sits where in this version, by pseudonym."""
+    members = members_of(audit)
+    return seats_by(read_outcome(members["outcome.csv"], members["cutoffs.csv"]).outcome)
 
 
 def _pack(  # noqa: PLR0917 - what one bundle is made of
@@ -216,17 +220,16 @@ def _pack(  # noqa: PLR0917 - what one bundle is made of
     spent: int, later: Later | None = None, previous: str = "",
 ) -> Decided:  # fmt: skip
     extra = head.extra()
+    salts = Salts.of(bytes.fromhex(head.salt), later.version if later else 1)
+    sealed = Sealed(problem, outcome, salts, inputs.problem)
     audit, certificate = bundle.build(
-        inputs, outcome, seed=head.seed, rules=rules, extra=extra, later=later, previous=previous
+        inputs, outcome, seed=head.seed, rules=rules, extra=extra, later=later, previous=previous, salts=salts
     )
-    note = mark(later.version, previous) if later else {}
-    shown = {**extra, **note, "audit_bundle_sha256": hashlib.sha256(audit).hexdigest()}
-    key = bytes.fromhex(head.salt)
-    open_to_all = public.publish(problem, outcome, seed=head.seed, key=key, rules=rules, extra=shown)
+    shown = {**extra, "audit_bundle_sha256": hashlib.sha256(audit).hexdigest()}
+    public = public_version(sealed, inputs.problem, head.before, seed=head.seed, rules=rules, extra=shown)
     figures = _figures(problem, outcome, certificate)
-    cuts = tuple(_cuts(problem, outcome, head.seed))
     stated = bundle.certificate_dict(certificate)
-    return Decided(audit, open_to_all, stated, figures, _seats(outcome), moved, cuts, spent)
+    return Decided(audit, sealed.root, public, stated, figures, _seats(outcome), moved, spent)
 
 
 def _figures(problem: Problem, outcome: Outcome, certificate: Certificate) -> dict[str, Any]:
@@ -240,15 +243,3 @@ def _seats(outcome: Outcome) -> dict[str, tuple[str, str] | None]:
     return {
         who: None if seat is None else (seat.opportunity, seat.seat_class) for who, seat in outcome.placements.items()
     }
-
-
-def _cuts(problem: Problem, outcome: Outcome, seed: str) -> list[CutRow]:
-    told = Explainer(problem, outcome, seed=seed)
-    return [
-        CutRow(
-            cut.opportunity, cut.seat_class, None if cut.priority is None else int(cut.priority),
-            "" if cut.lottery is None else str(cut.lottery), cut.full,
-            told.held[Placement(cut.opportunity, cut.seat_class)], told.applied[cut.opportunity],
-        )
-        for cut in outcome.cutoffs
-    ]  # fmt: skip

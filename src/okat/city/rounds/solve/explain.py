@@ -1,25 +1,28 @@
 """Why this seat and not a dearer one; and who got, against who asked."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from okat.city.rounds.rules import suppressed
 from okat.city.rounds.solve.decide import read_back
-from okat.engine.allocation.explain import Explainer
-from okat.engine.allocation.report import served
+from okat.engine.allocation.explain import ClassReason, Explainer
+from okat.engine.disclosure import Band
+from okat.files.allocation.sealing import Sealed, large
 
 KEPT = 4
-_explainers: OrderedDict[str, Explainer] = OrderedDict()
+_explainers: OrderedDict[str, tuple[Sealed, Explainer]] = OrderedDict()
 
 
 @dataclass(frozen=True)
 class ClassTold:
-    """One seat class open to the person; `below` is `priority`, `lottery` or `no-seats`."""
+    """One seat class open to the person. `cutoff` is exact where ten or more places are offered; of a smaller class
+    `band` alone is told, ten points that hold it. `below` is `priority`, `lottery` or `no-seats`; whether the lottery
+    decided is told of a large class only, because it means an equal score."""
 
     seat_class: str
     cutoff: int | None
-    held: int
+    band: Band | None
     below: str
 
 
@@ -58,17 +61,12 @@ class Share:
 
 def explained(digest: str, audit: Callable[[], bytes], pseudonym: str, *, seed: str) -> Explained:
     """The reasons of one applicant. `audit` is called only for a bundle that was not read lately. Raises KeyError."""
-    told = _explainer(digest, audit, seed).explain(pseudonym)
+    sealed, explainer = _explainer(digest, audit, seed)
+    told = explainer.explain(pseudonym)
     reasons = tuple(
         ReasonTold(
             each.opportunity, int(each.priority), each.capacity, each.applied, each.position, each.waiting,
-            tuple(
-                ClassTold(
-                    one.cutoff.seat_class, None if one.cutoff.priority is None else int(one.cutoff.priority),
-                    one.seats_held, one.below,
-                )
-                for one in each.classes
-            ),
+            tuple(_class_told(sealed, one) for one in each.classes),
         )
         for each in told.reasons
     )  # fmt: skip
@@ -77,33 +75,36 @@ def explained(digest: str, audit: Callable[[], bytes], pseudonym: str, *, seed: 
     )
 
 
-def _explainer(digest: str, audit: Callable[[], bytes], seed: str) -> Explainer:
+def _class_told(sealed: Sealed, one: ClassReason) -> ClassTold:
+    cut = one.cutoff
+    if cut.priority is None:
+        return ClassTold(cut.seat_class, None, None, one.below)
+    if large(sealed.problem.opportunity[cut.opportunity], cut.seat_class):
+        return ClassTold(cut.seat_class, int(cut.priority), None, one.below)
+    return ClassTold(cut.seat_class, None, sealed.told(cut), "priority")
+
+
+def _explainer(digest: str, audit: Callable[[], bytes], seed: str) -> tuple[Sealed, Explainer]:
     """Reading a large bundle takes a second; the last few stay in memory."""
     found = _explainers.get(digest)
     if found is None:
-        problem, outcome = read_back(audit())
-        found = _explainers[digest] = Explainer(problem, outcome, seed=seed)
+        sealed = read_back(audit())
+        found = _explainers[digest] = sealed, Explainer(sealed.problem, sealed.outcome, seed=seed)
         while len(_explainers) > KEPT:
             _explainers.popitem(last=False)
     _explainers.move_to_end(digest)
     return found
 
 
-def shares(
-    digest: str, audit: Callable[[], bytes], *, seed: str, labels: Mapping[str, Iterable[str]] | None = None
-) -> list[Share]:
-    """Who got, compared with who asked, by the groups of the round and by `labels` (pseudonym -> labels)."""
-    told = _explainer(digest, audit, seed)
-    if labels is not None:
-        labels = {each.id: (*each.groups, *labels.get(each.id, ())) for each in told.problem.applicants}
-    everyone, placed = len(told.problem.applicants), told.outcome.placed
+def shares(shown: Mapping[str, Any]) -> list[Share]:
+    """Who got, compared with who asked, from the figures that may be shown: by the groups of the round and the labels
+    of the report."""
+    everyone, placed = shown["applicants"], shown["placed"]
     found = []
-    for row in served(told.problem, told.outcome, labels):
-        rest = row.applicants - row.placed
-        small = suppressed(row.applicants) is None or suppressed(row.placed) is None or suppressed(rest) is None
-        if small:
-            found.append(Share(row.group, suppressed(row.applicants), None, None, None, None))
+    for group, applicants, got in shown["groups"]:
+        if not everyone or not placed or applicants is None or got is None:
+            found.append(Share(group, applicants, None, None, None, None))
             continue
-        got, asked = 100 * row.placed / max(1, placed), 100 * row.applicants / max(1, everyone)
-        found.append(Share(row.group, row.applicants, row.placed, got, asked, got - asked))
+        part, whole = 100 * got / placed, 100 * applicants / everyone
+        found.append(Share(group, applicants, got, part, whole, part - whole))
     return found

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from okat.city.catalogue import solve as catalogue
+from okat.city.catalogue.models import Opportunity
 from okat.city.rounds.models import Place
 from okat.city.rounds.queries import Known
 from okat.city.rounds.rules.policy import Standing
@@ -16,6 +17,11 @@ from okat.engine.eligibility.values import distance_km
 def group_words() -> dict[str, tuple[str, str]]:
     """Each group's Thai and English name."""
     return {group.code: (group.words.th, group.words.en) for group in catalogue.groups()}
+
+
+def of_sensitive_kind(offer: Opportunity) -> bool:
+    """Whether all who take part tell something of a disability or of health by that."""
+    return catalogue.of_sensitive_kind(offer)
 
 
 def groups_of(known: Known, person: UUID, on: dt.date) -> frozenset[str]:

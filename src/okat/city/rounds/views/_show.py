@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from okat.city.core.templatetags.okat import words
 from okat.city.places.models import Area
 from okat.city.rounds import solve
-from okat.city.rounds.models import Cutoff, Decision, Round
+from okat.city.rounds.models import Cutoff, Decision, Place, Round
 from okat.city.rounds.rules.policy import Lang, Policy, sentences
 from okat.city.rounds.solve import Share
 
@@ -68,17 +68,32 @@ def label_name(code: str, areas: Mapping[str, Area]) -> str:
     return str({"sex": SEXES, "age": AGES, "score": BANDS}[kind].get(value, value))
 
 
-def cut_lines(cutoffs: list[Cutoff]) -> list[dict[str, Any]]:
-    """One line for each place and seat class; the highest cut-offs first, places without one last."""
+def cut_lines(cutoffs: list[Cutoff], free: Mapping[int, int]) -> list[dict[str, Any]]:
+    """One line for each place and seat class; the highest bands first, classes without one last. Of the classes of a
+    place the last, which is open to everyone, says how many places are free."""
     rows = [
         {
-            "title": cut.place.opportunity, "capacity": cut.place.capacity, "applied": cut.applied,
-            "seat_class": cut.seat_class, "group": group_name(cut.seat_class), "priority": cut.priority,
-            "full": cut.full,
+            "title": cut.place.opportunity, "seats": cut.seats, "seat_class": cut.seat_class,
+            "group": group_name(cut.seat_class), "low": cut.low,
+            "high": None if cut.below is None else cut.below - 1, "band": band_words(cut.low, cut.below),
+            "free": free_words(cut.place, free) if cut.seat_class == "open" else "",
         }
         for cut in cutoffs
     ]  # fmt: skip
-    return sorted(rows, key=lambda row: -1 if row["priority"] is None else row["priority"], reverse=True)
+    return sorted(rows, key=lambda row: -1 if row["low"] is None else row["low"], reverse=True)
+
+
+def band_words(low: int | None, below: int | None) -> str:
+    """`40–49`: scores are whole numbers; empty where no band is shown."""
+    return "" if low is None or below is None else f"{low}–{below - 1}"
+
+
+def free_words(place: Place, free: Mapping[int, int]) -> str:
+    """How many places nobody holds; only whether there are any, where the number itself would tell of people."""
+    left = free.get(place.pk, 0)
+    if solve.of_sensitive_kind(place.opportunity):
+        return gettext("some left") if left else gettext("none left")
+    return f"{left:,}"
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,17 @@ from okat.city.core.templatetags.okat import be, words
 from okat.city.rounds import actions, queries, solve
 from okat.city.rounds.forms import DrawForm
 from okat.city.rounds.models import Decision, Round
-from okat.city.rounds.rules import ANSWER_LABELS, STATUS_LABELS, STEPS, Answer, RoundError, Status, next_step, reached
+from okat.city.rounds.rules import (
+    ANSWER_LABELS,
+    STATUS_LABELS,
+    STEPS,
+    Answer,
+    RoundError,
+    Status,
+    next_step,
+    reached,
+    suppressed,
+)
 from okat.city.rounds.views import _show
 
 SEES = (Permission.PLAN_ROUNDS, Permission.RUN_ROUNDS, Permission.ANSWER_APPEALS, Permission.AUDIT_DECISIONS)
@@ -109,6 +119,8 @@ def _headline(row: Round, asked: int, places: list[Any], decision: Decision | No
     seats = sum(place.capacity for place in places if not place.off)
     if decision:
         values = {key: decision.figures[key] for key in ("applicants", "places", "placed")}
+        if any(suppressed(values[key]) is None for key in ("applicants", "placed")):
+            return _("%(places)s places; fewer than ten people asked or got one") % _commas(values)
         return _("%(applicants)s people asked, there are %(places)s places, %(placed)s got one") % _commas(values)
     if reached(row.stage, Status.OPEN):
         return _("%(asked)s people ask for %(seats)s places") % _commas({"asked": asked, "seats": seats})
@@ -153,19 +165,19 @@ def _answers(row: Round) -> list[tuple[Any, int]]:
 
 
 def _result(row: Round, decision: Decision) -> dict[str, Any]:
-    """Certificate, who got against who asked, and the highest cut-offs."""
-    shares = solve.shares(
-        decision.audit_digest, lambda: queries.audit_of(row, decision), seed=row.seed, labels=queries.labels_of(row)
-    )
+    """Certificate, who got against who asked, and the highest cut-offs: of the last version that may be shown."""
+    public = queries.latest_public(row)
+    shares = solve.shares(public.shown or {}) if public else []
     areas = queries.area_names(each.group.partition(":")[2] for each in shares if each.group.startswith("area:"))
     lines = _show.share_lines(shares, areas)
-    cuts = _show.cut_lines(queries.cutoffs_of(decision))
-    top = [cut for cut in cuts if cut["seat_class"] == "open" and cut["priority"] is not None][:SHOWN]
-    crowded = sum(cut["seat_class"] == "open" and cut["applied"] >= CROWDED * cut["capacity"] > 0 for cut in cuts)
+    cuts = _show.cut_lines(queries.cutoffs_of(public), {}) if public else []
+    top = [cut for cut in cuts if cut["seat_class"] == "open" and cut["low"] is not None][:SHOWN]
+    asked, places = queries.asked_for(row), queries.places_of(row)
+    crowded = sum(asked.get(place.pk, 0) >= CROWDED * place.capacity > 0 for place in places if not place.off)
     return {
         "checks": _show.checks_of(decision), "compared": f"{decision.figures['compared']:,}",
         "shares": [line for line in lines if not line.area], "area_shares": [line for line in lines if line.area],
-        "cuts": cuts, "top": top,
+        "cuts": cuts, "top": top, "public": public,
         "crowded": ngettext(
             "%(n)s opportunity was asked for three times over or more",
             "%(n)s opportunities were asked for three times over or more", crowded,

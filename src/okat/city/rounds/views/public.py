@@ -34,7 +34,10 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "round": row, "status": STATUS_LABELS[row.stage], "rules": _show.rule_lines(row),
         "places": queries.places_of(row), "decision": decision, "open": row.stage is Status.OPEN,
         "checks": _show.checks_of(decision) if decision else [],
-        "cuts": _show.cut_lines(queries.cutoffs_of(decision)) if decision else [],
+        "shown": decision.shown if decision else None,
+        "cuts": _show.cut_lines(queries.cutoffs_of(decision), queries.free_of(row)) if decision else [],
+        "roots": queries.roots_of(row) if decision else [],
+        "auditors": row.auditors.order_by("name") if decision else [],
     }  # fmt: skip
     return render(request, "rounds/public.html", context)
 
@@ -43,7 +46,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def bundle(request: HttpRequest, pk: UUID) -> HttpResponse:
     decision = _published(queries.open_public(pk))
-    if decision is None:
+    if decision is None or decision.public is None:
         raise Http404("bundle")
     return _zip(bytes(decision.public), f"round-{pk}-v{decision.version}-public.zip")
 
@@ -63,23 +66,24 @@ def audit_bundle(request: HttpRequest, pk: UUID) -> HttpResponse:
 @public
 @require_GET
 def cutoffs_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Every cut-off; before the results are published for the round's own team alone."""
+    """Every place and seat class with its band; before the results are published for the round's own team alone."""
     row = queries.public_rounds().filter(pk=pk).first()
     decision = _published(row) if row else None
     if row and decision is None and queries.staff_rounds(request.user).filter(pk=pk).exists():
-        decision = queries.latest(row)
-    if decision is None:
+        decision = queries.latest_public(row)
+    if row is None or decision is None:
         raise Http404("cut-offs")
-    head = [_("Opportunity"), _("Places for"), _("Places"), _("Asked"), _("Cut-off"), _("Full")]
+    head = [_("Opportunity"), _("Places for"), _("Places"), _("Cut-off from"), _("Cut-off to"), _("Free places")]
     rows = [
-        [words(cut["title"]), cut["group"], cut["capacity"], cut["applied"], cut["priority"], int(cut["full"])]
-        for cut in _show.cut_lines(queries.cutoffs_of(decision))
+        [words(cut["title"]), cut["group"], cut["seats"], cut["low"], cut["high"], cut["free"]]
+        for cut in _show.cut_lines(queries.cutoffs_of(decision), queries.free_of(row))
     ]
     return csv_file(f"round-{pk}-cutoffs.csv", [head, *rows])
 
 
 def _published(row: Round) -> Decision | None:
-    return queries.latest(row) if reached(row.stage, Status.PUBLISHED) else None
+    """The last version that is for everybody; later ones stay with the auditors until more people are concerned."""
+    return queries.latest_public(row) if reached(row.stage, Status.PUBLISHED) else None
 
 
 def _zip(data: bytes, name: str) -> HttpResponse:

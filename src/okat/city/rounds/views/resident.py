@@ -27,6 +27,7 @@ from okat.city.rounds.rules import (
     RoundError,
     Status,
     reached,
+    suppressed,
 )
 from okat.city.rounds.rules import Appeal as AppealStatus
 from okat.city.rounds.views import _show
@@ -78,6 +79,7 @@ def _page(request: HttpRequest, row: Application, form: ReasonForm) -> HttpRespo
         "waits": result is not None and result.answer == Answer.WAITING,
         "ended": result is not None and result.answer == Answer.CANCELLED,
         "lost": result.lost if result and result.lost_id != result.place_id else None,
+        "auditors": row.round.auditors.order_by("name") if told else [],
         "decision": decision, "free": _free(told, choices) if told else [],
         "reviews": (reviews := [_review(each) for each in queries.reviews_of(row)]), "form": form,
         "asked": any(each["open"] for each in reviews),
@@ -88,21 +90,29 @@ def _page(request: HttpRequest, row: Application, form: ReasonForm) -> HttpRespo
 
 def _reason(told: Any, choice: queries.ChoiceTold) -> dict[str, Any]:
     """The seat class whose cut-off lies nearest is the one to show beside the score."""
-    cuts = [each for each in told.classes if each.cutoff is not None]
-    nearest = min(cuts, key=lambda each: each.cutoff) if cuts else None
-    most = max([100, told.score, *(each.cutoff for each in cuts)])
+    cuts = [each for each in told.classes if each.cutoff is not None or each.band is not None]
+    nearest = min(cuts, key=_from) if cuts else None
+    most = max([100, told.score, *(each.cutoff for each in cuts if each.cutoff is not None)])
     return {
         "place": choice.place, "told": told, "parts": choice.parts, "most": most,
-        "cutoff": nearest.cutoff if nearest else None, "held": nearest.held if nearest else 0,
+        "cutoff": nearest.cutoff if nearest else None, "applied": suppressed(told.applied),
+        "band": nearest.band if nearest else None,
+        "high": nearest.band.below - 1 if nearest and nearest.band else None,
         "group": _show.group_name(nearest.seat_class) if nearest and nearest.seat_class != "open" else "",
         "lottery": nearest is not None and nearest.below == "lottery",
     }  # fmt: skip
 
 
+def _from(one: solve.ClassTold) -> int:
+    """Where a cut-off begins, as far as it is told."""
+    return one.cutoff if one.cutoff is not None else one.band.low if one.band else 0
+
+
 def _free(told: Any, choices: list[queries.ChoiceTold]) -> list[dict[str, Any]]:
     listed = {choice.place.code for choice in choices}
     found = queries.places_by_code(choices[0].place.round_id, set(told.free) - listed) if choices else []
-    return [{"place": place, "left": told.free[place.code]} for place in found if not place.off][:3]
+    left = {place.pk: told.free[place.code] for place in found}
+    return [{"place": place, "left": _show.free_words(place, left)} for place in found if not place.off][:3]
 
 
 def _review(told: queries.ReviewTold) -> dict[str, Any]:
@@ -172,14 +182,15 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 @signed_in
 @require_GET
 def row(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One's own row with its salt: proof that it is among the committed ones of the public bundle."""
+    """One's own row with its salts: proof that it is among the committed ones, and what it was compared with."""
     found = queries.open_application(request.user, pk)
     decision = queries.latest(found.round) if reached(found.round.stage, Status.PUBLISHED) else None
     if decision is None:
         raise Http404("row")
     queries.note_read(request.user, found)
-    salt = found.round.key.unseal(found.round.secret_sealed)["salt"]
-    own = solve.rows_of(queries.audit_of(found.round, decision), found.pseudonym, salt)
+    names = [each.name for each in found.round.auditors.order_by("name")]
+    audit = queries.audit_of(found.round, decision)
+    own = solve.rows_of(audit, found.pseudonym, seed=found.round.seed, auditors=names)
     response = JsonResponse(own, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = f'attachment; filename="{found.receipt}.json"'
     return response

@@ -214,7 +214,7 @@ def _ranks(rows: Sequence[Application]) -> dict[UUID, int]:
 
 
 def highest(held: Held, count: int = 5) -> list[str]:
-    """The highest cut-offs, in words."""
-    cuts = [cut for cut in queries.cutoffs_of(held.decision) if cut.seat_class == "open" and cut.priority is not None]
-    top = sorted(cuts, key=lambda cut: (-(cut.priority or 0), cut.place.opportunity.title_th))[:count]
-    return [f"  {cut.place.opportunity.title_th}: {cut.priority}" for cut in top]
+    """The highest cut-offs, in words, as everybody sees them."""
+    cuts = [cut for cut in queries.cutoffs_of(held.decision) if cut.seat_class == "open" and cut.low is not None]
+    top = sorted(cuts, key=lambda cut: (-(cut.low or 0), cut.place.opportunity.title_th))[:count]
+    return [f"  {cut.place.opportunity.title_th}: {cut.low}-{(cut.below or 0) - 1}" for cut in top]

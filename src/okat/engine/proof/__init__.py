@@ -1,0 +1,1 @@
+"""Proofs that hold without trusting who made them."""

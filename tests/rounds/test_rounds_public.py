@@ -1,0 +1,74 @@
+"""What anybody may see of a round, and when a version of its outcome becomes public."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from tests.rounds.conftest import DRAWN, City
+from tests.signing import sign_in_fully
+
+from okat.city.core import clock
+from okat.city.rounds import actions, queries
+from okat.city.rounds.models import Choice, Decision, Result
+from okat.city.rounds.rules import Answer
+from okat.city.rounds.solve import rows_of
+from okat.files.container import members_of
+from okat.files.verify import verify_bundle
+
+
+def test_a_version_is_public_only_when_ten_or_more_results_have_changed(
+    city: City, client: Client, tmp_path: Path
+) -> None:
+    """Each move publishes a root at once. The last version concerns too few people and stays with the auditors."""
+    (offer,) = city.offers({"capacity": 20})
+    made = city.opened([offer])
+    rows = city.applied(made, {person: [offer] for person in city.pin(40)})
+    city.published(made)
+    holding = [row for row in rows if Result.objects.get(application=row).answer == Answer.OFFERED]
+    seen = []
+    with clock.at(DRAWN):
+        for row in holding[:7]:
+            actions.decline_place(application=row, by=city.system)
+            client.get(f"/rounds/{made.pk}/")
+            seen.append(Decision.objects.filter(round=made, public__isnull=False).count())
+    assert seen == [1, 1, 1, 1, 2, 2, 2]  # each decline changes two results: who gave back, who moved up
+    roots = list(Decision.objects.filter(round=made).order_by("version").values_list("root", flat=True))
+    assert len(set(roots)) == 8
+    page = client.get(f"/rounds/{made.pk}/").content.decode()
+    assert all(root in page for root in roots)
+    path = tmp_path / "public.zip"
+    path.write_bytes(client.get(f"/rounds/{made.pk}/bundle.zip").content)
+    latest, public = queries.latest(made), queries.latest_public(made)
+    assert latest is not None
+    assert public is not None
+    assert (latest.version, public.version) == (8, 6)
+    head = json.loads(members_of(path.read_bytes())["decision.json"])
+    assert head["roots"] == [[number, root] for number, root in enumerate(roots[:6], 1)]
+    own = rows_of(queries.audit_of(made, latest), rows[0].pseudonym, seed=made.seed, auditors=[])
+    (tmp_path / "row.json").write_text(json.dumps(own), encoding="utf-8")
+    report = verify_bundle(path, row=tmp_path / "row.json")
+    assert not report.findings, report.findings
+    assert any(roots[7] in each for each in report.cannot)
+
+
+def test_nothing_public_of_a_one_seat_reserve_says_a_score(city: City, client: Client) -> None:
+    (offer,) = city.offers({"title_th": "ทอผ้าไหม", "capacity": 12, "reserves": ({"group": "older", "seats": 1},)})
+    made = city.opened([offer])
+    people = city.pin(30)
+    city.older(people[0])
+    rows = city.applied(made, {person: [offer] for person in people})
+    Choice.objects.filter(application=rows[0]).update(priority=987654)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("okat.city.rounds.actions.running._freeze_scores", lambda *args: None)
+        decision = city.published(made)
+    assert Result.objects.get(application=rows[0]).seat_class == "older"
+    texts = [client.get(f"/rounds/{made.pk}/{end}").content for end in ("", "cutoffs.csv")]
+    texts += [*members_of(bytes(decision.public or b"")).values(), json.dumps(decision.shown).encode()]
+    sign_in_fully(client, city.lead)
+    texts += [client.get(f"/rounds/manage/{made.pk}/{end}").content for end in ("", "shares.csv")]
+    assert all(b"987654" not in text for text in texts)
+    lines = {cut.seat_class: (cut.seats, cut.low) for cut in queries.cutoffs_of(decision)}
+    assert lines["older"] == (1, None)
+    assert lines["open"][0] == 11
+    assert lines["open"][1] is not None
