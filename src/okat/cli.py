@@ -331,3 +331,13 @@ def work(once: bool, beside: int) -> None:
     from okat.config import working
 
     working.work(once=once, beside=beside)
+
+
+@main.command("stand-in")
+@click.option("--port", default=8025, show_default=True, help="where LINE and the SMS gateway are played")
+@click.option("--smtp-port", default=1025, show_default=True, help="where the mail server is played")
+def stand_in(port: int, smtp_port: int) -> None:
+    """Play the mail server, the SMS gateway and LINE on this machine, and show each letter that arrives; for a demo."""
+    from okat.config import standin
+
+    standin.show(click.echo, port=port, smtp_port=smtp_port)

@@ -48,6 +48,19 @@ VARIABLES = (
     Variable("OKAT_SMTP_USER", MAIL, "The name by which we sign in there; empty: without.", ""),
     Variable("OKAT_SMTP_PASSWORD", MAIL, "The password for it.", ""),
     Variable("OKAT_SMTP_TLS", MAIL, "`1`: STARTTLS.", "0"),
+    Variable("OKAT_SMS_URL", MAIL, "Where the SMS gateway takes messages, for example "
+             "`https://api-v2.thaibulksms.com/sms`; empty: no SMS.", ""),
+    Variable("OKAT_SMS_USER", MAIL, "The key that the gateway gave us.", ""),
+    Variable("OKAT_SMS_PASSWORD", MAIL, "The secret that belongs to the key.", ""),
+    Variable("OKAT_SMS_SENDER", MAIL, "The sender's name that the gateway has registered for the city.", ""),
+    Variable("OKAT_SMS_COST", MAIL, "What one credit of the gateway costs, in satang: the page of costs adds it "
+             "up.", "0"),
+    Variable("OKAT_LINE_TOKEN", MAIL, "The channel access token of the city's LINE official account; empty: no "
+             "LINE.", ""),
+    Variable("OKAT_LINE_SECRET", MAIL, "Its channel secret, by which we know that LINE itself calls our webhook.", ""),
+    Variable("OKAT_LINE_ID", MAIL, "Its name as people look for it, with the `@`.", ""),
+    Variable("OKAT_LINE_URL", MAIL, "Where the Messaging API is.", "https://api.line.me"),
+    Variable("OKAT_LINE_COST", MAIL, "What one pushed message costs by the city's plan, in satang.", "0"),
     Variable("OKAT_MAIL_FROM", MAIL, "The sender of our letters.", "okat@localhost"),
 )  # fmt: skip
 DEFAULTS = {one.name: one.default for one in VARIABLES}

@@ -117,13 +117,18 @@ def _end(letter: Letter, state: Letter.State, receipt: Receipt | None = None) ->
     )  # fmt: skip
     if not done:
         return  # whoever took it over after the lease was quicker
-    if state != Letter.State.HELD:
+    if state == Letter.State.HELD:  # an older one that is held would tell the same
+        older = Letter.objects.filter(user=letter.user, kind=letter.kind, state=Letter.State.HELD)
+        older.exclude(pk=letter.pk).exclude(user=None).update(state=Letter.State.DROPPED, params={})
+    else:
         Letter.objects.filter(pk=letter.pk).update(params={}, sealed=None, key=None)
         if letter.key_id is not None:
             DataKey.objects.filter(pk=letter.key_id).delete()
-    after = KINDS[letter.kind].sent if letter.kind in KINDS else None
-    if state == Letter.State.SENT and after is not None:
-        after(letter)
+    if letter.kind in KINDS:
+        kind = KINDS[letter.kind]
+        after = {Letter.State.SENT: kind.sent, Letter.State.FAILED: kind.failed}.get(state)
+        if after is not None:
+            after(letter)
 
 
 @transaction.atomic

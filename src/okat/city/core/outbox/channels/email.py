@@ -14,6 +14,7 @@ from okat.city.core.outbox.kinds import Words
 
 class Email:
     name = "email"
+    longest = 100_000
 
     def is_set_up(self) -> bool:
         return bool(settings.EMAIL_HOST)

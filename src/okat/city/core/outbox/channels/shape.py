@@ -41,9 +41,10 @@ class DownError(NotSentError):
 
 
 class Channel(Protocol):
-    """A way to carry letters. `send` raises LaterError, RefusedError or DownError."""
+    """A way to carry letters, in any language. `send` raises LaterError, RefusedError or DownError."""
 
     name: str
+    longest: int  # characters of a letter
 
     def is_set_up(self) -> bool:
         """Whether the settings name a server for it."""

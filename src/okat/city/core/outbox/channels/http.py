@@ -1,0 +1,50 @@
+"""One request to a gateway, with the standard library: two addresses in all do not earn a client library."""
+
+import datetime as dt
+import http.client
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from okat.city.core.outbox.channels.shape import LaterError
+
+PATIENCE = 10.0  # seconds for each step
+LONGEST_ANSWER = 100_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: Mapping[str, Any]  # empty where it was no JSON object
+
+    def after(self) -> dt.timedelta | None:
+        """How long the other side wants us to wait, where it says so in seconds (RFC 9110, 10.2.3)."""
+        said = self.headers.get("retry-after", "")
+        return dt.timedelta(seconds=min(int(said), 7200)) if said.isdecimal() else None
+
+
+def post(url: str, *, headers: Mapping[str, str], body: bytes) -> Answer:
+    """Raises LaterError where nobody answers."""
+    parts = urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    line = kind(parts.hostname or "", parts.port, timeout=PATIENCE)
+    try:
+        line.request("POST", parts.path or "/", body=body, headers=dict(headers))
+        answer = line.getresponse()
+        text = answer.read(LONGEST_ANSWER)
+    except (OSError, http.client.HTTPException) as error:
+        raise LaterError("no_answer") from error
+    finally:
+        line.close()
+    return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, _object(text))
+
+
+def _object(text: bytes) -> Mapping[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
