@@ -8,7 +8,7 @@ from tests.small_city import SmallCity
 from okat.city.partners.rules import Role
 from okat.city.people import actions
 from okat.city.people.actions import ConsentRow
-from okat.city.people.models import MergeProposal, Person
+from okat.city.people.models import MergeProposal, Person, Slip
 from okat.city.people.rules import Emergency, EvidenceKind, Purpose
 
 CITY = Path(__file__).resolve().parents[2] / "cities" / "khon-kaen"
@@ -84,7 +84,24 @@ def own_consent(city: SmallCity) -> Thing:
     return Thing({"consent": made.consents.get().pk}, owner=city.resident)
 
 
+def slip(city: SmallCity) -> Thing:
+    """A message for somebody without an account."""
+    worker = city.users[Role.FIELD_WORKER]
+    person = pinned(city)
+    actions.tell(people=[person], kind="rounds.offered", params={"title": "x"}, by=worker)
+    return Thing({"pk": person.slips.get().pk}, owner=worker)
+
+
+def slips(city: SmallCity) -> Thing:
+    worker = city.users[Role.FIELD_WORKER]
+    slip(city)
+    return Thing({"batch": actions.print_slips(slips=list(Slip.objects.all()), by=worker)}, owner=worker)
+
+
 MAKERS = {
+    "people:slip-told": slip,
+    "people:slips-sheet": slips,
+    "people:phone": person,
     "people:link": person,
     "people:same": person,
     "people:double": double,

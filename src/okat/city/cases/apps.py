@@ -12,11 +12,11 @@ class CasesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from okat.city.cases import queries
-        from okat.city.cases.rules import TABLE, TOLD
+        from okat.city.cases.rules import TABLE, TOLD, Who
         from okat.city.core import registries
         from okat.city.core.in_use import IN_USE, Use
         from okat.city.core.merging import Column, Repoint
-        from okat.city.notices.rules import KINDS, Kind
+        from okat.city.notices.rules import GROUPS, KINDS, NEWS, PLACE_OFFERED, Kind
 
         registries.tell(TOLD)
         has = Use("cases.Case", why=_("has a case"))
@@ -34,7 +34,9 @@ class CasesConfig(AppConfig):
         registries.HANDLERS.register("consent.withdrawn/cases", _withdrawn)
         registries.HANDLERS.register("opportunity.cancelled/cases", _cancelled)
         for state, row in TABLE.items():
-            KINDS.register(f"cases.{state}", Kind(row.message))
+            mine = row.acts is Who.PERSON
+            KINDS.register(f"cases.{state}", Kind(row.message, plain=PLACE_OFFERED if mine else NEWS, binding=mine))
+        GROUPS.register("cases", _("Cases"))
         KINDS.register("cases.late", Kind(_("“%(title)s” is overdue: the case waits for you.")))
         gone = _("“%(title)s” was cancelled. Look for something else with the person.")
         KINDS.register("cases.cancelled", Kind(gone))

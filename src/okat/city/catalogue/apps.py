@@ -20,7 +20,7 @@ class CatalogueConfig(AppConfig):
         from okat.city.core import registries
         from okat.city.core.in_use import IN_USE
         from okat.city.core.merging import Column, Repoint
-        from okat.city.notices.rules import KINDS, Kind
+        from okat.city.notices.rules import GROUPS, KINDS, Kind
         from okat.city.people.queries.importing import IMPORTERS
 
         IMPORTERS.register("opportunities", OpportunityImporter())
@@ -45,6 +45,7 @@ class CatalogueConfig(AppConfig):
             "pledge_declined": _("Your offer of %(what)s for “%(title)s” was not taken: %(reason)s"),
         }.items():
             KINDS.register(f"catalogue.{name}", Kind(text))
+        GROUPS.register("catalogue", _("Opportunities"))
 
 
 def _erase(person: UUID) -> int:

@@ -18,7 +18,7 @@ class JobsConfig(AppConfig):
         from okat.city.jobs.queries.seeking import OF_PERSON
         from okat.city.jobs.rules import in_use
         from okat.city.jobs.rules.told import TOLD
-        from okat.city.notices.rules import KINDS, Kind
+        from okat.city.notices.rules import GROUPS, KINDS, Kind
         from okat.city.people.queries.importing import IMPORTERS
 
         registries.tell(TOLD)
@@ -41,6 +41,7 @@ class JobsConfig(AppConfig):
             "answered": _("%(partner)s answered you: %(answer)s"),
         }.items():
             KINDS.register(f"jobs.{name}", Kind(text))
+        GROUPS.register("jobs", _("Jobs"))
 
 
 def _offer(user: Any, opportunity: Any) -> Any:

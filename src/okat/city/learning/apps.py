@@ -21,7 +21,7 @@ class LearningConfig(AppConfig):
         from okat.city.learning.queries.proofs import OF_PERSON
         from okat.city.learning.rules import after, in_use, line, timetable
         from okat.city.learning.rules.told import TOLD
-        from okat.city.notices.rules import KINDS, Kind
+        from okat.city.notices.rules import GROUPS, KINDS, NEWS, Kind
 
         IN_USE.register("learning", in_use.IN_USE)
         registries.tell({**TOLD, **line.TOLD, **timetable.TOLD, **after.TOLD})
@@ -60,7 +60,9 @@ class LearningConfig(AppConfig):
             "recognised": _("Your request for recognition is decided."),
             "revoked": _("Your certificate of “%(title)s” was taken back. Ask the provider why."),
         }.items():
-            KINDS.register(f"learning.{name}", Kind(text))
+            plain, binding = timetable.PLAIN.get(name, NEWS), name in ("turn_offered", "called_off")
+            KINDS.register(f"learning.{name}", Kind(text, plain=plain, binding=binding))
+        GROUPS.register("learning", _("Courses"))
 
 
 def _active(**values: Any) -> None:

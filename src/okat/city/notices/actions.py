@@ -10,9 +10,9 @@ from okat.city.accounts.models import User
 from okat.city.core import audit, clock, outbox, planned
 from okat.city.core.action import action
 from okat.city.core.models import Letter
-from okat.city.notices.models import Notice, Preference
-from okat.city.notices.queries import preference_of, preferences_of
-from okat.city.notices.rules import KINDS, MailWish, check_address, letter_at
+from okat.city.notices.models import Notice
+from okat.city.notices.queries import Ways, preference_of, ways_of
+from okat.city.notices.rules import KINDS, NEW, MailWish, check_address, letter_at
 
 
 @action
@@ -36,8 +36,8 @@ def notify(
     now = clock.now()
     planned.insert_all([Notice(user=u, kind=kind, params=dict(params or {}), url=url, made_at=now) for u in wanted])
     if known.mail:
-        wishes = preferences_of(wanted)
-        letters = [_letter(user, wishes.get(user.pk, Preference()), now) for user in wanted]
+        ways = ways_of(wanted)
+        letters = [_letter(user, ways[user.pk], kind, now) for user in wanted]
         outbox.post_all([letter for letter in letters if letter is not None])
     audit.record(by=by, verb="notices.notify", reason=kind)
     return len(wanted)
@@ -64,11 +64,16 @@ def mark_all_read(*, by: User) -> None:
 
 
 @action
-def set_preference(*, mail: MailWish, quiet_from: dt.time | None, quiet_until: dt.time | None, by: User) -> None:
+def set_preference(
+    *, mail: MailWish, quiet_from: dt.time | None, quiet_until: dt.time | None, first: str = "",
+    off: Iterable[str] = (), muted: Iterable[str] = (), by: User,
+) -> None:  # fmt: skip
     wish = preference_of(by)
     wish.mail, wish.quiet_from, wish.quiet_until = mail, quiet_from, quiet_until
+    wish.first, wish.off, wish.muted = first, sorted(off), sorted(muted)
     wish.save()
-    audit.record(by=by, verb="notices.preference", subject=by, fields=["mail", "quiet_from", "quiet_until"])
+    chosen = ["mail", "quiet_from", "quiet_until", "first", "off", "muted"]
+    audit.record(by=by, verb="notices.preference", subject=by, fields=chosen)
 
 
 @action
@@ -77,9 +82,11 @@ def mark_mailed(*, notices: list[Notice], by: User | None = None) -> None:
     Notice.objects.filter(pk__in=[n.pk for n in notices]).update(mailed_at=clock.now())
 
 
-def _letter(user: User, wish: Preference, now: dt.datetime) -> Letter | None:
-    """One that waits already will count this notice too."""
-    when = letter_at(MailWish(wish.mail), timezone.localtime(now), wish.quiet_from, wish.quiet_until)
-    if when is None:
+def _letter(user: User, ways: Ways, kind: str, now: dt.datetime) -> Letter | None:
+    """One that waits already will count this notice too. Somebody without a confirmed address gets one that is held, so
+    that the city sees it; somebody who wants none gets none."""
+    left_out = kind.partition(".")[0] in ways.wish.muted and not KINDS[kind].binding
+    if left_out or (ways.confirmed and not ways.open):
         return None
-    return Letter(user=user, kind="notices.new", fold=f"notices.new:{user.pk}", go_at=when, made_at=now)
+    when = letter_at(MailWish(ways.wish.mail), timezone.localtime(now), *ways.quiet())
+    return Letter(user=user, kind=NEW, fold=f"{NEW}:{user.pk}", go_at=when, made_at=now) if when else None

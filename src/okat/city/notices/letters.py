@@ -8,7 +8,9 @@ from django.utils.translation import ngettext
 from okat.city.accounts.models import User
 from okat.city.core.models import Letter
 from okat.city.core.outbox import LetterKind, Words
+from okat.city.core.registries import publish
 from okat.city.notices import actions, queries
+from okat.city.notices.rules import NEW
 
 
 def new(letter: Letter) -> Words | None:
@@ -28,7 +30,8 @@ def new(letter: Letter) -> Words | None:
             "This mail holds no details, to protect people's data. You can choose when such mails come:\n%(wish)s"
         )
         % {"link": link, "wish": settings.SITE_URL + reverse("notices:preference")},
-        short=f"{subject} {link}",
+        short=subject,
+        link=link,
     )
 
 
@@ -37,4 +40,10 @@ def told(letter: Letter) -> None:
         actions.mark_mailed(notices=queries.counted(letter.user, letter.params["counted"]))
 
 
-LETTERS = {"notices.new": LetterKind(new, told)}
+def failed(letter: Letter) -> None:
+    """No way took it: whoever can reach the reader otherwise is told what is unread."""
+    if isinstance(letter.user, User):
+        publish("notices.unsent", user=letter.user, notices=queries.to_mail(letter.user))
+
+
+LETTERS = {NEW: LetterKind(new, told, failed)}

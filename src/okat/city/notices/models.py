@@ -42,15 +42,20 @@ class Notice(models.Model):
 
 
 class Preference(models.Model):
-    """When a user wants letters; without a row: at once."""
+    """How and when a user wants letters; without a row: at once, by the usual way, nothing that rings at night."""
 
-    PRIVACY = classify(neither="id mail quiet_from quiet_until", personal="user", purpose="messages")
+    PRIVACY = classify(neither="id mail quiet_from quiet_until first off muted", personal="user", purpose="messages")
 
     id = models.BigAutoField(primary_key=True)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_preference")
     mail = models.CharField(max_length=5, choices=[(w.value, w.value) for w in MailWish], default=MailWish.NOW)
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)
+    first = models.CharField(max_length=5, blank=True)  # the channel to try before the others
+    off = models.JSONField(default=list)  # channels that are not wanted
+    muted = models.JSONField(
+        default=list
+    )  # apps about whose matters no letter is wanted; what binds comes all the same
 
     def __str__(self) -> str:
         return self.mail

@@ -8,9 +8,21 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from okat.city.accounts.rules import Channel
 from okat.city.core.registries import Registry
 
+NEW = "notices.new"  # the letter that says that there is something to read
 MORNING = dt.time(7, 30)
+# Where nobody has chosen other hours, nothing that rings goes out at night.
+NIGHT = (dt.time(20), dt.time(8))
+RINGS = frozenset({Channel.SMS, Channel.LINE})
+# What people read first, and what costs the city most last.
+ORDER = (Channel.LINE, Channel.EMAIL, Channel.SMS)
+CHANNELS: Mapping[Channel, Promise] = {
+    Channel.LINE: _("LINE"),
+    Channel.EMAIL: _("E-mail"),
+    Channel.SMS: _("SMS"),
+}
 
 
 class MailWish(StrEnum):
@@ -19,16 +31,28 @@ class MailWish(StrEnum):
     NEVER = "never"
 
 
+NEWS = _("There is news about something that concerns you.")
+PLACE_OFFERED = _("A place is offered to you.")
+
+
 @dataclass(frozen=True)
 class Kind:
-    """`text` is a lazy translation with `%(name)s` places; it is put into words in the reader's language."""
+    """`text` is a lazy translation with `%(name)s` places; it is put into words in the reader's language.
+
+    `plain` says the same without anything of its own, for an SMS and for a slip of paper. `binding`: there is a day by
+    which to answer, or a way that would be gone in vain; nobody can leave it out.
+    """
 
     text: Promise
     mail: bool = True
+    plain: Promise = NEWS
+    binding: bool = False
 
 
 # Filled by the apps that send, when they start. Key: `app.kind`, as in `cases.offered`. Reader: `notify`.
 KINDS: Registry[Kind] = Registry("notices")
+# What letters about an app's matters are called where one may leave them out. Key: the app.
+GROUPS: Registry[Promise] = Registry("notice groups")
 
 
 def check_address(url: str) -> None:
@@ -51,7 +75,11 @@ def letter_at(
     """
     if wish is MailWish.NEVER:
         return None
-    when = _next(now, MORNING) if wish is MailWish.DAILY else now
+    return awake(_next(now, MORNING) if wish is MailWish.DAILY else now, quiet_from, quiet_until)
+
+
+def awake(when: dt.datetime, quiet_from: dt.time | None, quiet_until: dt.time | None) -> dt.datetime:
+    """`when`, or the end of the quiet hours into which it falls."""
     if quiet_from is None or quiet_until is None or quiet_from == quiet_until:
         return when
     return _next(when, quiet_until) if _within(when.time(), quiet_from, quiet_until) else when

@@ -7,5 +7,6 @@ urlpatterns = [
     path("", views.listing, name="list"),
     path("read/", views.read_all, name="read-all"),
     path("preference/", views.preference, name="preference"),
+    path("letters/", views.letters, name="letters"),
     path("<int:pk>/", views.follow, name="follow"),
 ]

@@ -5,13 +5,16 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from okat.city.accounts.models import User
-from okat.city.core.access import signed_in
+from okat.city.core.access import signed_in, staff
+from okat.city.core.permissions import Permission
 from okat.city.notices import actions, queries
 from okat.city.notices.forms import PreferenceForm
-from okat.city.notices.rules import MailWish
+from okat.city.notices.queries import outgoing
+from okat.city.notices.rules import CHANNELS, MailWish
 
 
 @signed_in
@@ -42,20 +45,34 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def preference(request: HttpRequest) -> HttpResponse:
-    wish = queries.preference_of(_user(request))
+    user = _user(request)
+    ways = queries.ways_of([user])[user.pk]
+    wish, (quiet_from, quiet_until) = ways.wish, ways.quiet()
     form = PreferenceForm(
         request.POST or None,
-        initial={"mail": wish.mail, "quiet_from": wish.quiet_from, "quiet_until": wish.quiet_until},
-    )
+        ways=ways.confirmed,
+        initial={
+            "mail": wish.mail, "quiet_from": quiet_from, "quiet_until": quiet_until, "first": wish.first,
+            "off": wish.off, "muted": wish.muted,
+        },
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         actions.set_preference(
             mail=MailWish(data["mail"]), quiet_from=data["quiet_from"], quiet_until=data["quiet_until"],
-            by=_user(request),
+            first=data.get("first", wish.first), off=data.get("off", wish.off), muted=data["muted"], by=user,
         )  # fmt: skip
         messages.success(request, _("Saved."))
         return redirect("notices:list")
-    return render(request, "notices/preference.html", {"form": form})
+    return render(request, "notices/preference.html", {"form": form, "ways": [CHANNELS[way] for way in ways.confirmed]})
+
+
+@staff(Permission.MANAGE_NETWORK)
+@never_cache
+@require_GET
+def letters(request: HttpRequest) -> HttpResponse:
+    """What went out this month by which way, what it cost, and what did not go."""
+    return render(request, "notices/letters.html", outgoing.month())
 
 
 def _user(request: HttpRequest) -> User:

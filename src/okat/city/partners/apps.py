@@ -9,7 +9,7 @@ class PartnersConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from okat.city.core import outbox, permissions, registries
-        from okat.city.notices.rules import KINDS, Kind
+        from okat.city.notices.rules import GROUPS, KINDS, Kind
         from okat.city.partners import actions, queries
         from okat.city.partners.letters import LETTERS
         from okat.city.partners.rules import TOLD
@@ -18,6 +18,7 @@ class PartnersConfig(AppConfig):
         outbox.tell(LETTERS)
         permissions.provide(queries.permissions)
         registries.CITY.register("05 partners", actions.load_partners)
+        GROUPS.register("partners", _("Partner"))
         KINDS.register(
             "partners.left", Kind(_("The partner “%(code)s” has left the network; its open work is handed over."))
         )

@@ -6,18 +6,22 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from okat.city.core import registries
+        from okat.city.core import outbox, registries
         from okat.city.core.in_use import IN_USE
         from okat.city.core.merging import Column
         from okat.city.people.actions._erase import erase, export, load_city
         from okat.city.people.actions._joined import RepointPeople
         from okat.city.people.actions._office import PeopleImporter
+        from okat.city.people.actions._slips import unsent
+        from okat.city.people.letters import LETTERS
         from okat.city.people.queries import desk
         from okat.city.people.queries.importing import IMPORTERS
         from okat.city.people.rules import in_use
         from okat.city.people.rules.told import TOLD
         from okat.city.people.solve import facts_of
 
+        outbox.tell(LETTERS)
+        registries.HANDLERS.register("notices.unsent/people", unsent)
         IMPORTERS.register("people", PeopleImporter())
         registries.tell(TOLD)
         IN_USE.register("people", in_use.IN_USE)
@@ -37,6 +41,8 @@ class PeopleConfig(AppConfig):
                     Column("people.Grant"),
                     Column("people.BreakGlass"),
                     Column("people.Visit"),
+                    Column("people.PhoneCheck", unique=("phone",)),
+                    Column("people.Slip", unique=("kind",), where=(("told_at", None), ("printed_at", None))),
                     Column("people.Evidence"),
                     Column("people.Answers"),
                     Column("people.Score", unique=("questionnaire",), where=(("current", True),)),

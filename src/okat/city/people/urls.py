@@ -12,6 +12,7 @@ from okat.city.people.views import (
     person,
     pin,
     queue,
+    slips,
     urban,
 )
 
@@ -35,7 +36,12 @@ urlpatterns = [
     path("emergency/", emergency.emergency, name="emergency"),
     path("emergency/openings/", emergency.openings, name="openings"),
     path("emergency/openings/<uuid:pk>/", emergency.opening, name="opening"),
+    path("slips/", slips.slips, name="slips"),
+    path("slips/print/", slips.print_them, name="slips-print"),
+    path("slips/sheet/<uuid:batch>/", slips.sheet, name="slips-sheet"),
+    path("slips/<uuid:pk>/told/", slips.told, name="slip-told"),
     path("<uuid:pk>/", person.person, name="person"),
+    path("<uuid:pk>/phone/", slips.phone, name="phone"),
     path("<uuid:pk>/trail/", person.trail, name="trail"),
     path("<uuid:pk>/change/", change.change, name="change"),
     path("<uuid:pk>/need/", care.need, name="need"),

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -8,6 +9,7 @@ if TYPE_CHECKING:
     from okat.city.accounts.models import User
     from okat.city.catalogue.models import Opportunity
     from okat.city.people.models import Consent
+    from okat.city.rounds.models import Application
 
 
 class RoundsConfig(AppConfig):
@@ -18,9 +20,9 @@ class RoundsConfig(AppConfig):
         from okat.city.core import registries
         from okat.city.core.in_use import IN_USE, Use
         from okat.city.core.merging import Column, Repoint
-        from okat.city.notices.rules import KINDS, Kind
+        from okat.city.notices.rules import GROUPS, KINDS, PLACE_OFFERED, Kind
         from okat.city.rounds import queries
-        from okat.city.rounds.rules.told import TOLD
+        from okat.city.rounds.rules.told import PLAIN, TOLD
 
         standing = (("withdrawn_at", None),)
         registries.tell(TOLD)
@@ -51,7 +53,16 @@ class RoundsConfig(AppConfig):
             ),
             "appeal_answered": _("Your request for review in “%(title)s” is answered."),
         }.items():
-            KINDS.register(f"rounds.{name}", Kind(text))
+            KINDS.register(f"rounds.{name}", Kind(text, plain=PLAIN[name], binding=PLAIN[name] is PLACE_OFFERED))
+        GROUPS.register("rounds", _("Rounds"))
+        registries.HANDLERS.register("places.accepted/rounds", _accepted)
+
+
+def _accepted(*, taken: "Iterable[tuple[Application, Opportunity]]", by: "User", **_others: object) -> None:
+    """Who has answered needs no paper any more."""
+    from okat.city.people.actions import end_slips
+
+    end_slips(people=[row.person for row, _place in taken if row.person is not None], app="rounds", by=by)
 
 
 def _erase(person: UUID) -> int:

@@ -119,12 +119,19 @@ def transition(step: Step, before: str, reason: str = "", other: Partner | None 
 
 def tell(case: Case, by: User, kind: str = "") -> None:
     """Notices to the partner who acts next and to the person, never to who just acted."""
-    state, params = case.stage, {"title": case.title_th}
-    users = told(case)
-    wanted = [u for u in users if u.pk != by.pk]
-    url = queries.page_for(wanted[0], case) if wanted else ""
+    kind, params = kind or f"cases.{case.stage}", {"title": case.title_th}
+    if TABLE[case.stage].acts is Who.PERSON and case.person is not None and case.person.user_id != by.pk:
+        account = case.person.user
+        url = queries.page_for(account, case) if account is not None else ""
+        # Without an account the case stands on the owner's Today, and so needs no paper.
+        people.tell(
+            people=[case.person], kind=kind, params=params, url=url, until=case.due_on, paper=account is not None,
+            by=by,
+        )  # fmt: skip
+    own = case.person.user_id if case.person is not None else None
+    wanted = [u for u in told(case) if u.pk not in (by.pk, own)]
     if wanted:
-        notify(users=wanted, kind=kind or f"cases.{state}", params=params, url=url, by=by)
+        notify(users=wanted, kind=kind, params=params, url=queries.page_for(wanted[0], case), by=by)
 
 
 def told(case: Case) -> list[User]:

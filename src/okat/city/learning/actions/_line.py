@@ -4,7 +4,7 @@ counts the seated learners and the places that are offered to the line.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.urls import reverse
@@ -20,7 +20,7 @@ from okat.city.learning.queries import line
 from okat.city.learning.rules import LearningError
 from okat.city.learning.rules.line import GRANT_DAYS, State, answer_by
 from okat.city.notices.actions import notify
-from okat.city.people.actions import end_grant, grant
+from okat.city.people.actions import end_grant, grant, tell
 from okat.city.people.models import Person
 from okat.city.people.queries import consented
 from okat.city.people.rules import Purpose, Why
@@ -132,7 +132,7 @@ def _offer(course: Opportunity, rows: list[Turn], by: User) -> int:
         state=State.OFFERED, offered_at=clock.now(), answer_by=until
     )
     count_seats(changes={course.pk: len(chosen)}, by=by)
-    _tell(chosen, "turn_offered", course, by)
+    _tell(chosen, "turn_offered", course, by, until)
     return len(chosen)
 
 
@@ -144,17 +144,14 @@ def end_all(course: Opportunity, rows: list[Turn], by: User) -> None:
     _tell(rows, "turn_over", course, by)
 
 
-def _tell(rows: Iterable[Turn], kind: str, course: Opportunity, by: User) -> None:
-    """The persons who have an account; for the others whoever entered them, once for each person."""
-    for own in (True, False):
-        heard = [row for row in rows if (row.person is not None and row.person.user is not None) is own]
-        users = [row.person.user if own and row.person else row.entered_by for row in heard]
-        known = {user.pk: user for user in users if user is not None and not user.is_system}
-        if known:
-            url = reverse("learning:place", args=[course.pk]) if own else reverse("desk:today")
-            _notify(list(known.values()), f"learning.{kind}", course, url, by)
-
-
-def _notify(users: list[User], kind: str, course: Opportunity, url: str, by: User) -> None:
-    params = {"title": course.title_th}
-    notify(users=users, kind=kind, params=params, url=url, by=by)
+def _tell(rows: Sequence[Turn], kind: str, course: Opportunity, by: User, until: dt.date | None = None) -> None:
+    """The persons, by whatever reaches each; and whoever entered those without an account, once each."""
+    kind, params = f"learning.{kind}", {"title": course.title_th}
+    persons = [row.person for row in rows if row.person is not None]
+    if persons:
+        url = reverse("learning:place", args=[course.pk])
+        tell(people=persons, kind=kind, params=params, url=url, until=until, by=by)
+    entered = {row.entered_by for row in rows if row.person is None or row.person.user is None}
+    users = [user for user in entered if user is not None and not user.is_system]
+    if users:
+        notify(users=users, kind=kind, params=params, url=reverse("desk:today"), by=by)

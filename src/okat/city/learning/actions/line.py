@@ -13,7 +13,7 @@ from okat.city.learning.queries import line
 from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.line import State
-from okat.city.people.actions import ConsentRow, record_consent
+from okat.city.people.actions import ConsentRow, end_slips, record_consent
 from okat.city.people.models import Person
 from okat.city.people.queries import consented
 from okat.city.people.rules import Purpose
@@ -85,6 +85,7 @@ def accept_turn(*, turn: Turn, by: User, consent: ConsentRow | None = None) -> E
     row = Turn.objects.select_for_update(of=("self",)).select_related("person").get(pk=turn.pk)
     if row.state != State.OFFERED or row.answer_by is None or row.answer_by < clock.today():
         raise LearningError("no_offer", _("The last day to answer has passed, or there is no offer now."))
+    end_slips(people=[turn.person], app="learning", by=by)
     return _accept(row, course, by)
 
 
@@ -99,6 +100,8 @@ def leave_line(*, turn: Turn, by: User) -> None:
         if offered:
             count_seats(changes={course.pk: -1}, by=by)
             move(course, by)
+            if turn.person is not None:
+                end_slips(people=[turn.person], app="learning", by=by)
     audit.record(by=by, verb="learning.leave_line", subject=row, fields=["state"], partner=course.provider.code)
 
 

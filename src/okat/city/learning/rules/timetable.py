@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from okat.city.notices.rules import PLACE_OFFERED
+
 MOST = 120  # sessions that one rule may make
 FARTHEST = dt.timedelta(days=731)
 
@@ -93,4 +95,17 @@ TOLD: Mapping[str, Promise] = {
     "learning.plan": _("Planned the sessions of a course"),
     "learning.make_up": _("Planned a session that makes up for another"),
     "learning.print_sheet": _("Printed a sheet to sign in"),
+}
+
+_DATES = _("The dates of your course have changed.")
+_WAITS = _("There is news about a place for which you wait.")
+# What a slip of paper or an SMS says of each notice; the others say that there is news.
+PLAIN: Mapping[str, Promise] = {
+    "called_off": _("A meeting of your course was called off. Ask before you set out."),
+    "planned": _DATES,
+    "make_up": _DATES,
+    "turn_offered": PLACE_OFFERED,
+    "turn_expired": _WAITS,
+    "turn_over": _WAITS,
+    "issued": _("A certificate is ready for you."),
 }

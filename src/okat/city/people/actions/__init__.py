@@ -23,6 +23,15 @@ from okat.city.people.actions.imports import (
 from okat.city.people.actions.merging import merge, propose_merge, refuse_merge, undo_merge
 from okat.city.people.actions.pin import pin_household, pin_many, pin_person
 from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
+from okat.city.people.actions.telling import (
+    confirm_phone,
+    end_slips,
+    hand_over_slip,
+    print_slips,
+    ring_phone,
+    send_phone_code,
+    tell,
+)
 from okat.city.people.rules import Disability
 
 __all__ = [
@@ -36,10 +45,13 @@ __all__ = [
     "answer_questionnaire",
     "break_glass",
     "close_need",
+    "confirm_phone",
     "drop_import",
     "end_basis",
     "end_grant",
+    "end_slips",
     "grant",
+    "hand_over_slip",
     "join_household",
     "link_account",
     "load_questionnaires",
@@ -47,15 +59,19 @@ __all__ = [
     "pin_household",
     "pin_many",
     "pin_person",
+    "print_slips",
     "propose_merge",
     "record_basis",
     "record_consent",
     "record_visit",
     "refuse_merge",
     "review_break_glass",
+    "ring_phone",
     "run_import",
+    "send_phone_code",
     "set_columns",
     "set_status",
+    "tell",
     "undo_import",
     "undo_merge",
     "update_person",

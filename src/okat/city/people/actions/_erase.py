@@ -12,8 +12,10 @@ from django.conf import settings
 from okat.city.core import clock
 from okat.city.core.models import DataKey
 from okat.city.people.actions._build import PERSONAL
-from okat.city.people.models import Answers, Consent, Evidence, Grant, Need, Person, PersonKey, Visit
+from okat.city.people.models import Answers, Consent, Evidence, Grant, Need, Person, PersonKey, PhoneCheck, Slip, Visit
 from okat.city.people.rules import Status
+
+TAKEN = (PersonKey, Answers, Visit, Need, PhoneCheck, Slip)
 
 
 def erase(person_id: UUID) -> int:
@@ -25,7 +27,7 @@ def erase(person_id: UUID) -> int:
         with contextlib.suppress(FileNotFoundError):
             (Path(settings.MEDIA_ROOT) / name).unlink()
     Grant.objects.filter(person__in=ids, ended_at=None).update(ended_at=clock.now())
-    rows = sum(model.objects.filter(person__in=ids).delete()[0] for model in (PersonKey, Answers, Visit, Need))
+    rows = sum(model.objects.filter(person__in=ids).delete()[0] for model in TAKEN)
     Consent.objects.filter(person__in=ids).update(witness_sealed=None, evidence=None)
     Evidence.objects.filter(person__in=ids).delete()
     keys = [person.key_id for person in people if person.key_id]

@@ -6,6 +6,7 @@ from okat.city.people.models.imports import ColumnMapping, ImportBatch
 from okat.city.people.models.merging import Merge, MergeProposal
 from okat.city.people.models.person import Household, Person, PersonEvent, PersonKey
 from okat.city.people.models.situation import Answers, Need, Questionnaire, Score, Visit
+from okat.city.people.models.telling import PhoneCheck, Slip
 
 __all__ = [
     "Answers",
@@ -23,7 +24,9 @@ __all__ = [
     "Person",
     "PersonEvent",
     "PersonKey",
+    "PhoneCheck",
     "Questionnaire",
     "Score",
+    "Slip",
     "Visit",
 ]

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +18,7 @@ from okat.city.people.models import ImportBatch, Visit
 from okat.city.people.queries.imports import batches_of
 from okat.city.people.queries.pages import openings_to_review, proposals_for, visits_due
 from okat.city.people.queries.search import search
+from okat.city.people.queries.telling import slips_for, waits_for
 
 
 def tasks(user: Any) -> Iterable[Task]:
@@ -26,7 +28,8 @@ def tasks(user: Any) -> Iterable[Task]:
     noted = _NOTED.of(user.pk, clock.today())
     visits = _visits(user) if noted["visits"] else ()
     files = _files(user) if noted["files"] else ()
-    return [*visits, *_reviews(user), *_doubles(user), *files]
+    slips = _slips(user) if noted["slips"] else ()
+    return [*slips, *visits, *_reviews(user), *_doubles(user), *files]
 
 
 # Whether there is anything to look for: most days there is not, and the full questions are dear.
@@ -34,6 +37,7 @@ _NOTED = Together(
     int,
     dt.date,
     visits=lambda user, day: Visit.objects.filter(by=user, next_on__lte=day).only("id")[:1],
+    slips=lambda user, _day: waits_for(user),
     files=lambda user, _day: ImportBatch.objects.filter(by=user, status=ImportBatch.Status.WAITING).only("id")[:1],
 )
 
@@ -43,6 +47,18 @@ def _visits(user: User) -> Iterable[Task]:
         title = _("Visit %(name)s again") % {"name": visit.person.full_name}
         url = reverse("people:person", args=[visit.person_id])
         yield Task(f"visit:{visit.pk}", title, str(visit.person.area), url, visit.next_on)
+
+
+def _slips(user: User) -> Iterable[Task]:
+    """Whom nothing reaches waits for somebody to come: the first day to answer says how long."""
+    seen = slips_for(user).order_by().aggregate(count=Count("pk"), first=Min("until"))
+    count = seen["count"]
+    if count:
+        words = ngettext("%(n)d message to bring to a person", "%(n)d messages to bring to persons", count) % {
+            "n": count
+        }
+        note = _("No letter reaches them: print the slips, or ring")
+        yield Task("slips", words, note, reverse("people:slips"), seen["first"], count)
 
 
 def _reviews(user: User) -> Iterable[Task]:

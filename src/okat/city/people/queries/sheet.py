@@ -23,8 +23,10 @@ from okat.city.people.models import (
     Household,
     Need,
     Person,
+    PhoneCheck,
     Questionnaire,
     Score,
+    Slip,
     Visit,
 )
 from okat.city.people.queries.record import SECTIONS
@@ -54,6 +56,8 @@ _SHEET = Together(
     consents=lambda pk: Consent.objects.filter(person=pk),
     visits=lambda pk: Visit.objects.filter(person=pk).annotate(by_name=F("by__name"))[:VISITS],
     evidence=lambda pk: Evidence.objects.filter(person=pk)[:EVIDENCE],
+    phones=lambda pk: PhoneCheck.objects.filter(person=pk, confirmed_at__isnull=False).annotate(by_name=F("by__name")),
+    slips=lambda pk: Slip.objects.filter(person=pk, told_at=None),
     family=lambda pk: Person.objects.filter(_one(pk), status__in=OPEN_STATUSES).exclude(pk=pk),
     family_grants=lambda pk: Grant.objects.resting().filter(person__in=Person.objects.filter(_one(pk)).exclude(pk=pk)),
 )
@@ -76,6 +80,8 @@ class Sheet:
     consents: list[Consent]
     visits: list[Visit]
     evidence: list[Evidence]
+    phone: PhoneCheck | None  # where the record's number was confirmed
+    slips: list[Slip]  # what nobody has told yet
     family: list[Person]  # others of the household whom the reader may see
 
 
@@ -97,7 +103,8 @@ def open_sheet(user: User, person_id: UUID) -> Sheet:
     family = [one for one in _placed(found["family"]) if standing(user, one, grants.get(one.pk, []), ())]
     return Sheet(
         person, seen, _needs(found["needs"]), _score(found["scores"]), _named(found["consents"], "recipient"),
-        _named(found["visits"], "partner"), found["evidence"], family[:FAMILY],
+        _named(found["visits"], "partner"), found["evidence"],
+        next((row for row in found["phones"] if row.phone == person.phone), None), found["slips"], family[:FAMILY],
     )  # fmt: skip
 
 

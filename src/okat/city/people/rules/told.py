@@ -29,6 +29,14 @@ TOLD: dict[str, Promise] = {
     "people.break_glass": _("Opened in an emergency"),
     "people.export": _("Taken out as a file"),
     "people.print": _("Printed"),
+    "people.tell": _("Told persons of something"),
+    "people.print_slips": _("Printed slips"),
+    "people.hand_over_slip": _("Gave over a message"),
+    "people.end_slips": _("Answered: nobody needs to bring the message"),
+    "people.hand_over_again": _("Gave over the same message again: nothing changed"),
+    "people.ring_phone": _("Rang the telephone and spoke with the person"),
+    "people.send_phone_code": _("Sent a code to the telephone"),
+    "people.confirm_phone": _("Typed the code that was sent to the telephone"),
     "people.undo_pin": _("Imported record taken back"),
     "people.load_questionnaires": _("Questionnaires of the city's folder loaded"),
     "people.drop_import": _("File of people given up"),
@@ -43,7 +51,9 @@ TOLD: dict[str, Promise] = {
     "people.grant_again": _("An office was let in for one more reason"),
 }
 # Not worth a line of the record's story: they follow from others, or change nothing.
-QUIET = frozenset({"people.suggested", "people.pin_again", "people.grant_again"})
+QUIET = frozenset(
+    {"people.end_slips", "people.hand_over_again", "people.suggested", "people.pin_again", "people.grant_again"}
+)
 WHY: dict[str, Promise] = {
     "view": _("to look"),
     "pin_person": _("to work on it"),
@@ -52,6 +62,8 @@ WHY: dict[str, Promise] = {
     "compare": _("to compare two records"),
     "mine": _("own record"),
     "case_list": _("in a list of cases"),
+    "slips": _("to bring a message"),
+    "slip": _("to bring a message"),
     "round": _("for an allocation round"),
 }
 FIELDS: dict[str, Promise] = {

@@ -78,6 +78,7 @@ def _around(user: User, sheet: queries.Sheet) -> dict[str, Any]:
         "consents": sheet.consents, "panels": [panel for panel in panels if panel.lines],
         "steps": [step for panel in panels for step in panel.steps],
         "visits": [(visit, found.unseal(visit.note_sealed) or "") for visit in sheet.visits],
+        "phone": sheet.phone, "untold": len(sheet.slips),
         "works": works, "evidence": sheet.evidence,
         "emergency": not works and not standing.own and not standing.partners,
     }  # fmt: skip

@@ -7,6 +7,8 @@ from typing import Any
 from okat.city.accounts.models import User
 from okat.city.core import clock
 from okat.city.notices.actions import notify
+from okat.city.notices.rules import KINDS
+from okat.city.people import actions as people
 from okat.city.rounds.actions._lock import policy_of
 from okat.city.rounds.models import Application, Cutoff, Decision, Place, Round
 from okat.city.rounds.solve import Decided, Public
@@ -47,13 +49,14 @@ def offers_of(row: Round) -> dt.date:
 
 
 def tell(applications: Iterable[Application], kind: str, row: Round, url: str, by: User | None, **more: str) -> None:
-    """The applicants who have an account, and the workers who entered the others."""
-    users: dict[int, User] = {}
-    for each in applications:
-        user = each.person.user if each.person else None
-        found = user or each.entered_by
-        if isinstance(found, User) and not found.is_system:
-            users[found.pk] = found
+    """The applicants, by whatever reaches each; and the workers who entered those without an account."""
+    rows = [each for each in applications if each.person is not None]
+    entered = {each.entered_by for each in rows if each.person and each.person.user is None}
+    users = [user for user in entered if isinstance(user, User) and not user.is_system]
     params: Mapping[str, object] = {"title": row.title_th, "title_en": row.title_en or row.title_th, **more}
+    if rows:
+        until = offers_of(row) if KINDS[kind].binding else None
+        whom = [each.person for each in rows if each.person is not None]
+        people.tell(people=whom, kind=kind, params=params, url=url, until=until, by=by)
     if users:
-        notify(users=users.values(), kind=kind, params=params, url=url, by=by)
+        notify(users=users, kind=kind, params=params, url=url, by=by)

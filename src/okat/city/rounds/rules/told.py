@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from okat.city.notices.rules import PLACE_OFFERED
+
 TOLD: Mapping[str, Promise] = {
     "rounds.accept": _("A place was accepted"),
     "rounds.accept_again": _("Accepted the same place once more: nothing changed"),
@@ -41,4 +43,17 @@ TOLD: Mapping[str, Promise] = {
     "rounds.freeze_again": _("Froze the rules once more: nothing changed"),
     "rounds.finish_again": _("Finished a round once more: nothing changed"),
     "rounds.audit_bundle": _("Took a decision's audit bundle"),
+}
+
+_RESULTS = _("There are results of something that you applied for.")
+# What a slip of paper or an SMS says of each notice.
+PLAIN: dict[str, Promise] = {
+    "offered": PLACE_OFFERED,
+    "waiting": _RESULTS,
+    "moved_up": PLACE_OFFERED,
+    "expired": _RESULTS,
+    "cancelled_instead": PLACE_OFFERED,
+    "cancelled_waits": _RESULTS,
+    "cancelled_ends": _RESULTS,
+    "appeal_answered": _("Your request for review is answered."),
 }

@@ -1,0 +1,43 @@
+"""Slips: one for each person and kind of message while it is not printed."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from okat.city.accounts.models import User
+from okat.city.core import clock
+from okat.city.notices.models import Notice
+from okat.city.notices.rules import KINDS
+from okat.city.people.models import Person, Slip
+from okat.city.people.rules import Status
+
+
+def make_slips(people: Sequence[Person], kind: str, until: dt.date | None) -> None:
+    """For persons whom nothing else reaches; newer news of a kind is on the slip that lies there."""
+    if not people:
+        return
+    now, ids = clock.now(), [person.pk for person in people]
+    lying = Slip.objects.filter(person__in=ids, kind=kind, printed_at=None, told_at=None)
+    there = set(lying.values_list("person", flat=True))
+    lying.update(until=until, made_at=now)
+    rows = [
+        Slip(person=person, kind=kind, until=until, partner_id=person.registered_by_id, made_at=now)
+        for person in people if person.pk not in there
+    ]  # fmt: skip
+    Slip.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+
+
+def slip_instead(params: Mapping[str, Any]) -> None:
+    """An SMS that could not be sent becomes a slip."""
+    person = Person.objects.filter(pk=params["person"], status__in=(Status.ACTIVE, Status.MOVED)).first()
+    until = dt.date.fromisoformat(params["until"]) if params["until"] else None
+    make_slips([person] if person else [], params["kind"], until)
+
+
+def unsent(*, user: User, notices: Iterable[Notice], **_others: object) -> None:
+    """Letters to an account that no channel took: what binds and is unread becomes slips."""
+    person = Person.objects.filter(user=user, status__in=(Status.ACTIVE, Status.MOVED)).first()
+    for notice in notices:
+        if person is not None and notice.kind in KINDS and KINDS[notice.kind].binding:
+            said = str(notice.params.get("until", ""))
+            make_slips([person], notice.kind, dt.date.fromisoformat(said) if said else None)

@@ -1,0 +1,155 @@
+"""Telling persons, by the way that reaches each: their account, a confirmed telephone, else a slip of paper and
+somebody who brings it.
+"""
+
+import datetime as dt
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.accounts.models import User
+from okat.city.core import audit, clock, crypto, outbox
+from okat.city.core.action import action
+from okat.city.core.ids import new_id
+from okat.city.notices.actions import notify
+from okat.city.notices.queries import out_of_reach
+from okat.city.notices.rules import KINDS, NIGHT, awake
+from okat.city.partners.models import Partner
+from okat.city.people.actions._locks import lock_person
+from okat.city.people.actions._slips import make_slips
+from okat.city.people.models import Person, PhoneCheck, Slip
+from okat.city.people.queries.telling import phones_of
+from okat.city.people.rules import PeopleError, Status
+
+CODE_MINUTES, CODE_TRIES = 15, 5
+
+
+@action
+def tell(
+    *, people: Iterable[Person], kind: str, params: Mapping[str, object] | None = None, url: str = "",
+    until: dt.date | None = None, paper: bool = True, by: User | None,
+) -> int:  # fmt: skip
+    """As `notify`, but to persons: those without an account, or whom no channel reaches beside it, get an SMS to a
+    confirmed telephone, else a slip. Give them with their `user`. `until` is the last day to answer; without `paper`
+    somebody's Today says already that the person is to be asked."""
+    known = KINDS[kind]
+    whom = {p.pk: p for p in people if p.status in (Status.ACTIVE, Status.MOVED)}
+    accounts = {p.pk: p.user for p in whom.values() if p.user is not None and p.user.is_active}
+    silent = set(whom) - set(accounts)
+    if accounts:
+        more = {"until": until.isoformat()} if until else {}
+        notify(users=accounts.values(), kind=kind, params={**(params or {}), **more}, url=url, by=by)
+        away = out_of_reach(accounts.values(), binding=known.binding)
+        silent |= {pk for pk, user in accounts.items() if user.pk in away}
+    phones = phones_of(silent - set(accounts))
+    for pk in sorted(phones):
+        _post(whom[pk], phones[pk], kind, until)
+    if paper:
+        make_slips([whom[pk] for pk in sorted(silent - set(phones))], kind, until)
+    audit.record(by=by, verb="people.tell", reason=kind)
+    return len(whom)
+
+
+def _post(person: Person, phone: str, kind: str, until: dt.date | None) -> None:
+    outbox.post(
+        kind="people.told", channel="sms", address=phone, go_at=awake(timezone.localtime(clock.now()), *NIGHT),
+        params={
+            "person": str(person.pk), "kind": kind, "until": until.isoformat() if until else "",
+            "partner": person.registered_by_id,
+        },
+    )  # fmt: skip
+
+
+@action
+def print_slips(*, slips: Sequence[Slip], by: User, partner: Partner | None = None) -> UUID:
+    """They are on paper now, together; the sheet's name."""
+    batch = new_id()
+    rows = Slip.objects.filter(pk__in=[slip.pk for slip in slips], told_at=None)
+    rows.update(printed_at=clock.now(), printed_by=by, batch=batch)
+    code = partner.code if partner else ""
+    audit.record(by=by, verb="people.print_slips", partner=code)
+    audit.record_many(by=by, verb="people.print", subjects=[slip.person for slip in slips], partner=code, reason="slip")
+    return batch
+
+
+@action
+def hand_over_slip(*, slip: Slip, how: Slip.How, by: User, partner: Partner | None = None) -> None:
+    """The person knows now. A second sending changes nothing."""
+    fresh = Slip.objects.filter(pk=slip.pk, told_at=None).update(told_at=clock.now(), told_by=by, how=how)
+    audit.record(
+        by=by, verb="people.hand_over_slip" if fresh else "people.hand_over_again", subject=slip.person, reason=how,
+        partner=partner.code if partner else "",
+    )  # fmt: skip
+
+
+@action
+def end_slips(*, people: Iterable[Person], app: str, by: User) -> None:
+    """These persons have answered, and so know what an app's slips say."""
+    ids = [person.pk for person in people]
+    lying = Slip.objects.filter(person__in=ids, kind__startswith=f"{app}.", told_at=None)
+    lying.update(told_at=clock.now(), told_by=by, how=Slip.How.SAID)
+    audit.record(by=by, verb="people.end_slips", reason=app)
+
+
+@action
+def ring_phone(*, person: Person, by: User, partner: Partner | None = None) -> PhoneCheck:
+    """The officer rang the number of the record and spoke with the person: messages may go there."""
+    row = _check_of(lock_person(person))
+    _confirm(row, PhoneCheck.How.RANG, by)
+    audit.record(
+        by=by, verb="people.ring_phone", subject=person, fields=["phone"], partner=partner.code if partner else ""
+    )
+    return row
+
+
+@action
+def send_phone_code(*, person: Person, by: User, partner: Partner | None = None) -> PhoneCheck:
+    """An SMS with six digits to the number of the record, for the person to read out."""
+    row = _check_of(lock_person(person))
+    code = f"{secrets.randbelow(10**6):06d}"
+    row.proof, row.tries, row.proof_until = _proof(row, code), 0, clock.now() + dt.timedelta(minutes=CODE_MINUTES)
+    row.save()
+    outbox.post(kind="people.code", channel="sms", address=row.phone, secret={"code": code})
+    audit.record(
+        by=by, verb="people.send_phone_code", subject=person, fields=["phone"], partner=partner.code if partner else ""
+    )
+    return row
+
+
+@action
+def confirm_phone(*, person: Person, code: str, by: User, partner: Partner | None = None) -> bool:
+    """Whether the digits are those that were sent. After five wrong ones a new code is needed."""
+    row = _check_of(lock_person(person))
+    alive = row.proof and row.proof_until is not None and row.proof_until > clock.now() and row.tries < CODE_TRIES
+    fits = bool(alive) and secrets.compare_digest(row.proof, _proof(row, "".join(code.split())))
+    if fits:
+        _confirm(row, PhoneCheck.How.CODE, by)
+    else:
+        row.tries += 1
+        row.save()
+    audit.record(
+        by=by, verb="people.confirm_phone", subject=person, fields=["phone"], reason="right" if fits else "wrong",
+        partner=partner.code if partner else "",
+    )  # fmt: skip
+    return fits
+
+
+def _check_of(person: Person) -> PhoneCheck:
+    """Raises PeopleError where the record has no telephone."""
+    if not person.phone:
+        raise PeopleError("no_phone", _("Write the telephone number into the record first."))
+    found = PhoneCheck.objects.filter(person=person, phone=person.phone).first()
+    return found or PhoneCheck(person=person, phone=person.phone, made_at=clock.now())
+
+
+def _confirm(row: PhoneCheck, how: PhoneCheck.How, by: User) -> None:
+    row.how, row.by, row.confirmed_at = how, by, clock.now()
+    row.proof, row.proof_until, row.tries = "", None, 0
+    row.save()
+
+
+def _proof(row: PhoneCheck, code: str) -> str:
+    return crypto.keyed_hash(code, f"phone:{row.person_id}:{row.phone}")
