@@ -13,6 +13,7 @@ from tests.signing import make_user, sign_in_fully
 from okat.city.accounts.models import User
 from okat.city.core.models import AuditEntry
 from okat.city.core.registries import SEARCH, TASKS
+from okat.city.partners.models import Partner
 from okat.city.partners.rules import Role
 from okat.city.people import actions
 from okat.city.people.models import BreakGlass, Household, Merge, MergeProposal, Person
@@ -186,10 +187,15 @@ def test_an_emergency_opens_for_reading_and_is_reviewed(client: Client, city: Ci
     assert head.get(review).status_code == 404
 
 
-def test_an_emergency_is_reviewed_by_its_own_partner_alone(client: Client, city: City, manager: User) -> None:
+def test_an_emergency_is_reviewed_by_its_own_partner_and_by_who_holds_the_record(
+    client: Client, city: City, manager: User
+) -> None:
     city.pin(pin="1100100000010")
     text(as_(client, member(city.social, Role.FIELD_WORKER, "rescue")), EMERGENCY, WORRY)
-    assert as_(Client(), manager).get(reverse("people:opening", args=[BreakGlass.objects.get().pk])).status_code == 404
+    page = reverse("people:opening", args=[BreakGlass.objects.get().pk])
+    assert as_(Client(), manager).get(page).status_code == 200
+    third = Partner.objects.create(code="third", th="ที่สาม", en="third", kind="provincial", area=city.province)
+    assert as_(Client(), member(third, Role.MANAGER, "third")).get(page).status_code == 404
 
 
 def test_small_groups_of_the_urban_poor_stay_hidden(client: Client, city: City) -> None:

@@ -246,6 +246,12 @@ def coordinators() -> list[User]:
     )
 
 
+def users_with(permission: Permission) -> list[User]:
+    """Whoever holds a role that carries the permission, in any partner."""
+    roles = [role.value for role, held in PERMISSIONS.items() if permission in held]
+    return list(User.objects.filter(memberships__in=Membership.objects.current().filter(role__in=roles)).distinct())
+
+
 def workers(partner: Partner, permission: Permission) -> list[User]:
     """Who is told when the partner must act."""
     found = _TEAM.of(partner.pk)

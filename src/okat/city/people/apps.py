@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -6,9 +8,12 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from okat.city.core import outbox, registries
         from okat.city.core.in_use import IN_USE
         from okat.city.core.merging import Column
+        from okat.city.notices.rules import KINDS, Kind
         from okat.city.people.actions._erase import erase, export, load_city
         from okat.city.people.actions._joined import RepointPeople
         from okat.city.people.actions._office import PeopleImporter
@@ -23,6 +28,9 @@ class PeopleConfig(AppConfig):
         outbox.tell(LETTERS)
         registries.HANDLERS.register("notices.unsent/people", unsent)
         IMPORTERS.register("people", PeopleImporter())
+        words = _("A record was opened in an emergency. Read the report, and say whether it was justified.")
+        KINDS.register("people.emergency", Kind(words))
+        registries.HANDLERS.register("membership.ended/people", _role_ended)
         registries.tell(TOLD)
         IN_USE.register("people", in_use.IN_USE)
         registries.FACTS.register("people", facts_of)
@@ -49,3 +57,13 @@ class PeopleConfig(AppConfig):
                 )
             ),
         )
+
+
+def _role_ended(**values: Any) -> None:
+    from okat.city.core.permissions import Permission
+    from okat.city.partners.rules import PERMISSIONS, Role
+    from okat.city.people.actions import end_openings
+
+    membership = values["membership"]
+    if Permission.BREAK_GLASS in PERMISSIONS[Role(membership.role)]:
+        end_openings(user=membership.user, partner=membership.partner, by=values["by"])

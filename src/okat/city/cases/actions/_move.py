@@ -69,6 +69,10 @@ def begin(case: Case, verb: Verb, by: User, version: int | None, *, system: bool
     return Step(row, verb, found.to, who, partner, by)
 
 
+def not_seen() -> CaseError:
+    return CaseError("not_seen", _("Your office does not hold this person's record now. Ask for the consent first."))
+
+
 def not_now() -> CaseError:
     return CaseError("not_now", _("This cannot be done as the case stands now. Open it again and look."))
 
@@ -78,7 +82,10 @@ def _as_whom(case: Case, verb: Verb, by: User) -> tuple[Who, Partner | None]:
     fitting = [who for who in roles if queries.may_as(by, who, roles[who], verb)]
     if not fitting:
         raise CaseError("not_yours", _("This case is with somebody else. You cannot do this."))
-    who = next((w for w in fitting if edge(case.stage, verb, w)), fitting[0])
+    able = [who for who in fitting if who in queries.FREE or queries.works_for(by, case, NEEDS[verb])]
+    if not able:
+        raise not_seen()
+    who = next((w for w in able if edge(case.stage, verb, w)), able[0])
     return who, roles[who]
 
 

@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
 from okat.city.cases import queries
-from okat.city.cases.actions._move import lock, needed_consent, person_of, seal
+from okat.city.cases.actions._move import lock, needed_consent, not_seen, person_of, seal
 from okat.city.cases.models import Case, Goal
 from okat.city.cases.rules import CaseError, GoalStatus, Sector, State, Verb, Who
 from okat.city.core import audit, clock
 from okat.city.core.action import action
+from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
 from okat.city.people import actions as people
 from okat.city.people.rules import Why
@@ -45,6 +46,8 @@ def end_goal(*, goal: Goal, status: GoalStatus, by: User) -> Goal:
     row = Goal.objects.select_for_update(of=("self",)).select_related("case", "partner").get(pk=goal.pk)
     if all(p.pk != row.partner_id for p in queries.partners_of(by)):
         _owner(row.case, by)
+    if not any(queries.works_for(by, row.case, permission) for permission in queries.PERMITTED):
+        raise not_seen()
     if row.status == GoalStatus.OPEN:
         row.status, row.ended_at = status, clock.now()
         row.save(update_fields=["status", "ended_at"])
@@ -57,3 +60,5 @@ def _owner(case: Case, by: User) -> None:
     roles = queries.roles_in(by, case)
     if Who.OWNER not in roles or not queries.may_as(by, Who.OWNER, roles[Who.OWNER], Verb.REFER):
         raise CaseError("not_yours", _("The plan is kept by the responsible partner."))
+    if not queries.works_for(by, case, Permission.REFER):
+        raise not_seen()

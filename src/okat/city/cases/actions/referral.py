@@ -10,11 +10,12 @@ from okat.city.cases.rules import NEEDS, CaseError, Source, State, Verb, Who, ch
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
+from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
 from okat.city.people import actions as people
 from okat.city.people.models import Person
-from okat.city.people.queries import visible_to
+from okat.city.people.queries import may_act_for
 from okat.city.people.rules import Why
 from okat.city.taxonomy.models import Term, Vocabulary
 
@@ -53,8 +54,7 @@ def propose(
 
 def _lock_person(person: Person, by: User) -> Person:
     """The person as now, locked so that two workers open one case, not two."""
-    found = visible_to(by).filter(pk=person.pk).exists()
-    if not found:
+    if not may_act_for(by, person, Permission.REFER):
         raise CaseError("scope", _("You cannot see this person. Ask for the consent first."))
     return Person.objects.select_for_update(of=("self",)).select_related("key", "user").get(pk=person.pk)
 

@@ -22,6 +22,7 @@ from okat.city.cases.queries.record import (
     transitions_of,
 )
 from okat.city.cases.queries.scope import (
+    FREE,
     PERMITTED,
     Counts,
     cases_of_partner,
@@ -45,14 +46,15 @@ from okat.city.cases.queries.scope import (
     stages,
     team_partner,
     was_with,
+    works_for,
 )
 
 __all__ = [
-    "OF_PERSON",
+    "FREE", "OF_PERSON",
     "PERMITTED", "Counts", "Line", "Page", "case_for", "cases_of_partner", "cases_of_person", "closes", "counts",
     "export", "follow_ups_of", "found", "given_to", "goal_for", "goals_of", "last_return", "last_transition", "locked",
     "may_as", "names_of", "names_read", "needs_of", "next_follow_up", "offerable", "open_referral", "opened",
     "overdue", "own_case", "own_cases", "own_page", "page", "page_for", "page_of", "panel", "partners_of",
     "partners_to_refer", "person_page", "possible", "primary", "queue", "roles_in", "sentence", "stages",
-    "still_sees", "tasks", "team_partner", "title", "transitions_of", "was_with",
+    "still_sees", "tasks", "team_partner", "title", "transitions_of", "was_with", "works_for",
 ]  # fmt: skip

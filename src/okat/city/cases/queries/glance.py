@@ -76,8 +76,9 @@ def case_for(user: User, pk: UUID) -> Case:
     own = person is not None and person.user_id == user.pk
     if not own and not sight_of(user).holds(case, [goal.partner_id for goal in found["shared"]]):
         raise Http404("case")
-    opens = person is not None and standing(user, person, found["grants"], found["openings"]) is not None
-    case.may_open = own or opens  # type: ignore[attr-defined]  # as in cases_of_partner
+    stands = standing(user, person, found["grants"], found["openings"]) if person is not None else None
+    case.stands = stands  # type: ignore[attr-defined]  # for works_for
+    case.may_open = own or stands is not None  # type: ignore[attr-defined]  # as in cases_of_partner
     return case
 
 

@@ -17,11 +17,14 @@ from okat.city.core.permissions import Permission
 from okat.city.partners.models import Membership, Partner
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person
-from okat.city.people.queries import reach, visible_to
+from okat.city.people.queries import may_act_for, reach, visible_to
+from okat.city.people.queries.scope import Standing
 from okat.city.people.rules import NeedStatus
 from okat.city.places.models import whole
 from okat.city.taxonomy.models import Term
 
+# The person acts for themselves; the city team only finds another partner, and what follows follows by itself.
+FREE = frozenset({Who.PERSON, Who.TEAM, Who.SYSTEM})
 PERMITTED = (Permission.REFER, Permission.ANSWER_REFERRALS, Permission.RECORD_OUTCOME)
 
 
@@ -91,6 +94,13 @@ def _held(partner: int) -> Q:
     return Q(owner=partner) | Q(receiver=partner) | Q(Exists(shared))
 
 
+def _area(paths: tuple[str, ...]) -> Q:
+    wanted = Q(case__person=None)
+    for path in paths:
+        wanted |= Q(case__person__area__path__startswith=path)
+    return wanted
+
+
 def _inside(paths: tuple[str, ...]) -> Q:
     if whole(paths):
         return Q()
@@ -145,9 +155,12 @@ def stages(user: User, *, waits: bool = True, late: bool | None = None) -> dict[
 
 
 def was_with(user: User, pk: UUID) -> Referral | None:
-    """The last ended referral of a case that the user's partners held and hold no more; what became of it is theirs
-    to know, whose case it is no longer."""
-    rows = Referral.objects.filter(case=pk, receiver__in=partners_of(user)).exclude(ended_at=None)
+    """The last ended referral of a case that the user's partners held and hold no more, inside the areas of the user's
+    roles; what became of it is theirs to know, whose case it is no longer."""
+    mine = Q(pk__in=[])
+    for partner, paths in sight_of(user).partners:
+        mine |= Q(receiver=partner) & (Q() if whole(paths) else _area(paths))
+    rows = Referral.objects.filter(mine, case=pk).exclude(ended_at=None)
     return rows.select_related("case__opportunity", "case__need", "sender", "receiver").order_by("ended_at").last()
 
 
@@ -195,11 +208,23 @@ def roles_in(user: User, case: Case) -> dict[Who, Partner | None]:
     return found
 
 
+def works_for(user: User, case: Case, permission: Permission) -> bool:
+    """Whether the user may act for whom the case is about: the role carries the permission in a partner that holds the
+    person's record. True where the record was erased; what was loaded with the case asks nothing more."""
+    if case.person is None or user.is_system:
+        return True
+    known: Standing | bool | None = getattr(case, "stands", False)
+    if known is False:
+        return may_act_for(user, case.person, permission)
+    return bool(known) and known.partner_for(user, case.person, permission) is not None  # type: ignore[union-attr]
+
+
 def possible(user: User, case: Case) -> list[tuple[Verb, Edge, Who]]:
     """What the user may do with the case now, in the order of the table."""
     roles, found = roles_in(user, case), []
     for verb, edge in TABLE[case.stage].allows.items():
-        who = next((w for w in roles if w in edge.who and may_as(user, w, roles[w], verb)), None)
+        able = (w for w in roles if w in edge.who and may_as(user, w, roles[w], verb))
+        who = next((w for w in able if w in FREE or works_for(user, case, NEEDS[verb])), None)
         if who is not None:
             found.append((verb, edge, who))
     return found

@@ -25,7 +25,7 @@ from okat.city.core.templatetags.okat import words as named
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person
-from okat.city.people.queries import open_person
+from okat.city.people.queries import open_to_act
 from okat.city.people.rules import PeopleError, Purpose
 from okat.thai.text import normalise
 
@@ -40,7 +40,8 @@ def refer(request: HttpRequest) -> HttpResponse:
     if not asked.get("person"):
         values = {"about": _title(opportunity), "people": menu.address("people:search")}
         return render(request, "cases/refer_person.html", values)
-    person = open_person(user, _uuid(asked, "person"), why="refer", fields=["identity", "needs", "consents"])
+    fields = ("identity", "needs", "consents")
+    person = open_to_act(user, _uuid(asked, "person"), Permission.REFER, why="refer", fields=fields)
     case = _case(user, asked)
     if opportunity is None and (case is not None or asked.get("about") != "need"):
         return _search(request, person, case)

@@ -25,7 +25,7 @@ from okat.city.core.registries import Task
 from okat.city.core.templatetags.okat import words as say
 from okat.city.partners.models import Contribution, Partner
 from okat.city.partners.queries import partners_where
-from okat.city.people.queries import visible_to
+from okat.city.people.queries import acted_for_by
 from okat.city.places import queries as places
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term, Vocabulary
@@ -109,9 +109,9 @@ def area_of(code: str) -> Area | None:
 
 
 def lookouts_of(user: User) -> QuerySet[Lookout]:
-    """Those that the user keeps, for themselves or for persons whom they may still see."""
+    """Those that the user keeps, for themselves or for persons for whom they may still act."""
     rows = Lookout.objects.filter(user=user).select_related("person", "told", "area", "key")
-    return rows.filter(person=None) | rows.filter(person__in=visible_to(user))
+    return rows.filter(person=None) | rows.filter(person__in=acted_for_by(user, Permission.SEE_PERSON))
 
 
 def lookout_of(user: User, pk: UUID) -> Lookout:

@@ -33,7 +33,7 @@ from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Filter
 from okat.city.people.models import Person
-from okat.city.people.queries import open_person, visible_to
+from okat.city.people.queries import open_person, open_to_act, visible_to
 
 PAGE = 15
 SHOWS = ("fits", "nearly", "no")
@@ -199,7 +199,7 @@ def _query(asked: dict[str, str], **changes: str) -> str:
 @require_POST
 def wish_of(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Add, drop, move up or down, for a person in one's scope."""
-    person = open_person(user_of(request), pk, why="wish", fields=["wishes"])
+    person = open_to_act(user_of(request), pk, Permission.SEE_PERSON, why="wish", fields=["wishes"])
     return _wish(request, person, reverse("catalogue:fits-of", args=[person.pk]))
 
 

@@ -30,7 +30,7 @@ from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.core.templatetags.okat import words
 from okat.city.people.models import Person
-from okat.city.people.queries import may_see_sensitive, open_person
+from okat.city.people.queries import may_see_sensitive, open_to_act
 
 
 @public
@@ -65,9 +65,10 @@ def _person(request: HttpRequest, user: User | None) -> Person | None:
     if not permissions.may(user, Permission.SEE_PERSON):
         raise Http404
     try:
-        return open_person(user, UUID(text), why="lookout", fields=["needs"])
+        wanted = UUID(text)
     except ValueError as error:
         raise Http404 from error
+    return open_to_act(user, wanted, Permission.SEE_PERSON, why="lookout", fields=["needs"])
 
 
 def _allowed(form: TellForm, user: User | None, person: Person | None) -> bool:

@@ -33,7 +33,7 @@ from okat.city.jobs.rules.fit import CONDITIONS, SKILLS, TIMES, WAY, Name
 from okat.city.jobs.solve import Sought, Suited, seek, seek_for
 from okat.city.jobs.views.words import hire_lines
 from okat.city.people.models import Person
-from okat.city.people.queries import open_person
+from okat.city.people.queries import may_act_for, open_person
 from okat.city.people.queries.pages import own_record
 from okat.city.taxonomy.models import Term
 
@@ -89,7 +89,9 @@ def of_person(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = open_person(user, pk, why="work", fields=["situation", "skills"])
     if person.pk != pk:
         return redirect("jobs:of-person", person.pk)  # it was merged
-    return _page(request, user, person, reverse("jobs:of-person", args=[pk]), may(user, Permission.PIN_PERSON))
+    return _page(
+        request, user, person, reverse("jobs:of-person", args=[pk]), may_act_for(user, person, Permission.PIN_PERSON)
+    )
 
 
 def _page(request: HttpRequest, user: User, person: Person, here: str, may_write: bool) -> HttpResponse:

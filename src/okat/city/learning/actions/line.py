@@ -48,8 +48,7 @@ def take_seat(
     Raises LearningError: `full` where nobody asked to wait, `clash`, `clash_all`, `not_eligible`, `closed`, `consent`,
     `gone`, `not_allowed`.
     """
-    if not (by.is_system or line.may_enrol(by, person)):
-        raise LearningError("not_allowed", _("You cannot enrol this person."))
+    _may(person, by)
     if person.status not in LIVING:
         raise LearningError("gone", _("This record is closed, so nobody can be enrolled by it."))
     _agreed(person, opportunity, consent, by)
@@ -80,6 +79,7 @@ def take_seat(
 def accept_turn(*, turn: Turn, by: User, consent: ConsentRow | None = None) -> Enrolment:
     """Take the place that the line offers. Raises LearningError without an offer (`no_offer`) or after its day."""
     assert turn.person is not None
+    _may(turn.person, by)
     _agreed(turn.person, turn.opportunity, consent, by)
     course = lock(turn.opportunity)
     row = Turn.objects.select_for_update(of=("self",)).select_related("person").get(pk=turn.pk)
@@ -93,7 +93,8 @@ def accept_turn(*, turn: Turn, by: User, consent: ConsentRow | None = None) -> E
 def leave_line(*, turn: Turn, by: User) -> None:
     """Wait no longer, or decline what is offered: it goes to the next. Twice is once."""
     course = lock(turn.opportunity)
-    row = Turn.objects.select_for_update(of=("self",)).get(pk=turn.pk)
+    row = Turn.objects.select_for_update(of=("self",)).select_related("person").get(pk=turn.pk)
+    _may(row.person, by)
     if row.ended_at is None:
         offered = row.state == State.OFFERED
         close([row], State.DECLINED if offered else State.LEFT)
@@ -110,7 +111,8 @@ def leave_course(*, enrolment: Enrolment, by: User) -> None:
     """Give the place back; it goes to the next in line. Raises LearningError for a place that a case led to: whoever
     holds the case ends both."""
     course = lock(enrolment.opportunity)
-    row = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    row = Enrolment.objects.select_for_update(of=("self",)).select_related("person").get(pk=enrolment.pk)
+    _may(row.person, by)
     if row.case_id is not None:
         raise LearningError("case", _("An office arranged this place. Tell them: they end it, and may offer another."))
     if row.standing == Standing.ACTIVE:
@@ -136,6 +138,11 @@ def end_lines(*, opportunity: Opportunity, by: User) -> int:
     end_all(course, rows, by)
     audit.record(by=by, verb="learning.tend", subject=course, fields=["state"], reason="cancelled")
     return len(rows)
+
+
+def _may(person: Person | None, by: User) -> None:
+    if not by.is_system and (person is None or not line.may_enrol(by, person)):
+        raise LearningError("not_allowed", _("You cannot enrol this person."))
 
 
 def _agreed(person: Person, course: Opportunity, given: ConsentRow | None, by: User) -> None:

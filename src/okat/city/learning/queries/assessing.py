@@ -15,7 +15,7 @@ from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules.assessing import USE, Gain, When
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Questionnaire
-from okat.city.people.queries import visible_to
+from okat.city.people.queries import may_act_for
 
 
 def instruments() -> list[Questionnaire]:
@@ -24,11 +24,11 @@ def instruments() -> list[Questionnaire]:
 
 
 def open_learner(user: User, pk: UUID) -> Enrolment:
-    """A learner of a course of the user's partner whom the user may see; the look is recorded. Raises Http404."""
+    """A learner of a course of the user's partner which holds their record; the look is recorded. Raises Http404."""
     mine = partners_where(user, Permission.TEACH)
     rows = Enrolment.objects.filter(opportunity__provider__in=mine, opportunity__kind__in=LEARNING, pk=pk)
-    found = rows.select_related("opportunity__provider", "person__key").first()
-    if found is None or found.person is None or not visible_to(user).filter(pk=found.person.pk).exists():
+    found = rows.select_related("opportunity__provider", "person__key", "person__area").first()
+    if found is None or found.person is None or not may_act_for(user, found.person, Permission.TEACH):
         raise Http404("learner")
     audit.record(by=user, verb="people.read", subject=found.person, fields=["identity"], reason="learner")
     return found

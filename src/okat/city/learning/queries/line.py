@@ -15,13 +15,13 @@ from okat.city.catalogue.queries.search import still_open
 from okat.city.catalogue.rules import Status
 from okat.city.catalogue.solve.ask import tried
 from okat.city.core import clock, registries
-from okat.city.core.permissions import Permission, may
+from okat.city.core.permissions import Permission
 from okat.city.learning.models import Enrolment, FirstCome, Turn
 from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.line import State
 from okat.city.people.models import Person
-from okat.city.people.queries import visible_to
+from okat.city.people.queries import may_act_for, visible_to
 from okat.city.rounds.models import Place
 from okat.city.rounds.rules import Status as RoundStatus
 
@@ -81,10 +81,8 @@ def next_day(course: Opportunity) -> dt.date | None:
 
 
 def may_enrol(user: User, person: Person) -> bool:
-    """The person's own account, or a worker who sees the person and may apply for others."""
-    if person.user_id == user.pk:
-        return True
-    return may(user, Permission.APPLY_FOR_OTHERS) and visible_to(user).filter(pk=person.pk).exists()
+    """The person's own account, or a worker whose partner holds the record and who may apply for others."""
+    return may_act_for(user, person, Permission.APPLY_FOR_OTHERS)
 
 
 def refusal(person: Person, course: Opportunity) -> list[str] | None:

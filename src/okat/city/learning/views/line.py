@@ -28,7 +28,7 @@ from okat.city.learning.rules.line import ANSWER_DAYS, State
 from okat.city.learning.views import words
 from okat.city.learning.views.teach import sent, user_of
 from okat.city.people.models import Person
-from okat.city.people.queries import consented, open_person, search
+from okat.city.people.queries import consented, open_to_act, search
 from okat.city.people.queries.pages import own_record
 from okat.city.people.rules import PeopleError, Purpose
 
@@ -103,10 +103,7 @@ def _person(request: HttpRequest, user: User) -> Person | None:
         key = UUID(wanted)
     except ValueError as error:
         raise Http404("person") from error
-    found = open_person(user, key, why="course", fields=["identity"])
-    if not line.may_enrol(user, found):
-        raise Http404("person")
-    return found
+    return open_to_act(user, key, Permission.APPLY_FOR_OTHERS, why="course", fields=["identity"])
 
 
 def _find(request: HttpRequest, course: Opportunity) -> HttpResponse:

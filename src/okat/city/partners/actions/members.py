@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from okat.city.accounts import actions as accounts
 from okat.city.accounts.models import User
-from okat.city.core import audit, clock
+from okat.city.core import audit, clock, registries
 from okat.city.core.action import action
 from okat.city.core.fresh import guarded
 from okat.city.core.permissions import Permission
@@ -66,6 +66,7 @@ def end_membership(*, membership: Membership, by: User) -> None:
         membership.save(update_fields=["ended_on"])
         accounts.end_sessions(user=membership.user, by=by)
         accounts.tell_change(user=membership.user, what="role_ended", by=by)
+        registries.publish("membership.ended", membership=membership, by=by)
     audit.record(by=by, verb="partners.end_member", subject=membership.user, partner=membership.partner.code)
 
 

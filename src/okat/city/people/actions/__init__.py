@@ -11,7 +11,7 @@ from okat.city.people.actions.consent import (
     record_consent,
     withdraw_consent,
 )
-from okat.city.people.actions.emergency import break_glass, review_break_glass
+from okat.city.people.actions.emergency import break_glass, end_openings, review_break_glass
 from okat.city.people.actions.imports import (
     NotReadyError,
     drop_import,
@@ -49,6 +49,7 @@ __all__ = [
     "drop_import",
     "end_basis",
     "end_grant",
+    "end_openings",
     "end_slips",
     "grant",
     "hand_over_slip",

@@ -1,9 +1,11 @@
 """Reading people: always through the scope of the one who reads."""
 
 from okat.city.people.queries.consents import consented, consents_of, has_grant, joined
-from okat.city.people.queries.record import accesses_of, export_of, open_person, timeline
+from okat.city.people.queries.record import accesses_of, export_of, open_person, open_to_act, timeline
 from okat.city.people.queries.scope import (
     Reach,
+    acted_for_by,
+    may_act_for,
     may_see_point,
     may_see_sensitive,
     reach,
@@ -18,15 +20,18 @@ __all__ = [
     "Reach",
     "Sheet",
     "accesses_of",
+    "acted_for_by",
     "consented",
     "consents_of",
     "export_of",
     "has_grant",
     "joined",
+    "may_act_for",
     "may_see_point",
     "may_see_sensitive",
     "open_person",
     "open_sheet",
+    "open_to_act",
     "reach",
     "search",
     "seeing_partner",

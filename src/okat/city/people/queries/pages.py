@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from okat.city.accounts.models import User
 from okat.city.core import clock
@@ -27,7 +27,7 @@ from okat.city.people.models import (
     Visit,
 )
 from okat.city.people.queries import sheet
-from okat.city.people.queries.scope import visible_to
+from okat.city.people.queries.scope import acted_for_by, grants_in_force, visible_to
 from okat.city.people.rules import NeedStatus
 from okat.city.places.models import Area, Level
 from okat.city.taxonomy.models import Term, Vocabulary
@@ -105,23 +105,32 @@ def round_partners() -> list[Partner]:
 
 
 def proposals_for(user: User) -> QuerySet[MergeProposal]:
-    """Open pairs of which the user may see both."""
-    mine = visible_to(user).values("pk")
+    """Open pairs of which the user may decide: they work for both."""
+    mine = acted_for_by(user, Permission.MERGE_PEOPLE).values("pk")
     rows = MergeProposal.objects.filter(status=MergeProposal.Status.OPEN, left__in=mine, right__in=mine)
     return rows.select_related("left__area", "right__area", "left__household", "right__household")
 
 
 def merges_for(user: User) -> QuerySet[Merge]:
-    """Merges into records that the user may see, not undone."""
-    rows = Merge.objects.filter(undone_at=None, kept__in=visible_to(user).values("pk"))
+    """Merges into records that the user may part again, not undone."""
+    rows = Merge.objects.filter(undone_at=None, kept__in=acted_for_by(user, Permission.MERGE_PEOPLE).values("pk"))
     return rows.select_related("kept", "gone", "by")
 
 
 def openings_to_review(user: User) -> QuerySet[BreakGlass]:
-    """Emergency openings of the user's partners that nobody has reviewed; never the user's own."""
-    partners = partners_where(user, Permission.REVIEW_BREAK_GLASS)
-    rows = BreakGlass.objects.filter(reviewed_at=None, partner__in=partners).exclude(user=user)
-    return rows.select_related("user", "partner", "person__key")
+    """Emergency openings that nobody has reviewed, by the user's partners or of records that these hold; never the
+    user's own."""
+    return reports_for(user, Permission.REVIEW_BREAK_GLASS).filter(reviewed_at=None)
+
+
+def reports_for(user: User, permission: Permission) -> QuerySet[BreakGlass]:
+    """The reports of emergency openings that concern the user's partners; for who reads the trail, all."""
+    rows = BreakGlass.objects.exclude(user=user).select_related("user", "partner", "person__key", "reviewed_by")
+    if permission is Permission.SEE_AUDIT:
+        return rows
+    partners = partners_where(user, permission)
+    held = grants_in_force().filter(person=OuterRef("person"), partner__in=partners)
+    return rows.filter(Q(partner__in=partners) | Q(Exists(held)))
 
 
 def visits_due(user: User) -> list[Visit]:

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from okat.city.accounts.models import User
 from okat.city.core import audit
 from okat.city.core.models import AuditEntry
+from okat.city.core.permissions import Permission
 from okat.city.core.registries import EXPORT
 from okat.city.partners.models import Partner
 from okat.city.people.models import Person
-from okat.city.people.queries.scope import seeing_partner, visible_to
+from okat.city.people.queries.scope import may_act_for, seeing_partner, visible_to
 from okat.city.people.rules import Disability, Status
 from okat.thai.partial import PartialDate
 
@@ -39,6 +41,16 @@ def open_person(user: User, person_id: UUID, *, why: str = "view", fields: Itera
     audit.record(
         by=user, verb="people.read", subject=person, fields=fields, partner=partner.code if partner else "", reason=why
     )
+    return person
+
+
+def open_to_act(
+    user: User, person_id: UUID, permission: Permission, *, why: str, fields: Iterable[str] = SECTIONS
+) -> Person:
+    """As `open_person`, for whoever is about to write: raises PermissionDenied where they may only look."""
+    person = open_person(user, person_id, why=why, fields=fields)
+    if not may_act_for(user, person, permission):
+        raise PermissionDenied(permission.name)
     return person
 
 

@@ -1,7 +1,10 @@
-"""Who may see whom: the one place that says it.
+"""Who may see whom, and who may act for whom: the one place that says either.
 
 A person is seen by members, with a role that opens records, of a partner that holds a grant in force, inside the
 areas of the membership; by a user with an emergency opening in force; and by the person's own account.
+
+Whoever writes needs more: the own account, or a role that carries the permission, where the person lives, in a partner
+that holds a grant in force. An emergency opening lets nobody write but its own report.
 """
 
 from collections.abc import Iterable
@@ -48,10 +51,30 @@ def visible_to(user: Reader) -> QuerySet[Person]:
     """All persons whom the user may see. Merged and erased records are seen by nobody."""
     if not isinstance(user, User) or not user.is_active:
         return Person.objects.none()
-    allowed = Q(user=user) | Q(Exists(_openings(user)))
-    for one in reach(user):
-        allowed |= Q(Exists(grants_in_force().filter(person=OuterRef("pk"), partner=one.partner))) & _inside(one.paths)
-    return Person.objects.filter(allowed, status__in=OPEN_STATUSES)
+    opened = Q(user=user) | Q(Exists(_openings(user)))
+    return Person.objects.filter(opened | _granted(user, Permission.SEE_PERSON), status__in=OPEN_STATUSES)
+
+
+def may_act_for(user: Reader, person: Person, permission: Permission) -> bool:
+    """Whether the user may do, for the person, what the permission says. The system may: it does what follows from
+    elsewhere."""
+    if not isinstance(user, User) or not user.is_active or person.status not in OPEN_STATUSES:
+        return isinstance(user, User) and user.is_system
+    return user.is_system or person.user_id == user.pk or seeing_partner(user, person, permission) is not None
+
+
+def acted_for_by(user: Reader, permission: Permission) -> QuerySet[Person]:
+    """All persons for whom the user may do what the permission says."""
+    if not isinstance(user, User) or not user.is_active:
+        return Person.objects.none()
+    return Person.objects.filter(Q(user=user) | _granted(user, permission), status__in=OPEN_STATUSES)
+
+
+def _granted(user: User, permission: Permission) -> Q:
+    wanted = Q(pk__in=[])
+    for one in reach(user, permission):
+        wanted |= Q(Exists(grants_in_force().filter(person=OuterRef("pk"), partner=one.partner))) & _inside(one.paths)
+    return wanted
 
 
 def grants_in_force() -> QuerySet[Grant]:

@@ -19,6 +19,7 @@ TOLD: dict[str, Promise] = {
     "people.undo_merge": _("Joining taken back"),
     "people.propose_merge": _("Possible double record noted"),
     "people.refuse_merge": _("Found to be two people"),
+    "people.end_openings": _("Emergency openings ended with the role"),
     "people.review_break_glass": _("Emergency opening reviewed"),
     "people.grant": _("An office was let in"),
     "people.end_grant": _("An office's access ended"),

@@ -10,15 +10,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from okat.city.accounts.models import User
 from okat.city.core.access import staff
 from okat.city.core.limits import limited
-from okat.city.core.permissions import Permission
+from okat.city.core.permissions import Permission, may
 from okat.city.people import actions, rules
 from okat.city.people.forms.care import EmergencyForm, ReviewForm
+from okat.city.people.models import BreakGlass
 from okat.city.people.queries import pages
 from okat.city.people.queries.search import exact
 from okat.city.people.rules import BREAK_GLASS_HOURS, PeopleError
 from okat.city.people.views.shared import acting, answer, user_of
+
+SHOWN = 50
 
 
 @staff(Permission.BREAK_GLASS)
@@ -50,19 +54,33 @@ def _nobody() -> str:
     return _("Nobody is registered under this number. Check each digit.")
 
 
-@staff(Permission.REVIEW_BREAK_GLASS)
+@staff(Permission.REVIEW_BREAK_GLASS, Permission.SEE_AUDIT)
 @never_cache
 @require_GET
 def openings(request: HttpRequest) -> HttpResponse:
-    return render(request, "people/openings.html", {"openings": list(pages.openings_to_review(user_of(request)))})
+    """What waits for one's review; and for who reads the trail every report, with its finding."""
+    user = user_of(request)
+    reports = pages.reports_for(user, Permission.SEE_AUDIT).order_by("-at")[:SHOWN]
+    values = {
+        "openings": list(pages.openings_to_review(user)), "back": _back(user),
+        "reports": list(reports) if may(user, Permission.SEE_AUDIT) else [],
+    }  # fmt: skip
+    return render(request, "people/openings.html", values)
 
 
-@staff(Permission.REVIEW_BREAK_GLASS)
+def _back(user: User) -> str:
+    return reverse("people:search" if may(user, Permission.SEARCH_PEOPLE) else "desk:audit")
+
+
+@staff(Permission.REVIEW_BREAK_GLASS, Permission.SEE_AUDIT)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def opening(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One opening with its reason in words; the review is final."""
-    found = pages.openings_to_review(user_of(request)).filter(pk=pk).first()
+    user = user_of(request)
+    found = pages.openings_to_review(user).filter(pk=pk).first()
+    if found is None and may(user, Permission.SEE_AUDIT):
+        return _report(request, pages.reports_for(user, Permission.SEE_AUDIT).filter(pk=pk).first())
     if found is None:
         raise Http404
     form = ReviewForm(request.POST or None)
@@ -74,5 +92,16 @@ def opening(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("The review is kept."))
         return reverse("people:openings")
 
-    note = found.person.unseal(found.note_sealed) or ""
-    return answer(request, form, "people/opening.html", {"opening": found, "note": note}, do)
+    return answer(request, form, "people/opening.html", {"opening": found, "note": _said(found)}, do)
+
+
+def _report(request: HttpRequest, found: BreakGlass | None) -> HttpResponse:
+    """To be read only: who reads the trail reviews nothing."""
+    if found is None or request.method == "POST":
+        raise Http404
+    values = {"opening": found, "note": _said(found), "review": found.person.unseal(found.review_sealed) or ""}
+    return render(request, "people/opening.html", values)
+
+
+def _said(found: BreakGlass) -> str:
+    return found.person.unseal(found.note_sealed) or ""

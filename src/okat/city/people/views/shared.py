@@ -41,7 +41,7 @@ def opened(request: HttpRequest, pk: UUID, why: str) -> Person:
 def working(request: HttpRequest, pk: UUID, permission: Permission) -> tuple[Person, Partner]:
     """A person for whom something is to be done, and the partner that does it.
 
-    An emergency opens a record for reading; whoever writes needs a partner that holds a grant.
+    An emergency opens a record for reading; whoever writes needs a partner that holds a grant (queries.scope).
     """
     person = opened(request, pk, permission.name.lower())
     partner = queries.seeing_partner(user_of(request), person, permission)

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from okat.city.accounts.models import User
 from okat.city.core import audit, clock
 from okat.city.core.action import action
+from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
 from okat.city.people.actions import ConsentRow, record_consent
 from okat.city.people.models import Consent, Person
-from okat.city.people.queries import consented, visible_to
+from okat.city.people.queries import acted_for_by, consented
 from okat.city.people.rules import Purpose
 from okat.city.rounds import queries
 from okat.city.rounds.actions._entries import STEP, Writer
@@ -170,6 +171,6 @@ def _people(row: Round, wanted: list[UUID], by: User) -> dict[UUID, Person]:
     agreed = Consent.objects.filter(
         person__in=wanted, purpose=Purpose.ROUND, recipient=row.partner, withdrawn_at=None
     ).values_list("person", flat=True)
-    scope = Person.objects.all() if by.is_system else visible_to(by)
+    scope = Person.objects.all() if by.is_system else acted_for_by(by, Permission.APPLY_FOR_OTHERS)
     rows = scope.filter(pk__in=set(agreed), status__in=LIVING).select_related("key", "area")
     return {person.pk: person for person in rows}

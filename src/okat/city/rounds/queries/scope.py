@@ -10,7 +10,7 @@ from okat.city.accounts.models import User
 from okat.city.core.permissions import Permission, may
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person
-from okat.city.people.queries import visible_to
+from okat.city.people.queries import may_act_for, visible_to
 from okat.city.rounds.models import Appeal, Application, Round
 from okat.city.rounds.rules import Status
 
@@ -48,10 +48,8 @@ def may_steer(user: User, round_: Round, permission: Permission) -> bool:
 
 
 def may_apply_for(user: User, person: Person) -> bool:
-    """The person's own account, or a worker who sees the person and may enter applications."""
-    if person.user_id == user.pk:
-        return True
-    return may(user, Permission.APPLY_FOR_OTHERS) and visible_to(user).filter(pk=person.pk).exists()
+    """The person's own account, or a worker whose partner holds the record and who may enter applications."""
+    return may_act_for(user, person, Permission.APPLY_FOR_OTHERS)
 
 
 def applications_for(user: Any) -> QuerySet[Application]:

@@ -18,7 +18,7 @@ from okat.city.core.once import once
 from okat.city.core.permissions import Permission, may
 from okat.city.partners.queries import acting_partner
 from okat.city.people.models import Person
-from okat.city.people.queries import consented, open_person, search
+from okat.city.people.queries import consented, open_to_act, search
 from okat.city.people.rules import PeopleError, Purpose
 from okat.city.rounds import actions, queries, solve
 from okat.city.rounds.forms import ConsentForm
@@ -73,7 +73,7 @@ def _person(request: HttpRequest) -> Person | None:
         key = UUID(wanted)
     except ValueError as error:
         raise Http404("person") from error
-    return open_person(user, key, why="round", fields=["identity", "needs"])
+    return open_to_act(user, key, Permission.APPLY_FOR_OTHERS, why="round", fields=["identity", "needs"])
 
 
 def _find(request: HttpRequest, row: Round) -> HttpResponse:
