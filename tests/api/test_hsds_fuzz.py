@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core import signals
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from tests.api.conftest import Offered
-
-from okat.config.wsgi import application
 
 OPERATIONS = 13
 few = settings(
@@ -34,7 +33,7 @@ def _one_connection() -> Iterator[None]:
 @pytest.mark.usefixtures("_one_connection")
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_answers_are_as_the_document_says(offered: Offered, mode: GenerationMode) -> None:
-    schema = schemathesis.openapi.from_wsgi("/api/hsds/openapi.json", application)
+    schema = schemathesis.openapi.from_wsgi("/api/hsds/openapi.json", get_wsgi_application())
     asked = 0
     for found in schema.get_all_operations():
         operation: Any = found.ok()
