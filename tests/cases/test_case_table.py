@@ -11,16 +11,16 @@ from okat.city.cases.rules import State, Verb, Who
 
 # state: verb>to:who (p person, o owner, r receiver, t team, s system)
 TRUTH = """
-offered: accept>accepted:po decline>declined:pos hand_over>offered:ot
-accepted: refer>referred:o leave>left:pos hand_over>accepted:ot return>returned:s
-declined: propose>offered:o follow_up>outcome:o hand_over>declined:ot
-referred: receive>received:r return>returned:rs recall>accepted:o leave>left:pos
-received: start>active:r return>returned:rs leave>left:prs
-returned: refer>referred:o propose>offered:o follow_up>outcome:o hand_over>returned:ot
-active: complete>completed:r leave>left:prs return>returned:s
-completed: follow_up>outcome:o hand_over>completed:ot
-left: propose>offered:o follow_up>outcome:o hand_over>left:ot
-outcome: follow_up>outcome:o close>closed:o hand_over>outcome:ot
+offered: accept>accepted:po decline>declined:pos hand_over>offered:ot follow_up>outcome:s
+accepted: refer>referred:o leave>left:pos hand_over>accepted:ot return>returned:s follow_up>outcome:s
+declined: propose>offered:o follow_up>outcome:os hand_over>declined:ot
+referred: receive>received:r return>returned:rs recall>accepted:o leave>left:pos follow_up>outcome:s
+received: start>active:r return>returned:rs leave>left:prs follow_up>outcome:s
+returned: refer>referred:o propose>offered:o follow_up>outcome:os hand_over>returned:ot
+active: complete>completed:r leave>left:prs return>returned:s follow_up>outcome:s
+completed: follow_up>outcome:os hand_over>completed:ot
+left: propose>offered:o follow_up>outcome:os hand_over>left:ot
+outcome: follow_up>outcome:os close>closed:os hand_over>outcome:ot propose>offered:o
 closed:
 """
 LETTER = {"p": Who.PERSON, "o": Who.OWNER, "r": Who.RECEIVER, "t": Who.TEAM, "s": Who.SYSTEM}

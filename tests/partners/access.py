@@ -66,6 +66,10 @@ def contribution(city: SmallCity) -> Thing:
 MAKERS = {
     "partners:partner": partner,
     "partners:leave": leave,
+    "partners:settle": leave,
+    "partners:rename": leave,
+    "partners:name-manager": leave,
+    "partners:member-away": member,
     "partners:member-areas": member,
     "partners:member-reset": member,
     "partners:member-end": member,

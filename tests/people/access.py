@@ -113,6 +113,7 @@ MAKERS = {
     "people:person": person,
     "people:trail": person,
     "people:change": person,
+    "people:changed": person,
     "people:need": person,
     "people:visit": person,
     "people:consent": person,

@@ -33,6 +33,8 @@ class CasesConfig(AppConfig):
         registries.HANDLERS.register("partner.left/cases", _left)
         registries.HANDLERS.register("consent.withdrawn/cases", _withdrawn)
         registries.HANDLERS.register("opportunity.cancelled/cases", _cancelled)
+        registries.LIFE.register("cases", registries.Life(_going, _end_life, _resume))
+        registries.HANDLERS.register("person.moved/cases", _moved)
         for state, row in TABLE.items():
             mine = row.acts is Who.PERSON
             KINDS.register(f"cases.{state}", Kind(row.message, plain=PLACE_OFFERED if mine else NEWS, binding=mine))
@@ -41,6 +43,30 @@ class CasesConfig(AppConfig):
         gone = _("“%(title)s” was cancelled. Look for something else with the person.")
         KINDS.register("cases.cancelled", Kind(gone))
         KINDS.register("cases.handed_over", Kind(_("The case about “%(title)s” was handed over to you.")))
+
+
+def _going(person: UUID) -> Any:
+    from okat.city.cases.queries.living import going
+
+    return going(person)
+
+
+def _end_life(**values: Any) -> list[str]:
+    from okat.city.cases.actions.living import end_cases
+
+    return end_cases(**values)
+
+
+def _resume(**values: Any) -> list[str]:
+    from okat.city.cases.actions.living import resume_cases
+
+    return resume_cases(**values)
+
+
+def _moved(**values: Any) -> None:
+    from okat.city.cases.actions.living import follow_move
+
+    follow_move(person=values["person"], by=values["by"])
 
 
 def _accepted(**values: Any) -> None:

@@ -117,45 +117,48 @@ class Row:
 
 
 _HAND = frozenset({Who.OWNER, Who.TEAM})
-_AGAIN = {Verb.PROPOSE: Edge(State.OFFERED, _OWNER), Verb.FOLLOW_UP: Edge(State.OUTCOME, _OWNER)}
+_ASKED = Edge(State.OUTCOME, _OWNER | _SYSTEM)
+_AGAIN = {Verb.PROPOSE: Edge(State.OFFERED, _OWNER), Verb.FOLLOW_UP: _ASKED}
 _END = Edge(State.LEFT, _EITHER | _SYSTEM)
 _BACK = Edge(State.RETURNED, _RECEIVER | _SYSTEM)
+_OVER = {Verb.FOLLOW_UP: Edge(State.OUTCOME, _SYSTEM)}  # the person died, or moved away: that is the outcome
 _GONE = Edge(State.LEFT, frozenset({Who.PERSON, Who.RECEIVER, Who.SYSTEM}))
 
 TABLE: Mapping[State, Row] = {
     State.OFFERED: Row(Who.PERSON, 7, _("“%(title)s” is offered to you. Say yes or no."), {
         Verb.ACCEPT: Edge(State.ACCEPTED, _EITHER), Verb.DECLINE: Edge(State.DECLINED, _EITHER | _SYSTEM),
-        Verb.HAND_OVER: Edge(State.OFFERED, _HAND),
+        Verb.HAND_OVER: Edge(State.OFFERED, _HAND), **_OVER,
     }),
     State.ACCEPTED: Row(Who.OWNER, 5, _("“%(title)s” was accepted. Refer the person to who provides it."), {
         Verb.REFER: Edge(State.REFERRED, _OWNER), Verb.LEAVE: _END, Verb.HAND_OVER: Edge(State.ACCEPTED, _HAND),
-        Verb.RETURN: Edge(State.RETURNED, _SYSTEM),
+        Verb.RETURN: Edge(State.RETURNED, _SYSTEM), **_OVER,
     }),
     State.DECLINED: Row(Who.OWNER, 14, _("“%(title)s” was declined. Look for something else, or record the outcome."), {
         **_AGAIN, Verb.HAND_OVER: Edge(State.DECLINED, _HAND),
     }),
     State.REFERRED: Row(Who.RECEIVER, 5, _("A person is referred to you for “%(title)s”. Receive or return it."), {
         Verb.RECEIVE: Edge(State.RECEIVED, _RECEIVER), Verb.RETURN: _BACK,
-        Verb.RECALL: Edge(State.ACCEPTED, _OWNER), Verb.LEAVE: _END,
+        Verb.RECALL: Edge(State.ACCEPTED, _OWNER), Verb.LEAVE: _END, **_OVER,
     }),
     State.RECEIVED: Row(Who.RECEIVER, 10, _("You received a case for “%(title)s”. Record the start."), {
-        Verb.START: Edge(State.ACTIVE, _RECEIVER), Verb.RETURN: _BACK, Verb.LEAVE: _GONE,
+        Verb.START: Edge(State.ACTIVE, _RECEIVER), Verb.RETURN: _BACK, Verb.LEAVE: _GONE, **_OVER,
     }),
     State.RETURNED: Row(Who.OWNER, 5, _("A referral for “%(title)s” came back. Refer elsewhere or propose anew."), {
         Verb.REFER: Edge(State.REFERRED, _OWNER), **_AGAIN, Verb.HAND_OVER: Edge(State.RETURNED, _HAND),
     }),
     State.ACTIVE: Row(Who.RECEIVER, 90, _("“%(title)s” has begun. Record when it is completed or left."), {
         Verb.COMPLETE: Edge(State.COMPLETED, _RECEIVER), Verb.LEAVE: _GONE, Verb.RETURN: Edge(State.RETURNED, _SYSTEM),
+        **_OVER,
     }),
     State.COMPLETED: Row(Who.OWNER, None, _("“%(title)s” is completed. Ask after 30, 90 and 180 days how it went."), {
-        Verb.FOLLOW_UP: Edge(State.OUTCOME, _OWNER), Verb.HAND_OVER: Edge(State.COMPLETED, _HAND),
+        Verb.FOLLOW_UP: _ASKED, Verb.HAND_OVER: Edge(State.COMPLETED, _HAND),
     }),
     State.LEFT: Row(Who.OWNER, None, _("“%(title)s” was left early. Ask after 30, 90 and 180 days how it goes."), {
         **_AGAIN, Verb.HAND_OVER: Edge(State.LEFT, _HAND),
     }),
     State.OUTCOME: Row(Who.OWNER, None, _("Follow-up of “%(title)s”: record the next outcome, or close the case."), {
-        Verb.FOLLOW_UP: Edge(State.OUTCOME, _OWNER), Verb.CLOSE: Edge(State.CLOSED, _OWNER),
-        Verb.HAND_OVER: Edge(State.OUTCOME, _HAND),
+        Verb.FOLLOW_UP: _ASKED, Verb.CLOSE: Edge(State.CLOSED, _OWNER | _SYSTEM),
+        Verb.HAND_OVER: Edge(State.OUTCOME, _HAND), Verb.PROPOSE: Edge(State.OFFERED, _OWNER),
     }),
     State.CLOSED: Row(Who.NOBODY, None, _("The case about “%(title)s” is closed.")),
 }  # fmt: skip
@@ -348,6 +351,9 @@ TOLD: Mapping[str, Promise] = {
     "cases.follow_up": _("Recorded an outcome"),
     "cases.close": _("Closed a case"),
     "cases.hand_over": _("Handed a case over"),
+    "cases.end": _("Closed cases whose person died or moved away"),
+    "cases.resume": _("Proposed again what a wrong word had closed"),
+    "cases.follow_move": _("Cases followed their person to another area"),
     "cases.open": _("Opened a case for a place that was accepted"),
     "cases.release": _("Ended a case whose place was given back"),
     "cases.consent_withdrawn": _("Ended access after a consent was withdrawn"),

@@ -34,6 +34,7 @@ class CatalogueConfig(AppConfig):
         )
         registries.ERASE.register("catalogue", _erase)
         registries.EXPORT.register("catalogue", _export)
+        registries.LIFE.register("catalogue", registries.Life(_going, _end_life, _resume))
         registries.PANELS.register("catalogue", _panel)
         registries.TASKS.register("catalogue", _tasks)
         registries.SEARCH.register("catalogue", found)
@@ -46,6 +47,24 @@ class CatalogueConfig(AppConfig):
         }.items():
             KINDS.register(f"catalogue.{name}", Kind(text))
         GROUPS.register("catalogue", _("Opportunities"))
+
+
+def _going(person: UUID) -> Any:
+    from okat.city.catalogue.queries.living import going
+
+    return going(person)
+
+
+def _end_life(**values: Any) -> list[str]:
+    from okat.city.catalogue.actions.living import end_lookouts
+
+    return end_lookouts(**values)
+
+
+def _resume(**values: Any) -> list[str]:
+    from okat.city.catalogue.actions.living import resume_lookouts
+
+    return resume_lookouts(**values)
 
 
 def _erase(person: UUID) -> int:

@@ -114,11 +114,52 @@ ALONG: Registry["Together"] = Registry("along")
 # Reader: the catalogue, for the page of an opportunity; the handler takes who looks (also nobody who signed in) and the
 # opportunity, and answers nothing where it has nothing to say.
 OFFERS: Registry[Callable[[Any, Any], Panel | None]] = Registry("offers")
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One kind of thing that a partner holds, and must settle before it leaves the network.
+
+    `covers` are the columns that say so ("app.Model.field"); `say` puts a number of them in words; `hand` gives them
+    to a successor, `close` ends them where nobody takes over (None: it cannot be done so); `taken` and `closed` say
+    beforehand what follows. Both take the partner and who does it, `hand` the successor too.
+    """
+
+    covers: tuple[str, ...]
+    say: Callable[[int], str]
+    count: Callable[[Any], int]
+    taken: "Promise | str" = ""
+    hand: Callable[..., object] | None = None
+    closed: "Promise | str" = ""
+    close: Callable[..., object] | None = None
+
+
+@dataclass(frozen=True)
+class Life:
+    """What an app keeps going for a person, and what becomes of it when they die or move away.
+
+    `going` says it in lines; `end` ends it (`begun`: also what they take part in already) and names what it ended;
+    `back` gives that back where it still can and says in words what it cannot.
+    """
+
+    going: Callable[[Any], list[Found]]
+    end: Callable[..., list[str]]
+    back: Callable[..., list[str]]
+
+
+# Reader: partners, for the page of a partner that leaves. Keys are in the order of settling: "NN app.noun".
+HANDOVER: Registry[Holding] = Registry("handover")
+# Reader: people, for the page of what changed in a life. Key: the app's name.
+LIFE: Registry[Life] = Registry("life")
 # Reader: the audit trail and the story of a record. Key: the verb; what was done, in words.
 VERBS: Registry["Promise"] = Registry("verbs")
 # Reader: `okat city load`. Key: a two-digit floor and the app, so that lower apps load first; the handler takes
 # the city's folder as read by okat.files.city and says in one line what it did.
 CITY: Registry[Callable[..., str]] = Registry("city")
+
+
+class RefusedError(Exception):
+    """A listener knows why it cannot be; the text says so to a person, and what else is possible."""
 
 
 def tell(words: "Mapping[str, Promise]") -> None:

@@ -31,6 +31,7 @@ class JobsConfig(AppConfig):
         registries.HANDLERS.register("case.ended/jobs", _ended)
         stated = Column("jobs.StatedSkill", unique=("skill",))
         registries.MERGE.register("jobs", Repoint((stated, Column("jobs.Hire"))))
+        registries.LIFE.register("jobs", registries.Life(_going, _end_life, _resume))
         registries.ERASE.register("jobs", _erase)
         registries.EXPORT.register("jobs", _export)
         registries.OFFERS.register("jobs", _offer)
@@ -74,6 +75,24 @@ def _ended(**values: Any) -> None:
     job = values["opportunity"]
     if values["case"].state == State.LEFT and job is not None and job.kind in JOBS:
         end_hire(case=values["case"], by=values["by"])
+
+
+def _going(person: UUID) -> Any:
+    from okat.city.jobs.queries.living import going
+
+    return going(person)
+
+
+def _end_life(**values: Any) -> list[str]:
+    from okat.city.jobs.actions.living import end_work
+
+    return end_work(**values)
+
+
+def _resume(**values: Any) -> list[str]:
+    from okat.city.jobs.actions.living import resume_work
+
+    return resume_work(**values)
 
 
 def _erase(person: UUID) -> int:

@@ -34,6 +34,7 @@ class LearningConfig(AppConfig):
         registries.MERGE.register("learning", Repoint((enrolled, waits, *proofs)))
         registries.TASKS.register("learning", tasks)
         registries.OFFERS.register("learning", _offer)
+        registries.LIFE.register("learning", registries.Life(_going, _end_life, _resume))
         registries.ERASE.register("learning", _erase)
         registries.EXPORT.register("learning", _export)
         registries.PANELS.register("learning", _panel)
@@ -45,6 +46,9 @@ class LearningConfig(AppConfig):
         registries.HANDLERS.register("session.called_off/learning", _called_off)
         registries.HANDLERS.register("session.reinstated/learning", _reinstated)
         registries.HANDLERS.register("sessions.changed/learning", _changed)
+        registries.HANDLERS.register("place.accepting/learning", _accepting)
+        registries.HANDLERS.register("opportunity.closed/learning", _closed)
+        registries.HANDLERS.register("opportunities.changed/learning", _places_changed)
         for name, text in {
             "called_off": _("A session of “%(title)s” was called off: %(reason)s"),
             "reinstated": _("A session of “%(title)s” that was called off takes place after all: %(when)s"),
@@ -55,6 +59,10 @@ class LearningConfig(AppConfig):
             "make_up": _("“%(title)s”: a session that you missed or that was called off is made up on %(day)s."),
             "turn_offered": _("A place in “%(title)s” has come free. Look until which day to answer."),
             "turn_expired": _("The place in “%(title)s” was not answered in time and went to the next person."),
+            "turn_unfit": _(
+                "A place in “%(title)s” came free, but its condition is not met any more. Ask about others."
+            ),
+            "line_closed": _("“%(title)s” takes nobody new. You keep your turn: what comes free still goes to you."),
             "turn_over": _("“%(title)s” takes nobody any more. The waiting list has ended."),
             "issued": _("Your certificate of “%(title)s” is ready."),
             "recognised": _("Your request for recognition is decided."),
@@ -63,6 +71,24 @@ class LearningConfig(AppConfig):
             plain, binding = timetable.PLAIN.get(name, NEWS), name in ("turn_offered", "called_off")
             KINDS.register(f"learning.{name}", Kind(text, plain=plain, binding=binding))
         GROUPS.register("learning", _("Courses"))
+
+
+def _going(person: UUID) -> Any:
+    from okat.city.learning.queries.living import going
+
+    return going(person)
+
+
+def _end_life(**values: Any) -> list[str]:
+    from okat.city.learning.actions.living import end_learning
+
+    return end_learning(**values)
+
+
+def _resume(**values: Any) -> list[str]:
+    from okat.city.learning.actions.living import resume_learning
+
+    return resume_learning(**values)
 
 
 def _active(**values: Any) -> None:
@@ -89,6 +115,30 @@ def _cancelled(**values: Any) -> None:
     from okat.city.learning.actions import cancel_course
 
     cancel_course(opportunity=values["opportunity"], by=values["by"])
+
+
+def _accepting(**values: Any) -> None:
+    """Somebody takes a place of a round: not where nothing of it could be attended."""
+    from django.utils.translation import gettext as _
+
+    from okat.city.core.registries import RefusedError
+    from okat.city.learning.queries import line
+
+    person, course = values["person"], values["opportunity"]
+    if line.all_clash(course, line.clashes(person, course)):
+        raise RefusedError(_("Every session is at the time of another course of yours. Leave that one first."))
+
+
+def _closed(**values: Any) -> None:
+    from okat.city.learning.actions import tell_closed
+
+    tell_closed(opportunity=values["opportunity"], by=values["by"])
+
+
+def _places_changed(**values: Any) -> None:
+    from okat.city.learning.actions import offer_added
+
+    offer_added(opportunities=values["opportunities"], by=values["by"])
 
 
 def _called_off(**values: Any) -> None:

@@ -20,6 +20,7 @@ app_name = "learning"
 urlpatterns = [
     path("", teach.courses, name="courses"),
     path("first-come/", line.first_come, name="first-come"),
+    path("offers/", line.offers, name="offers"),
     path("verify/", proof.verify, name="verify"),
     path("did.json", proof.did, name="did"),
     path("status/<int:number>/", proof.status, name="status"),

@@ -11,6 +11,7 @@ class PartnersConfig(AppConfig):
         from okat.city.core import outbox, permissions, registries
         from okat.city.notices.rules import GROUPS, KINDS, Kind
         from okat.city.partners import actions, queries
+        from okat.city.partners.actions._holdings import register as register_holdings
         from okat.city.partners.letters import LETTERS
         from okat.city.partners.rules import TOLD
 
@@ -19,6 +20,7 @@ class PartnersConfig(AppConfig):
         permissions.provide(queries.permissions)
         registries.CITY.register("05 partners", actions.load_partners)
         GROUPS.register("partners", _("Partner"))
+        register_holdings()
         KINDS.register(
-            "partners.left", Kind(_("The partner “%(code)s” has left the network; its open work is handed over."))
+            "partners.left", Kind(_("The partner “%(code)s” has left the network; what it held is settled."))
         )

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.rules import Channel, normal_address
+from okat.city.core import clock
 from okat.city.core.forms import OkatForm, ThaiDateField, ThaiIntegerField
 from okat.city.core.templatetags.okat import words
 from okat.city.partners import queries
@@ -193,13 +194,44 @@ class PartnerForm(OkatForm):
         return code
 
 
+class NameForm(OkatForm):
+    th = forms.CharField(label=_("Name in Thai"), max_length=200)
+    en = forms.CharField(label=_("Name in English"), max_length=200)
+
+
+class ManagerForm(OkatForm):
+    name = forms.CharField(label=_("Name"), max_length=160)
+    email = forms.EmailField(
+        label=_("E-mail"), help_text=_("The invitation goes there. The role begins when its owner accepts.")
+    )
+
+
+class AwayForm(OkatForm):
+    since = ThaiDateField(label=_("Away from"))
+    until = ThaiDateField(label=_("Last day away"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        since, until = data.get("since"), data.get("until")
+        if since and until and (until < since or until < clock.today()):
+            self.add_error("until", _("The last day is before the first, or has passed."))
+        return data
+
+
 class LeaveForm(OkatForm):
     reason = forms.ChoiceField(label=_("Why it leaves"), choices=LEAVING)
+    successor = forms.ModelChoiceField(
+        Partner.objects.none(), label=_("Who takes over everything that is left"), required=False, to_field_name="code",
+        empty_label=_("Nobody: every row above is settled"),
+    )  # fmt: skip
     code = forms.CharField(label=_("Type the partner's short code to confirm"), max_length=40)
 
     def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
         self.partner = partner
         super().__init__(*args, **kwargs)
+        field = self.fields["successor"]
+        field.queryset = queries.successors_of(partner)  # type: ignore[attr-defined]
+        field.label_from_instance = words  # type: ignore[attr-defined]
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]

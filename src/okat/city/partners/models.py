@@ -16,7 +16,9 @@ from okat.city.taxonomy.models import Term
 class Partner(models.Model):
     """An agency, school, foundation or company of the network. `left_on` set: it has left; its rows stay."""
 
-    PRIVACY = classify(neither="id code th en kind area about_th about_en website email phone left_on joined_on")
+    PRIVACY = classify(
+        neither="id code th en kind area about_th about_en website email phone left_on joined_on former successor"
+    )
 
     class Kind(models.TextChoices):
         MUNICIPALITY = "municipality", "Municipality"
@@ -41,6 +43,8 @@ class Partner(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     joined_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
+    former = models.JSONField(default=list, blank=True)  # names it had before: [{"th", "en", "until"}], newest last
+    successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["code"]
@@ -120,6 +124,33 @@ class Invitation(models.Model):
     def token(self) -> str:
         """Signed, so that no row of the database holds a working link; sending it again ends the earlier one."""
         return dumps([self.pk, int(self.expires_at.timestamp())], salt=self.SALT)
+
+
+class Absence(models.Model):
+    """Days on which somebody does not work: what waits for them stands with their team meanwhile (queries.at_work)."""
+
+    PRIVACY = classify(
+        neither="id since until made_at ended_at", personal="user by",
+        purpose="work goes on while somebody is away", basis="PDPA s.24(3) contract", keep_days=365,
+    )  # fmt: skip
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="absences")
+    since = models.DateField()
+    until = models.DateField()  # the last day
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)  # taken back, or another stands in its place
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["since", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(until__gte=models.F("since")), name="absence_ends_after_start"),
+            models.UniqueConstraint(fields=["user"], condition=models.Q(ended_at=None), name="absence_one_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.since} {self.until}"
 
 
 class Memorandum(models.Model):

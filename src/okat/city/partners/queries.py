@@ -1,12 +1,14 @@
 """Who belongs where."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.core.signing import BadSignature, loads
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Greatest
 from django.http import HttpRequest
 from django.utils import translation
@@ -16,9 +18,10 @@ from okat.city.accounts.queries import owner_of, reachable
 from okat.city.accounts.rules import Channel
 from okat.city.core import clock, kept
 from okat.city.core.permissions import Permission
+from okat.city.core.registries import HANDOVER, Holding
 from okat.city.core.together import Together
 from okat.city.notices.queries import unread_of
-from okat.city.partners.models import Contribution, Invitation, Membership, Memorandum, Partner, Venue
+from okat.city.partners.models import Absence, Contribution, Invitation, Membership, Memorandum, Partner, Venue
 from okat.city.partners.rules import PERMISSIONS, Role, check_accepts, permissions_of, say_unit
 from okat.city.places import queries as places
 from okat.city.places.models import Area
@@ -234,9 +237,11 @@ def member_of(partner: Partner, pk: int) -> Membership | None:
 
 
 def last_manager(membership: Membership) -> bool:
-    """Whether nobody else would manage the partner while others still work there."""
+    """Whether nobody else would answer for the whole of the partner, which still has others, or holds something."""
     others = membership.partner.memberships.filter(ended_on=None).exclude(pk=membership.pk)
-    return others.exists() and not others.filter(role=Role.MANAGER).exists()
+    if others.filter(role=Role.MANAGER, areas=None).exists():
+        return False
+    return others.exists() or any(holding.count(membership.partner) for _key, holding in HANDOVER)
 
 
 def coordinators() -> list[User]:
@@ -253,19 +258,70 @@ def users_with(permission: Permission) -> list[User]:
 
 
 def workers(partner: Partner, permission: Permission) -> list[User]:
-    """Who is told when the partner must act."""
-    found = _TEAM.of(partner.pk)
+    """Who is told when the partner must act: whoever is at work; where all are away, all."""
+    found = _TEAM.of(partner.pk, clock.today())
     told = {m.user_id for m in found["members"] if PERMISSIONS[Role(m.role)] & {permission, Permission.MANAGE_NETWORK}}
-    return [user for user in found["users"] if user.pk in told]
+    here = told - {row.user_id for row in found["away"]} or told
+    return [user for user in found["users"] if user.pk in here]
 
 
 _TEAM = Together(
     int,
-    members=lambda partner: Membership.objects.current().filter(partner=partner),
-    users=lambda partner: User.objects.filter(
+    dt.date,
+    members=lambda partner, _day: Membership.objects.current().filter(partner=partner),
+    users=lambda partner, _day: User.objects.filter(
         pk__in=Membership.objects.current().filter(partner=partner).values("user")
     ),
+    away=lambda partner, day: _away(day).filter(
+        user__in=Membership.objects.current().filter(partner=partner).values("user")
+    ),
 )
+
+
+def _away(day: dt.date) -> QuerySet[Absence]:
+    return Absence.objects.filter(ended_at=None, since__lte=day, until__gte=day)
+
+
+def at_work(permission: Permission, day: dt.date) -> QuerySet[Membership]:
+    """Today's roles that carry the permission, of whoever is not away."""
+    roles = [role for role, held in PERMISSIONS.items() if permission in held]
+    return Membership.objects.current().filter(~Exists(_away(day).filter(user=OuterRef("user"))), role__in=roles)
+
+
+def absence_of(user: User) -> Absence | None:
+    """The one that lasts or is to come."""
+    return Absence.objects.filter(user=user, ended_at=None, until__gte=clock.today()).first()
+
+
+def absences_in(partner: Partner) -> dict[int, Absence]:
+    """Of the members, by the user's id."""
+    rows = Absence.objects.filter(ended_at=None, until__gte=clock.today(), user__memberships__partner=partner)
+    return {row.user_id: row for row in rows.distinct()}
+
+
+@dataclass(frozen=True)
+class Held:
+    """One kind of thing that a partner still holds."""
+
+    key: str
+    holding: Holding
+    count: int
+
+    @property
+    def said(self) -> str:
+        return self.holding.say(self.count)
+
+
+def held_by(partner: Partner) -> list[Held]:
+    """What is left to settle before the partner may leave, in the order of settling."""
+    counted = [(key, holding, holding.count(partner)) for key, holding in HANDOVER]
+    return [Held(key, holding, count) for key, holding, count in counted if count]
+
+
+def successors_of(partner: Partner) -> QuerySet[Partner]:
+    """Who can take over what a partner holds: partners of today in which somebody answers for everything."""
+    manages = Membership.objects.current().filter(partner=OuterRef("pk"), role=Role.MANAGER, areas=None)
+    return Partner.objects.filter(Exists(manages), left_on=None).exclude(pk=partner.pk).order_by("th")
 
 
 def areas_within(partner: Partner) -> QuerySet[Area]:

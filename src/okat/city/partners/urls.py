@@ -1,6 +1,6 @@
 from django.urls import path
 
-from okat.city.partners.views import invitations, members, public, sharing, team
+from okat.city.partners.views import away, invitations, leaving, members, public, sharing, team
 
 app_name = "partners"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("mine/members/invite/", members.invite, name="invite"),
     path("mine/members/<int:pk>/areas/", members.areas, name="member-areas"),
     path("mine/members/<int:pk>/reset/", members.reset, name="member-reset"),
+    path("mine/away/", away.mine, name="away"),
+    path("mine/members/<int:pk>/away/", away.member, name="member-away"),
     path("mine/members/<int:pk>/end/", members.end, name="member-end"),
     path("mine/invitations/<int:pk>/again/", members.again, name="invitation-again"),
     path("mine/invitations/<int:pk>/recall/", members.recall, name="invitation-recall"),
@@ -24,6 +26,9 @@ urlpatterns = [
     path("choose/", members.choose, name="choose"),
     path("join/", team.join, name="join"),
     path("memoranda/new/", team.memorandum, name="memorandum-new"),
-    path("<slug:code>/leave/", team.leave, name="leave"),
+    path("<slug:code>/leave/", leaving.leave, name="leave"),
+    path("<slug:code>/settle/", leaving.settle, name="settle"),
+    path("<slug:code>/rename/", leaving.rename, name="rename"),
+    path("<slug:code>/manager/", leaving.name_manager, name="name-manager"),
     path("<slug:code>/", public.partner, name="partner"),
 ]

@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import UUID
 
 from django.apps import AppConfig
 
@@ -36,6 +37,7 @@ class PeopleConfig(AppConfig):
         registries.FACTS.register("people", facts_of)
         registries.ERASE.register("people", erase)
         registries.EXPORT.register("people", export)
+        registries.LIFE.register("people", registries.Life(_going, _nothing, _nothing))
         registries.TASKS.register("people", desk.tasks)
         registries.SEARCH.register("people", desk.found)
         registries.CITY.register("06 people", load_city)
@@ -51,6 +53,7 @@ class PeopleConfig(AppConfig):
                     Column("people.Visit"),
                     Column("people.PhoneCheck", unique=("phone",)),
                     Column("people.Slip", unique=("kind",), where=(("told_at", None), ("printed_at", None))),
+                    Column("people.LifeEvent", unique=("kind",), where=(("mended_at", None),)),
                     Column("people.Evidence"),
                     Column("people.Answers"),
                     Column("people.Score", unique=("questionnaire",), where=(("current", True),)),
@@ -67,3 +70,14 @@ def _role_ended(**values: Any) -> None:
     membership = values["membership"]
     if Permission.BREAK_GLASS in PERMISSIONS[Role(membership.role)]:
         end_openings(user=membership.user, partner=membership.partner, by=values["by"])
+
+
+def _going(person: UUID) -> Any:
+    """A planned visit. It stops by itself: nobody visits who does not live here (queries.pages.due_to)."""
+    from okat.city.people.queries.life import visits_of
+
+    return visits_of(person)
+
+
+def _nothing(**_values: Any) -> list[str]:
+    return []

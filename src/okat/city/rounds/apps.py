@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.apps import AppConfig
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from okat.city.accounts.models import User
     from okat.city.catalogue.models import Opportunity
+    from okat.city.core.registries import Found
     from okat.city.people.models import Consent
     from okat.city.rounds.models import Application
 
@@ -33,6 +34,7 @@ class RoundsConfig(AppConfig):
         registries.EXPORT.register("rounds", queries.export)
         registries.TASKS.register("rounds", queries.tasks)
         registries.SEARCH.register("rounds", queries.found)
+        registries.LIFE.register("rounds", registries.Life(_going, _end_life, _resume))
         registries.PANELS.register("rounds", queries.panel)
         registries.ALONG.register("rounds", queries.OF_PERSON)
         registries.HANDLERS.register("consent.withdrawn/rounds", _consent_withdrawn)
@@ -63,6 +65,24 @@ def _accepted(*, taken: "Iterable[tuple[Application, Opportunity]]", by: "User",
     from okat.city.people.actions import end_slips
 
     end_slips(people=[row.person for row, _place in taken if row.person is not None], app="rounds", by=by)
+
+
+def _going(person: UUID) -> list["Found"]:
+    from okat.city.rounds.queries.living import going
+
+    return going(person)
+
+
+def _end_life(**values: Any) -> list[str]:
+    from okat.city.rounds.actions.living import leave_rounds
+
+    return leave_rounds(**values)
+
+
+def _resume(**values: Any) -> list[str]:
+    from okat.city.rounds.actions.living import resume_rounds
+
+    return resume_rounds(**values)
 
 
 def _erase(person: UUID) -> int:

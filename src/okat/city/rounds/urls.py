@@ -1,11 +1,12 @@
 from django.urls import path
 
-from okat.city.rounds.views import appeals, apply, compare, manage, planning, public, resident
+from okat.city.rounds.views import appeals, apply, compare, manage, offers, planning, public, resident
 
 app_name = "rounds"
 urlpatterns = [
     path("", public.index, name="index"),
     path("mine/", resident.mine, name="mine"),
+    path("offers/", offers.offers, name="offers"),
     path("manage/", manage.listing, name="list"),
     path("manage/new/", planning.create, name="new"),
     path("manage/<uuid:pk>/", manage.page, name="manage"),

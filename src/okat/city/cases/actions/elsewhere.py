@@ -6,9 +6,10 @@ from django.db.models import F, Q
 
 from okat.city.accounts.models import User
 from okat.city.cases import queries
-from okat.city.cases.actions._move import Step, begin, end_referral, finish, lock, tell, told, transition
+from okat.city.cases.actions._move import begin, end_referral, finish, lock, told
+from okat.city.cases.actions._owner import to_new_owner
 from okat.city.cases.models import Case, FollowUp, Goal, Referral
-from okat.city.cases.rules import AWAY, TABLE, Answer, GoalStatus, State, Verb, Who
+from okat.city.cases.rules import AWAY, Answer, GoalStatus, State, Verb
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
@@ -56,31 +57,17 @@ def reassign(*, partner: Partner, by: User) -> int:
         _bring_back(case, "partner_left", by)
     owned = list(Case.objects.filter(owner=partner, closed_at=None).select_related("person__registered_by"))
     team = queries.team_partner()
-    moved = sum(_to_new_owner(case, partner, team, by) for case in owned)
+    moved = sum(_away_from(partner, case, team, by) for case in owned)
     _end_goals(Q(partner=partner), by)
     audit.record(by=by, verb="cases.reassign", subject=partner, partner=partner.code, reason="partner_left")
     return len(held) + moved
 
 
-def _to_new_owner(case: Case, leaving: Partner, team: Partner | None, by: User) -> bool:
+def _away_from(leaving: Partner, case: Case, team: Partner | None, by: User) -> bool:
     home = case.person.registered_by if case.person is not None else None
     fits = home is not None and home.left_on is None and home.pk != leaving.pk
     to = home if fits else team
-    if to is None or to.pk == leaving.pk:
-        return False
-    row = lock(case)
-    if row.stage in AWAY and row.receiver_id == leaving.pk:
-        end_referral(row, Answer.RETURNED, by, "partner_left")
-        row.state, row.receiver = State.RETURNED, None
-    row.owner, row.version, row.reminded_on = to, row.version + 1, None
-    row.acts_next = {Who.OWNER: to, Who.RECEIVER: row.receiver}.get(TABLE[row.stage].acts)
-    row.save()
-    people.end_grant(source=f"case:{row.pk}", by=by)
-    step = Step(row, Verb.HAND_OVER, row.stage, Who.SYSTEM, None, by)
-    transition(step, case.state, "partner_left", to).save(force_insert=True)
-    audit.record(by=by, verb="cases.hand_over", subject=row, fields=["owner"], reason="partner_left", partner=to.code)
-    tell(row, by, "cases.handed_over")
-    return True
+    return to is not None and to.pk != leaving.pk and to_new_owner(case, to, "partner_left", by)
 
 
 @action

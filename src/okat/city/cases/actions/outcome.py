@@ -48,7 +48,8 @@ def _ended(step: Step, reason: str) -> Case:
 @action
 def record_follow_up(*, case: Case, outcome: str, by: User, note: str = "", version: int | None = None) -> FollowUp:
     """Record how the person is: the follow-up that is due next. Without a placement there is one outcome, and it must
-    be final. Raises CaseError for an unknown outcome, or one that is recorded before its day."""
+    be final; a final one that was wrong is put right by another. Raises CaseError for an unknown outcome, or one that
+    is recorded before its day."""
     if outcome not in OUTCOMES:
         raise CaseError("outcome", _("Choose an outcome."))
     step = begin(case, Verb.FOLLOW_UP, by, version)
@@ -56,7 +57,7 @@ def record_follow_up(*, case: Case, outcome: str, by: User, note: str = "", vers
     due = queries.next_follow_up(step.case) if placed else None
     if not placed and outcome not in FINAL:
         raise CaseError("not_final", _("Nothing was taken up: propose something else, or choose a final outcome."))
-    if due is None and placed:
+    if due is None and placed and not _was_final(step.case):
         raise CaseError("all_recorded", _("All outcomes are recorded. Close the case."))
     row = due or FollowUp(case=step.case, after_days=0, due_on=clock.today())
     if outcome not in FINAL and row.due_on > clock.today():
@@ -66,6 +67,11 @@ def record_follow_up(*, case: Case, outcome: str, by: User, note: str = "", vers
     row.save()
     finish(step, reason=outcome)
     return row
+
+
+def _was_final(case: Case) -> bool:
+    last = FollowUp.objects.filter(case=case).exclude(recorded_at=None).order_by("recorded_at", "id").last()
+    return last is not None and last.outcome in FINAL
 
 
 @action

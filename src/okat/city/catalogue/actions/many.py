@@ -13,7 +13,7 @@ from okat.city.catalogue.actions._unmet import tell
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import CatalogueError, Fault, Status
 from okat.city.catalogue.rules.rows import OpportunityRow
-from okat.city.core import audit, clock
+from okat.city.core import audit, clock, registries
 from okat.city.core.action import action
 
 
@@ -60,6 +60,8 @@ def publish_many(
     audit.record_many(by=by, verb=verb, subjects=[*fresh, *changed], fields=["all"])
     audit.record(by=by, verb="catalogue.publish_many")
     tell([*fresh, *changed], by)
+    if changed:
+        registries.publish("opportunities.changed", opportunities=changed, by=by)
     return Published(tuple(o.pk for o in result), len(fresh), len(changed), len(rows) - len(fresh) - len(changed))
 
 

@@ -46,6 +46,8 @@ def write(
     if teachers is not None:
         made.teachers.set(Wisdom.objects.public().filter(pk__in=[each.pk for each in teachers]))
     audit.record(by=by, verb="catalogue.write", subject=made, fields=["all"], partner=made.provider.code)
+    if kept is not None:
+        registries.publish("opportunities.changed", opportunities=[made], by=by)
     return made
 
 
@@ -73,6 +75,7 @@ def publish(*, opportunity: Opportunity, by: User, version: int) -> Opportunity:
     _save(kept, "status", "published_at", "end_reason", "ended_at")
     audit.record(by=by, verb="catalogue.publish", subject=kept, fields=["status"], partner=kept.provider.code)
     tell([kept], by)
+    registries.publish("opportunities.changed", opportunities=[kept], by=by)
     return kept
 
 

@@ -14,6 +14,7 @@ TOLD: Mapping[str, Promise] = {
     "jobs.state_skills": _("Wrote down what somebody can do"),
     "jobs.hire": _("Somebody started at work"),
     "jobs.agree": _("Wrote down what was agreed"),
+    "jobs.resume": _("Noted that work goes on after all"),
     "jobs.end_hire": _("Somebody left work"),
     "jobs.erase": _("Took a person out of work"),
     "jobs.give": _("Wrote down places under section 35"),

@@ -9,8 +9,10 @@ from okat.city.learning.actions.line import (
     end_lines,
     leave_course,
     leave_line,
+    offer_added,
     set_first_come,
     take_seat,
+    tell_closed,
     tend_line,
 )
 from okat.city.learning.actions.moving import cancel_session, follow_changes, reinstate_session
@@ -40,6 +42,7 @@ __all__ = [
     "leave_line",
     "mark",
     "move_marks",
+    "offer_added",
     "plan_make_up",
     "plan_sessions",
     "record_download",
@@ -54,6 +57,7 @@ __all__ = [
     "sign_in",
     "sign_recognition",
     "take_seat",
+    "tell_closed",
     "tend_line",
     "withdraw_link",
     "withdraw_recognition",

@@ -17,7 +17,7 @@ from okat.city.catalogue.rules import Status
 from okat.city.core import clock
 from okat.city.learning.models import Enrolment, Turn
 from okat.city.learning.queries import line
-from okat.city.learning.rules import LearningError
+from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.line import GRANT_DAYS, State, answer_by
 from okat.city.notices.actions import notify
 from okat.city.people.actions import end_grant, grant, tell
@@ -81,6 +81,19 @@ def open_turns(course: Opportunity) -> Iterable[Turn]:
 def seat(person: Person, course: Opportunity, by: User) -> Enrolment:
     """The place itself, and what lets the provider see who comes. The seat is counted already."""
     row = Enrolment.objects.create(person=person, opportunity=course, seated=True, began_at=clock.now())
+    _let_see(row, person, course, by)
+    return row
+
+
+def take_again(row: Enrolment, person: Person, course: Opportunity, by: User) -> None:
+    """A place that ended by a wrong word, where one is free; with its attendance."""
+    Enrolment.objects.filter(pk=row.pk).update(standing=Standing.ACTIVE, ended_at=None)
+    if row.seated:
+        count_seats(changes={course.pk: 1}, by=by)
+        _let_see(row, person, course, by)
+
+
+def _let_see(row: Enrolment, person: Person, course: Opportunity, by: User) -> None:
     consent = consented(person, Purpose.REFER, course.provider)
     if consent is None:
         raise LearningError("consent", _("The person must first agree that the provider learns who comes."))
@@ -90,7 +103,6 @@ def seat(person: Person, course: Opportunity, by: User) -> Enrolment:
         person=person, partner=course.provider, reason=Why.CONSENT, source=_source(row), rests_on=consent, until=until,
         by=by,
     )  # fmt: skip
-    return row
 
 
 def close(rows: Iterable[Turn], state: State) -> None:
@@ -116,15 +128,24 @@ def move(course: Opportunity, by: User) -> int:
     back = sum(row.state == State.OFFERED for row in (*gone, *late))
     if back:
         count_seats(changes={course.pk: -back}, by=by)
-    _tell(late, "turn_expired", course, by)
+    tell_line(late, "turn_expired", course, by)
     left = [row for row in rows if row not in gone and row not in late and row.state == State.WAITING]
-    return _offer(course, left, by) if line.takes_people(course) else 0
+    return _offer(course, left, by) if line.moves_on(course) and line.can_be_answered(course) else 0
 
 
 def _offer(course: Opportunity, rows: list[Turn], by: User) -> int:
+    """In order; whoever the course's own rule refuses by now is told so, and the next one is asked."""
     course.refresh_from_db(fields=["capacity", "seats_taken"])
     free = len(rows) if course.places_left is None else course.places_left
-    chosen = rows[:free]
+    chosen: list[Turn] = []
+    unfit: list[Turn] = []
+    for row in rows:
+        if len(chosen) >= free:
+            break
+        assert row.person is not None
+        (unfit if line.refusal(row.person, course) is not None else chosen).append(row)
+    close(unfit, State.UNFIT)
+    tell_line(unfit, "turn_unfit", course, by)
     if not chosen:
         return 0
     until = answer_by(clock.today(), line.next_day(course))
@@ -132,7 +153,7 @@ def _offer(course: Opportunity, rows: list[Turn], by: User) -> int:
         state=State.OFFERED, offered_at=clock.now(), answer_by=until
     )
     count_seats(changes={course.pk: len(chosen)}, by=by)
-    _tell(chosen, "turn_offered", course, by, until)
+    tell_line(chosen, "turn_offered", course, by, until)
     return len(chosen)
 
 
@@ -141,10 +162,10 @@ def end_all(course: Opportunity, rows: list[Turn], by: User) -> None:
     close(rows, State.OVER)
     if offered:
         count_seats(changes={course.pk: -offered}, by=by)
-    _tell(rows, "turn_over", course, by)
+    tell_line(rows, "turn_over", course, by)
 
 
-def _tell(rows: Sequence[Turn], kind: str, course: Opportunity, by: User, until: dt.date | None = None) -> None:
+def tell_line(rows: Sequence[Turn], kind: str, course: Opportunity, by: User, until: dt.date | None = None) -> None:
     """The persons, by whatever reaches each; and whoever entered those without an account, once each."""
     kind, params = f"learning.{kind}", {"title": course.title_th}
     persons = [row.person for row in rows if row.person is not None]

@@ -1,5 +1,7 @@
 """First come, first served: the last place goes to one, the next waits in the order of arrival."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
@@ -7,7 +9,7 @@ from okat.city.catalogue.actions.seats import count_seats
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
-from okat.city.learning.actions._line import close, end_all, free, lock, move, open_turns, release, seat
+from okat.city.learning.actions._line import close, end_all, free, lock, move, open_turns, release, seat, tell_line
 from okat.city.learning.models import Enrolment, FirstCome, Turn
 from okat.city.learning.queries import line
 from okat.city.learning.queries.courses import LEARNING
@@ -61,7 +63,7 @@ def take_seat(
     move(course, by)
     turn = Turn.objects.filter(person=person, opportunity=course, ended_at=None).first()
     if turn is not None and turn.state == State.OFFERED:
-        return _accept(turn, course, by)
+        return _accept(turn, course, by)  # checked above
     if turn is None and free(course):
         count_seats(changes={course.pk: 1}, by=by)
         held = seat(person, course, by)
@@ -76,15 +78,24 @@ def take_seat(
 
 
 @action
-def accept_turn(*, turn: Turn, by: User, consent: ConsentRow | None = None) -> Enrolment:
-    """Take the place that the line offers. Raises LearningError without an offer (`no_offer`) or after its day."""
+def accept_turn(*, turn: Turn, by: User, consent: ConsentRow | None = None, despite: bool = False) -> Enrolment:
+    """Take the place that the line offers. Raises LearningError without an offer (`no_offer`) or after its day, and
+    for what has changed since the person asked: `closed`, `not_eligible`, `clash`, `clash_all`, `gone`."""
     assert turn.person is not None
     _may(turn.person, by)
+    if not line.moves_on(turn.opportunity):
+        raise _closed()
     _agreed(turn.person, turn.opportunity, consent, by)
     course = lock(turn.opportunity)
     row = Turn.objects.select_for_update(of=("self",)).select_related("person").get(pk=turn.pk)
+    assert row.person is not None
     if row.state != State.OFFERED or row.answer_by is None or row.answer_by < clock.today():
         raise LearningError("no_offer", _("The last day to answer has passed, or there is no offer now."))
+    if row.person.status not in LIVING:
+        raise LearningError("gone", _("This record is closed, so nobody can be enrolled by it."))
+    if not line.moves_on(course):
+        raise _closed()
+    _fits(row.person, course, despite)
     end_slips(people=[turn.person], app="learning", by=by)
     return _accept(row, course, by)
 
@@ -131,6 +142,27 @@ def tend_line(*, opportunity: Opportunity, by: User) -> int:
 
 
 @action
+def tell_closed(*, opportunity: Opportunity, by: User) -> int:
+    """The course takes nobody new: whoever stands in line keeps their turn and is told so, once for a person without
+    an account; how many turns. Places that come free still go to them, in order, until the course is over."""
+    course = lock(opportunity)
+    rows = list(open_turns(course))
+    move(course, by)
+    tell_line(rows, "line_closed", course, by)
+    audit.record(by=by, verb="learning.tend", subject=course, fields=["state"], reason="closed")
+    return len(rows)
+
+
+@action
+def offer_added(*, opportunities: Sequence[Opportunity], by: User) -> int:
+    """Opportunities were changed: where somebody waits and places were added, they are offered at once; how many."""
+    waits = Turn.objects.filter(opportunity__in=opportunities, ended_at=None).order_by().values("opportunity")
+    made = sum(move(lock(course), by) for course in Opportunity.objects.filter(pk__in=waits).order_by("pk"))
+    audit.record(by=by, verb="learning.tend", fields=["state"], reason="changed")
+    return made
+
+
+@action
 def end_lines(*, opportunity: Opportunity, by: User) -> int:
     """The course does not take place: nobody waits any more, and all who did are told; how many."""
     course = lock(opportunity)
@@ -159,6 +191,17 @@ def _check_course(person: Person, course: Opportunity, despite: bool) -> None:
         raise LearningError("closed", _("This course takes nobody in this way now."))
     if line.in_round(course):
         raise LearningError("round", _("The places of this course are given in a round. Apply there."))
+    _fits(person, course, despite)
+
+
+def _closed() -> LearningError:
+    words = _("The course is over, or its provider gives no places in it any more. Look at the other courses.")
+    return LearningError("closed", words)
+
+
+def _fits(person: Person, course: Opportunity, despite: bool) -> None:
+    """Asked when somebody enrols, and again when they take the place that they waited for: birthdays and other courses
+    come in between."""
     why = line.refusal(person, course)
     if why is not None:
         words = _("The course has a condition that is not met: %(why)s")

@@ -15,12 +15,13 @@ from django.http import Http404
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
+from okat.city.core.permissions import Permission
 from okat.city.learning.models import Answered, Attendance, Enrolment, Feedback, Material
 from okat.city.learning.queries.line import is_over
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.after import QUESTIONS, SMALLEST_SHOWN, RiskRule, first_hit, parse_risk
 from okat.city.people.models import Visit
-from okat.city.people.queries import visible_to
+from okat.city.people.queries.team import falls_to
 
 FOLLOWED = 200  # enrolments of one worker's people that are looked at
 
@@ -108,11 +109,13 @@ class Follow:
 
 
 def to_follow(user: User) -> list[Follow]:
-    """Learners for whom this worker is responsible who may be about to drop out, and whom nobody has visited or called
-    since the last session noted. Three statements, whatever their number."""
+    """Learners for whom this worker is responsible (or was somebody who is gone or away) who may be about to drop out,
+    and whom nobody has visited or called since the last session noted. Three statements, whatever their number."""
     last = Visit.objects.filter(person=OuterRef("person")).order_by("-at").values("at")[:1]
     rows = Enrolment.objects.filter(
-        standing=Standing.ACTIVE, person__responsible=user, person__in=visible_to(user)
+        falls_to(user, Permission.PIN_PERSON, by="person__responsible"),
+        standing=Standing.ACTIVE,
+        person__responsible__isnull=False,
     ).annotate(seen=Subquery(last), noted=Max("attendance__at"))
     mine = list(rows.select_related("opportunity", "person__key").order_by("began_at", "id")[:FOLLOWED])
     found = at_risk(mine)

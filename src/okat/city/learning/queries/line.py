@@ -1,11 +1,12 @@
 """Courses that take people first come, first served: who waits, whom a rule refuses, and what overlaps."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -14,14 +15,14 @@ from okat.city.catalogue.models import Opportunity, Session
 from okat.city.catalogue.queries.search import still_open
 from okat.city.catalogue.rules import Status
 from okat.city.catalogue.solve.ask import tried
-from okat.city.core import clock, registries
+from okat.city.core import audit, clock, registries
 from okat.city.core.permissions import Permission
 from okat.city.learning.models import Enrolment, FirstCome, Turn
 from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.line import State
 from okat.city.people.models import Person
-from okat.city.people.queries import may_act_for, visible_to
+from okat.city.people.queries import may_act_for, team
 from okat.city.rounds.models import Place
 from okat.city.rounds.rules import Status as RoundStatus
 
@@ -30,6 +31,7 @@ def open_first_come() -> QuerySet[Opportunity]:
     """Published courses that take people in the order of arrival today."""
     today = clock.today()
     rows = Opportunity.objects.published().filter(still_open(today), first_come__isnull=False, kind__in=LEARNING)
+    rows = rows.filter(provider__left_on=None)
     return rows.exclude(opens_on__gt=today).select_related("provider", "area").order_by("starts_on", "title_th", "id")
 
 
@@ -54,15 +56,33 @@ def in_round(course: Opportunity) -> bool:
 
 def is_over(course: Opportunity) -> bool:
     """The last session, or the last day, has passed."""
-    last = Session.objects.filter(opportunity=course).order_by("-end").values_list("end", flat=True).first()
+    last = _last_end(course)
     if last is not None:
-        return bool(last <= clock.now())
+        return last <= clock.now()
     return course.ends_on is not None and course.ends_on < clock.today()
 
 
+def _last_end(course: Opportunity) -> dt.datetime | None:
+    rows = Session.objects.filter(opportunity=course).order_by("-end")
+    return rows.values_list("end", flat=True).first()
+
+
 def takes_people(course: Opportunity) -> bool:
-    """Published and not over, whatever the window says: places that come free go on to the line."""
-    return course.status == Status.PUBLISHED and first_come(course) and not is_over(course)
+    """Published, by a partner of the network, and not over."""
+    return course.status == Status.PUBLISHED and moves_on(course)
+
+
+def moves_on(course: Opportunity) -> bool:
+    """Whether places that come free still go to whoever waits, whatever the window says. A course that takes nobody
+    new goes on with those who stand in line: they came in time, and a place should not stay empty."""
+    lasts = course.status in {Status.PUBLISHED, Status.CLOSED} and course.provider.left_on is None
+    return lasts and first_come(course) and not is_over(course)
+
+
+def can_be_answered(course: Opportunity) -> bool:
+    """Whether whoever is offered a place today still finds something of the course tomorrow."""
+    last = _last_end(course)
+    return last is None or timezone.localdate(last) > clock.today()
 
 
 def in_window(course: Opportunity) -> bool:
@@ -136,6 +156,10 @@ def place_of(person: Person, course: Opportunity) -> Enrolment | None:
     return rows.order_by("-began_at", "-id").first()
 
 
+def place_of_now(person: Person, course: Opportunity) -> bool:
+    return Enrolment.objects.filter(person=person, opportunity=course, standing=Standing.ACTIVE).exists()
+
+
 def position(turn: Turn) -> int:
     """1 for the next one."""
     before = Turn.objects.filter(opportunity=turn.opportunity_id, state=State.WAITING, id__lt=turn.pk)
@@ -156,9 +180,21 @@ def open_turns(person: UUID) -> list[Turn]:
     return list(Turn.objects.filter(person=person, ended_at=None).select_related("opportunity").order_by("id"))
 
 
-def offers_to(user: User) -> list[Turn]:
-    """Offered places that this user hears of: their own, and those of people without an account whom they entered."""
+def offers_to_tell(user: User) -> QuerySet[Turn]:
+    """Of these, whom somebody has to tell."""
+    return offers_to(user).exclude(person__user=user)
+
+
+def note_names(user: User, turns: Iterable[Turn]) -> None:
+    """A list of names is a look at each of the records."""
+    seen = [turn.person for turn in turns if turn.person is not None]
+    if seen:
+        audit.record_many(by=user, verb="people.read", subjects=seen, fields=["identity"], reason="offer")
+
+
+def offers_to(user: User) -> QuerySet[Turn]:
+    """Offered places of which this user hears: their own, and those of people without an account that are theirs to
+    tell (people.queries.team)."""
     rows = Turn.objects.filter(state=State.OFFERED).select_related("opportunity", "person")
-    mine = rows.filter(person__user=user)
-    entered = rows.filter(entered_by=user, person__user=None, person__in=visible_to(user))
-    return sorted([*mine, *entered], key=lambda turn: (turn.answer_by or dt.date.max, turn.pk))
+    mine = team.falls_to(user, Permission.APPLY_FOR_OTHERS, by="entered_by")
+    return rows.filter(Q(person__user=user) | (Q(person__user=None) & mine)).order_by("answer_by", "pk")

@@ -21,6 +21,7 @@ class State(TextChoices):
     EXPIRED = "expired", _("No answer in time")
     LEFT = "left", _("Left the waiting list")
     OVER = "over", _("The course takes nobody any more")
+    UNFIT = "unfit", _("The course's condition is not met any more")
 
 
 OPEN = (State.WAITING, State.OFFERED)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 TOLD: Mapping[str, Promise] = {
     "learning.enrol": _("Enrolled somebody in a course"),
+    "learning.resume": _("Gave back places in courses that had ended by a wrong word"),
     "learning.end": _("Ended somebody's place in a course"),
     "learning.rule": _("Set when a course counts as completed"),
     "learning.assess": _("Noted what a learner could do"),

@@ -68,7 +68,7 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
     if person is None:
         return _find(request, course)
     stands = _stands(person, course, user)
-    clashes = [] if stands.active or stands.turn else line.clashes(person, course)
+    clashes = [] if stands.active or (stands.turn and not stands.offered) else line.clashes(person, course)
     form = _form(request, stands, course, clash=bool(clashes))
     fault = ""
     if request.method == "POST":
@@ -151,7 +151,9 @@ def _do(wish: str, stands: Standpoint, course: Opportunity, form: PlaceForm, use
         )  # fmt: skip
         return _("Enrolled.") if isinstance(made, Enrolment) else _("On the waiting list.")
     if wish == "accept" and stands.turn is not None:
-        actions.accept_turn(turn=stands.turn, by=user, consent=form.consent())
+        actions.accept_turn(
+            turn=stands.turn, by=user, consent=form.consent(), despite=bool(form.cleaned_data.get("despite"))
+        )
         return _("Enrolled.")
     if wish == "decline" and stands.turn is not None:
         actions.leave_line(turn=stands.turn, by=user)
@@ -171,6 +173,21 @@ def _timetable(stands: Standpoint, course: Opportunity) -> list[tuple[str, str, 
 
 def _back(stands: Standpoint) -> str:
     return reverse("learning:mine") if stands.own else reverse("people:person", args=[stands.person.pk])
+
+
+@staff(Permission.APPLY_FOR_OTHERS)
+@require_GET
+def offers(request: HttpRequest) -> HttpResponse:
+    """Whom to tell that a place is offered: people without an account, the first day to answer first."""
+    page = Paginator(line.offers_to_tell(user_of(request)), PAGE).get_page(request.GET.get("page"))
+    line.note_names(user_of(request), page.object_list)
+    rows = [
+        (person.full_name, person.phone, name_of(turn.opportunity), turn.answer_by,
+         reverse("learning:place", args=[turn.opportunity_id]) + f"?person={turn.person_id}")
+        for turn in page.object_list
+        if (person := turn.person) is not None
+    ]  # fmt: skip
+    return render(request, "learning/offers.html", {"page": page, "rows": rows})
 
 
 @signed_in

@@ -43,6 +43,8 @@ def change_areas(*, membership: Membership, areas: Iterable[Area], by: User) -> 
     """Where the member works from now on; no areas mean the partner's own."""
     wanted = list(areas)
     refuse(membership.partner, Role(membership.role), wanted, by)
+    if wanted and membership.role == Role.MANAGER and last_manager(membership):
+        raise MembershipRefusedError("last_manager")  # whoever answers for the partner reaches all of it
     membership.areas.set(wanted)
     audit.record(
         by=by, verb="partners.change_areas", subject=membership.user, fields=["areas"], partner=membership.partner.code

@@ -29,6 +29,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     values = {
         "partner": partner, "members": queries.members_of(partner), "roles": ROLE_WORDS,
         "waiting": queries.invitations_of(partner), "now": clock.now(),
+        "away": queries.absences_in(partner),
     }  # fmt: skip
     return render(request, "partners/members.html", values)
 
@@ -64,7 +65,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def areas(request: HttpRequest, pk: int) -> HttpResponse:
     partner = own_partner(request)
-    member = _member(partner, pk)
+    member = member_for(partner, pk)
     form = AreasForm(request.POST or None, partner=partner, initial={"areas": member.areas.all()})
     if request.method == "POST" and form.is_valid():
         return _try(
@@ -95,7 +96,7 @@ def recall(request: HttpRequest, pk: int) -> HttpResponse:
 @asks_again
 @require_POST
 def reset(request: HttpRequest, pk: int) -> HttpResponse:
-    member = _member(own_partner(request), pk)
+    member = member_for(own_partner(request), pk)
     return _try(request, lambda by: actions.reset_member(membership=member, by=by))
 
 
@@ -103,7 +104,7 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
 @asks_again
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    member = _member(own_partner(request), pk)
+    member = member_for(own_partner(request), pk)
     return _try(request, lambda by: actions.end_membership(membership=member, by=by))
 
 
@@ -140,11 +141,13 @@ def words_for(refused: actions.MembershipRefusedError) -> str:
         "role": _("This role is given by the city team alone."),
         "elsewhere": _("This member also works for another partner, so the city team alone resets the second factor."),
         "areas": _("One of the areas lies outside the partner's own area."),
-        "last_manager": _("Somebody must manage the partner: name another manager first."),
+        "last_manager": _("Somebody must answer for the whole of the partner: name another manager first."),
+        "not_yours": _("Only they themself, or whoever manages their office, can note this."),
+        "days": _("The last day is before the first, or has passed."),
     }[refused.code]
 
 
-def _member(partner: Partner, pk: int) -> Membership:
+def member_for(partner: Partner, pk: int) -> Membership:
     member = queries.member_of(partner, pk)
     if member is None:
         raise Http404

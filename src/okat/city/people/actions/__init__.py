@@ -2,7 +2,7 @@
 
 from okat.city.people.actions.answers import answer_questionnaire, load_questionnaires
 from okat.city.people.actions.care import add_evidence, add_need, close_need, record_visit
-from okat.city.people.actions.change import join_household, link_account, set_status, update_person
+from okat.city.people.actions.change import link_account, update_person
 from okat.city.people.actions.consent import (
     end_basis,
     end_grant,
@@ -20,6 +20,7 @@ from okat.city.people.actions.imports import (
     undo_import,
     upload,
 )
+from okat.city.people.actions.life import Living, change_household, come_back, move_people, set_status
 from okat.city.people.actions.merging import merge, propose_merge, refuse_merge, undo_merge
 from okat.city.people.actions.pin import pin_household, pin_many, pin_person
 from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
@@ -38,13 +39,16 @@ __all__ = [
     "ConsentRow",
     "Disability",
     "HouseRow",
+    "Living",
     "NotReadyError",
     "PinRow",
     "add_evidence",
     "add_need",
     "answer_questionnaire",
     "break_glass",
+    "change_household",
     "close_need",
+    "come_back",
     "confirm_phone",
     "drop_import",
     "end_basis",
@@ -53,10 +57,10 @@ __all__ = [
     "end_slips",
     "grant",
     "hand_over_slip",
-    "join_household",
     "link_account",
     "load_questionnaires",
     "merge",
+    "move_people",
     "pin_household",
     "pin_many",
     "pin_person",

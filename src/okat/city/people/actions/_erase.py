@@ -12,10 +12,22 @@ from django.conf import settings
 from okat.city.core import clock
 from okat.city.core.models import DataKey
 from okat.city.people.actions._build import PERSONAL
-from okat.city.people.models import Answers, Consent, Evidence, Grant, Need, Person, PersonKey, PhoneCheck, Slip, Visit
+from okat.city.people.models import (
+    Answers,
+    Consent,
+    Evidence,
+    Grant,
+    LifeEvent,
+    Need,
+    Person,
+    PersonKey,
+    PhoneCheck,
+    Slip,
+    Visit,
+)
 from okat.city.people.rules import Status
 
-TAKEN = (PersonKey, Answers, Visit, Need, PhoneCheck, Slip)
+TAKEN = (LifeEvent, PersonKey, Answers, Visit, Need, PhoneCheck, Slip)
 
 
 def erase(person_id: UUID) -> int:
@@ -73,6 +85,10 @@ def export(person_id: UUID) -> Mapping[str, Any]:
         "answers": [
             {"questionnaire": str(a.questionnaire), "at": a.at.isoformat(), "answers": person.unseal(a.sealed)}
             for a in person.answers.select_related("questionnaire")
+        ],
+        "changes": [
+            {"at": e.at.isoformat(), "what": e.kind, "taken_back": e.mended_at is not None}
+            for e in person.life_events.all()
         ],
         "visits": [
             {"at": v.at.isoformat(), "kind": v.kind, "note": person.unseal(v.note_sealed)} for v in person.visits.all()

@@ -14,7 +14,7 @@ from okat.city.people import queries, rules
 from okat.city.people.actions._build import save_keys, seal_personal
 from okat.city.people.actions._locks import lock_person
 from okat.city.people.actions.rows import PinRow
-from okat.city.people.models import Household, Person
+from okat.city.people.models import Person
 from okat.city.people.queries.record import value_of
 from okat.city.people.queries.search import pin_hash
 from okat.city.people.rules import ConflictError, Difference, PeopleError
@@ -108,35 +108,6 @@ def _set_care(person: Person, name: str, value: Any) -> None:
         [[d.type, d.version] for d in value] if name == "disabilities" else value
     )
     person.care_sealed = person.key.seal(care)
-
-
-@action
-def set_status(*, person: Person, status: rules.Status, by: User, partner: Partner | None = None) -> Person:
-    """Active, moved away or died."""
-    if status not in rules.OPEN_STATUSES:
-        raise PeopleError("status", _("Merging and erasing have actions of their own."))
-    person = lock_person(person)
-    person.status = status
-    person.version += 1
-    person.save(update_fields=["status", "version", "updated_at"])
-    audit.record(
-        by=by, verb="people.status", subject=person, fields=["status"], reason=status,
-        partner=partner.code if partner else "",
-    )  # fmt: skip
-    return person
-
-
-@action
-def join_household(*, person: Person, household: Household | None, role: str, by: User) -> Person:
-    """Move a person into a household, or out of any."""
-    person = lock_person(person)
-    person.household, person.household_role = household, role if household else ""
-    person.version += 1
-    seal_personal(person)
-    person.save()
-    save_keys([person], anew=True)
-    audit.record(by=by, verb="people.household", subject=person, fields=["household"])
-    return person
 
 
 @action

@@ -3,6 +3,7 @@
 from okat.city.people.models.consent import BreakGlass, Consent, Evidence
 from okat.city.people.models.grant import Basis, Grant
 from okat.city.people.models.imports import ColumnMapping, ImportBatch
+from okat.city.people.models.life import LifeEvent
 from okat.city.people.models.merging import Merge, MergeProposal
 from okat.city.people.models.person import Household, Person, PersonEvent, PersonKey
 from okat.city.people.models.situation import Answers, Need, Questionnaire, Score, Visit
@@ -18,6 +19,7 @@ __all__ = [
     "Grant",
     "Household",
     "ImportBatch",
+    "LifeEvent",
     "Merge",
     "MergeProposal",
     "Need",

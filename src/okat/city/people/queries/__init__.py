@@ -1,7 +1,7 @@
 """Reading people: always through the scope of the one who reads."""
 
 from okat.city.people.queries.consents import consented, consents_of, has_grant, joined
-from okat.city.people.queries.record import accesses_of, export_of, open_person, open_to_act, timeline
+from okat.city.people.queries.record import accesses_of, export_of, note_list, open_person, open_to_act, timeline
 from okat.city.people.queries.scope import (
     Reach,
     acted_for_by,
@@ -29,6 +29,7 @@ __all__ = [
     "may_act_for",
     "may_see_point",
     "may_see_sensitive",
+    "note_list",
     "open_person",
     "open_sheet",
     "open_to_act",

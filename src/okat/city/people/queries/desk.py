@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Exists, Min, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,11 +14,17 @@ from okat.city.core import clock
 from okat.city.core.permissions import Permission, may
 from okat.city.core.registries import Found, Task
 from okat.city.core.together import Together
+from okat.city.partners.models import Membership
+from okat.city.partners.queries import at_work
 from okat.city.people.models import ImportBatch, Visit
 from okat.city.people.queries.imports import batches_of
 from okat.city.people.queries.pages import openings_to_review, proposals_for, visits_due
 from okat.city.people.queries.search import search
+from okat.city.people.queries.team import deserted
 from okat.city.people.queries.telling import slips_for, waits_for
+from okat.city.people.rules import Status
+
+MOST, FEW = 20, 5  # more visits than MOST: the first FEW stand one by one, the others in one line
 
 
 def tasks(user: Any) -> Iterable[Task]:
@@ -26,10 +32,10 @@ def tasks(user: Any) -> Iterable[Task]:
     if not isinstance(user, User):
         return []
     noted = _NOTED.of(user.pk, clock.today())
-    visits = _visits(user) if noted["visits"] else ()
+    visits = _visits(user) if noted["visits"] or noted["left"] else ()
     files = _files(user) if noted["files"] else ()
     slips = _slips(user) if noted["slips"] else ()
-    return [*slips, *visits, *_reviews(user), *_doubles(user), *files]
+    return [*slips, *visits, *_reviews(user), *_doubles(user), *files, *_deserted(user)]
 
 
 # Whether there is anything to look for: most days there is not, and the full questions are dear.
@@ -38,12 +44,23 @@ _NOTED = Together(
     dt.date,
     visits=lambda user, day: Visit.objects.filter(by=user, next_on__lte=day).only("id")[:1],
     slips=lambda user, _day: waits_for(user),
+    left=lambda user, day: (
+        Visit.objects.filter(next_on__lte=day, person__status=Status.ACTIVE)
+        .filter(person__grants__partner__in=Membership.objects.current().filter(user=user).values("partner"))
+        .filter(~Exists(at_work(Permission.PIN_PERSON, day).filter(user=OuterRef("by"))))
+        .only("id")[:1]
+    ),
     files=lambda user, _day: ImportBatch.objects.filter(by=user, status=ImportBatch.Status.WAITING).only("id")[:1],
 )
 
 
 def _visits(user: User) -> Iterable[Task]:
-    for visit in visits_due(user):
+    rows = visits_due(user)
+    if len(rows) > MOST:
+        count, rows = len(rows) - FEW, rows[:FEW]
+        words = ngettext("%(n)d more person to visit again", "%(n)d more people to visit again", count) % {"n": count}
+        yield Task("visits", words, "", reverse("people:visits"), clock.today(), count)
+    for visit in rows:
         title = _("Visit %(name)s again") % {"name": visit.person.full_name}
         url = reverse("people:person", args=[visit.person_id])
         yield Task(f"visit:{visit.pk}", title, str(visit.person.area), url, visit.next_on)
@@ -59,6 +76,18 @@ def _slips(user: User) -> Iterable[Task]:
         }
         note = _("No letter reaches them: print the slips, or ring")
         yield Task("slips", words, note, reverse("people:slips"), seen["first"], count)
+
+
+def _deserted(user: User) -> Iterable[Task]:
+    """For the city team: partners that answer for people and in which nobody works."""
+    count = deserted().count() if may(user, Permission.MANAGE_NETWORK) else 0
+    if count:
+        words = ngettext(
+            "%(n)d partner has people and nobody who works for them",
+            "%(n)d partners have people and nobody who works for them", count,
+        ) % {"n": count}  # fmt: skip
+        note = _("Name somebody, or hand over what it holds")
+        yield Task("deserted", words, note, reverse("people:deserted"), None, count)
 
 
 def _reviews(user: User) -> Iterable[Task]:

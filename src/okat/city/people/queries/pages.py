@@ -27,8 +27,9 @@ from okat.city.people.models import (
     Visit,
 )
 from okat.city.people.queries import sheet
-from okat.city.people.queries.scope import acted_for_by, grants_in_force, visible_to
-from okat.city.people.rules import NeedStatus
+from okat.city.people.queries.scope import acted_for_by, grants_in_force
+from okat.city.people.queries.team import falls_to
+from okat.city.people.rules import NeedStatus, Status
 from okat.city.places.models import Area, Level
 from okat.city.taxonomy.models import Term, Vocabulary
 from okat.city.taxonomy.queries import words
@@ -134,11 +135,16 @@ def reports_for(user: User, permission: Permission) -> QuerySet[BreakGlass]:
 
 
 def visits_due(user: User) -> list[Visit]:
-    """People whom the user wanted to see again by today, and who were not seen since."""
+    """People whom the user (or somebody of the team who is gone or away) wanted to see again by today, and who were
+    not seen since."""
+    return list(due_to(user).select_related("person__area"))
+
+
+def due_to(user: User) -> QuerySet[Visit]:
+    """Nobody visits who died or moved away."""
     later = Visit.objects.filter(person=OuterRef("person"), at__gt=OuterRef("at"))
-    due = Visit.objects.filter(~Exists(later), by=user, next_on__lte=clock.today())
-    due = due.filter(person__in=visible_to(user).values("pk"))
-    return list(due.select_related("person__area").order_by("next_on", "id"))
+    rows = Visit.objects.filter(falls_to(user, Permission.PIN_PERSON, by="by"), ~Exists(later))
+    return rows.filter(next_on__lte=clock.today(), person__status=Status.ACTIVE).order_by("next_on", "id")
 
 
 def own_record(user: User) -> Person | None:

@@ -54,6 +54,13 @@ def open_to_act(
     return person
 
 
+def note_list(user: User, people: Iterable[Person]) -> None:
+    """A list of names is a look at each of the records."""
+    seen = list(people)
+    if seen:
+        audit.record_many(by=user, verb="people.read", subjects=seen, fields=["identity"], reason="visits")
+
+
 @dataclass(frozen=True)
 class Access:
     """One look at a record: when, what was done, by whom and for which partner."""

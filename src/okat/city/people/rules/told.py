@@ -13,6 +13,8 @@ TOLD: dict[str, Promise] = {
     "people.visit": _("Visit noted"),
     "people.answer": _("Questions answered"),
     "people.evidence": _("Photo or signature kept"),
+    "people.back": _("Noted that somebody lives here again, or that a word was wrong"),
+    "people.move": _("Noted a move inside the city"),
     "people.status": _("Status changed"),
     "people.household": _("Household changed"),
     "people.merge": _("Joined with another record"),
@@ -66,6 +68,8 @@ WHY: dict[str, Promise] = {
     "slips": _("to bring a message"),
     "slip": _("to bring a message"),
     "round": _("for an allocation round"),
+    "visits": _("in a list of visits that are due"),
+    "offer": _("to tell of a place that is offered"),
 }
 FIELDS: dict[str, Promise] = {
     "birth": _("birth date"),

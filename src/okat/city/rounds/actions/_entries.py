@@ -25,7 +25,8 @@ class Writer:
         self.policy = Policy.from_dict(round_.rules)
         self.now: dt.datetime = clock.now()
         self.known: Known = queries.known([person.pk for person in people])
-        self.scorer = solve.Scorer(self.known, self.now)
+        self.on = round_.counts_on
+        self.scorer = solve.Scorer(self.known, self.now, self.on)
 
     def application(self, person: Person) -> Application:
         """A new one, not yet saved; groups are fixed now."""
@@ -35,7 +36,7 @@ class Writer:
         )  # fmt: skip
 
     def _groups(self, person: Person) -> bytes | None:
-        groups = solve.groups_of(self.known, person.pk, self.now.date())
+        groups = solve.groups_of(self.known, person.pk, self.on)
         return person.key.seal({"groups": sorted(groups)}) if person.key else None
 
     def choices(self, application: Application, person: Person, places: Sequence[Place]) -> list[Choice]:

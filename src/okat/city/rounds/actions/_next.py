@@ -37,21 +37,22 @@ def last_of(row: Round) -> tuple[Decision, bytes]:
     return last, bytes.fromhex(row.key.unseal(last.audit_sealed))
 
 
-def gone_of(row: Round, gone: Mapping[str, Answer]) -> Gone:
-    """`gone` give their seats back; whoever's record is closed leaves; who accepted for good has settled."""
+def gone_of(row: Round, gone: Mapping[str, Answer], leaving: frozenset[str] = frozenset()) -> Gone:
+    """`gone` give their seats back; whoever is `leaving`, or whose record is closed, leaves; who accepted for good has
+    settled."""
     settled = Application.objects.filter(
         round=row, result__answer=Answer.ACCEPTED, result__keeps_waiting=False
     ).values_list("pseudonym", flat=True)
-    left = frozenset(closed_in(row).values_list("pseudonym", flat=True)) - set(gone)
+    left = (leaving | frozenset(closed_in(row).values_list("pseudonym", flat=True))) - set(gone)
     return Gone(frozenset(gone), left, frozenset(settled) - set(gone) - left)
 
 
-def release(row: Round, gone: Mapping[str, Answer], by: User) -> Decision:
-    """The next version of the outcome: `gone` (pseudonym -> why) give their seats back, and whoever's record is closed
-    leaves with them, so that no place is offered to nobody. The round is locked."""
+def release(row: Round, gone: Mapping[str, Answer], by: User, leaving: frozenset[str] = frozenset()) -> Decision:
+    """The next version of the outcome: `gone` (pseudonym -> why) give their seats back, and whoever is `leaving`, or
+    whose record is closed, leaves with them, so that no place is offered to nobody. The round is locked."""
     last, audit_bundle = last_of(row)
-    released = gone_of(row, gone)
-    closed = closed_in(row)
+    released = gone_of(row, gone, leaving)
+    closed = Application.objects.filter(round=row, withdrawn_at=None, pseudonym__in=released.left)
     try:
         decided = solve.refill(audit_bundle, released, head_of(row), last.version + 1)
     except OutcomeError as error:

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.actions.seats import count_seats
+from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
-from okat.city.core.registries import publish
+from okat.city.core.registries import RefusedError, publish
+from okat.city.rounds.actions._again import check_again
 from okat.city.rounds.actions._lock import lock_application
 from okat.city.rounds.actions._next import closed_in, release
 from okat.city.rounds.actions._store import tell
@@ -19,6 +21,7 @@ from okat.city.rounds.models import Application, Result, Round
 from okat.city.rounds.rules import Answer, RoundError, Status, reached
 
 HELD = (Answer.OFFERED, Answer.ACCEPTED)
+WHOLE = ("place__opportunity__provider", "application__person__registered_by", "application__round")
 
 
 @action
@@ -33,9 +36,11 @@ def accept_place(*, application: Application, by: User, keep_waiting: bool = Fal
         audit.record(by=by, verb="rounds.accept_again", subject=row.person)
         return result
     _answerable(result, (Answer.OFFERED,))
+    check_again([Result.objects.select_related(*WHOLE).get(pk=result.pk)])
+    assert result.place is not None
+    _ask_others(row, result.place.opportunity)
     result.answer, result.answered_at, result.keeps_waiting = Answer.ACCEPTED, clock.now(), keep_waiting
     result.save(update_fields=["answer", "answered_at", "keeps_waiting"])
-    assert result.place is not None
     count_seats(changes={result.place.opportunity_id: 1}, by=by)
     publish("places.accepted", taken=[(row, result.place.opportunity)], by=by)
     audit.record(by=by, verb="rounds.accept", subject=row.person, fields=["answer"])
@@ -49,13 +54,14 @@ def accept_many(*, round: Round, applications: Sequence[Application], by: User) 
     if not reached(Round.objects.get(pk=round.pk).stage, Status.PUBLISHED):
         raise _unpublished()
     rows = Result.objects.select_for_update(of=("self",)).filter(application__in=applications, application__round=round)
-    known = rows.select_related("place__opportunity", "application__person__registered_by").order_by("pk")
+    known = rows.select_related(*WHOLE).order_by("pk")
     fresh = [result for result in known if result.answer != Answer.ACCEPTED]
     if not fresh:
         audit.record(by=by, verb="rounds.accept_again", subject=round)
         return 0
     for result in fresh:
         _answerable(result, (Answer.OFFERED,))
+    check_again(fresh)
     Result.objects.filter(pk__in=[result.pk for result in fresh]).update(
         answer=Answer.ACCEPTED, answered_at=clock.now(), keeps_waiting=False
     )
@@ -65,6 +71,14 @@ def accept_many(*, round: Round, applications: Sequence[Application], by: User) 
     people = [row.person for row, _opportunity in taken if row.person is not None]
     audit.record_many(by=by, verb="rounds.accept", subjects=people, fields=["answer"])
     return len(fresh)
+
+
+def _ask_others(row: Application, opportunity: Opportunity) -> None:
+    """Whether another part of the city knows why this person cannot take it: hours that overlap, for one."""
+    try:
+        publish("place.accepting", person=row.person, opportunity=opportunity)
+    except RefusedError as refused:
+        raise RoundError("refused", str(refused)) from refused
 
 
 def _keep(result: Result, keep_waiting: bool) -> None:

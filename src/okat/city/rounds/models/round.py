@@ -1,13 +1,16 @@
 """A round, its places, and the looks at its own data."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 import pghistory
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import Family
+from okat.city.core import clock
 from okat.city.core.classify import classify
 from okat.city.core.ids import new_id
 from okat.city.core.models import DataKey
@@ -75,6 +78,12 @@ class Round(models.Model):
     @property
     def stage(self) -> Status:
         return Status(self.status)
+
+    @property
+    def counts_on(self) -> dt.date:
+        """The day on which ages, groups and conditions count: the last one to apply. Birthdays after it change nothing,
+        so that nobody gains or loses a place by the day on which they sent their list."""
+        return timezone.localdate(self.closes_at or clock.now())
 
 
 class Place(models.Model):

@@ -1,6 +1,6 @@
 """Reading rounds, always as somebody who may."""
 
-from okat.city.rounds.queries.desk import OF_PERSON, export, found, panel, tasks
+from okat.city.rounds.queries.desk import OF_PERSON, export, found, note_names, panel, tasks, to_tell
 from okat.city.rounds.queries.manage import (
     Data,
     answered_appeals,
@@ -100,6 +100,7 @@ __all__ = [
     "may_apply_for",
     "may_audit",
     "may_steer",
+    "note_names",
     "note_read",
     "open_appeal",
     "open_appeals",
@@ -129,6 +130,7 @@ __all__ = [
     "tasks",
     "to_close",
     "to_open",
+    "to_tell",
     "told",
     "with_late_answers",
 ]

@@ -4,18 +4,20 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from okat.city.accounts.models import User
-from okat.city.core import clock, kept
+from okat.city.core import audit, clock, kept
 from okat.city.core.permissions import Permission, may
 from okat.city.core.registries import Found, Panel, Step, Task
 from okat.city.core.templatetags.okat import be, words
 from okat.city.core.together import Together
+from okat.city.partners.models import Membership
 from okat.city.people.models import Person
+from okat.city.people.queries.team import the_teams
 from okat.city.rounds.models import Application, Choice, Result, Round
 from okat.city.rounds.queries.manage import open_appeals, staff_rounds
 from okat.city.rounds.queries.own import reviews_of
@@ -37,12 +39,51 @@ def tasks(user: Any) -> Iterable[Task]:
 _OFFERED = Together(
     int,
     results=lambda user: Result.objects.filter(application__person__user=user, answer=Answer.OFFERED).only("id")[:1],
-)
+    others=lambda user: Result.objects.filter(
+        answer=Answer.OFFERED, application__person__user=None, application__round__status=Status.PUBLISHED,
+        application__person__grants__partner__in=Membership.objects.current().filter(user=user).values("partner"),
+    ).only("id")[:1],
+)  # fmt: skip
 
 
 def _offers(user: User) -> list[Task]:
-    if not _OFFERED.of(user.pk)["results"]:
+    noted = _OFFERED.of(user.pk)
+    return [*(_own(user) if noted["results"] else ()), *(_to_tell(user) if noted["others"] else ())]
+
+
+def to_tell(user: User) -> QuerySet[Result]:
+    """Unanswered offers of people without an account, who hear of them from the team that answers for the person."""
+    rows = Result.objects.filter(
+        the_teams(user, Permission.APPLY_FOR_OTHERS, person="application__person"), answer=Answer.OFFERED,
+        application__person__user=None, application__round__status=Status.PUBLISHED,
+    )  # fmt: skip
+    return rows.select_related("application__person", "application__round", "place__opportunity").order_by(
+        "answer_by", "application__person__sort", "id"
+    )
+
+
+def note_names(user: User, rows: Iterable[Result]) -> None:
+    """A list of names is a look at each of the records."""
+    seen = [row.application.person for row in rows if row.application.person is not None]
+    if seen:
+        audit.record_many(by=user, verb="people.read", subjects=seen, fields=["identity"], reason="offer")
+
+
+def _to_tell(user: User) -> list[Task]:
+    """One line, however many they are: it leads to the list that is worked through."""
+    rows = to_tell(user)
+    first = rows.first()
+    if first is None:
         return []
+    count = rows.count()
+    title = ngettext(
+        "Tell %(n)d person of the place they were offered", "Tell %(n)d people of the place they were offered", count
+    ) % {"n": count}  # fmt: skip
+    note = _("They have no account and wait for your word")
+    return [Task("tell", title, note, reverse("rounds:offers"), first.answer_by, count)]
+
+
+def _own(user: User) -> list[Task]:
     rows = Result.objects.filter(
         application__person__user=user, answer=Answer.OFFERED, application__round__status=Status.PUBLISHED
     ).select_related("application__round", "place__opportunity")

@@ -14,6 +14,8 @@ TOLD: Mapping[str, Promise] = {
     "rounds.decline_again": _("Gave the same place back once more: nothing changed"),
     "rounds.expire": _("An unanswered offer ended"),
     "rounds.erase": _("Took a person out of rounds"),
+    "rounds.leave": _("Left the rounds with a death or a move"),
+    "rounds.resume": _("Came back to rounds that a wrong word had ended"),
     "rounds.release_closed": _("Freed the place of a closed record"),
     "rounds.appeal": _("Asked for a review"),
     "rounds.answer_appeal": _("Answered a request for review"),

@@ -35,10 +35,11 @@ def _yes(rule: Rule, facts: Mapping[str, Any], on: dt.date) -> bool:
 
 
 class Scorer:
-    """Standings of many people at one moment. Each published rule is parsed once, and asked once for each person."""
+    """Standings of many people at one moment. Each published rule is parsed once, and asked once for each person, as
+    of the day `on`: the one that the round published for ages and conditions."""
 
-    def __init__(self, known: Known, at: dt.datetime) -> None:
-        self.known, self.at = known, at
+    def __init__(self, known: Known, at: dt.datetime, on: dt.date) -> None:
+        self.known, self.at, self.on = known, at, on
         self._parts: dict[Any, list[tuple[str, str, int, str, Rule]]] = {}
         self._said: dict[tuple[UUID, str], bool] = {}
 
@@ -64,7 +65,7 @@ class Scorer:
         if key not in self._said:
             facts = self.known.facts.get(person, {})
             rule = catalogue.parsed(offer.rule, offer.rule_digest)
-            self._said[key] = evaluate(rule, facts, on=self.at.date()).value is Tri.NO
+            self._said[key] = evaluate(rule, facts, on=self.on).value is Tri.NO
         return self._said[key]
 
     def _own(self, person: UUID, place: Place) -> list[tuple[str, str, int]]:
@@ -77,7 +78,7 @@ class Scorer:
 
     def _yes(self, person: UUID, key: str, rule: Rule) -> bool:
         if (person, key) not in self._said:
-            self._said[person, key] = _yes(rule, self.known.facts.get(person, {}), self.at.date())
+            self._said[person, key] = _yes(rule, self.known.facts.get(person, {}), self.on)
         return self._said[person, key]
 
 

@@ -86,7 +86,7 @@ def _find(request: HttpRequest, row: Round) -> HttpResponse:
 
 def _offered(row: Round, person: Person) -> list[Offered]:
     """The places of the round, those that answer a need and lie close by first."""
-    scorer = solve.Scorer(queries.known([person.pk]), clock.now())
+    scorer = solve.Scorer(queries.known([person.pk]), clock.now(), row.counts_on)
     policy, found = Policy.from_dict(row.rules), []
     for place in queries.places_of(row):
         if place.off:

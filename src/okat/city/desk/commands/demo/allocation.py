@@ -161,7 +161,7 @@ def _lists(made: Round, people: Sequence[tuple[UUID, Made]], most: int) -> list[
     offered = {code for place in places for code in place.opportunity.need_codes}
     wanting = [(pk, who) for pk, who in people if who.age >= 15 and offered.intersection(who.row.needs)]
     wanting = wanting[:: 1 + len(wanting) // most]
-    scorer = solve.Scorer(queries.known([pk for pk, _ in wanting]), clock.now())
+    scorer = solve.Scorer(queries.known([pk for pk, _ in wanting]), clock.now(), made.counts_on)
     near: dict[int, list[Place]] = {}
     rows = []
     for pk, who in wanting:

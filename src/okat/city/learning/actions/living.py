@@ -1,0 +1,88 @@
+"""What learning keeps going for a person, and what becomes of it when they die or move away."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from okat.city.accounts.models import User
+from okat.city.catalogue.actions.seats import count_seats
+from okat.city.core import audit, clock
+from okat.city.core.action import action
+from okat.city.core.templatetags.okat import words
+from okat.city.learning.actions._line import close, free, lock, move, release, take_again
+from okat.city.learning.models import Enrolment, Turn
+from okat.city.learning.queries import line
+from okat.city.learning.rules import Standing
+from okat.city.learning.rules.line import State
+from okat.city.people.models import Person
+from okat.city.people.queries import consented
+from okat.city.people.rules import Purpose
+
+
+@action
+def end_learning(*, person: Person, why: str, begun: bool, by: User) -> list[str]:
+    """Turns end and go to the next in line; with `begun` places too."""
+    named = []
+    for turn in Turn.objects.filter(person=person, ended_at=None).select_related("opportunity").order_by("opportunity"):
+        course = lock(turn.opportunity)
+        row = Turn.objects.select_for_update(of=("self",)).get(pk=turn.pk)
+        close([row], State.LEFT)
+        if row.state == State.OFFERED:
+            count_seats(changes={course.pk: -1}, by=by)
+        move(course, by)
+        named.append(f"turn:{row.pk}")
+    if begun:
+        rows = list(Enrolment.objects.select_for_update().filter(person=person, standing=Standing.ACTIVE))
+        ended = {"standing": Standing.LEFT, "ended_at": clock.now()}
+        Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(**ended)
+        release(rows, by=by)
+        named += [f"place:{row.pk}" for row in rows]
+    audit.record(by=by, verb="learning.end", subject=person, fields=["standing"], reason=why)
+    return named
+
+
+@action
+def resume_learning(*, person: Person, ended: Sequence[str], by: User) -> list[str]:
+    """Places that are still free and turns of lines that still move are given back; the others in words."""
+    left = []
+    for name in ended:
+        kind, _colon, key = name.partition(":")
+        said = _back_in_line(person, int(key), by) if kind == "turn" else _back_in_course(person, UUID(key), by)
+        left += [said] if said else []
+    audit.record(by=by, verb="learning.resume", subject=person, fields=["standing"])
+    return left
+
+
+def _back_in_line(person: Person, key: int, by: User) -> str:
+    turn = Turn.objects.filter(pk=key, person=person, state=State.LEFT).select_related("opportunity").first()
+    if turn is None:
+        return ""
+    course = lock(turn.opportunity)
+    if not line.moves_on(course) or line.turn_of(person, course) or line.place_of_now(person, course):
+        return str(_("“%(title)s”: the waiting list has ended.") % {"title": words(course)})
+    values: dict[str, Any] = {"state": State.WAITING, "ended_at": None, "offered_at": None, "answer_by": None}
+    Turn.objects.filter(pk=key).update(**values)
+    move(course, by)  # its number is the old one: it stands where it stood
+    return ""
+
+
+def _back_in_course(person: Person, key: UUID, by: User) -> str:
+    row = Enrolment.objects.filter(pk=key, person=person, standing=Standing.LEFT).select_related("opportunity").first()
+    if row is None:
+        return ""
+    course = lock(row.opportunity)
+    title = words(course)
+    if row.case_id is not None:
+        return str(_("“%(title)s”: an office arranged the place; its case is open again.") % {"title": title})
+    if line.is_over(course) or not line.moves_on(course):
+        return str(_("“%(title)s”: the course is over.") % {"title": title})
+    if not free(course) or line.place_of_now(person, course):
+        return str(
+            _("“%(title)s”: the place has gone to somebody else. Put them on the waiting list.") % {"title": title}
+        )
+    if row.seated and consented(person, Purpose.REFER, course.provider) is None:
+        return str(_("“%(title)s”: ask for the consent again, then enrol them.") % {"title": title})
+    take_again(row, person, course, by)
+    return ""

@@ -1,0 +1,37 @@
+"""What goes on for a person, so that a page can say what would end; and with whom they live."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from okat.city.accounts.models import User
+from okat.city.core.registries import LIFE, Found
+from okat.city.core.templatetags.okat import be
+from okat.city.people.models import LifeEvent, Person, Visit
+from okat.city.people.queries.scope import visible_to
+from okat.city.people.rules import Status
+
+
+def going(person: Person) -> list[Found]:
+    """Of every app, in the order of their names."""
+    return [line for _name, life in LIFE for line in life.going(person.pk)]
+
+
+def event_of(person: Person) -> LifeEvent | None:
+    """The death or departure that stands; none for somebody who lives here."""
+    return LifeEvent.objects.filter(person=person, mended_at=None).select_related("by", "partner").first()
+
+
+def family_of(user: User, person: Person) -> list[Person]:
+    """Who shares the house, of those whom the user may see."""
+    if person.household_id is None:
+        return []
+    return list(visible_to(user).filter(household=person.household_id).exclude(pk=person.pk).order_by("sort")[:20])
+
+
+def visits_of(person: UUID) -> list[Found]:
+    """The visit that is planned and was not made since."""
+    last = Visit.objects.filter(person=person, person__status=Status.ACTIVE).order_by("-at").first()
+    if last is None or last.next_on is None:
+        return []
+    return [Found("waits", _("A visit is planned"), be(last.next_on), "")]

@@ -1,0 +1,55 @@
+"""What becomes of applications and places when a person dies, moves away, or comes back."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from okat.city.accounts.models import User
+from okat.city.core import audit, clock
+from okat.city.core.action import action
+from okat.city.core.templatetags.okat import words
+from okat.city.people.models import Person
+from okat.city.rounds.actions._next import release
+from okat.city.rounds.models import Application, Result, Round
+from okat.city.rounds.queries.living import TAKEN
+from okat.city.rounds.rules import Status
+
+GONE = "closed"
+
+
+@action
+def leave_rounds(*, person: Person, why: str, begun: bool, by: User) -> list[str]:
+    """Applications that are not decided are taken back; what is offered or waited for goes to the next on the list,
+    and with `begun` accepted places too."""
+    rows = Application.objects.filter(person=person, withdrawn_at=None).exclude(round__status=Status.FINISHED)
+    named = []
+    for row in rows.select_related("round").order_by("round", "pk"):
+        round_ = Round.objects.select_for_update(of=("self",)).select_related("key", "partner").get(pk=row.round_id)
+        result = Result.objects.filter(application=row).first()
+        if result is None:
+            Application.objects.filter(pk=row.pk).update(withdrawn_at=clock.now(), withdrawn_why=GONE)
+            named.append(f"list:{row.pk}")
+        elif round_.stage is Status.PUBLISHED and (begun or result.answer not in TAKEN):
+            release(round_, {}, by, leaving=frozenset({row.pseudonym}))
+            named.append(f"place:{row.pk}")
+    audit.record(by=by, verb="rounds.leave", subject=person, reason=why)
+    return named
+
+
+@action
+def resume_rounds(*, person: Person, ended: Sequence[str], by: User) -> list[str]:
+    """A list of a round that still takes applications counts again; what was passed on stays with whoever has it."""
+    left = []
+    for name in ended:
+        kind, _colon, key = name.partition(":")
+        row = Application.objects.filter(pk=key, person=person).select_related("round").first()
+        if row is None:
+            continue
+        fresh = Application.objects.filter(round=row.round, person=person, withdrawn_at=None).exists()
+        if kind == "list" and row.round.stage is Status.OPEN and not fresh:
+            Application.objects.filter(pk=row.pk, withdrawn_why=GONE).update(withdrawn_at=None, withdrawn_why="")
+            continue
+        told = _("“%(title)s”: the place, or the turn, went to the next person. Apply in the next round.")
+        left.append(told % {"title": words(row.round)})
+    audit.record(by=by, verb="rounds.resume", subject=person)
+    return left
