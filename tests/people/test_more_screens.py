@@ -16,7 +16,7 @@ from okat.city.core.registries import SEARCH, TASKS
 from okat.city.partners.models import Partner
 from okat.city.partners.rules import Role
 from okat.city.people import actions
-from okat.city.people.models import BreakGlass, Household, Merge, MergeProposal, Person
+from okat.city.people.models import BreakGlass, Household, LinkRequest, Merge, MergeProposal, Person
 from okat.city.people.queries import visible_to
 from okat.city.people.queries.urban import by_district, headings
 from okat.city.people.rules import VisitKind
@@ -48,6 +48,8 @@ def test_a_resident_sees_their_record_and_who_looked(client: Client, city: City,
     assert client.get(reverse("people:mine-data")).status_code == 404
     worker = as_(Client(), city.teacher)
     text(worker, page_of(person, "link"), {"login": "resident"})
+    assert "ยังไม่ผูก" in text(client, MINE)
+    actions.answer_link(asked=LinkRequest.objects.get(), yes=True, birth=None, by=resident)
     text(worker, page_of(person))
     shown = text(client, MINE)
     assert "สมหญิง ใจดี" in shown

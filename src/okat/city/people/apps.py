@@ -23,7 +23,7 @@ class PeopleConfig(AppConfig):
         from okat.city.people.queries import desk
         from okat.city.people.queries.importing import IMPORTERS
         from okat.city.people.rules import in_use
-        from okat.city.people.rules.told import TOLD
+        from okat.city.people.rules.told import NOTICES, TOLD
         from okat.city.people.solve import facts_of
 
         outbox.tell(LETTERS)
@@ -33,6 +33,8 @@ class PeopleConfig(AppConfig):
         KINDS.register("people.emergency", Kind(words))
         registries.HANDLERS.register("membership.ended/people", _role_ended)
         registries.tell(TOLD)
+        for name, text in NOTICES.items():
+            KINDS.register(f"people.{name}", Kind(text))
         IN_USE.register("people", in_use.IN_USE)
         registries.FACTS.register("people", facts_of)
         registries.ERASE.register("people", erase)
@@ -50,6 +52,7 @@ class PeopleConfig(AppConfig):
                     Column("people.Consent", unique=("purpose", "recipient"), where=(("withdrawn_at", None),)),
                     Column("people.Grant"),
                     Column("people.BreakGlass"),
+                    Column("people.LinkRequest", unique=("user",), where=(("answered_at", None),)),
                     Column("people.Visit"),
                     Column("people.PhoneCheck", unique=("phone",)),
                     Column("people.Slip", unique=("kind",), where=(("told_at", None), ("printed_at", None))),

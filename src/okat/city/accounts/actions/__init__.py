@@ -18,6 +18,7 @@ from okat.city.accounts.actions.addresses import (
     AddressTakenError,
     ask_owner,
     confirm_address,
+    confirm_by_call,
     confirm_by_code,
     drop_addresses,
     give_address,
@@ -30,8 +31,8 @@ from okat.city.accounts.actions.second_factor import (
 )
 
 __all__ = [
-    "AddressTakenError", "LoginTakenError", "LoginUnprovenError", "add_user", "ask_owner",
-    "ask_reset", "change_account", "confirm_address", "confirm_by_code", "drop_addresses", "drop_second_factor",
-    "end_sessions", "give_address", "note_proof", "note_sign_in", "note_sign_out", "renew_recovery_codes",
-    "set_password", "set_up_second_factor", "tell_change", "try_second_factor", "wake_user",
+    "AddressTakenError", "LoginTakenError", "LoginUnprovenError", "add_user", "ask_owner", "ask_reset",
+    "change_account", "confirm_address", "confirm_by_call", "confirm_by_code", "drop_addresses",
+    "drop_second_factor", "end_sessions", "give_address", "note_proof", "note_sign_in", "note_sign_out",
+    "renew_recovery_codes", "set_password", "set_up_second_factor", "tell_change", "try_second_factor", "wake_user",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from okat.city.people.actions.answers import answer_questionnaire, load_questionnaires
 from okat.city.people.actions.care import add_evidence, add_need, close_need, record_visit
-from okat.city.people.actions.change import link_account, update_person
+from okat.city.people.actions.change import update_person
 from okat.city.people.actions.consent import (
     end_basis,
     end_grant,
@@ -21,6 +21,7 @@ from okat.city.people.actions.imports import (
     upload,
 )
 from okat.city.people.actions.life import Living, change_household, come_back, move_people, set_status
+from okat.city.people.actions.linking import answer_link, ask_link, link_account, recall_link, unlink_account
 from okat.city.people.actions.merging import merge, propose_merge, refuse_merge, undo_merge
 from okat.city.people.actions.pin import pin_household, pin_many, pin_person
 from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
@@ -44,7 +45,9 @@ __all__ = [
     "PinRow",
     "add_evidence",
     "add_need",
+    "answer_link",
     "answer_questionnaire",
+    "ask_link",
     "break_glass",
     "change_household",
     "close_need",
@@ -66,6 +69,7 @@ __all__ = [
     "pin_person",
     "print_slips",
     "propose_merge",
+    "recall_link",
     "record_basis",
     "record_consent",
     "record_visit",
@@ -79,6 +83,7 @@ __all__ = [
     "tell",
     "undo_import",
     "undo_merge",
+    "unlink_account",
     "update_person",
     "upload",
     "withdraw_consent",

@@ -18,6 +18,7 @@ from okat.city.people.models import (
     Evidence,
     Grant,
     LifeEvent,
+    LinkRequest,
     Need,
     Person,
     PersonKey,
@@ -27,7 +28,7 @@ from okat.city.people.models import (
 )
 from okat.city.people.rules import Status
 
-TAKEN = (LifeEvent, PersonKey, Answers, Visit, Need, PhoneCheck, Slip)
+TAKEN = (LifeEvent, PersonKey, Answers, Visit, Need, PhoneCheck, Slip, LinkRequest)
 
 
 def erase(person_id: UUID) -> int:

@@ -108,16 +108,3 @@ def _set_care(person: Person, name: str, value: Any) -> None:
         [[d.type, d.version] for d in value] if name == "disabilities" else value
     )
     person.care_sealed = person.key.seal(care)
-
-
-@action
-def link_account(*, person: Person, user: User, by: User) -> Person:
-    """Let a resident's account open the person's own record. Raises PeopleError when either is linked already."""
-    person = lock_person(person)
-    taken = Person.objects.filter(user=user).exclude(pk=person.pk).exists()
-    if taken or (person.user_id is not None and person.user_id != user.pk):
-        raise PeopleError("account", _("This account or this record is linked already."))
-    person.user = user
-    person.save(update_fields=["user", "updated_at"])
-    audit.record(by=by, verb="people.link_account", subject=person, fields=["user"])
-    return person

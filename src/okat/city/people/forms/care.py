@@ -1,5 +1,7 @@
 """Visits, and the forms of an emergency."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -40,9 +42,23 @@ class ReviewForm(OkatForm):
 
 class LinkForm(OkatForm):
     login = forms.CharField(
-        label=_("Sign-in name of the person's account"), max_length=120,
+        label=_("E-mail, telephone or sign-in name of the person's account"), max_length=120,
         help_text=_(
-            "The person then sees this record, who has looked, and what they allow. Make sure that it is their own"
-            " account."
+            "Its owner is asked. Once they say yes they see this record, who has looked, and what they allow."
+            " An address counts that its owner has confirmed."
         ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )  # fmt: skip
+
+
+class OwnRecordForm(OkatForm):
+    """Whoever works for a partner shows by the birth date that a record is their own."""
+
+    birth = ThaiDateField(label=_("Your birth date"), required=False)
+
+    def __init__(self, *args: Any, works: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if works:
+            self.fields["birth"].required = True
+        else:
+            del self.fields["birth"]

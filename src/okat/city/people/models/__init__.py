@@ -4,6 +4,7 @@ from okat.city.people.models.consent import BreakGlass, Consent, Evidence
 from okat.city.people.models.grant import Basis, Grant
 from okat.city.people.models.imports import ColumnMapping, ImportBatch
 from okat.city.people.models.life import LifeEvent
+from okat.city.people.models.linking import LinkRequest
 from okat.city.people.models.merging import Merge, MergeProposal
 from okat.city.people.models.person import Household, Person, PersonEvent, PersonKey
 from okat.city.people.models.situation import Answers, Need, Questionnaire, Score, Visit
@@ -20,6 +21,7 @@ __all__ = [
     "Household",
     "ImportBatch",
     "LifeEvent",
+    "LinkRequest",
     "Merge",
     "MergeProposal",
     "Need",

@@ -1,6 +1,7 @@
 """Reading people: always through the scope of the one who reads."""
 
 from okat.city.people.queries.consents import consented, consents_of, has_grant, joined
+from okat.city.people.queries.linking import account_called, asked_about, asked_of, works_for_a_partner
 from okat.city.people.queries.record import accesses_of, export_of, note_list, open_person, open_to_act, timeline
 from okat.city.people.queries.scope import (
     Reach,
@@ -20,7 +21,10 @@ __all__ = [
     "Reach",
     "Sheet",
     "accesses_of",
+    "account_called",
     "acted_for_by",
+    "asked_about",
+    "asked_of",
     "consented",
     "consents_of",
     "export_of",
@@ -39,4 +43,5 @@ __all__ = [
     "standing",
     "timeline",
     "visible_to",
+    "works_for_a_partner",
 ]

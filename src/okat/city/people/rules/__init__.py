@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from okat.thai import partial
 from okat.thai.errors import ThaiValueError
 from okat.thai.partial import PartialDate
+from okat.thai.text import fold
 
 BREAK_GLASS_HOURS = 3
 OLDEST_AGE = 130
@@ -135,6 +136,21 @@ class EvidenceKind(TextChoices):
     PHOTO = "photo", _("Photo")
     SIGNATURE = "signature", _("Signature")
     DOCUMENT = "document", _("Document")
+
+
+class LinkAnswer(TextChoices):
+    """What became of the question whether a record is that of an account's owner."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    DIFFERS = "differs", _("The birth date differed")
+    RECALLED = "recalled", _("Taken back")
+
+
+def same_name(account: str, given: str, family: str) -> bool:
+    """Whether an account carries the name of a record, a title or a nickname aside."""
+    name = fold(given) + fold(family)
+    return bool(fold(given)) and bool(fold(family)) and name in fold(account)
 
 
 class PeopleError(Exception):

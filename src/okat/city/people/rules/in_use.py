@@ -18,6 +18,7 @@ IN_USE = (
     Use("people.Need", why=_("has a new need"), since="since"),
     Use("people.Answers", why=_("answered questions"), since="at"),
     Use("people.Score", why=_("answered questions"), since="at"),
+    Use("people.LinkRequest", why=_("its account was asked about it"), since="asked_at"),
     Use("people.PhoneCheck", why=_("has a confirmed telephone")),
     Use("people.Slip", why=_("has a message that somebody brings")),
     Use("people.Visit", why=_("was visited"), since="at"),

@@ -27,6 +27,10 @@ TOLD: dict[str, Promise] = {
     "people.end_grant": _("An office's access ended"),
     "people.basis": _("Noted by which law an office holds records"),
     "people.end_basis": _("What let an office hold records by law ended"),
+    "people.ask_link": _("An account's owner was asked whether the record is theirs"),
+    "people.recall_link": _("That question was taken back"),
+    "people.answer_link": _("The account's owner answered"),
+    "people.unlink_account": _("The person's own account was parted from the record"),
     "people.link_account": _("The person's own account was linked"),
     "people.read": _("Looked at the record"),
     "people.break_glass": _("Opened in an emergency"),
@@ -52,6 +56,14 @@ TOLD: dict[str, Promise] = {
     "people.suggested": _("Possible double records shown"),
     "people.pin_again": _("Sent the same pin again: nothing changed"),
     "people.grant_again": _("An office was let in for one more reason"),
+}
+# What users are told; texts without a name of a person.
+NOTICES: dict[str, Promise] = {
+    "link_asked": _("An office asks whether a record that it keeps is yours: %(partner_th)s (%(partner_en)s)."),
+    "link_yes": _("The owner of the account said yes: the record is linked."),
+    "link_no": _("The record was not linked: the owner of the account said no, or what they told did not fit."),
+    "unlinked": _("A record is no longer linked to your account."),
+    "unlinked_by_owner": _("The owner of an account ended its link to a record."),
 }
 # Not worth a line of the record's story: they follow from others, or change nothing.
 QUIET = frozenset(

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from okat.city.accounts.queries import user_called
 from okat.city.core.access import staff
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.people import actions, queries, rules
-from okat.city.people.forms.care import LinkForm, VisitForm
+from okat.city.people.forms.care import VisitForm
 from okat.city.people.forms.consent import ConsentForm
 from okat.city.people.forms.fields import lang
 from okat.city.people.forms.questions import QuestionsForm
@@ -129,24 +128,3 @@ def questions(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
 
 def _page(found: Person, title: str) -> dict[str, Any]:
     return {"person": found, "title": title, "words": False}
-
-
-@staff(Permission.RECORD_CONSENT)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def link(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Let the person's own account open the record; one's own account is linked by somebody else."""
-    found, _partner = working(request, pk, Permission.RECORD_CONSENT)
-    form = LinkForm(request.POST or None)
-
-    def do() -> str:
-        account = user_called(form.cleaned_data["login"])
-        if account is None:
-            raise PeopleError("no_account", _("There is no account of this name."))
-        if account == user_of(request):
-            raise PeopleError("own_account", _("Somebody else links your own account."))
-        actions.link_account(person=found, user=account, by=user_of(request))
-        messages.success(request, _("The account is linked."))
-        return reverse("people:person", args=[found.pk])
-
-    return answer(request, form, "people/form.html", _page(found, _("Link the person's own account")), do)

@@ -30,7 +30,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """Other apps' lines first: that is what somebody comes for."""
     user, found = user_of(request), pages.own_record(user_of(request))
     if found is None:
-        return render(request, "people/mine_none.html")
+        return render(request, "people/mine_none.html", {"asked": queries.asked_of(user).exists()})
     values = {
         "person": found, "panels": pages.panels_for(user, found), "consents": queries.consents_of(found),
         "looks": looks(queries.accesses_of(found, limit=LOOKS)), "born": born(found),

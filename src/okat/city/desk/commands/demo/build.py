@@ -20,7 +20,7 @@ from okat.city.desk.commands.demo import allocation, courses, opportunities, spa
 from okat.city.desk.commands.demo.people import Made, Maker
 from okat.city.partners.actions.members import add_member
 from okat.city.partners.models import Partner
-from okat.city.people.actions.change import link_account
+from okat.city.people.actions import link_account
 from okat.city.people.actions.pin import pin_many
 from okat.city.people.models import Household, Person
 from okat.city.places.models import Area

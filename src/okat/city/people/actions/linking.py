@@ -1,0 +1,136 @@
+"""Linking a record to an account: an office asks, the account's owner answers, either may end it."""
+
+import datetime as dt
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.accounts.models import User
+from okat.city.core import audit, clock
+from okat.city.core.action import action
+from okat.city.core.fresh import guarded
+from okat.city.notices.actions import notify
+from okat.city.partners.models import Partner
+from okat.city.people import queries, rules
+from okat.city.people.actions._locks import lock_person
+from okat.city.people.models import LinkRequest, Person
+from okat.city.people.rules import LinkAnswer, PeopleError
+
+
+@action
+def ask_link(*, person: Person, user: User, partner: Partner, by: User) -> LinkRequest:
+    """Ask the account's owner whether the record is theirs. An earlier question about the record is taken back.
+
+    Raises PeopleError: for one's own account, where either is linked, and for an account with roles whose name is not
+    that of the record.
+    """
+    person = lock_person(person)
+    if user == by:
+        raise PeopleError("own_account", _("Somebody else links your own account."))
+    _refuse_linked(person, user)
+    if queries.works_for_a_partner(user) and not rules.same_name(user.name, person.given, person.family):
+        raise PeopleError(
+            "works", _("Somebody who works for a partner has this account. Only their own record is linked to it.")
+        )
+    LinkRequest.objects.filter(person=person, answered_at=None).update(
+        answered_at=clock.now(), answer=LinkAnswer.RECALLED
+    )
+    asked = LinkRequest(person=person, user=user, partner=partner, by=by, asked_at=clock.now())
+    asked.save()
+    audit.record(by=by, verb="people.ask_link", subject=person, partner=partner.code)
+    names = {"partner_th": partner.th, "partner_en": partner.en}
+    notify(users=[user], kind="people.link_asked", params=names, url=reverse("people:mine-links"), by=by)
+    return asked
+
+
+@action
+def recall_link(*, asked: LinkRequest, by: User) -> None:
+    """The question was a mistake."""
+    fresh = _open(asked)
+    _answered(fresh, LinkAnswer.RECALLED)
+    audit.record(by=by, verb="people.recall_link", subject=fresh.person, partner=fresh.partner.code)
+
+
+@action
+@guarded
+def answer_link(*, asked: LinkRequest, yes: bool, birth: dt.date | None, by: User) -> LinkAnswer:
+    """The owner's answer. Whoever works for a partner also shows by a second factor and the birth date that the record
+    is their own: a date that differs closes the question. Raises PeopleError."""
+    fresh = _open(asked)
+    if fresh.user_id != by.pk:
+        raise PeopleError("not_asked", _("Another account was asked."))
+    answer = LinkAnswer.NO
+    if yes:
+        _refuse_linked(fresh.person, by)
+        answer = LinkAnswer.YES if _own(fresh.person, by, birth) else LinkAnswer.DIFFERS
+    if answer is LinkAnswer.YES:
+        link_account(person=fresh.person, user=by, by=by)
+    _answered(fresh, answer)
+    audit.record(
+        by=by, verb="people.answer_link", subject=fresh.person, partner=fresh.partner.code, reason=answer.value
+    )
+    if fresh.by is not None:
+        kind = "people.link_yes" if answer is LinkAnswer.YES else "people.link_no"
+        notify(users=[fresh.by], kind=kind, url=reverse("people:person", args=[fresh.person_id]), by=by)
+    return answer
+
+
+@action
+@guarded
+def link_account(*, person: Person, user: User, by: User) -> Person:
+    """Let an account open the person's own record; its owner has said so. Raises PeopleError when either is linked."""
+    person = lock_person(person)
+    _refuse_linked(person, user)
+    person.user = user
+    person.save(update_fields=["user", "updated_at"])
+    audit.record(by=by, verb="people.link_account", subject=person, fields=["user"])
+    return person
+
+
+@action
+@guarded
+def unlink_account(*, person: Person, by: User, partner: Partner | None = None) -> None:
+    """The account no longer opens the record, which stays with its offices. Owner and office are told."""
+    person = lock_person(person)
+    user = person.user
+    person.user = None
+    person.save(update_fields=["user", "updated_at"])
+    audit.record(
+        by=by, verb="people.unlink_account", subject=person, fields=["user"], partner=partner.code if partner else ""
+    )
+    if user is None:
+        return
+    notify(users=[user], kind="people.unlinked", url=reverse("people:mine"), by=by)
+    if user == by:
+        page = reverse("people:person", args=[person.pk])
+        asked = LinkRequest.objects.filter(person=person, user=user, answer=LinkAnswer.YES).select_related("by").first()
+        told = person.responsible or (asked.by if asked is not None else None)
+        notify(users=[told] if told else [], kind="people.unlinked_by_owner", url=page, by=by)
+
+
+def _refuse_linked(person: Person, user: User) -> None:
+    taken = Person.objects.filter(user=user).exclude(pk=person.pk).exists()
+    if taken or (person.user_id is not None and person.user_id != user.pk):
+        raise PeopleError("account", _("This account or this record is linked already."))
+
+
+def _own(person: Person, user: User, birth: dt.date | None) -> bool:
+    if not queries.works_for_a_partner(user):
+        return True
+    if not user.second_factor:
+        raise PeopleError("second_factor", _("Set up a second factor first: you work with other people's records."))
+    told = birth is not None and birth.isoformat() == person.birth
+    return told and rules.same_name(user.name, person.given, person.family)
+
+
+def _open(asked: LinkRequest) -> LinkRequest:
+    rows = LinkRequest.objects.select_for_update(of=("self",)).select_related("person", "partner", "by")
+    fresh = rows.get(pk=asked.pk)
+    if fresh.answered_at is not None:
+        raise PeopleError("answered", _("This question was answered or taken back in the meantime."))
+    return fresh
+
+
+def _answered(asked: LinkRequest, answer: LinkAnswer) -> None:
+    asked.answered_at, asked.answer = clock.now(), answer
+    asked.save(update_fields=["answered_at", "answer"])

@@ -1,0 +1,181 @@
+"""A record opens for an account once the account's owner has said that it is theirs, and only then."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.people.conftest import City
+from tests.signing import make_user, sign_in_fully
+
+from okat.city.accounts import actions as accounts
+from okat.city.accounts.models import User
+from okat.city.accounts.queries import reachable
+from okat.city.accounts.rules import Channel
+from okat.city.core.models import AuditEntry
+from okat.city.notices.models import Notice
+from okat.city.partners.models import Membership
+from okat.city.people import actions
+from okat.city.people.models import LinkRequest, Person
+from okat.city.people.queries import visible_to
+from okat.city.people.rules import LinkAnswer, PeopleError, same_name
+
+pytestmark = pytest.mark.django_db
+MINE = "/people/mine/links/"
+PHONE = "0899990001"
+
+
+def entered(user: User) -> Client:
+    client = Client()
+    sign_in_fully(client, user)
+    client.cookies["okat_language"] = "en"
+    return client
+
+
+@pytest.fixture
+def owner() -> User:
+    return make_user("owner", name="สมหญิง ใจดี", phone=PHONE)
+
+
+def asked(city: City, person: Person, user: User) -> LinkRequest:
+    return actions.ask_link(person=person, user=user, partner=city.education, by=city.teacher)
+
+
+def page_of(person: Person) -> str:
+    return reverse("people:link", args=[person.pk])
+
+
+def test_the_owner_is_asked_and_says_yes(city: City, owner: User) -> None:
+    person, worker, resident = city.pin(), entered(city.teacher), entered(owner)
+    assert worker.post(page_of(person), {"login": "089-999-0001"}).status_code == 302
+    assert not visible_to(owner).filter(pk=person.pk).exists()
+    assert resident.get("/people/mine/data.json").status_code == 404
+    told = Notice.objects.get(user=owner, kind="people.link_asked")
+    assert told.url == MINE
+    page = resident.get(MINE).content.decode()
+    assert "สมหญิง" not in page.partition("<main")[2].partition("</main")[0]  # nothing of the record
+    assert MINE in resident.get("/people/mine/").content.decode()
+    question = LinkRequest.objects.get()
+    assert resident.post(MINE, {"asked": question.pk}).status_code == 302
+    assert visible_to(owner).filter(pk=person.pk).exists()
+    assert Notice.objects.filter(user=city.teacher, kind="people.link_yes").count() == 1
+
+
+def refusal(question: LinkRequest, user: User) -> str:
+    """Why a yes is not taken."""
+    with pytest.raises(PeopleError) as refused:
+        actions.answer_link(asked=question, yes=True, birth=None, by=user)
+    return refused.value.code
+
+
+def test_no_links_nothing(city: City, owner: User) -> None:
+    person = city.pin()
+    question = asked(city, person, owner)
+    assert entered(owner).post(MINE, {"asked": question.pk, "no": "1"}).status_code == 302
+    question.refresh_from_db()
+    assert question.answer == LinkAnswer.NO
+    assert Person.objects.get(pk=person.pk).user is None
+    assert refusal(question, owner) == "answered"
+
+
+def test_a_telephone_that_was_only_typed_finds_no_account(city: City) -> None:
+    thief = make_user("thief", phone=PHONE, confirmed=None)
+    person = city.pin()
+    page = entered(city.teacher).post(page_of(person), {"login": PHONE})
+    assert "There is no account" in page.content.decode()
+    assert not LinkRequest.objects.exists()
+    assert not visible_to(thief).exists()
+
+
+def test_another_account_cannot_answer(city: City, owner: User) -> None:
+    question, other = asked(city, city.pin(), owner), make_user("other")
+    entered(other).post(MINE, {"asked": question.pk})
+    assert Person.objects.filter(user=other).count() == 0
+    assert refusal(question, other) == "not_asked"
+
+
+def test_a_question_that_was_taken_back_is_over(city: City, owner: User) -> None:
+    person, worker = city.pin(), entered(city.teacher)
+    question = asked(city, person, owner)
+    assert worker.post(page_of(person), {"do": "recall"}).status_code == 302
+    entered(owner).post(MINE, {"asked": question.pk})
+    assert Person.objects.get(pk=person.pk).user is None
+
+
+def works(city: City, user: User) -> None:
+    like = Membership.objects.get(user=city.teacher)
+    Membership.objects.create(partner=like.partner, user=user, role=like.role, began_on=like.began_on)
+
+
+def test_an_account_with_a_role_is_asked_about_its_own_record_alone(city: City) -> None:
+    stranger = make_user("auditor", name="ผู้ตรวจ เมือง", phone=PHONE)
+    works(city, stranger)
+    page = entered(city.teacher).post(page_of(city.pin()), {"login": PHONE})
+    assert "Only their own record" in page.content.decode()
+    assert not LinkRequest.objects.exists()
+
+
+def test_whoever_works_for_a_partner_shows_that_it_is_their_own(city: City, owner: User) -> None:
+    works(city, owner)
+    person, client = city.pin(), entered(owner)
+    first = asked(city, person, owner)
+    assert client.post(MINE, {"asked": first.pk}).status_code == 200  # the birth date is missing
+    assert client.post(MINE, {"asked": first.pk, "birth": "1/1/2500"}).status_code == 302
+    first.refresh_from_db()
+    assert first.answer == LinkAnswer.DIFFERS
+    assert Person.objects.get(pk=person.pk).user is None
+    second = asked(city, person, owner)
+    born = ".".join(reversed(person.birth.split("-")))
+    assert len(born) == 10, "the city's person has a whole birth date"
+    year = int(born[-4:]) + 543
+    client.post(MINE, {"asked": second.pk, "birth": f"{int(born[:2])}/{int(born[3:5])}/{year}"})
+    assert Person.objects.get(pk=person.pk).user == owner
+    accounts.drop_second_factor(user=owner, by=None)
+    actions.unlink_account(person=person, by=city.teacher)
+    third = asked(city, person, owner)
+    assert refusal(third, User.objects.get(pk=owner.pk)) == "second_factor"
+
+
+def test_the_owner_ends_the_link(city: City, owner: User) -> None:
+    person = city.pin()
+    actions.answer_link(asked=asked(city, person, owner), yes=True, birth=None, by=owner)
+    client = entered(owner)
+    assert "The record and what was allowed stay" in client.get("/people/mine/unlink/").content.decode()
+    assert Person.objects.get(pk=person.pk).user == owner  # looking changes nothing
+    assert client.post("/people/mine/unlink/").status_code == 302
+    assert not visible_to(owner).filter(pk=person.pk).exists()
+    assert AuditEntry.objects.filter(verb="people.unlink_account", actor=owner).count() == 1
+    assert Notice.objects.filter(kind="people.unlinked_by_owner", user=city.teacher).count() == 1
+    assert Person.objects.get(pk=person.pk).consents.filter(withdrawn_at=None).exists()
+
+
+def test_the_office_ends_the_link(city: City, owner: User) -> None:
+    person = city.pin()
+    actions.answer_link(asked=asked(city, person, owner), yes=True, birth=None, by=owner)
+    assert entered(city.teacher).post(page_of(person), {"do": "end"}).status_code == 302
+    assert not visible_to(owner).filter(pk=person.pk).exists()
+    assert Notice.objects.filter(kind="people.unlinked", user=owner).count() == 1
+
+
+def test_an_officer_rings_the_number(city: City) -> None:
+    user, person = make_user("owner", name="สมหญิง ใจดี"), city.pin()
+    asked(city, person, user)
+    number = accounts.give_address(user=user, channel=Channel.SMS, value="081-111-2222", by=user)
+    worker = entered(city.teacher)
+    assert "0811112222" in worker.get(page_of(person)).content.decode()
+    assert Channel.SMS not in reachable([user])[user.pk]
+    assert worker.post(page_of(person), {"do": "rang", "number": number.pk}).status_code == 302
+    assert reachable([user])[user.pk][Channel.SMS] == "0811112222"
+    entry = AuditEntry.objects.get(verb="accounts.address_confirmed", actor=city.teacher)
+    assert entry.reason_code == "officer"
+    with pytest.raises(ValueError, match="somebody else"):
+        accounts.confirm_by_call(address=number, by=user)
+
+
+@pytest.mark.parametrize(
+    ("account", "given", "family", "same"),
+    [
+        ("นางสมหญิง ใจดี", "สมหญิง", "ใจดี", True), ("สมหญิง  ใจดี (หญิง)", "สมหญิง", "ใจดี", True),
+        ("สมชาย ใจดี", "สมหญิง", "ใจดี", False), ("สมหญิง", "สมหญิง", "", False), ("x", "", "", False),
+    ],
+)  # fmt: skip
+def test_whose_name_it_is(account: str, given: str, family: str, same: bool) -> None:
+    assert same_name(account, given, family) is same
