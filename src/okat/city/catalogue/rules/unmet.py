@@ -53,12 +53,13 @@ class Shared:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Enough asks for one need in one area. `conditions`: format or ability -> asks, None for under ten."""
+    """Enough asks for one need in one area. `conditions`: format or ability -> asks, none under ten:
+    that somebody in a small area needs Braille would say who."""
 
     need: str
     area: str
     asks: int
-    conditions: Mapping[str, int | None]
+    conditions: Mapping[str, int]
     hours: Decimal
     teachers: Sequence[Shared] = field(default=())
     rooms: Sequence[Shared] = field(default=())
@@ -106,9 +107,9 @@ def suggest(
     return sorted(found, key=lambda one: (-one.asks, one.need, one.area))
 
 
-def _conditions(asks: Iterable[Asked]) -> dict[str, int | None]:
+def _conditions(asks: Iterable[Asked]) -> dict[str, int]:
     counts = Counter(code for ask in asks for code in {*ask.formats, *ask.usable})
-    return {code: number if number >= SMALLEST else None for code, number in counts.items()}
+    return {code: number for code, number in counts.items() if number >= SMALLEST}
 
 
 def _near(shares: Iterable[Shared], resource: str, path: tuple[str, ...]) -> list[Shared]:

@@ -30,7 +30,7 @@ from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.core.templatetags.okat import words
 from okat.city.people.models import Person
-from okat.city.people.queries import may_see_sensitive, open_to_act
+from okat.city.people.queries import may_see_sensitive, open_to_act, sensitive_to
 
 
 @public
@@ -105,15 +105,18 @@ def lookouts(request: HttpRequest) -> HttpResponse:
     """What I asked to be told of, for myself and for persons in my scope."""
     rows = list(read.lookouts_of(user_of(request)).order_by("ended_at", "-made_at", "id"))
     waits = sum(1 for row in rows if row.ended_at is None)
+    asked_for = [row.person_id for row in rows if row.person_id]
+    deep = set(sensitive_to(user_of(request)).filter(pk__in=asked_for).values_list("pk", flat=True))
     context = {
         "title": ngettext("You wait for %(n)s thing", "You wait for %(n)s things", waits) % {"n": waits},
-        "lines": [_line(row) for row in rows],
+        "lines": [_line(row, deep) for row in rows],
     }
     return render(request, "catalogue/lookouts.html", context)
 
 
-def _line(row: Any) -> dict[str, Any]:
-    formats, usable = row.conditions()
+def _line(row: Any, deep: set[UUID]) -> dict[str, Any]:
+    """What somebody cannot do without may give a disability away: it shows only where that may be seen."""
+    formats, usable = row.conditions() if row.person_id is None or row.person_id in deep else ((), ())
     need = read.need_called(row.need)
     return {
         "row": row, "need": words(need) if need else row.need, "area": row.area,

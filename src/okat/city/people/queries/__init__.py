@@ -11,6 +11,7 @@ from okat.city.people.queries.scope import (
     may_see_sensitive,
     reach,
     seeing_partner,
+    sensitive_to,
     standing,
     visible_to,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "reach",
     "search",
     "seeing_partner",
+    "sensitive_to",
     "standing",
     "timeline",
     "visible_to",

@@ -97,6 +97,17 @@ def may_see_sensitive(user: User, person: Person) -> bool:
     return Person.objects.filter(Q(Exists(granted)) | Q(Exists(_openings(user))), pk=person.pk).exists()
 
 
+def sensitive_to(user: Reader) -> QuerySet[Person]:
+    """All persons of whom the user may see what is sensitive: `may_see_sensitive` for many."""
+    if not isinstance(user, User) or not user.is_active:
+        return Person.objects.none()
+    allowed = Q(user=user) | Q(Exists(_openings(user)))
+    for one in reach(user):
+        deep = grants_in_force().filter(person=OuterRef("pk"), partner=one.partner, sensitive=True)
+        allowed |= Q(Exists(deep)) & _inside(one.paths)
+    return Person.objects.filter(allowed, status__in=OPEN_STATUSES)
+
+
 @dataclass(frozen=True)
 class Standing:
     """As what a reader stands to one record: it is their own, or opened in an emergency, or seen through partners."""

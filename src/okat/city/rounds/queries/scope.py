@@ -69,6 +69,14 @@ def open_application(user: Any, pk: UUID) -> Application:
     return found
 
 
+def open_own(user: Any, pk: UUID) -> Application:
+    """The application of the user's own record: what is for nobody else. Raises Http404 for all others, staff too."""
+    found = applications_for(user).filter(pk=pk, person__user=user).first() if isinstance(user, User) else None
+    if found is None:
+        raise Http404("application")
+    return found
+
+
 def appeals_for(user: Any) -> QuerySet[Appeal]:
     """Requests for review of the rounds of the user's partners that the user may answer."""
     if not isinstance(user, User):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from okat.city.accounts.models import User
 from okat.city.core.access import signed_in
 from okat.city.core.once import once
-from okat.city.people.queries import accesses_of
+from okat.city.people.queries import accesses_of, may_see_sensitive
 from okat.city.rounds import actions, queries, solve
 from okat.city.rounds.forms import ReasonForm
 from okat.city.rounds.models import Application
@@ -61,13 +61,15 @@ def _page(request: HttpRequest, row: Application, form: ReasonForm) -> HttpRespo
     choices = queries.choices_of(row)
     reasons: list[dict[str, Any]] = []
     told = None
+    assert isinstance(request.user, User)
+    deep = row.person is not None and may_see_sensitive(request.user, row.person)
     decision = queries.latest(row.round) if result else None
     if result and decision:
         told = solve.explained(
             decision.audit_digest, lambda: queries.audit_of(row.round, decision), row.pseudonym, seed=row.round.seed
         )
         by_code = {choice.place.code: choice for choice in choices}
-        reasons = [_reason(each, by_code[each.code]) for each in told.reasons]
+        reasons = [_reason(each, by_code[each.code], deep) for each in told.reasons]
     held = next((choice for choice in choices if result and result.place_id == choice.place_id), None)
     looks = accesses_of(row.person) if row.person else []
     return render(request, "rounds/why.html", {
@@ -80,7 +82,7 @@ def _page(request: HttpRequest, row: Application, form: ReasonForm) -> HttpRespo
         "ended": result is not None and result.answer == Answer.CANCELLED,
         "lost": result.lost if result and result.lost_id != result.place_id else None,
         "auditors": row.round.auditors.order_by("name") if told else [],
-        "decision": decision, "free": _free(told, choices) if told else [],
+        "decision": decision, "deep": deep, "free": _free(told, choices) if told else [],
         "reviews": (reviews := [_review(each) for each in queries.reviews_of(row)]), "form": form,
         "asked": any(each["open"] for each in reviews),
         "own": row.person is not None and row.person.user_id == request.user.pk,
@@ -88,13 +90,15 @@ def _page(request: HttpRequest, row: Application, form: ReasonForm) -> HttpRespo
     })  # fmt: skip
 
 
-def _reason(told: Any, choice: queries.ChoiceTold) -> dict[str, Any]:
-    """The seat class whose cut-off lies nearest is the one to show beside the score."""
-    cuts = [each for each in told.classes if each.cutoff is not None or each.band is not None]
+def _reason(told: Any, choice: queries.ChoiceTold, deep: bool) -> dict[str, Any]:
+    """The seat class whose cut-off lies nearest is the one to show beside the score. Groups and the parts of a score
+    say what is sensitive: who may not see that (not `deep`) is told of the places open to all alone."""
+    classes = [each for each in told.classes if deep or each.seat_class == "open"]
+    cuts = [each for each in classes if each.cutoff is not None or each.band is not None]
     nearest = min(cuts, key=_from) if cuts else None
     most = max([100, told.score, *(each.cutoff for each in cuts if each.cutoff is not None)])
     return {
-        "place": choice.place, "told": told, "parts": choice.parts, "most": most,
+        "place": choice.place, "told": told, "parts": choice.parts if deep else [], "most": most,
         "cutoff": nearest.cutoff if nearest else None, "applied": suppressed(told.applied),
         "band": nearest.band if nearest else None,
         "high": nearest.band.below - 1 if nearest and nearest.band else None,
@@ -182,8 +186,9 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 @signed_in
 @require_GET
 def row(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One's own row with its salts: proof that it is among the committed ones, and what it was compared with."""
-    found = queries.open_application(request.user, pk)
+    """One's own row with its salts: proof that it is among the committed ones, and what it was compared with. It names
+    groups and cut-offs: it is for the person's own account alone."""
+    found = queries.open_own(request.user, pk)
     decision = queries.latest(found.round) if reached(found.round.stage, Status.PUBLISHED) else None
     if decision is None:
         raise Http404("row")
