@@ -6,7 +6,8 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from okat.city.core import registries
+        from okat.city.core import connections, registries
         from okat.city.core.told import TOLD
 
         registries.tell(TOLD)
+        connections.watch()

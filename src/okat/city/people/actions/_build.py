@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db import connection
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
 from okat.city.core import clock
-from okat.city.core.bulk import copy_in
+from okat.city.core.bulk import copy_in, copy_values
 from okat.city.core.ids import new_id
 from okat.city.core.models import DataKey
 from okat.city.partners.models import Partner
@@ -224,10 +223,8 @@ def save_keys(people: list[Person], *, anew: bool = False) -> None:
     """File people under their keys for possible duplicates; `anew` after a change."""
     if anew:
         PersonKey.objects.filter(person__in=people).delete()
-    with connection.cursor() as cursor, cursor.copy("COPY people_personkey (person_id, code) FROM STDIN") as copy:
-        for person in people:
-            for code in codes_of(person):
-                copy.write_row((str(person.pk), code))
+    filed = ((person.pk, code) for person in people for code in codes_of(person))
+    copy_values(PersonKey, ("person_id", "code"), filed)
 
 
 def consent_record(person: Person, given: ConsentRow, by: User) -> Consent:
