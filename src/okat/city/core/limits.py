@@ -11,9 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
-from okat.city.core import clock, crypto
+from okat.city.core import clock, crypto, refusals
 from okat.city.core.models import RateCount
 
 View = Callable[..., HttpResponse]
@@ -62,6 +61,4 @@ def limited(name: str, *, limit: int, seconds: int, methods: tuple[str, ...] = (
 
 def too_many(request: HttpRequest, wait: int) -> HttpResponse:
     """The page that asks to wait, in minutes rounded up."""
-    page = render(request, "core/error_429.html", {"minutes": -(-wait // 60)}, status=429)
-    page.headers["Retry-After"] = str(wait)
-    return page
+    return refusals.refused(request, refusals.TOO_MANY, {"minutes": -(-wait // 60)}, wait=wait)

@@ -13,9 +13,8 @@ from django.utils import translation
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.middleware import OTPMiddleware
 
-from okat.city.core import access, audit, permissions
+from okat.city.core import access, audit, permissions, refusals
 
-LANGUAGE_COOKIE = "okat_language"
 # Views of Django itself that serve nobody's data.
 OPEN_MODULES = ("django.views.static", "whitenoise", "django.contrib.staticfiles")
 
@@ -23,14 +22,13 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class LanguageMiddleware:
-    """Thai unless the reader chose English; the browser's own wish is often a factory setting."""
+    """The reader's language for as long as the request lasts."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        wish = request.GET.get("lang") or request.COOKIES.get(LANGUAGE_COOKIE, "")
-        language = wish if wish in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        language = refusals.language_of(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
@@ -60,9 +58,11 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         key = audit.request_key.set(str(uuid.uuid4()))
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         finally:
             audit.request_key.reset(key)
+        # Django's own answer has no words.
+        return wrong_method(request, response) if response.status_code == 405 else response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -80,6 +80,12 @@ class AccessMiddleware:
         if wanted.permissions and not any(permissions.may(user, wish) for wish in wanted.permissions):
             raise PermissionDenied(wanted.permissions[0].name)
         return None if wanted.unfinished else _unfinished(request, staff=bool(wanted.permissions))
+
+
+def wrong_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    page = refusals.refused(request, refusals.WRONG_METHOD)
+    page.headers["Allow"] = response.headers.get("Allow", "POST")
+    return page
 
 
 def _unfinished(request: HttpRequest, *, staff: bool) -> HttpResponse | None:

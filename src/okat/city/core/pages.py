@@ -1,51 +1,62 @@
 """Pages that belong to no app: errors, the reader's language and text size, health."""
 
+import sys
+
 from django.conf import settings
-from django.db import connection
+from django.db import DataError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from okat.city.core import refusals
 from okat.city.core.access import public
-from okat.city.core.middleware import LANGUAGE_COOKIE
+from okat.city.core.refusals import LANGUAGE_COOKIE
 
 YEAR = 365 * 24 * 3600
 TEXT_SIZES = ("normal", "large", "largest")
+RETRY = 30  # seconds until it is worth trying again
+# Statement, lock and idle limits, deadlocks: the database is there, and the same request may go through later.
+BUSY_STATES = frozenset({"57014", "55P03", "25P03", "25P04", "40P01", "40001", "53300"})
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "core/error_400.html", status=400)
+    return refusals.refused(request, refusals.UNREADABLE)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "core/error_403.html", {"reason": str(exception or "")}, status=403)
+    return refusals.refused(request, refusals.FORBIDDEN, {"reason": str(exception or "")})
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "core/error_404.html", status=404)
+    return refusals.refused(request, refusals.NOT_HERE)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Drawn in both languages from texts alone: the database or the session may be what broke."""
-    told = {}
-    for language in dict(settings.LANGUAGES):
-        with translation.override(language):
-            told[language] = {
-                "what": _("Something broke on our side"),
-                "why": _("It is not your fault. What you sent in the last step was not stored; all before it was."),
-                "how": _("Wait a minute and try again. If it breaks again, tell the city team what you were doing."),
-                "go": _("Go to the first page"),
-            }
-    return HttpResponse(render_to_string("core/error_500.html", {"told": told}), status=500)
+    """What could not be done. A limit of the database or its absence says so; all else is a fault of ours, told in
+    both languages."""
+    refusal = _refusal_of(sys.exc_info()[1])
+    if refusal is not refusals.BROKEN:
+        return refusals.refused(request, refusal, wait=RETRY if refusal.status == 503 else 0)
+    if refusals.for_a_machine(request):
+        return refusals.as_json(refusal)
+    return refusals.plain(request, refusal, languages=tuple(dict(settings.LANGUAGES)))
+
+
+def _refusal_of(error: BaseException | None) -> refusals.Refusal:
+    """By the database's own word for it, which may lie under what was raised because of it."""
+    while error is not None:
+        if isinstance(error, OperationalError | InterfaceError):
+            state = getattr(error.__cause__, "sqlstate", None)
+            return refusals.BUSY if state in BUSY_STATES else refusals.AWAY
+        if isinstance(error, DataError):  # a value that no column can hold
+            return refusals.UNREADABLE
+        error = error.__cause__ or error.__context__
+    return refusals.BROKEN
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form from an old page, another site, or a browser without cookies."""
-    return render(request, "core/error_csrf.html", status=403)
+    return refusals.refused(request, refusals.OLD_FORM)
 
 
 @public

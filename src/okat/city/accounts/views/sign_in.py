@@ -17,8 +17,8 @@ from okat.city.accounts.models import User
 from okat.city.core import fresh
 from okat.city.core.access import public, signing_in
 from okat.city.core.limits import limited, too_many, wait_for
-from okat.city.core.middleware import LANGUAGE_COOKIE
 from okat.city.core.pages import YEAR, safe_next
+from okat.city.core.refusals import LANGUAGE_COOKIE
 
 PER_LOGIN = 30  # tries at one account from anywhere in a quarter of an hour
 QUARTER = 900

@@ -95,15 +95,14 @@ def _same(text: str, said: Said, grade: Grade) -> list[Option]:
 
 
 def _readings(pieces: Sequence[str], known: Lexicon, said: Said) -> list[tuple[float, Part]]:
-    """Ways to read these pieces as one word, with their costs; a single piece can always be read as it stands."""
+    """Ways to read these pieces as one word, with their costs; a single piece, however long, can always be read as it
+    stands."""
     typed = _join(pieces)
     if len(pieces) == 1 and (typed in segment.STOP_WORDS or typed in known.words):
         lexemes = () if typed in segment.STOP_WORDS else (typed,)
         same = _same(typed, said, Grade.SYNONYM) if lexemes else ()
         return [(_KNOWN if lexemes else 0.1, Part(typed, (Option(typed, lexemes, Grade.WRITTEN), *same)))]
-    if len(typed) > _PHRASE:
-        return []
-    found = _mended(typed, known, said)
+    found = _mended(typed, known, said) if len(typed) <= _PHRASE else []
     if len(pieces) == 1:
         found.append((_UNKNOWN, Part(typed, (Option(typed, (typed,), Grade.SPELT, open=len(typed) > 1),))))
     return found

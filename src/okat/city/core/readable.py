@@ -1,0 +1,75 @@
+"""What no page can read is refused before any page sees it, in one place; HEAD may ask whatever GET may."""
+
+import re
+from collections.abc import Callable, Iterable
+
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.request import MultiPartParserError
+
+from okat.city.core import refusals
+from okat.city.core.middleware import wrong_method
+
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+LONGEST = 8000  # letters of an address with its query
+CHARSETS = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
+# The database keeps no NUL in a text, and a half of a pair of surrogates is no letter at all.
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
+
+
+class ReadableMiddleware:
+    """400 for what holds a letter that cannot be kept or cannot be taken apart; 405 for methods that no page knows."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return wrong_method(request, HttpResponse(headers={"Allow": ", ".join(METHODS)}))
+        if not readable(request):
+            return refusals.refused(request, refusals.UNREADABLE)
+        if request.method != "HEAD":
+            return self.get_response(request)
+        request.method = "GET"
+        return _bare(self.get_response(request))
+
+
+def readable(request: HttpRequest) -> bool:
+    if len(request.path) + len(request.META.get("QUERY_STRING", "")) > LONGEST:
+        return False
+    if request.content_params and request.content_params.get("charset", "").lower() not in CHARSETS:
+        return False
+    try:
+        return not any(map(_UNKEPT.search, _texts(request)))
+    except (BadRequest, SuspiciousOperation, RequestDataTooBig, MultiPartParserError, UnreadablePostError, ValueError):
+        return False
+
+
+def _texts(request: HttpRequest) -> Iterable[str]:
+    """Everything that came and that some page may read as text."""
+    yield request.path
+    yield request.path_info
+    for name, value in request.COOKIES.items():
+        yield name
+        yield value
+    for name, values in request.GET.lists():
+        yield name
+        yield from values
+    if request.method == "POST":
+        for name, values in request.POST.lists():
+            yield name
+            yield from values
+        for name, files in request.FILES.lists():
+            yield name
+            yield from (file.name or "" for file in files)
+
+
+def _bare(response: HttpResponse) -> HttpResponse:
+    """The same answer without its body, which is never drawn where it would be sent piece by piece."""
+    bare = HttpResponse(status=response.status_code, reason=response.reason_phrase)
+    bare.headers = response.headers
+    bare.cookies = response.cookies
+    if not response.streaming:
+        bare.headers["Content-Length"] = str(len(response.content))
+    bare._resource_closers = response._resource_closers  # what the answer had open is closed with this one
+    return bare

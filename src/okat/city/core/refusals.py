@@ -1,0 +1,136 @@
+"""How a request is refused: a page in the reader's language that says what to do, or JSON where a program asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGE_COOKIE = "okat_language"
+# Addresses that programs read, whatever they say that they accept.
+MACHINES = ("/api/", "/health/")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What happened, why, and what to do next. `template`: the page that tells more than these sentences."""
+
+    status: int
+    what: Promise
+    why: Promise
+    how: Promise
+    template: str = ""
+
+
+UNREADABLE = Refusal(
+    400, _("We could not read what was sent"),
+    _("Some of it was missing or not in a form that this page knows, perhaps because a link was cut short."),
+    _("Go back, load the page again and send it once more."),
+)  # fmt: skip
+FORBIDDEN = Refusal(
+    403, _("You may not open this page"),
+    _("It belongs to another role, partner or area than yours. Nothing was changed."),
+    _("If you need it for your work, ask the manager of your partner to give you the permission."),
+    "core/error_403.html",
+)  # fmt: skip
+OLD_FORM = Refusal(
+    403, _("This form has grown too old to send"),
+    _("For your safety a form must be sent from the page where it was opened. It may have waited too long, or this "
+      "browser refuses cookies."),
+    _("Go back, load the page again and send it once more; allow cookies for this site if it happens again."),
+    "core/error_csrf.html",
+)  # fmt: skip
+NOT_HERE = Refusal(
+    404, _("This page is not here"),
+    _("The link may be old or mistyped, or it leads to something that you may not see."),
+    _("Look for it from the first page, or ask whoever gave you the link."),
+    "core/error_404.html",
+)  # fmt: skip
+WRONG_METHOD = Refusal(
+    405, _("This address shows no page"),
+    _("Only a form is sent here, from the page that it stands on. Nothing was changed."),
+    _("Go back to the page that you came from, or start from the first page."),
+    "core/error_405.html",
+)  # fmt: skip
+TOO_MANY = Refusal(
+    429, _("Please wait a little"),
+    _("There were too many requests from your connection."),
+    _("This protects everybody's account. Nothing is lost: go back to your page and send it again later."),
+    "core/error_429.html",
+)  # fmt: skip
+BROKEN = Refusal(
+    500, _("Something broke on our side"),
+    _("It is not your fault. What you sent in the last step was not stored; all before it was."),
+    _("Wait a minute and try again. If it breaks again, tell the city team what you were doing."),
+)  # fmt: skip
+BUSY = Refusal(
+    503, _("This takes too long just now"),
+    _("Many people are working here at once, or somebody is changing the same record. What you sent in the last step "
+      "was not stored."),
+    _("Wait a minute, go back and send it again."),
+)  # fmt: skip
+AWAY = Refusal(
+    503, _("The records cannot be reached just now"),
+    _("It is not your fault, and it usually passes within a minute. Nothing that was stored is lost."),
+    _("Wait a minute, then look whether your last step was stored before you send it again."),
+)  # fmt: skip
+
+
+def refused(
+    request: HttpRequest, refusal: Refusal, context: Mapping[str, Any] | None = None, *, wait: int = 0
+) -> HttpResponse:
+    """The answer. `wait`: after how many seconds it is worth trying again."""
+    if for_a_machine(request):
+        answer: HttpResponse = as_json(refusal)
+    elif refusal.template:
+        answer = render(request, refusal.template, dict(context or {}), status=refusal.status)
+    else:
+        answer = plain(request, refusal)
+    if wait:
+        answer.headers["Retry-After"] = str(wait)
+    return answer
+
+
+def plain(request: HttpRequest, *refusals: Refusal, languages: tuple[str, ...] = ()) -> HttpResponse:
+    """A page of texts alone: it asks neither the database nor the session, which may be what broke."""
+    refusal = refusals[0]
+    told = {language: _said(refusal, language) for language in languages or (language_of(request),)}
+    return HttpResponse(render_to_string("core/plain.html", {"told": told}), status=refusal.status)
+
+
+def as_json(refusal: Refusal) -> JsonResponse:
+    """In both languages, in the shape of the open data's own errors."""
+    said = {language: _said(refusal, language) for language in dict(settings.LANGUAGES)}
+    error = {language: f"{words['what']}. {words['how']}" for language, words in said.items()}
+    return JsonResponse(
+        {"error": {**error, "parameter": ""}, "status": refusal.status}, status=refusal.status,
+        json_dumps_params={"ensure_ascii": False},
+    )  # fmt: skip
+
+
+def for_a_machine(request: HttpRequest) -> bool:
+    accepts = request.META.get("HTTP_ACCEPT", "")
+    return request.path.startswith(MACHINES) or ("json" in accepts and "html" not in accepts)
+
+
+def language_of(request: HttpRequest) -> str:
+    """Thai unless the reader chose English; the browser's own wish is often a factory setting."""
+    try:
+        wish = request.GET.get("lang") or request.COOKIES.get(LANGUAGE_COOKIE, "")
+    except (ValueError, RawPostDataException):  # an address that cannot be read says nothing about its reader
+        wish = ""
+    return wish if wish in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _said(refusal: Refusal, language: str) -> dict[str, str]:
+    with translation.override(language):
+        return {
+            "what": str(refusal.what), "why": str(refusal.why), "how": str(refusal.how),
+            "go": str(_("Go to the first page")),
+        }  # fmt: skip
