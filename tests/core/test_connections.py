@@ -33,7 +33,7 @@ def test_a_query_inside_an_open_copy_fails_at_once_instead_of_waiting_for_itself
                 cursor.copy("COPY django_session (session_key, session_data, expire_date) FROM STDIN"),
             ):
                 OnceToken.objects.count()
-        except BaseException as error:  # noqa: BLE001 - whatever it is, the test looks at it
+        except BaseException as error:
             outcome.append(error)
         finally:
             connection.close()
@@ -89,4 +89,6 @@ def test_only_core_bulk_opens_a_copy() -> None:
 
 
 def test_a_planted_copy_is_seen() -> None:
-    assert copies("import shutil\nwith cursor.copy('COPY x FROM STDIN') as c:\n    rows.copy()\nshutil.copy(a, b)") == [2]
+    assert copies("import shutil\nwith cursor.copy('COPY x FROM STDIN') as c:\n    rows.copy()\nshutil.copy(a, b)") == [
+        2
+    ]

@@ -91,7 +91,7 @@ def serve(say: Callable[[str], None], *, port: int, workers: int, jobs: bool = T
     # Few threads: each holds a connection to the database, and more of them only wait for one another.
     size = ["--workers", str(workers), "--blocking-threads", "4", "--backpressure", "64"]
     options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), *size]
-    os.execv(program, [program, *options, "okat.config.wsgi:application"])  # noqa: S606 - our own server, no shell
+    os.execv(program, [program, *options, "okat.config.serving:application"])  # noqa: S606 - our own server, no shell
 
 
 def check(say: Callable[[str], None]) -> list[dict[str, Any]]:
@@ -132,6 +132,7 @@ def import_rows(kind: str, file: Path, partner_code: str, *, dry_run: bool, into
     from okat.city.people import actions
     from okat.city.people.queries.importing import IMPORTERS
     from okat.city.people.queries.imports import INTO, check
+    from okat.city.people.rules import PeopleError
     from okat.files.exchange.hsds import zipped
     from okat.files.office import OfficeError
 
@@ -154,6 +155,8 @@ def import_rows(kind: str, file: Path, partner_code: str, *, dry_run: bool, into
             imported = actions.run_import(batch=batch, by=user).imported
     except OfficeError as error:
         return _refused(error.message("th"), error.message("en"))
+    except PeopleError as error:
+        return _refused(*(_in(language, error) for language in ("th", "en")))
     except OSError as error:
         return _refused(f"เปิดไฟล์ไม่ได้: {error}", str(error))
     return {
@@ -172,6 +175,13 @@ def _told(error: Any) -> dict[str, Any]:
         "file": error.file, "row": error.row, "column": error.column, "field": error.field, "code": error.code,
         "message": error.message("th"), "message_en": error.message("en"),
     }  # fmt: skip
+
+
+def _in(language: str, error: Exception) -> str:
+    from django.utils import translation
+
+    with translation.override(language):
+        return str(error)
 
 
 def _refused(thai: str, english: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ class Variable:
     shown: str = ""
 
 
-CITY, DATABASE, WEB, MAIL = "The city", "Data", "The site", "Mail"
+CITY, DATABASE, WEB, MAIL, LIMITS = "The city", "Data", "The site", "Mail", "Limits"
 
 VARIABLES = (
     Variable("OKAT_DEMO", CITY, "`0`: a real city, which brings its own keys. `small` (or `1`): made-up people only, "
@@ -62,6 +62,12 @@ VARIABLES = (
     Variable("OKAT_LINE_URL", MAIL, "Where the Messaging API is.", "https://api.line.me"),
     Variable("OKAT_LINE_COST", MAIL, "What one pushed message costs by the city's plan, in satang.", "0"),
     Variable("OKAT_MAIL_FROM", MAIL, "The sender of our letters.", "okat@localhost"),
+    Variable("OKAT_STATEMENT_SECONDS", LIMITS, "How long one statement of a page may run before the page says that it "
+             "takes too long.", "20"),
+    Variable("OKAT_LOCK_SECONDS", LIMITS, "How long a page waits for a record that somebody else is changing.", "5"),
+    Variable("OKAT_IDLE_SECONDS", LIMITS, "How long a page may hold its transaction open while it asks nothing.", "60"),
+    Variable("OKAT_LONG_SECONDS", LIMITS, "What imports, the deciding of a round and the worker may take instead; "
+             "migrations and other commands have no limit.", "900"),
 )  # fmt: skip
 DEFAULTS = {one.name: one.default for one in VARIABLES}
 
@@ -92,3 +98,11 @@ def flag(name: str, default: bool | None = None) -> bool:
     """`1` is yes and all else no; `default` only for a variable whose default depends."""
     found = given(name)
     return bool(default) if found is None else found == "1"
+
+
+def number(name: str) -> int:
+    """A whole number; ValueError names the variable whose value is none."""
+    try:
+        return int(text(name))
+    except ValueError as error:
+        raise ValueError(f"{name} must be a whole number") from error

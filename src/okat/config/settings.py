@@ -5,7 +5,7 @@ from pathlib import Path
 import django
 
 from okat.config import database, keys
-from okat.config.environment import demo_size, flag, given, text
+from okat.config.environment import demo_size, flag, given, number, text
 
 ROOT = database.ROOT
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -108,6 +108,9 @@ DATABASES = {
 # notes in the database what was done, and gives up ten minutes later unless told otherwise; a machine may be off for
 # a weekend or a holiday week.
 PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 40 * 86_400}
+# Seconds; the server holds its own connections to the first three (config.serving), work known to be long to the last.
+STATEMENT_SECONDS, LOCK_SECONDS = number("OKAT_STATEMENT_SECONDS"), number("OKAT_LOCK_SECONDS")
+IDLE_SECONDS, LONG_SECONDS = number("OKAT_IDLE_SECONDS"), number("OKAT_LONG_SECONDS")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -20,8 +20,12 @@ LOOK = 1.0  # seconds between looks whether the server is still there
 def work(*, once: bool, beside: int = 0) -> None:
     """Do what waits; with `once` until nothing does, else until told to stop or the process `beside` has ended."""
     boot()
+    from django.conf import settings
     from procrastinate.contrib.django import app
 
+    from okat.city.core import connections
+
+    connections.limit(statement=settings.LONG_SECONDS, lock=settings.LONG_SECONDS, idle=settings.LONG_SECONDS)
     if beside:
         threading.Thread(target=_end_with, args=[beside], daemon=True).start()
     with app.replace_connector(app.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]

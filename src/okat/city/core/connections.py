@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db import connection, connections
 from django.db.backends.signals import connection_created
 from psycopg.pq import TransactionStatus
 
@@ -28,3 +29,25 @@ def refuse_inside_copy(execute: Execute, sql: str, params: Any, many: bool, cont
     if session is not None and session.pgconn.transaction_status == TransactionStatus.ACTIVE:
         raise BusyConnectionError(f"a query inside an open COPY would wait for ever: {sql[:80]}")
     return execute(sql, params, many, context)
+
+
+def limit(*, statement: int, lock: int, idle: int) -> None:
+    """Seconds that a statement may run, that it may wait for a lock, and that a transaction may lie idle, for all
+    connections that this process opens from now on; 0 is no limit."""
+    given = {"statement_timeout": statement, "lock_timeout": lock, "idle_in_transaction_session_timeout": idle}
+    told = " ".join(f"-c {name}={seconds * 1000}" for name, seconds in given.items())
+    connections.settings["default"]["OPTIONS"]["options"] = told
+
+
+def take_time(seconds: int) -> None:
+    """Work that is known to take long, as importing a file, may take it until its transaction ends. It waits for
+    others no longer than any other work."""
+    with connection.cursor() as cursor:
+        for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            cursor.execute(f"set local {name} = {seconds * 1000:d}")
+
+
+def one_at_a_time(name: str) -> None:
+    """Wait until no other transaction holds this name, and hold it until our own ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

@@ -34,7 +34,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """What could not be done. A limit of the database or its absence says so; all else is a fault of ours, told in
     both languages."""
-    refusal = _refusal_of(sys.exc_info()[1])
+    refusal = refusal_of(sys.exc_info()[1])
     if refusal is not refusals.BROKEN:
         return refusals.refused(request, refusal, wait=RETRY if refusal.status == 503 else 0)
     if refusals.for_a_machine(request):
@@ -42,12 +42,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return refusals.plain(request, refusal, languages=tuple(dict(settings.LANGUAGES)))
 
 
-def _refusal_of(error: BaseException | None) -> refusals.Refusal:
+def refusal_of(error: BaseException | None) -> refusals.Refusal:
     """By the database's own word for it, which may lie under what was raised because of it."""
     while error is not None:
+        if getattr(error.__cause__, "sqlstate", None) in BUSY_STATES:
+            return refusals.BUSY
         if isinstance(error, OperationalError | InterfaceError):
-            state = getattr(error.__cause__, "sqlstate", None)
-            return refusals.BUSY if state in BUSY_STATES else refusals.AWAY
+            return refusals.AWAY
         if isinstance(error, DataError):  # a value that no column can hold
             return refusals.UNREADABLE
         error = error.__cause__ or error.__context__

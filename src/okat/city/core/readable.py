@@ -5,14 +5,13 @@ from collections.abc import Callable, Iterable
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from django.http.request import MultiPartParserError
+from django.http.multipartparser import MultiPartParserError
 
 from okat.city.core import refusals
 from okat.city.core.middleware import wrong_method
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 LONGEST = 8000  # letters of an address with its query
-CHARSETS = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
 # The database keeps no NUL in a text, and a half of a pair of surrogates is no letter at all.
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
@@ -36,8 +35,6 @@ class ReadableMiddleware:
 
 def readable(request: HttpRequest) -> bool:
     if len(request.path) + len(request.META.get("QUERY_STRING", "")) > LONGEST:
-        return False
-    if request.content_params and request.content_params.get("charset", "").lower() not in CHARSETS:
         return False
     try:
         return not any(map(_UNKEPT.search, _texts(request)))
@@ -71,5 +68,5 @@ def _bare(response: HttpResponse) -> HttpResponse:
     bare.cookies = response.cookies
     if not response.streaming:
         bare.headers["Content-Length"] = str(len(response.content))
-    bare._resource_closers = response._resource_closers  # what the answer had open is closed with this one
+    bare._resource_closers = response._resource_closers  # type: ignore[attr-defined]  # what the answer had open is closed with this one
     return bare

@@ -25,13 +25,14 @@ MOST_CREDITS = 1000
 
 @dataclass(frozen=True)
 class Known:
-    """What rows refer to, by code; venues by id. Four queries for any number of rows, and the city's words."""
+    """What rows refer to, by code; venues by id. Five queries for any number of rows, and the city's words."""
 
     partners: dict[str, Partner]
     areas: dict[str, Area]
     venues: dict[int, Venue]
     terms: dict[tuple[str, str], Term]
     stages: dict[str, list[str]]  # of each format in use
+    taken: dict[tuple[str, str], int]  # places that people have already, by provider and key of the row
 
     @classmethod
     def of(cls, rows: Sequence[OpportunityRow]) -> "Known":
@@ -44,6 +45,7 @@ class Known:
             {v.pk: v for v in Venue.objects.filter(pk__in=venues)},
             {(t.vocabulary, t.code): t for t in Term.objects.filter(vocabulary__in=kinds)},
             city_words().stages(),
+            _taken({(row.provider, row.key) for row in rows if row.key}),
         )
 
     def term(self, vocabulary: str, code: str) -> Term:
@@ -54,6 +56,9 @@ def faults_of(row: OpportunityRow, known: Known) -> list[Fault]:
     """All that stands in the way of keeping this row; nothing for a good one."""
     faults = [*_references(row, known), *check_dates(row.opens_on, row.closes_on, row.starts_on, row.ends_on)]
     faults += check_reserves(row.reserves, row.capacity, (group.code for group in solve.groups()))
+    taken = known.taken.get((row.provider, row.key), 0)
+    if row.capacity is not None and row.capacity < taken:
+        faults.append(Fault("capacity", _("%(taken)s places are taken already.") % {"taken": taken}))
     if not row.title_th.strip():
         faults.append(Fault("title_th", _("Give it a title in Thai.")))
     if row.cost < 0:
@@ -67,6 +72,14 @@ def faults_of(row: OpportunityRow, known: Known) -> list[Fault]:
         if error is not None:
             faults.append(Fault(name, _("The rule cannot be read: %(error)s") % {"error": error}))
     return faults
+
+
+def _taken(keys: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    if not keys:
+        return {}
+    providers, names = {provider for provider, _key in keys}, {key for _provider, key in keys}
+    held = Opportunity.objects.filter(provider__code__in=providers, row_key__in=names, seats_taken__gt=0).order_by()
+    return {(code, key): taken for code, key, taken in held.values_list("provider__code", "row_key", "seats_taken")}
 
 
 def _references(row: OpportunityRow, known: Known) -> list[Fault]:

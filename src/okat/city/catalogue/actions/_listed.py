@@ -35,15 +35,19 @@ _COLUMNS = {
 
 def faults_in_words(number: int, row: OpportunityRow, known: Known, columns: Mapping[str, str]) -> list[RowError]:
     """Why a row cannot be kept, under the names that its columns have in the file."""
+    if not faults_of(row, known):
+        return []
+    # Once more in each language: words with figures in them are put together at once.
+    thai, english = (_in(language, row, known) for language in ("th", "en"))
     return [
-        row_error(number, columns.get(fault.field, fault.field), "refused", _in("th", fault), _in("en", fault))
-        for fault in faults_of(row, known)
+        row_error(number, columns.get(fault.field, fault.field), "refused", str(fault.words), str(other.words))
+        for fault, other in zip(thai, english, strict=True)
     ]
 
 
-def _in(language: str, fault: Fault) -> str:
+def _in(language: str, row: OpportunityRow, known: Known) -> list[Fault]:
     with translation.override(language):
-        return str(fault.words)
+        return [replace(fault, words=str(fault.words)) for fault in faults_of(row, known)]
 
 
 def prepare_listings(listings: Sequence[Listing], partner: Partner, into: str) -> Prepared:

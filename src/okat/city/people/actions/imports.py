@@ -2,12 +2,15 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
+from django.conf import settings
+from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
-from okat.city.core import audit, clock
+from okat.city.core import audit, clock, connections
 from okat.city.core.action import action
 from okat.city.core.models import DataKey
 from okat.city.partners.models import Partner
@@ -15,6 +18,8 @@ from okat.city.people.models import ColumnMapping, ImportBatch
 from okat.city.people.queries.importing import IMPORTERS
 from okat.city.people.queries.imports import check, check_batch
 from okat.city.people.rules import PeopleError
+
+T = TypeVar("T")
 
 
 class NotReadyError(PeopleError):
@@ -63,11 +68,14 @@ def set_columns(*, batch: ImportBatch, choices: Mapping[str, str | None], sheet:
 def run_import(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Put all rows in, or none. Raises NotReadyError while a row has an error, OfficeError for the file."""
     row = _waiting(batch)
+    # What another import of this partner makes just now is known to this one, which waits for it.
+    connections.take_time(settings.LONG_SECONDS)
+    connections.one_at_a_time(f"import:{row.kind}:{row.partner_id}")
     checked = check_batch(row)
     if checked.errors:
         raise NotReadyError("rows", _("Some rows cannot be imported yet. Mend them and send the file again."))
     row.rows, row.known = checked.rows, checked.known
-    row.imported = IMPORTERS[row.kind].write(checked.ready, row, by)
+    row.imported = _fitting(lambda: IMPORTERS[row.kind].write(checked.ready, row, by))
     _close(row, ImportBatch.Status.IMPORTED)
     audit.record(by=by, verb="people.import", subject=row, fields=[row.kind], partner=row.partner.code)
     return row
@@ -88,11 +96,26 @@ def undo_import(*, batch: ImportBatch, by: User) -> tuple[int, int]:
     row = ImportBatch.objects.select_for_update(of=("self",)).select_related("partner").get(pk=batch.pk)
     if row.status != ImportBatch.Status.IMPORTED:
         raise PeopleError("not_imported", _("This file is not imported, or was undone already."))
-    gone, kept = IMPORTERS[row.kind].undo(row, by)
+    connections.take_time(settings.LONG_SECONDS)
+    connections.one_at_a_time(f"import:{row.kind}:{row.partner_id}")
+    gone, kept = _fitting(lambda: IMPORTERS[row.kind].undo(row, by))
     row.status, row.undone_at = ImportBatch.Status.UNDONE, clock.now()
     row.save(update_fields=["status", "undone_at"])
     audit.record(by=by, verb="people.undo_import", subject=row, fields=[row.kind], partner=row.partner.code)
     return gone, kept
+
+
+def _fitting(write: Callable[[], T]) -> T:
+    """What the database itself refuses is told as a file that does not fit, and nothing of it stays."""
+    try:
+        with transaction.atomic():
+            return write()
+    except (IntegrityError, DataError) as error:
+        raise NotReadyError(
+            "clash",
+            _("Something in this file does not fit what is here now, perhaps because somebody worked on the same rows. "
+              "Nothing was changed. Look through the preview again, then try once more."),
+        ) from error  # fmt: skip
 
 
 def _waiting(batch: ImportBatch) -> ImportBatch:

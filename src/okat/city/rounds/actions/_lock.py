@@ -1,8 +1,10 @@
 """Locks, rights, and the round's secret, shared by the actions."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
+from okat.city.core import connections
 from okat.city.core.permissions import Permission
 from okat.city.rounds import queries, solve
 from okat.city.rounds.models import Application, Decision, Place, Round
@@ -16,6 +18,7 @@ def lock_round(round_: Round, by: User, permission: Permission) -> Round:
     row = Round.objects.select_for_update(of=("self",)).select_related("partner", "key").get(pk=round_.pk)
     if not queries.may_steer(by, row, permission):
         raise RoundError("not_allowed", _("You cannot do this in a round of another office."))
+    connections.take_time(settings.LONG_SECONDS)
     return row
 
 

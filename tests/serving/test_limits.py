@@ -1,0 +1,79 @@
+"""No page waits for the database for ever: statement, lock and idle limits of the server's own connections."""
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.db import connections as database
+from django.test import Client
+
+from okat.city.core import connections, pages, refusals
+from okat.city.core.models import OnceToken
+
+
+@pytest.fixture
+def limited() -> Iterator[None]:
+    """Connections as the server opens them, with limits of a second and less."""
+    connection.close()
+    connections.limit(statement=2, lock=1, idle=1)
+    yield
+    connection.close()
+    database.settings["default"]["OPTIONS"].pop("options", None)
+
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def shown(name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"show {name}")
+        return str(cursor.fetchone()[0])
+
+
+def test_the_servers_connections_have_limits_and_long_work_its_own(limited: None) -> None:
+    assert [shown(n) for n in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")] == [
+        "2s", "1s", "1s"
+    ]  # fmt: skip
+    with transaction.atomic():
+        connections.take_time(900)
+        assert (shown("statement_timeout"), shown("lock_timeout")) == ("15min", "1s")
+    assert shown("statement_timeout") == "2s"
+
+
+def test_a_page_that_meets_a_lock_says_so_instead_of_hanging(limited: None) -> None:
+    held, done = threading.Event(), threading.Event()
+
+    def holder() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("lock table catalogue_opportunity")
+            cursor.execute("set local idle_in_transaction_session_timeout = 0")
+            held.set()
+            done.wait(timeout=30)
+        connection.close()
+
+    thread = threading.Thread(target=holder)
+    thread.start()
+    try:
+        assert held.wait(timeout=20)
+        page = Client(raise_request_exception=False).get("/catalogue/?lang=en&q=x")
+    finally:
+        done.set()
+        thread.join()
+    assert page.status_code == 503
+    assert "This takes too long just now" in page.content.decode()
+    assert page.headers["Retry-After"]
+
+
+def idle() -> None:
+    with transaction.atomic():
+        OnceToken.objects.exists()
+        time.sleep(1.5)
+        OnceToken.objects.exists()
+
+
+def test_a_transaction_that_lies_idle_lets_go_of_its_locks(limited: None) -> None:
+    with pytest.raises(DatabaseError, match="idle-in-transaction") as raised:
+        idle()
+    assert pages.refusal_of(raised.value) is refusals.BUSY
