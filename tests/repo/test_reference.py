@@ -9,7 +9,7 @@ from okat.config import environment, reference
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs" / "reference"
-READ = re.compile(r"""(?:environ(?:\.get\(|\[)|getenv\()\s*["'](\w+)|\b(?:given|text|flag)\(["']([A-Z_]+)["']""")
+READ = re.compile(r"""(?:environ(?:\.get\(|\[)|getenv\()\s*["'](\w+)|\b(?:given|text|flag|number)\(["']([A-Z_]+)["']""")
 FRAMEWORK = {"DJANGO_SETTINGS_MODULE"}
 
 
