@@ -36,6 +36,8 @@ ELSEWHERE = {
     "ask_owner": "sends a proof to the address; nothing counts by it",
     "confirm_address": "called with the proof: a link, a code, or by a guarded action",
     "confirm_by_code": "the code is the proof",
+    "link_line": "the code is the proof; it was shown by a guarded action",
+    "lose_line": "LINE itself says that the owner blocked the city's account; it is only taken away",
     "try_second_factor": "the code is the proof",
     "decline_invitation": "takes nothing",
     "add_user": "makes an account; changes none",

@@ -70,7 +70,13 @@ def changed(letter: Letter) -> Words | None:
     )
 
 
+def line(_letter: Letter) -> Words:
+    text = _("Messages of Okat will come here from now on. Block this account to end that.")
+    return Words(subject=text, body=text, short=text)
+
+
 LETTERS = {
+    "accounts.line": LetterKind(line),
     "accounts.reset": LetterKind(reset),
     "accounts.confirm": LetterKind(confirm),
     "accounts.changed": LetterKind(changed),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from okat.city.accounts.views import account, addresses, passwords, second_factor, sign_in
+from okat.city.accounts.views import account, addresses, line, passwords, second_factor, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("address/<slug:channel>/again/", addresses.send_again, name="address-again"),
     path("address/<slug:channel>/drop/", addresses.drop, name="address-drop"),
     path("confirm/<str:token>/", addresses.confirm, name="confirm"),
+    path("line/", line.join, name="line"),
+    path("line/webhook/", line.webhook, name="line-webhook"),
     path("code/", addresses.code, name="code"),
     path("password/", passwords.password, name="password"),
     path("forgotten/", passwords.forgotten, name="forgotten"),

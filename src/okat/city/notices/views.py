@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from okat.city.accounts.models import User
 from okat.city.core.access import signed_in, staff
+from okat.city.core.outbox import channels
 from okat.city.core.permissions import Permission
 from okat.city.notices import actions, queries
 from okat.city.notices.forms import PreferenceForm
@@ -64,7 +65,11 @@ def preference(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
         messages.success(request, _("Saved."))
         return redirect("notices:list")
-    return render(request, "notices/preference.html", {"form": form, "ways": [CHANNELS[way] for way in ways.confirmed]})
+    return render(
+        request,
+        "notices/preference.html",
+        {"form": form, "ways": [CHANNELS[way] for way in ways.confirmed], "line": "line" in channels.set_up()},
+    )
 
 
 @staff(Permission.MANAGE_NETWORK)

@@ -23,6 +23,7 @@ from okat.city.accounts.actions.addresses import (
     drop_addresses,
     give_address,
 )
+from okat.city.accounts.actions.line import ask_line, link_line, lose_line
 from okat.city.accounts.actions.second_factor import (
     drop_second_factor,
     renew_recovery_codes,
@@ -31,8 +32,9 @@ from okat.city.accounts.actions.second_factor import (
 )
 
 __all__ = [
-    "AddressTakenError", "LoginTakenError", "LoginUnprovenError", "add_user", "ask_owner", "ask_reset",
+    "AddressTakenError", "LoginTakenError", "LoginUnprovenError", "add_user", "ask_line", "ask_owner", "ask_reset",
     "change_account", "confirm_address", "confirm_by_call", "confirm_by_code", "drop_addresses",
-    "drop_second_factor", "end_sessions", "give_address", "note_proof", "note_sign_in", "note_sign_out",
-    "renew_recovery_codes", "set_password", "set_up_second_factor", "tell_change", "try_second_factor", "wake_user",
+    "drop_second_factor", "end_sessions", "give_address", "link_line", "lose_line", "note_proof", "note_sign_in",
+    "note_sign_out", "renew_recovery_codes", "set_password", "set_up_second_factor", "tell_change", "try_second_factor",
+    "wake_user",
 ]  # fmt: skip

@@ -56,6 +56,9 @@ CHANGED: Mapping[str, Promise] = {
 TOLD: Mapping[str, Promise] = {
     "accounts.accept": _("Opened an account by an invitation"),
     "accounts.add": _("Added an account"),
+    "accounts.ask_line": _("Asked for a code to join LINE"),
+    "accounts.line_message": _("A message came by LINE"),
+    "accounts.line_lost": _("LINE was blocked: nothing goes there any more"),
     "accounts.address": _("Gave an address or a telephone number to be confirmed"),
     "accounts.address_confirmed": _("Confirmed an address or a telephone number"),
     "accounts.address_dropped": _("Took away an address or a telephone number"),
