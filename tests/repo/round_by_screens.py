@@ -27,7 +27,8 @@ def main(target: Path) -> None:
         _entered(worker, pk)
     with clock.at(days[3]):
         _step(team, pk, "close")
-        _post(team, f"/rounds/manage/{pk}/draw/", result="730209")
+        for hand in (team, _client("deputy")):
+            _post(hand, f"/rounds/manage/{pk}/draw/", result="730209")
         _step(team, pk, "run")
         _step(team, pk, "publish")
         target.write_bytes(_get(_client(""), f"/rounds/{pk}/bundle.zip").content)

@@ -93,6 +93,7 @@ MAKERS = {
     "rounds:appeal-answer": review,
     "rounds:why": own,
     "rounds:answer": own,
+    "rounds:give-back": own,
     "rounds:appeal": own,
     "rounds:withdraw": own,
     "rounds:row": own,

@@ -37,6 +37,7 @@ DRAW = dt.date(2026, 11, 16)
 BEFORE, DURING = OPENS - dt.timedelta(days=2), OPENS + dt.timedelta(days=1)
 AFTER, DRAWN = CLOSES + dt.timedelta(minutes=1), dt.datetime(2026, 11, 17, 9, tzinfo=BANGKOK)
 
+AT_ONCE = Policy(grace_hours=0)  # what is given back goes on at once
 _groups: dict[UUID, dict[str, Any]] = {}
 
 
@@ -119,8 +120,7 @@ class City:
     def opened(self, offers: Sequence[Opportunity], policy: Policy | None = None, **changes: Any) -> Round:
         with clock.at(BEFORE):
             made = self.draft(**changes)
-            if policy:
-                actions.set_rules(round=made, policy=policy, by=self.lead)
+            actions.set_rules(round=made, policy=policy or AT_ONCE, by=self.lead)
             actions.add_places(round=made, opportunities=offers, by=self.lead)
             actions.freeze_round(round=made, by=self.lead)
         with clock.at(OPENS):
@@ -137,8 +137,13 @@ class City:
         with clock.at(AFTER):
             actions.close_round(round=made, by=self.system)
         with clock.at(DRAWN):
-            actions.join_draw(round=made, result="730209", by=self.lead)
+            self.draw(made)
             return actions.run_round(round=made, by=self.lead)
+
+    def draw(self, made: Round, result: str = "730209") -> None:
+        """One person enters it, another confirms it."""
+        for by in (self.lead, self.auditor):
+            actions.enter_draw(round=made, result=result, by=by)
 
     def published(self, made: Round) -> Decision:
         decision = self.decided(made)

@@ -407,26 +407,6 @@ def test_reviews_are_answered_by_somebody_else_once(city: City, offers: list[Opp
     assert Appeal.objects.count() == 1
 
 
-def test_the_draw_cannot_be_changed_or_guessed(city: City, offers: list[Opportunity]) -> None:
-    made = city.opened(offers)
-    city.applied(made, dict.fromkeys(city.pin(2), offers))
-    assert made.secret == ""
-    assert made.seed == ""
-    with clock.at(AFTER):
-        actions.close_round(round=made, by=city.system)
-        with pytest.raises(RoundError) as early:
-            actions.join_draw(round=made, result="730209", by=city.lead)
-    assert code(early) == "too_early"
-    with clock.at(DRAWN):
-        with pytest.raises(RoundError) as letters:
-            actions.join_draw(round=made, result="๗๓๐๒๐๙", by=city.lead)
-        assert code(letters) == "draw"
-        actions.join_draw(round=made, result="730209", by=city.lead)
-        with pytest.raises(RoundError) as again:
-            actions.join_draw(round=made, result="111111", by=city.lead)
-    assert code(again) == "drawn"
-
-
 def test_strangers_steer_nothing_and_looks_are_logged(city: City, offers: list[Opportunity]) -> None:
     with clock.at(BEFORE):
         draft = city.draft()

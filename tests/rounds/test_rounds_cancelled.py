@@ -134,7 +134,7 @@ def test_before_the_decision_the_place_falls_out(city: City) -> None:
         actions.close_round(round=made, by=city.system)
     cancel(city, gone)  # after applications closed, before the draw
     with clock.at(DRAWN):
-        actions.join_draw(round=made, result="730209", by=city.lead)
+        city.draw(made)
         assert actions.run_round(round=made, by=city.lead).figures["opportunities"] == 1
 
 

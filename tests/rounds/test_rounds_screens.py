@@ -82,6 +82,7 @@ def test_a_coordinator_takes_a_round_from_planning_to_published(city: City, lead
         assert "เจ็ดสามศูนย์" in text(wrong)  # nothing typed is lost
         assert 'id="id_result_error"' in text(wrong)
         lead.post(f"{page}draw/", {"result": "๗๓๐๒๐๙", "once": str(uuid.uuid4())})
+        actions.enter_draw(round=made, result="730209", by=city.second)
         for _ in range(2):
             step(lead, made, "run")
         assert Decision.objects.count() == 1

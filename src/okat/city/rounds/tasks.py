@@ -1,4 +1,5 @@
-"""What the clock does: opens and closes rounds at their published times, frees unanswered places each morning."""
+"""What the clock does: opens and closes rounds at their published times, passes on places whose grace time is over,
+frees unanswered ones each morning. What is due is read from rows: a run that was missed is made good by the next."""
 
 from procrastinate.contrib.django import app
 
@@ -16,6 +17,8 @@ def tick(timestamp: int) -> None:
         actions.open_round(round=each, by=by)
     for each in queries.to_close(clock.now()):
         actions.close_round(round=each, by=by)
+    for each in queries.with_given_back(clock.now()):
+        actions.pass_on(round=each, by=by)
 
 
 @app.periodic(cron="30 0 * * *")

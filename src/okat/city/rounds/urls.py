@@ -1,6 +1,6 @@
 from django.urls import path
 
-from okat.city.rounds.views import appeals, apply, compare, manage, offers, planning, public, resident
+from okat.city.rounds.views import appeals, apply, compare, leaving, manage, offers, planning, public, resident
 
 app_name = "rounds"
 urlpatterns = [
@@ -21,8 +21,9 @@ urlpatterns = [
     path("appeals/<uuid:pk>/", appeals.answer, name="appeal-answer"),
     path("why/<uuid:pk>/", resident.why, name="why"),
     path("why/<uuid:pk>/answer/", resident.answer, name="answer"),
+    path("why/<uuid:pk>/give-back/", leaving.give_back, name="give-back"),
     path("why/<uuid:pk>/appeal/", resident.ask_review, name="appeal"),
-    path("why/<uuid:pk>/withdraw/", resident.withdraw, name="withdraw"),
+    path("why/<uuid:pk>/withdraw/", leaving.withdraw, name="withdraw"),
     path("why/<uuid:pk>/row.json", resident.row, name="row"),
     path("<uuid:pk>/", public.show, name="public"),
     path("<uuid:pk>/apply/", apply.apply, name="apply"),

@@ -3,7 +3,6 @@
 from okat.city.rounds.actions.answering import (
     accept_many,
     accept_place,
-    decline_place,
     expire_answers,
     release_closed,
     release_erased,
@@ -11,6 +10,8 @@ from okat.city.rounds.actions.answering import (
 from okat.city.rounds.actions.appeals import answer_appeal, appeal
 from okat.city.rounds.actions.applying import ApplyRow, apply, apply_many, withdraw, withdraw_without_consent
 from okat.city.rounds.actions.cancelling import cancel_places
+from okat.city.rounds.actions.drawing import enter_draw
+from okat.city.rounds.actions.giving_back import decline_place, pass_on, take_back
 from okat.city.rounds.actions.planning import (
     add_places,
     change_round,
@@ -23,7 +24,6 @@ from okat.city.rounds.actions.planning import (
 from okat.city.rounds.actions.running import (
     close_round,
     finish_round,
-    join_draw,
     open_round,
     publish_round,
     run_round,
@@ -43,17 +43,19 @@ __all__ = [
     "close_round",
     "create_round",
     "decline_place",
+    "enter_draw",
     "expire_answers",
     "finish_round",
     "freeze_round",
-    "join_draw",
     "note_look",
     "open_round",
+    "pass_on",
     "publish_round",
     "release_closed",
     "release_erased",
     "run_round",
     "set_rules",
+    "take_back",
     "take_out",
     "withdraw",
     "withdraw_without_consent",

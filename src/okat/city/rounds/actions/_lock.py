@@ -1,5 +1,7 @@
 """Locks, rights, and the round's secret, shared by the actions."""
 
+from typing import Any
+
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
@@ -44,8 +46,17 @@ def head_of(round_: Round) -> RoundHead:
     looks = tuple(look.as_words() for look in round_.looks.all())
     return RoundHead(
         policy_of(round_), round_.seed, round_.secret, round_.commitment, round_.draw_result, kept["salt"],
-        round_.title_th, looks, _before(round_),
+        round_.title_th, looks, _before(round_), _draws(round_),
     )  # fmt: skip
+
+
+def _draws(round_: Round) -> tuple[dict[str, Any], ...]:
+    """Every entry of the public draw in order; people by number, as they came."""
+    entries = queries.draw_entries(round_)
+    people = list(dict.fromkeys(each.by_id for each in entries))
+    return tuple(
+        {"digits": each.digits, "person": people.index(each.by_id) + 1, "at": each.at.isoformat()} for each in entries
+    )
 
 
 def _before(round_: Round) -> Before:

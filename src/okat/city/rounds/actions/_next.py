@@ -40,9 +40,10 @@ def last_of(row: Round) -> tuple[Decision, bytes]:
 def gone_of(row: Round, gone: Mapping[str, Answer], leaving: frozenset[str] = frozenset()) -> Gone:
     """`gone` give their seats back; whoever is `leaving`, or whose record is closed, leaves; who accepted for good has
     settled."""
-    settled = Application.objects.filter(
-        round=row, result__answer=Answer.ACCEPTED, result__keeps_waiting=False
-    ).values_list("pseudonym", flat=True)
+    taken = Q(result__answer=Answer.ACCEPTED) | Q(result__was=Answer.ACCEPTED)
+    settled = Application.objects.filter(taken, round=row, result__keeps_waiting=False).values_list(
+        "pseudonym", flat=True
+    )
     left = (leaving | frozenset(closed_in(row).values_list("pseudonym", flat=True))) - set(gone)
     return Gone(frozenset(gone), left, frozenset(settled) - set(gone) - left)
 
@@ -104,13 +105,13 @@ def move(change: Change, by: User) -> list[Application]:
         if seat and result.place_id == change.places[seat[0]].pk:
             result.seat_class = seat[1]  # the same place under another name: nothing to answer anew
             continue
-        if result.answer == Answer.ACCEPTED and result.place is not None:
+        if result.taken and result.place is not None:
             given_back[result.place.opportunity_id] -= 1
             _released(each, result, by)
         _seat(change, each.pseudonym, result)
         if seat:
             told.append(each)
-    fields = ["place", "lost", "seat_class", "answer", "answer_by", "answered_at", "version"]
+    fields = ["place", "lost", "seat_class", "answer", "answer_by", "answered_at", "held_until", "was", "version"]
     Result.objects.bulk_update(changed, fields, batch_size=500)
     if given_back:
         count_seats(changes=given_back, by=by)
@@ -126,6 +127,7 @@ def _released(each: Application, result: Result, by: User) -> None:
 def _seat(change: Change, who: str, result: Result) -> None:
     seat = change.seats[who]
     result.answered_at = clock.now() if who in change.why else None
+    result.held_until, result.was = None, ""
     result.lost = change.lost or result.lost
     if seat is None:
         result.place, result.seat_class, result.answer_by = None, "", None

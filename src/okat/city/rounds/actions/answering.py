@@ -1,4 +1,4 @@
-"""Answering an offer; a freed seat goes to the waiting list, moves cascade, and the new outcome is certified again."""
+"""Taking an offer, or letting it lapse; a freed seat goes on, moves cascade, and the new outcome is certified again."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.registries import RefusedError, publish
 from okat.city.rounds.actions._again import check_again
+from okat.city.rounds.actions._answer import answerable, published, unpublished
 from okat.city.rounds.actions._lock import lock_application
 from okat.city.rounds.actions._next import closed_in, release
 from okat.city.rounds.actions._store import tell
 from okat.city.rounds.models import Application, Result, Round
 from okat.city.rounds.rules import Answer, RoundError, Status, reached
 
-HELD = (Answer.OFFERED, Answer.ACCEPTED)
 WHOLE = ("place__opportunity__provider", "application__person__registered_by", "application__round")
 
 
@@ -29,13 +29,13 @@ def accept_place(*, application: Application, by: User, keep_waiting: bool = Fal
     """Take the place. The person's other hopes in this round end, unless they keep waiting for dearer ones; nothing
     happens to other rounds. Listeners hear `places.accepted`. Raises RoundError without an offer or after its day."""
     row = lock_application(application, by)
-    result = _published(row)
+    result = published(row)
     if result.answer == Answer.ACCEPTED:
         if keep_waiting != result.keeps_waiting:
             _keep(result, keep_waiting)
         audit.record(by=by, verb="rounds.accept_again", subject=row.person)
         return result
-    _answerable(result, (Answer.OFFERED,))
+    answerable(result, (Answer.OFFERED,))
     check_again([Result.objects.select_related(*WHOLE).get(pk=result.pk)])
     assert result.place is not None
     _ask_others(row, result.place.opportunity)
@@ -52,7 +52,7 @@ def accept_many(*, round: Round, applications: Sequence[Application], by: User) 
     """Take the places of many people who said yes, as a list has them: all or none, in a constant number of
     statements. Who has accepted already is passed over; how many are new. Raises RoundError as `accept_place`."""
     if not reached(Round.objects.get(pk=round.pk).stage, Status.PUBLISHED):
-        raise _unpublished()
+        raise unpublished()
     rows = Result.objects.select_for_update(of=("self",)).filter(application__in=applications, application__round=round)
     known = rows.select_related(*WHOLE).order_by("pk")
     fresh = [result for result in known if result.answer != Answer.ACCEPTED]
@@ -60,7 +60,7 @@ def accept_many(*, round: Round, applications: Sequence[Application], by: User) 
         audit.record(by=by, verb="rounds.accept_again", subject=round)
         return 0
     for result in fresh:
-        _answerable(result, (Answer.OFFERED,))
+        answerable(result, (Answer.OFFERED,))
     check_again(fresh)
     Result.objects.filter(pk__in=[result.pk for result in fresh]).update(
         answer=Answer.ACCEPTED, answered_at=clock.now(), keeps_waiting=False
@@ -87,20 +87,6 @@ def _keep(result: Result, keep_waiting: bool) -> None:
         raise RoundError("left", _("You have left the waiting lists of this round."))
     result.keeps_waiting = False
     result.save(update_fields=["keeps_waiting"])
-
-
-@action
-def decline_place(*, application: Application, by: User) -> Result:
-    """Give the place back; it goes to the waiting list at once. Twice is once. Raises RoundError without a place."""
-    row = lock_application(application, by)
-    result = _published(row)
-    if result.answer == Answer.DECLINED:
-        audit.record(by=by, verb="rounds.decline_again", subject=row.person)
-        return result
-    _answerable(result, HELD)
-    release(row.round, {row.pseudonym: Answer.DECLINED}, by)
-    audit.record(by=by, verb="rounds.decline", subject=row.person, fields=["answer"])
-    return Result.objects.get(pk=result.pk)
 
 
 @action
@@ -144,22 +130,3 @@ def release_closed(*, round: Round, by: User) -> int:  # noqa: A002
         release(row, {}, by)
     audit.record(by=by, verb="rounds.release_closed", subject=row)
     return gone
-
-
-def _published(row: Application) -> Result:
-    result = Result.objects.select_for_update(of=("self",)).filter(application=row).first()
-    if result is None or not reached(row.round.stage, Status.PUBLISHED):
-        raise _unpublished()
-    return result
-
-
-def _unpublished() -> RoundError:
-    return RoundError("not_published", _("The results of this round are not published yet."))
-
-
-def _answerable(result: Result, wanted: tuple[Answer, ...]) -> None:
-    if result.answer not in wanted:
-        raise RoundError("no_offer", _("There is no place to answer for."))
-    late = result.answer == Answer.OFFERED and result.answer_by is not None and clock.today() > result.answer_by
-    if late:
-        raise RoundError("late", _("The last day to answer has passed."))

@@ -21,7 +21,7 @@ from okat.city.rounds.models import Application, Choice, Decision, Place, Result
 from okat.city.rounds.queries.read import LIVING
 from okat.city.rounds.rules import Answer, RoundError, Status, check_step, reached, step
 from okat.city.rounds.solve import Entry
-from okat.engine.errors import EngineError, OutcomeError
+from okat.engine.errors import OutcomeError
 from okat.files.allocation.errors import BadInputError
 
 
@@ -90,29 +90,6 @@ def _freeze_scores(row: Round, places: list[Place], by: User) -> None:
         and writer.rescore(choice, people[choice.application_id], by_place[choice.place_id])
     ]
     Choice.objects.bulk_update(changed, ["priority", "parts_sealed"], batch_size=1000)
-
-
-@action
-def join_draw(*, round: Round, result: str, by: User) -> Round:  # noqa: A002
-    """Enter the named draw's digits as announced; the secret is revealed and the seed follows.
-
-    Asked again with the same digits nothing happens; with others it is refused."""
-    row, fresh = _begin(round, "draw", by)
-    if not fresh:
-        if result != row.draw_result:
-            raise RoundError("drawn", _("The draw was entered before and cannot be changed."))
-        return row
-    if row.draw_on is None or clock.today() < row.draw_on:
-        raise RoundError("too_early", _("The day of the public draw has not come yet."))
-    secret = row.key.unseal(row.secret_sealed)["secret"]
-    try:
-        seed = solve.join_seed(secret, result)
-    except EngineError as error:
-        raise RoundError("draw", _("Write the draw's digits 0-9 as they were announced.")) from error
-    row.secret, row.draw_result, row.seed, row.status = secret, result, seed, Status.DRAWN
-    row.save(update_fields=["secret", "draw_result", "seed", "status"])
-    audit.record(by=by, verb="rounds.draw", subject=row, fields=["seed"])
-    return row
 
 
 @action
@@ -206,6 +183,8 @@ def finish_round(*, round: Round, by: User) -> Round:  # noqa: A002
     if fresh:
         if Result.objects.filter(application__round=row, answer=Answer.OFFERED).exists():
             raise RoundError("unanswered", _("Some offers are not answered yet."))
+        if Result.objects.filter(application__round=row, answer=Answer.RETURNING).exists():
+            raise RoundError("returning", _("Some places that were given back are still held for those who had them."))
         row.status = Status.FINISHED
         row.save(update_fields=["status"])
         audit.record(by=by, verb="rounds.finish", subject=row)

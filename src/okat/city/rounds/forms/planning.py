@@ -14,7 +14,7 @@ from okat.city.core.forms import OkatForm, ThaiDateField, ThaiIntegerField
 from okat.city.partners.models import Partner
 from okat.city.rounds.models import Round
 from okat.city.rounds.rules import MOST_CHOICES, RoundError
-from okat.city.rounds.rules.policy import MOST_POINTS, Policy
+from okat.city.rounds.rules.policy import MOST_DIGITS, MOST_GRACE, MOST_POINTS, Policy
 from okat.thai import digits
 
 DAY = _("Like 6 ธ.ค. 2569.")
@@ -99,6 +99,8 @@ class PolicyForm(OkatForm):
     reserves = forms.BooleanField(label=_("Keep the seats that providers reserve for groups"), required=False)
     most_choices = _points(_("Choices each person may list, at most"), "", MOST_CHOICES, 1)
     answer_days = _points(_("Days to answer an offer"), "", 90, 1)
+    grace_hours = _points(_("Hours in which a place that was given back can be taken back"), "", MOST_GRACE)
+    draw_digits = _points(_("Digits of the public draw"), _("The first prize has six. 0: any number."), MOST_DIGITS)
     decline = forms.ChoiceField(
         label=_("Who declines a place"), widget=forms.RadioSelect,
         choices=[
@@ -138,7 +140,7 @@ class DrawForm(OkatForm):
     result = forms.CharField(
         label=_("The number that was drawn"), max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        help_text=_("As announced, with every zero. It cannot be changed afterwards."),
+        help_text=_("As announced, with every zero. Somebody else confirms it by writing the same."),
     )  # fmt: skip
 
     def clean_result(self) -> str:

@@ -2,6 +2,17 @@
 
 from okat.city.rounds.models.application import Application, Choice
 from okat.city.rounds.models.outcome import Appeal, Cutoff, Decision, Result
-from okat.city.rounds.models.round import Place, PolicyLook, Round
+from okat.city.rounds.models.round import DrawEntry, Place, PolicyLook, Round
 
-__all__ = ["Appeal", "Application", "Choice", "Cutoff", "Decision", "Place", "PolicyLook", "Result", "Round"]
+__all__ = [
+    "Appeal",
+    "Application",
+    "Choice",
+    "Cutoff",
+    "Decision",
+    "DrawEntry",
+    "Place",
+    "PolicyLook",
+    "Result",
+    "Round",
+]

@@ -78,10 +78,12 @@ class Cutoff(models.Model):
 
 
 class Result(models.Model):
-    """One applicant's present result. `version` is the version of the outcome that gave it."""
+    """One applicant's present result. `version` is the version of the outcome that gave it. A place that was given back
+    is held until `held_until`; `was` is the answer that stands again when it is taken back."""
 
     PRIVACY = classify(
-        neither="id place lost seat_class answer keeps_waiting answer_by answered_at version", personal="application",
+        neither="id place lost seat_class answer keeps_waiting answer_by answered_at held_until was version",
+        personal="application",
         purpose=PURPOSE, basis=BASIS,
     )  # fmt: skip
 
@@ -98,16 +100,24 @@ class Result(models.Model):
     )  # who accepts leaves the lists of dearer places, unless they say so
     answer_by = models.DateField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    held_until = models.DateTimeField(null=True, blank=True)
+    was = models.CharField(max_length=10, blank=True)
     version = models.PositiveIntegerField()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["answer_by"], name="result_due", condition=models.Q(answer="offered"))
+            models.Index(fields=["answer_by"], name="result_due", condition=models.Q(answer="offered")),
+            models.Index(fields=["held_until"], name="result_held", condition=models.Q(answer="returning")),
         ]
 
     def __str__(self) -> str:
         return self.answer
+
+    @property
+    def taken(self) -> bool:
+        """Whether the place counts as accepted, also while it is held after being given back."""
+        return Answer.ACCEPTED in (self.answer, self.was)
 
 
 class Appeal(models.Model):

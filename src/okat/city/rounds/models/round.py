@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any, ClassVar
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -113,6 +114,27 @@ class Place(models.Model):
     def code(self) -> str:
         """Its name in bundles."""
         return str(self.opportunity_id)
+
+
+class DrawEntry(models.Model):
+    """The public draw as one person wrote it down. Kept for ever: the draw counts when two people's entries agree."""
+
+    PRIVACY = classify(neither="id round digits at", personal="by", purpose="fairness of the round")
+
+    id = models.BigAutoField(primary_key=True)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="draw_entries")
+    digits = models.CharField(max_length=20)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="draw_entries", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return self.digits
 
 
 class PolicyLook(models.Model):

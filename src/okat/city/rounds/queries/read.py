@@ -5,15 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.models import Opportunity, Session
 from okat.city.catalogue.rules import FAMILIES, Family
 from okat.city.catalogue.rules import Status as OpportunityStatus
+from okat.city.core import clock
 from okat.city.people.models import Person
 from okat.city.people.rules import Status as PersonStatus
-from okat.city.rounds.models import Application, Choice, Cutoff, Decision, Place, Result, Round
-from okat.city.rounds.rules import Answer, Status
+from okat.city.rounds.models import Application, Choice, Cutoff, Decision, DrawEntry, Place, Result, Round
+from okat.city.rounds.rules import Answer, Status, held_until
+from okat.city.rounds.rules.policy import Policy
 
 LIVING = (PersonStatus.ACTIVE, PersonStatus.MOVED)
 
@@ -117,6 +120,34 @@ def drifts(places: Iterable[Place]) -> list[Drift]:
         if cancelled or place.opportunity.capacity != place.capacity:
             found.append(Drift(place, place.opportunity.capacity, cancelled))
     return found
+
+
+def draw_entries(round_: Round) -> list[DrawEntry]:
+    """What was entered as the public draw, in order; none is ever taken away."""
+    return list(DrawEntry.objects.filter(round=round_).select_related("by").order_by("id"))
+
+
+def given_back(round_: Round, now: dt.datetime) -> QuerySet[Application]:
+    """Whose place was given back and is held no longer."""
+    return Application.objects.filter(round=round_, result__answer=Answer.RETURNING, result__held_until__lte=now)
+
+
+def with_given_back(now: dt.datetime) -> list[Round]:
+    due = Result.objects.filter(answer=Answer.RETURNING, held_until__lte=now).values("application__round")
+    return list(Round.objects.filter(status=Status.PUBLISHED, pk__in=due))
+
+
+def would_be_held_until(round_: Round, result: Result) -> dt.datetime | None:
+    """Until when the place would be held if it were given back now; None for not at all."""
+    grace = dt.timedelta(hours=Policy.from_dict(round_.rules).grace_hours)
+    return held_until(clock.now(), grace, _first_session(result.place) if result.place else None)
+
+
+def _first_session(place: Place) -> dt.datetime | None:
+    first = Session.objects.filter(opportunity=place.opportunity_id).aggregate(first=Min("start"))["first"]
+    if first is None and place.opportunity.starts_on is not None:
+        first = timezone.make_aware(dt.datetime.combine(place.opportunity.starts_on, dt.time.min))
+    return first if isinstance(first, dt.datetime) else None
 
 
 def answers(round_: Round) -> dict[Answer, int]:

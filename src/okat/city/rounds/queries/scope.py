@@ -93,6 +93,13 @@ def open_appeal(user: Any, pk: UUID) -> Appeal:
     return found
 
 
+def may_draw(user: User, round_: Round) -> bool:
+    """Who may enter or confirm the public draw: people of the round's partner who run it, and its named auditors; never
+    a program."""
+    steers = may_steer(user, round_, Permission.RUN_ROUNDS)
+    return not user.is_system and (steers or may_audit(user, round_))
+
+
 def may_audit(user: User, round_: Round) -> bool:
     """A named auditor of this round who holds the permission."""
     return may(user, Permission.AUDIT_DECISIONS) and round_.auditors.filter(pk=user.pk).exists()

@@ -1,5 +1,6 @@
 """The states of a round and of an answer, who acts next, and what is refused. No ORM here."""
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -81,23 +82,27 @@ def reached(status: Status, wanted: Status) -> bool:
 
 
 class Answer(StrEnum):
-    """What became of an applicant's result. `waiting`: no place, and on the lists of what they asked for; `left`: the
-    record was closed or erased after the decision, so that no place can be offered any more; `cancelled`: the place
-    held does not exist any more, no other is free, and they wait for nothing else."""
+    """What became of an applicant's result. `waiting`: no place, and on the lists of what they asked for; `returning`:
+    given back and held for the round's grace time, in which it can be taken back; `left`: the record was closed or
+    erased after the decision, so that no place can be offered any more; `cancelled`: the place held does not exist any
+    more, no other is free, and they wait for nothing else."""
 
     WAITING = "waiting"
     OFFERED = "offered"
     ACCEPTED = "accepted"
+    RETURNING = "returning"
     DECLINED = "declined"
     EXPIRED = "expired"
     LEFT = "left"
     CANCELLED = "cancelled"
 
 
+HELD = (Answer.OFFERED, Answer.ACCEPTED)  # a place that one has and may give back
 ANSWER_LABELS: dict[Answer, Promise] = {
     Answer.WAITING: _("On the waiting list"),
     Answer.OFFERED: _("Place offered"),
     Answer.ACCEPTED: _("Place accepted"),
+    Answer.RETURNING: _("Place given back, still held"),
     Answer.DECLINED: _("Place declined"),
     Answer.EXPIRED: _("No answer in time"),
     Answer.LEFT: _("Left the round"),
@@ -143,6 +148,17 @@ class RoundError(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+NO_GRACE = dt.timedelta(days=3)  # before the first session a place that is given back goes on at once
+
+
+def held_until(now: dt.datetime, grace: dt.timedelta, first_session: dt.datetime | None) -> dt.datetime | None:
+    """Until when a place that is given back now is held; None for not at all."""
+    end = now + grace
+    if first_session is not None:
+        end = min(end, first_session - NO_GRACE)
+    return end if end > now else None
 
 
 def check_step(verb: str, now: Status) -> Step:

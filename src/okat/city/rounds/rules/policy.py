@@ -15,13 +15,17 @@ from okat.city.rounds.rules import MOST_CHOICES, RoundError
 
 Lang = Literal["th", "en"]
 MOST_POINTS = 1000
+MOST_GRACE, MOST_DIGITS = 168, 18
+# What the rules meant that were frozen before these switches were there.
+BEFORE: Mapping[str, int] = {"grace_hours": 0, "draw_digits": 0}
 
 
 @dataclass(frozen=True)
 class Policy:
     """`score` multiplies the vulnerability score; `need` are points when the opportunity answers an open need;
     `waiting` points for each full 30 days since that need was recorded, up to `waiting_most`; `near` points within
-    `near_km` kilometres of the person's area (or online); `own`: whether the provider's published priority counts."""
+    `near_km` kilometres of the person's area (or online); `own`: whether the provider's published priority counts.
+    A declined place is held for `grace_hours`; the public draw has `draw_digits` (0: any number of them)."""
 
     version: int = 1
     score: int = 1
@@ -35,6 +39,8 @@ class Policy:
     most_choices: int = 10
     answer_days: int = 7
     decline: str = "keep-dearer"
+    grace_hours: int = 24
+    draw_digits: int = 6
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -43,6 +49,7 @@ class Policy:
     def from_dict(cls, values: Mapping[str, Any]) -> "Policy":
         """Raises RoundError where a switch is missing, unknown, of another kind or out of range."""
         defaults = cls().as_dict()
+        values = {**BEFORE, **values}
         odd = sorted(set(values) ^ set(defaults))
         if odd:
             raise RoundError(
@@ -60,6 +67,7 @@ class Policy:
         limits = {
             "version": 10_000, "score": 100, "need": MOST_POINTS, "waiting": MOST_POINTS, "waiting_most": MOST_POINTS,
             "near": MOST_POINTS, "near_km": 1000, "most_choices": MOST_CHOICES, "answer_days": 90,
+            "grace_hours": MOST_GRACE, "draw_digits": MOST_DIGITS,
         }  # fmt: skip
         for name, most in limits.items():
             least = 1 if name in {"version", "most_choices", "answer_days"} else 0
@@ -139,6 +147,11 @@ def _said(p: Policy) -> dict[Lang, list[tuple[object, str]]]:
             (p.own, "บวกคะแนนตามเกณฑ์ที่ผู้จัดแต่ละแห่งประกาศไว้"),
             (not p.reserves, "รอบนี้ไม่ใช้ที่นั่งที่กันไว้"),
             (True, f"เลือกได้ไม่เกิน {p.most_choices} แห่ง และต้องตอบรับภายใน {p.answer_days} วัน"),
+            (
+                p.grace_hours,
+                f"คืนที่แล้วขอกลับได้ภายใน {p.grace_hours} ชั่วโมง จากนั้นจึงเป็นของคนถัดไป ยกเว้นสามวันก่อนวันเรียนวันแรกที่คืนแล้วคืนเลย",
+            ),
+            (p.draw_digits, f"สลากสาธารณะมี {p.draw_digits} หลัก คนหนึ่งใส่ อีกคนหนึ่งยืนยัน"),
         ],
         "en": [
             (p.score, f"The vulnerability score of the published questionnaire, times {p.score}."),
@@ -148,6 +161,11 @@ def _said(p: Policy) -> dict[Lang, list[tuple[object, str]]]:
             (p.own, "The points that each provider has published are added."),
             (not p.reserves, "This round sets no reserved seats aside."),
             (True, f"At most {p.most_choices} choices; an offer is answered within {p.answer_days} days."),
+            (
+                p.grace_hours,
+                f"A place given back can be taken back for {p.grace_hours} hours, except in the last three days.",
+            ),
+            (p.draw_digits, f"The public draw has {p.draw_digits} digits; one person enters it, another confirms it."),
         ],
     }
 

@@ -55,12 +55,14 @@ class RoundHead:
     title: str
     looks: tuple[Mapping[str, Any], ...]
     before: Before
+    draws: tuple[Mapping[str, Any], ...]
 
     def extra(self) -> dict[str, Any]:
         return {
             "title": self.title,
             "policy": self.policy.as_dict(),
             "seed_protocol": {"commitment": self.commitment, "secret": self.secret, "public_draw": self.draw},
+            "draw_entries": list(self.draws),
             "looks": list(self.looks),
         }
 

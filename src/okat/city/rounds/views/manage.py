@@ -107,12 +107,26 @@ def show(request: HttpRequest, row: Round, draw: DrawForm | None = None) -> Http
         "may_plan": queries.may_steer(user, row, Permission.PLAN_ROUNDS), "may_audit": queries.may_audit(user, row),
         "labels": [*(str(each.label) for each in STEPS)], "current": list(Status).index(row.stage) + 1,
         "places": places, "rules": _show.rule_lines(row), "draft": row.stage is Status.DRAFT,
-        "draws": row.stage is Status.CLOSED and may_run, "draw": draw or DrawForm(), "missing": _missing(row, places),
+        **_draw(user, row, draw), "missing": _missing(row, places),
         "takes": row.stage is Status.OPEN, "drifts": [] if row.stage is Status.DRAFT else queries.drifts(places),
         "answers": _answers(row), "looks": row.looks.count(), "decision": decision,
         "published": reached(row.stage, Status.PUBLISHED), **(_result(row, decision) if decision else {"checks": []}),
     }  # fmt: skip
     return render(request, "rounds/manage.html", context)
+
+
+def _draw(user: User, row: Round, form: DrawForm | None) -> dict[str, Any]:
+    """The form, what was written down so far, and what that means for the reader."""
+    entries = queries.draw_entries(row) if reached(row.stage, Status.CLOSED) else []
+    may = row.stage in {Status.CLOSED, Status.DRAWN} and queries.may_draw(user, row)
+    latest = {each.by_id: each for each in entries}
+    others = [each for pk, each in latest.items() if pk != user.pk]
+    return {
+        "draws": row.stage is Status.CLOSED and may, "redraws": row.stage is Status.DRAWN and may,
+        "draw": form or DrawForm(), "draw_label": STEPS[3].label, "entries": entries, "entered": user.pk in latest,
+        "confirms": bool(others) and user.pk not in latest,
+        "differ": row.stage is Status.CLOSED and len({each.digits for each in latest.values()}) > 1,
+    }  # fmt: skip
 
 
 def _headline(row: Round, asked: int, places: list[Any], decision: Decision | None) -> str:
@@ -141,7 +155,7 @@ def _waits_for(row: Round) -> str:
     if row.stage is Status.CLOSED:
         return _("%(draw)s is drawn on %(day)s.") % {"draw": row.draw_th, "day": be(row.draw_on)}
     if row.stage is Status.PUBLISHED and row.answer_by:
-        return _("First offers are answered by %(day)s; freed places go to the waiting lists at once.") % {
+        return _("First offers are answered by %(day)s; freed places go to the waiting lists.") % {
             "day": be(row.answer_by)
         }
     return ""
@@ -205,16 +219,17 @@ def take_step(request: HttpRequest, pk: UUID) -> HttpResponse:
         return HttpResponseRedirect(url)
 
 
-@staff(Permission.RUN_ROUNDS)
+@staff(Permission.RUN_ROUNDS, Permission.AUDIT_DECISIONS)
 @require_POST
 def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The digits of the public draw; what does not read is said next to the field."""
-    row, form = queries.open_mine(request.user, pk), DrawForm(request.POST)
+    """The digits of the public draw, entered or confirmed; what does not read is said next to the field, and so is that
+    another person wrote something else."""
+    row, form = queries.open_staff(request.user, pk), DrawForm(request.POST)
     user, url = user_of(request), reverse("rounds:manage", args=[row.pk])
     if form.is_valid():
 
         def do() -> str:
-            actions.join_draw(round=row, result=form.cleaned_data["result"], by=user)
+            actions.enter_draw(round=row, result=form.cleaned_data["result"], by=user)
             return url
 
         try:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from okat.city.accounts.models import User
+from okat.city.core import clock
 from okat.city.core.access import signed_in
 from okat.city.core.once import once
 from okat.city.people.queries import accesses_of, may_see_sensitive
 from okat.city.rounds import actions, queries, solve
 from okat.city.rounds.forms import ReasonForm
-from okat.city.rounds.models import Application
+from okat.city.rounds.models import Application, Result
 from okat.city.rounds.rules import (
     ANSWER_LABELS,
     APPEAL_LABELS,
@@ -78,6 +79,8 @@ def _page(request: HttpRequest, row: Application, form: ReasonForm) -> HttpRespo
         "offered": result is not None and result.answer == Answer.OFFERED,
         "accepted": result is not None and result.answer == Answer.ACCEPTED,
         "answer": ANSWER_LABELS[Answer(result.answer)] if result else "", "status": STATUS_LABELS[row.round.stage],
+        "until": _show.moment_words(result.held_until) if result else "",
+        "returning": result is not None and result.answer == Answer.RETURNING and _held(result),
         "waits": result is not None and result.answer == Answer.WAITING,
         "ended": result is not None and result.answer == Answer.CANCELLED,
         "lost": result.lost if result and result.lost_id != result.place_id else None,
@@ -88,6 +91,11 @@ def _page(request: HttpRequest, row: Application, form: ReasonForm) -> HttpRespo
         "own": row.person is not None and row.person.user_id == request.user.pk,
         "takes": row.round.stage is Status.OPEN and row.withdrawn_at is None,
     })  # fmt: skip
+
+
+def _held(result: Result) -> bool:
+    """Whether a place that was given back can still be taken back."""
+    return result.held_until is not None and clock.now() < result.held_until
 
 
 def _reason(told: Any, choice: queries.ChoiceTold, deep: bool) -> dict[str, Any]:
@@ -133,7 +141,7 @@ def _review(told: queries.ReviewTold) -> dict[str, Any]:
 @signed_in
 @require_POST
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Accept or decline; sent twice it counts once."""
+    """Accept, decline, or take back what was declined; sent twice it counts once."""
     row = queries.open_application(request.user, pk)
     assert isinstance(request.user, User)
     user, wish = request.user, request.POST.get("answer", "")
@@ -144,6 +152,8 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
             actions.accept_place(application=row, by=user, keep_waiting=request.POST.get("keep") == "1")
         elif wish == "decline":
             actions.decline_place(application=row, by=user)
+        elif wish == "back":
+            actions.take_back(application=row, by=user)
         else:
             raise RoundError("answer", _("Choose whether to take the place."))
         return url
@@ -166,21 +176,6 @@ def ask_review(request: HttpRequest, pk: UUID) -> HttpResponse:
         return url
 
     return _done(request, lambda: once(user=user, token=form.cleaned_data["once"], do=do), url)
-
-
-@signed_in
-@require_POST
-def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take the application back, while the round is open."""
-    row = queries.open_application(request.user, pk)
-    assert isinstance(request.user, User)
-    user, url = request.user, reverse("rounds:why", args=[row.pk])
-
-    def do() -> str:
-        actions.withdraw(application=row, by=user)
-        return url
-
-    return _done(request, lambda: once(user=user, token=request.POST.get("once", ""), do=do), url)
 
 
 @signed_in

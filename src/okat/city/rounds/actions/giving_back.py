@@ -1,0 +1,65 @@
+"""Giving a place back: it is held for the round's grace time, can be taken back in it, and goes on when it ends."""
+
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.accounts.models import User
+from okat.city.core import audit, clock
+from okat.city.core.action import action
+from okat.city.rounds import queries
+from okat.city.rounds.actions._answer import answerable, published
+from okat.city.rounds.actions._lock import lock_application
+from okat.city.rounds.actions._next import release
+from okat.city.rounds.models import Application, Result, Round
+from okat.city.rounds.rules import HELD, Answer, RoundError
+
+
+@action
+def decline_place(*, application: Application, by: User) -> Result:
+    """Give the place back. It is held for the round's grace time and goes to the waiting list when that ends; without
+    grace at once. Twice is once. Raises RoundError without a place."""
+    row = lock_application(application, by)
+    result = published(row)
+    if result.answer in {Answer.DECLINED, Answer.RETURNING}:
+        audit.record(by=by, verb="rounds.decline_again", subject=row.person)
+        return result
+    answerable(result, HELD)
+    until = queries.would_be_held_until(row.round, result)
+    if until is None:
+        release(row.round, {row.pseudonym: Answer.DECLINED}, by)
+        audit.record(by=by, verb="rounds.decline", subject=row.person, fields=["answer"])
+        return Result.objects.get(pk=result.pk)
+    result.was, result.answer, result.held_until = result.answer, Answer.RETURNING, until
+    result.save(update_fields=["was", "answer", "held_until"])
+    audit.record(by=by, verb="rounds.give_back", subject=row.person, fields=["answer"])
+    return result
+
+
+@action
+def take_back(*, application: Application, by: User) -> Result:
+    """Hold the place again as before, inside the grace time: the clock decides, whether or not the place was passed on
+    already. Twice is once. An offer may still be answered today. Raises RoundError when the time is over."""
+    row = lock_application(application, by)
+    result = published(row)
+    if result.answer in HELD:
+        audit.record(by=by, verb="rounds.take_back_again", subject=row.person)
+        return result
+    if result.answer != Answer.RETURNING or result.held_until is None or clock.now() >= result.held_until:
+        raise RoundError("passed_on", _("The time to take the place back is over; it goes to the next on the list."))
+    result.answer, result.was, result.held_until = result.was, "", None
+    if result.answer == Answer.OFFERED and result.answer_by is not None:
+        result.answer_by = max(result.answer_by, clock.today())
+    result.save(update_fields=["answer", "was", "held_until", "answer_by"])
+    audit.record(by=by, verb="rounds.take_back", subject=row.person, fields=["answer"])
+    return result
+
+
+@action
+def pass_on(*, round: Round, by: User) -> int:  # noqa: A002
+    """Give to the waiting lists what was given back and is held no longer, all in one new version; how many. What is
+    due is read from the results, so that a missed run changes nothing but the hour, and two runs count once."""
+    row = Round.objects.select_for_update(of=("self",)).select_related("key", "partner").get(pk=round.pk)
+    due = list(queries.given_back(row, clock.now()).values_list("pseudonym", flat=True))
+    if due:
+        release(row, dict.fromkeys(due, Answer.DECLINED), by)
+    audit.record(by=by, verb="rounds.pass_on", subject=row)
+    return len(due)
