@@ -120,7 +120,8 @@ def test_a_coordinator_draws_decides_checks_and_publishes(screen: Screen) -> Non
 
 def test_a_resident_reads_why_takes_the_place_and_asks_for_a_review(screen: Screen) -> None:
     town = Town()
-    town.city.draw(town.closed)
+    for by in (town.lead, town.city.second):
+        actions.enter_draw(round=town.closed, result="730209", by=by)
     actions.run_round(round=town.closed, by=town.lead)
     actions.publish_round(round=town.closed, by=town.lead)
     row = Application.objects.get(round=town.closed, result__place__opportunity=town.offers[1])

@@ -69,6 +69,8 @@ def run(people: Sequence[tuple[UUID, Made]], folder: Path) -> Held:
     made.refresh_from_db()
     with clock.at(_before(now, 3)):
         resident = _answers(made, people, by)
+    with clock.at(_before(now, 1)):
+        actions.pass_on(round=made, by=by)
     bundle = folder.with_suffix(".zip")
     bundle.parent.mkdir(parents=True, exist_ok=True)
     bundle.write_bytes(queries.audit_of(made, decision))
