@@ -108,6 +108,7 @@ MAKERS = {
     "people:join": double,
     "people:refuse-pair": double,
     "people:part": merged,
+    "people:settle": merged,
     "people:opening": opening,
     "people:mine-withdraw": own_consent,
     "people:person": person,

@@ -7,7 +7,8 @@ from tests.rounds.conftest import DRAWN, DURING, City
 
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
-from okat.city.people.actions import merge, propose_merge, set_status, undo_merge
+from okat.city.people.actions import merge, propose_merge, set_status, settle_merge, undo_merge
+from okat.city.people.models import Merge, Person
 from okat.city.people.rules import Status as PersonStatus
 from okat.city.rounds import actions, queries
 from okat.city.rounds.models import Application, Result, Round
@@ -130,3 +131,53 @@ def test_two_records_that_both_applied_and_are_one_person_count_once(city: City)
         proposal = propose_merge(one=people[0], other=people[1], by=city.system)
         merge(proposal=proposal, keep=people[0], by=city.system)
     assert city.decided(made).figures["applicants"] == 1
+
+
+def test_of_two_results_of_one_person_one_counts_and_the_other_goes_on_when_settled(city: City, tmp_path: Path) -> None:
+    (a,) = city.offers({"capacity": 2})
+    made = city.opened([a])
+    people = city.pin(3)
+    city.applied(made, {person: [a] for person in people})
+    city.published(made)
+    holders = [row.application for row in Result.objects.filter(answer=Answer.OFFERED).select_related("application")]
+    third = Application.objects.exclude(pk__in=[row.pk for row in holders]).get()
+    keep, gone = (row.person for row in holders)
+    assert keep is not None
+    assert gone is not None
+    with clock.at(DRAWN):
+        actions.accept_place(application=holders[1], by=city.system)
+        done = joined(city, keep, gone)
+        assert Application.objects.get(person=keep, withdrawn_at=None) == holders[1]  # what was accepted counts
+        actions.release_closed(round=made, by=city.system)
+        assert Result.objects.get(application=third).answer == Answer.WAITING
+        undo_merge(merge=done, by=city.system)
+        assert [Application.objects.get(pk=row.pk).person for row in holders] == [keep, gone]
+        assert [Result.objects.get(application=row).answer for row in holders] == [Answer.OFFERED, Answer.ACCEPTED]
+        done = joined(city, keep, gone)
+        settle_merge(merge=done, by=city.system)
+        assert Result.objects.get(application=third).answer == Answer.OFFERED
+        assert Result.objects.get(application=holders[0]).answer == Answer.LEFT
+        assert Result.objects.get(application=holders[1]).answer == Answer.ACCEPTED
+    assert taken(a) == 1
+    assert proven(made, tmp_path)
+
+
+def test_an_undone_merge_brings_no_application_into_a_round_that_is_decided(city: City) -> None:
+    offers = city.offers({"capacity": 5})
+    made = city.opened(offers)
+    people = city.pin(3)
+    rows = city.applied(made, dict.fromkeys(people, offers))
+    with clock.at(DURING):
+        done = joined(city, people[1], people[0])
+        undo_merge(merge=done, by=city.system)
+        assert not Application.objects.exclude(withdrawn_at=None).exists()
+        done = joined(city, people[1], people[0])
+        assert Application.objects.get(person=people[1], withdrawn_at=None) == rows[0]  # the earlier counts
+    city.decided(made)
+    undo_merge(merge=done, by=city.system)
+    assert {row.pk for row in Application.objects.filter(withdrawn_at=None)} == {rows[0].pk, rows[2].pk}
+    assert Application.objects.get(pk=rows[0].pk).person == people[0]
+
+
+def joined(city: City, keep: Person, gone: Person) -> Merge:
+    return merge(proposal=propose_merge(one=keep, other=gone, by=city.system), keep=keep, by=city.system)

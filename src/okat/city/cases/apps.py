@@ -12,16 +12,16 @@ class CasesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from okat.city.cases import queries
+        from okat.city.cases.actions._merging import COLUMNS, SEALED, CasesMerge
         from okat.city.cases.rules import TABLE, TOLD, Who
         from okat.city.core import registries
         from okat.city.core.in_use import IN_USE, Use
-        from okat.city.core.merging import Column, Repoint
         from okat.city.notices.rules import GROUPS, KINDS, NEWS, PLACE_OFFERED, Kind
 
         registries.tell(TOLD)
         has = Use("cases.Case", why=_("has a case"))
         IN_USE.register("cases", (has, Use("cases.Case", "opportunity", _("has cases"))))
-        registries.MERGE.register("cases", Repoint((Column("cases.Case"),)))
+        registries.MERGE.register("cases", CasesMerge(COLUMNS, SEALED))
         registries.ERASE.register("cases", _erase)
         registries.EXPORT.register("cases", queries.export)
         registries.TASKS.register("cases", queries.tasks)
@@ -104,5 +104,6 @@ def _withdrawn(**values: Any) -> None:
 def _erase(person: UUID) -> int:
     from okat.city.accounts.queries import system_user
     from okat.city.cases.actions import erase_cases
+    from okat.city.people.queries.joining import one_human
 
-    return erase_cases(person=person, by=system_user())
+    return sum(erase_cases(person=pk, by=system_user()) for pk in one_human(person))

@@ -70,8 +70,10 @@ def _resume(**values: Any) -> list[str]:
 def _erase(person: UUID) -> int:
     from okat.city.accounts.queries import system_user
     from okat.city.catalogue.actions import erase_lookouts, erase_wishes
+    from okat.city.people.queries.joining import one_human
 
-    return erase_wishes(person=person, by=system_user()) + erase_lookouts(person=person, by=system_user())
+    by, ids = system_user(), one_human(person)
+    return sum(erase_wishes(person=pk, by=by) + erase_lookouts(person=pk, by=by) for pk in ids)
 
 
 def _export(person: UUID) -> dict[str, Any]:

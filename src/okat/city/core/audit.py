@@ -41,7 +41,12 @@ def record_many(
 
 def about(subject: models.Model) -> models.QuerySet[AuditEntry]:
     """All entries about one record, newest first."""
-    return AuditEntry.objects.filter(subject_key=subject_key(subject)).order_by("-id")
+    return about_all([subject])
+
+
+def about_all(subjects: Iterable[models.Model]) -> models.QuerySet[AuditEntry]:
+    """All entries about several records that are one thing, newest first."""
+    return AuditEntry.objects.filter(subject_key__in=[subject_key(one) for one in subjects]).order_by("-id")
 
 
 def _entry(

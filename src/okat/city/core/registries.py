@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import Promise
 
+    from okat.city.core.merging import Changes, Column, Sealed
     from okat.city.core.together import Together
 
 
@@ -42,11 +43,26 @@ class Registry(Generic[T]):
 
 
 class MergeHandler(Protocol):
-    """Moves an app's rows from one person's record to another and back (core.merging.Repoint does for most)."""
+    """Moves an app's rows from one person's record to another and back (core.merging.Repoint, and what grows on it)."""
 
-    def move(self, gone: UUID, keep: UUID) -> list[str]: ...
+    @property
+    def columns(self) -> "Sequence[Column]": ...
 
-    def back(self, gone: UUID, keep: UUID, moved: Sequence[str]) -> None: ...
+    @property
+    def sealed(self) -> "Sequence[Sealed]": ...
+
+    @property
+    def stays(self) -> Sequence[tuple[str, str]]: ...
+
+    def move(self, gone: UUID, keep: UUID) -> "Changes": ...
+
+    def back(self, gone: UUID, keep: UUID, moved: "Changes") -> None: ...
+
+    def settle(self, gone: UUID, keep: UUID, moved: "Changes", by: Any) -> None: ...
+
+    def holds(self, gone: UUID, moved: "Changes") -> bool: ...
+
+    def foretell(self, gone: UUID, keep: UUID) -> list[str]: ...
 
 
 class FactSource(Protocol):
@@ -98,7 +114,7 @@ class Panel:
 FACTS: Registry[FactSource] = Registry("facts")
 # Reader: core.events. Key: `event/app`.
 HANDLERS: Registry[Callable[..., None]] = Registry("events")
-# Readers: people's merge and undo; the rights screens. Keys: the app's name.
+# Readers: people's merge, its undo and its settling; the rights screens. Keys: the app's name.
 MERGE: Registry[MergeHandler] = Registry("merge")
 ERASE: Registry[Callable[[UUID], int]] = Registry("erase")
 EXPORT: Registry[Callable[[UUID], Mapping[str, Any]]] = Registry("export")

@@ -98,8 +98,9 @@ def _resume(**values: Any) -> list[str]:
 def _erase(person: UUID) -> int:
     from okat.city.accounts.queries import system_user
     from okat.city.jobs.actions import erase_work
+    from okat.city.people.queries.joining import one_human
 
-    return erase_work(person=person, by=system_user())
+    return sum(erase_work(person=pk, by=system_user()) for pk in one_human(person))
 
 
 def _export(person: UUID) -> Any:

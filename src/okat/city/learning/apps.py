@@ -15,7 +15,7 @@ class LearningConfig(AppConfig):
         from okat.city.catalogue.queries.sessions import CALLED_OFF
         from okat.city.core import registries
         from okat.city.core.in_use import IN_USE
-        from okat.city.core.merging import Column, Repoint
+        from okat.city.learning.actions._merging import COLUMNS, SEALED, LearningMerge
         from okat.city.learning.models import Attendance
         from okat.city.learning.queries.desk import tasks
         from okat.city.learning.queries.proofs import OF_PERSON
@@ -28,10 +28,7 @@ class LearningConfig(AppConfig):
         for name in ("at", "reason"):
             CALLED_OFF.register(name, F(f"called_off__{name}"))
         CALLED_OFF.register("marked", Exists(Attendance.objects.filter(session=OuterRef("pk"))))
-        enrolled = Column("learning.Enrolment", unique=("opportunity",), where=(("standing", "active"),))
-        waits = Column("learning.Turn", unique=("opportunity",), where=(("ended_at", None),))
-        proofs = (Column("learning.Credential"), Column("learning.PassportLink"), Column("learning.Recognition"))
-        registries.MERGE.register("learning", Repoint((enrolled, waits, *proofs)))
+        registries.MERGE.register("learning", LearningMerge(COLUMNS, SEALED))
         registries.TASKS.register("learning", tasks)
         registries.OFFERS.register("learning", _offer)
         registries.LIFE.register("learning", registries.Life(_going, _end_life, _resume))
@@ -189,5 +186,6 @@ def _offer(user: Any, opportunity: Any) -> Any:
 def _erase(person: UUID) -> int:
     from okat.city.accounts.queries import system_user
     from okat.city.learning.actions import erase_learning
+    from okat.city.people.queries.joining import one_human
 
-    return erase_learning(person=person, by=system_user())
+    return sum(erase_learning(person=pk, by=system_user()) for pk in one_human(person))

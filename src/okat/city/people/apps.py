@@ -13,10 +13,9 @@ class PeopleConfig(AppConfig):
 
         from okat.city.core import outbox, registries
         from okat.city.core.in_use import IN_USE
-        from okat.city.core.merging import Column
         from okat.city.notices.rules import KINDS, Kind
         from okat.city.people.actions._erase import erase, export, load_city
-        from okat.city.people.actions._joined import RepointPeople
+        from okat.city.people.actions._merging import COLUMNS, SEALED, STAYS, PeopleMerge
         from okat.city.people.actions._office import PeopleImporter
         from okat.city.people.actions._slips import unsent
         from okat.city.people.letters import LETTERS
@@ -43,26 +42,7 @@ class PeopleConfig(AppConfig):
         registries.TASKS.register("people", desk.tasks)
         registries.SEARCH.register("people", desk.found)
         registries.CITY.register("06 people", load_city)
-        open_need = (("status", "open"),)
-        registries.MERGE.register(
-            "people",
-            RepointPeople(
-                (
-                    Column("people.Need", unique=("term",), where=open_need),
-                    Column("people.Consent", unique=("purpose", "recipient"), where=(("withdrawn_at", None),)),
-                    Column("people.Grant"),
-                    Column("people.BreakGlass"),
-                    Column("people.LinkRequest", unique=("user",), where=(("answered_at", None),)),
-                    Column("people.Visit"),
-                    Column("people.PhoneCheck", unique=("phone",)),
-                    Column("people.Slip", unique=("kind",), where=(("told_at", None), ("printed_at", None))),
-                    Column("people.LifeEvent", unique=("kind",), where=(("mended_at", None),)),
-                    Column("people.Evidence"),
-                    Column("people.Answers"),
-                    Column("people.Score", unique=("questionnaire",), where=(("current", True),)),
-                )
-            ),
-        )
+        registries.MERGE.register("people", PeopleMerge(COLUMNS, SEALED, STAYS))
 
 
 def _role_ended(**values: Any) -> None:

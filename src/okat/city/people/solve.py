@@ -11,7 +11,7 @@ from django.db import connection
 
 from okat.city.core import crypto
 from okat.city.people.models import Answers, Person, Score
-from okat.city.people.rules import OPEN_STATUSES
+from okat.city.people.rules import OPEN_STATUSES, Status
 from okat.city.places.models import Area
 from okat.engine.eligibility.values import ABSENT, DateSpan, Point, Value
 from okat.engine.linkage import (
@@ -88,8 +88,23 @@ def _house(person: Person) -> str:
 def alike(wish: PersonKey, lang: str, *, besides: UUID | None = None, limit: int = SHOWN) -> list[Alike]:
     """The best candidates of the whole register, best first. Two queries. The caller hides what is out of scope."""
     found = _candidates(wish, besides)
-    best = rank(wish, {str(pk): compared(person) for pk, person in found.items()}, limit)
-    return [_alike(found[UUID(suggestion.id)], suggestion, lang) for suggestion in best]
+    best = rank(wish, {str(pk): compared(person) for pk, person in found.items()}, len(found))
+    roots = _kept(found.values())
+    once: dict[UUID, Alike] = {}  # a record and those joined into it are one person, at their best likeness
+    for suggestion in best:
+        person = roots.get(found[UUID(suggestion.id)].merged_into_id, found[UUID(suggestion.id)])
+        if person.pk != besides and person.status in OPEN_STATUSES:
+            once.setdefault(person.pk, _alike(person, suggestion, lang))
+    return list(once.values())[:limit]
+
+
+def _kept(found: Iterable[Person]) -> Mapping[UUID | None, Person]:
+    """The records that the joined ones among these lead to; a statement only where there are any."""
+    wanted = {person.merged_into_id for person in found if person.merged_into_id}
+    if not wanted:
+        return {}
+    rows = Person.objects.filter(pk__in=wanted).select_related("household", "area__parent")
+    return {person.pk: person for person in rows}
 
 
 def _candidates(wish: PersonKey, besides: UUID | None) -> dict[UUID, Person]:
@@ -99,7 +114,8 @@ def _candidates(wish: PersonKey, besides: UUID | None) -> dict[UUID, Person]:
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES, [codes, PER_KEY])
         ids = [row[0] for row in cursor.fetchall() if row[0] != besides]
-    rows = Person.objects.filter(pk__in=ids, status__in=OPEN_STATUSES).select_related("household", "area__parent")
+    rows = Person.objects.filter(pk__in=ids, status__in=(*OPEN_STATUSES, Status.MERGED))
+    rows = rows.select_related("household", "area__parent")
     return {person.pk: person for person in rows.defer("sealed", "pin_sealed", "care_sealed", "find", "sort")}
 
 

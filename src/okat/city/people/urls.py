@@ -40,6 +40,7 @@ urlpatterns = [
     path("doubles/<uuid:pk>/join/", doubles.join, name="join"),
     path("doubles/<uuid:pk>/refuse/", doubles.refuse_pair, name="refuse-pair"),
     path("doubles/<uuid:pk>/part/", doubles.part, name="part"),
+    path("doubles/<uuid:pk>/settle/", doubles.settle, name="settle"),
     path("emergency/", emergency.emergency, name="emergency"),
     path("emergency/openings/", emergency.openings, name="openings"),
     path("emergency/openings/<uuid:pk>/", emergency.opening, name="opening"),

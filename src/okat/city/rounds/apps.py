@@ -20,16 +20,15 @@ class RoundsConfig(AppConfig):
     def ready(self) -> None:
         from okat.city.core import registries
         from okat.city.core.in_use import IN_USE, Use
-        from okat.city.core.merging import Column, Repoint
         from okat.city.notices.rules import GROUPS, KINDS, PLACE_OFFERED, Kind
         from okat.city.rounds import queries
+        from okat.city.rounds.actions._merging import COLUMNS, SEALED, RoundsMerge
         from okat.city.rounds.rules.told import PLAIN, TOLD
 
-        standing = (("withdrawn_at", None),)
         registries.tell(TOLD)
         applied = Use("rounds.Application", why=_("applied in a round"))
         IN_USE.register("rounds", (applied, Use("rounds.Place", "opportunity", _("stands in a round"))))
-        registries.MERGE.register("rounds", Repoint((Column("rounds.Application", unique=("round",), where=standing),)))
+        registries.MERGE.register("rounds", RoundsMerge(COLUMNS, SEALED))
         registries.ERASE.register("rounds", _erase)
         registries.EXPORT.register("rounds", queries.export)
         registries.TASKS.register("rounds", queries.tasks)
@@ -87,9 +86,10 @@ def _resume(**values: Any) -> list[str]:
 
 def _erase(person: UUID) -> int:
     from okat.city.accounts.queries import system_user
+    from okat.city.people.queries.joining import one_human
     from okat.city.rounds.actions import release_erased
 
-    return release_erased(person=person, by=system_user())
+    return sum(release_erased(person=pk, by=system_user()) for pk in one_human(person))
 
 
 def _cancelled(*, opportunity: "Opportunity", by: "User", **_others: object) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
@@ -75,11 +76,23 @@ def panel(user: Any, person: Person) -> Panel | None:
     steps: tuple[Step, ...] = ()
     if permissions.may(user, Permission.REFER):
         steps = (Step(_("Propose or refer"), f"{reverse('cases:refer')}?person={person.pk}"),)
-    return Panel(_("Cases"), tuple(_line(c, page_of(c)) for c in seen), steps)
+    same = twice(seen)
+    return Panel(_("Cases"), tuple(_line(c, page_of(c), c.pk in same) for c in seen), steps)
 
 
-def _line(case: Case, url: str) -> Found:
+def twice(cases: Iterable[Case]) -> set[UUID]:
+    """Open cases of one person about the same thing, as two joined records may bring with them."""
+    about: dict[object, list[UUID]] = {}
+    for case in cases:
+        if case.state in OPEN_STATES:
+            about.setdefault((case.opportunity_id, case.need_id), []).append(case.pk)
+    return {pk for same in about.values() if len(same) > 1 for pk in same}
+
+
+def _line(case: Case, url: str, double: bool = False) -> Found:
     note = str(case.stage.label)
+    if double:
+        note += " · " + _("there is another about the same: end one")
     if case.due_on and case.stage is not State.CLOSED:
         note += " · " + _("by %(day)s") % {"day": be(case.due_on)}
     if case.acts_next is not None:

@@ -18,7 +18,7 @@ from okat.city.learning.models import (
     RecognitionSignature,
     Turn,
 )
-from okat.city.learning.rules import Standing
+from okat.city.learning.rules import HELD, Standing
 from okat.city.learning.rules.recognising import State
 from okat.city.people.models import Person
 
@@ -40,7 +40,7 @@ def enrol(*, person: Person, opportunity: Opportunity, case: Case | None, by: Us
 @action
 def end(*, case: Case, by: User) -> int:
     """The placement was left: its place in the course ends; how many did."""
-    rows = list(Enrolment.objects.select_for_update().filter(case=case, standing=Standing.ACTIVE))
+    rows = list(Enrolment.objects.select_for_update().filter(case=case, standing__in=HELD))
     return _end(rows, Standing.LEFT, by)
 
 
@@ -48,7 +48,7 @@ def end(*, case: Case, by: User) -> int:
 def cancel_course(*, opportunity: Opportunity, by: User) -> int:
     """The course does not take place; what was attended stays written down."""
     end_lines(opportunity=opportunity, by=by)
-    rows = list(Enrolment.objects.select_for_update().filter(opportunity=opportunity, standing=Standing.ACTIVE))
+    rows = list(Enrolment.objects.select_for_update().filter(opportunity=opportunity, standing__in=HELD))
     return _end(rows, Standing.CANCELLED, by)
 
 
@@ -73,7 +73,7 @@ def erase_learning(*, person: UUID, by: User) -> int:
     asked.update(person=None, sealed=None)
     Assessment.objects.filter(enrolment__person=person).update(sealed=None)
     ended = {"standing": Standing.LEFT, "ended_at": clock.now()}
-    active = list(Enrolment.objects.filter(person=person, standing=Standing.ACTIVE))
+    active = list(Enrolment.objects.filter(person=person, standing__in=HELD))
     Enrolment.objects.filter(pk__in=[row.pk for row in active]).update(**ended)
     release(active, by=by)
     for turn in Turn.objects.filter(person=person, ended_at=None).select_related("opportunity"):

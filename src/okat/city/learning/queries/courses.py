@@ -97,7 +97,8 @@ def learners_of(user: User, course: Opportunity, session: Session | None = None)
 
     Six statements, whatever the number of learners.
     """
-    rows = list(Enrolment.objects.filter(opportunity=course).select_related("person"))
+    known = Enrolment.objects.filter(opportunity=course).exclude(standing=Standing.JOINED)
+    rows = list(known.select_related("person"))
     proofs: dict[UUID | None, Credential] = {}
     for one in Credential.objects.filter(opportunity=course).defer("sealed").order_by("issued_at", "id"):
         if one.revoked_at is None or one.enrolment_id not in proofs or proofs[one.enrolment_id].revoked_at:

@@ -18,6 +18,10 @@ class Standing(TextChoices):
     COMPLETED = "completed", _("Completed")
     LEFT = "left", _("Left early")
     CANCELLED = "cancelled", _("The course was cancelled")
+    JOINED = "joined", _("Counted with another record of the same person")
+
+
+HELD = (Standing.ACTIVE, Standing.JOINED)  # the place is taken; the second of one human until the merge is settled
 
 
 class How(TextChoices):

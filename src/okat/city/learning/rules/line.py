@@ -22,6 +22,7 @@ class State(TextChoices):
     LEFT = "left", _("Left the waiting list")
     OVER = "over", _("The course takes nobody any more")
     UNFIT = "unfit", _("The course's condition is not met any more")
+    JOINED = "joined", _("Counted with another record of the same person")
 
 
 OPEN = (State.WAITING, State.OFFERED)

@@ -20,7 +20,7 @@ from okat.city.learning.rules.assessing import FEWEST, Gain, course_gain
 from okat.city.learning.rules.line import State
 from okat.city.people.models import Questionnaire
 
-TONES: dict[str, Any] = {"active": "", "completed": "good", "left": "plain", "cancelled": "plain"}
+TONES: dict[str, Any] = {"active": "", "completed": "good", "left": "plain", "cancelled": "plain", "joined": "plain"}
 
 
 def when(session: Session) -> str:

@@ -22,7 +22,7 @@ from okat.city.people.actions.imports import (
 )
 from okat.city.people.actions.life import Living, change_household, come_back, move_people, set_status
 from okat.city.people.actions.linking import answer_link, ask_link, link_account, recall_link, unlink_account
-from okat.city.people.actions.merging import merge, propose_merge, refuse_merge, undo_merge
+from okat.city.people.actions.merging import merge, propose_merge, refuse_merge, settle_merge, undo_merge
 from okat.city.people.actions.pin import pin_household, pin_many, pin_person
 from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
 from okat.city.people.actions.telling import (
@@ -80,6 +80,7 @@ __all__ = [
     "send_phone_code",
     "set_columns",
     "set_status",
+    "settle_merge",
     "tell",
     "undo_import",
     "undo_merge",

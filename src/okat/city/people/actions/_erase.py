@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from okat.city.core import clock
 from okat.city.core.models import DataKey
@@ -19,6 +20,7 @@ from okat.city.people.models import (
     Grant,
     LifeEvent,
     LinkRequest,
+    Merge,
     Need,
     Person,
     PersonKey,
@@ -26,6 +28,8 @@ from okat.city.people.models import (
     Slip,
     Visit,
 )
+from okat.city.people.queries.consents import consents_of
+from okat.city.people.queries.joining import joined_into, one_human
 from okat.city.people.rules import Status
 
 TAKEN = (LifeEvent, PersonKey, Answers, Visit, Need, PhoneCheck, Slip, LinkRequest)
@@ -34,8 +38,8 @@ TAKEN = (LifeEvent, PersonKey, Answers, Visit, Need, PhoneCheck, Slip, LinkReque
 def erase(person_id: UUID) -> int:
     """Destroy the keys of a person and of the records merged into them, blank the plain columns and delete the rows
     that hold nothing else. What remains is a grey row that the trail and the counts can rest on."""
-    people = [*Person.objects.filter(pk=person_id), *Person.objects.filter(merged_into=person_id)]
-    ids = [person.pk for person in people]
+    ids = one_human(person_id)
+    people = list(Person.objects.filter(pk__in=ids))
     for name in Evidence.objects.filter(person__in=ids).values_list("name", flat=True):
         with contextlib.suppress(FileNotFoundError):
             (Path(settings.MEDIA_ROOT) / name).unlink()
@@ -47,6 +51,7 @@ def erase(person_id: UUID) -> int:
     for person in people:
         _blank(person)
     DataKey.objects.filter(pk__in=keys).delete()
+    Merge.objects.filter(Q(kept__in=ids) | Q(gone__in=ids)).update(moved={}, own_sealed=None)
     return rows + len(people)
 
 
@@ -72,6 +77,7 @@ def export(person_id: UUID) -> Mapping[str, Any]:
         "area": person.area.code, "papers": person.papers, "registered_by": person.registered_by.code,
         "registered_at": person.created_at.isoformat(),
         "house": person.household.house if person.household else "",
+        "also_known": [_also(other) for other in joined_into(person)],
         "needs": [
             {"need": n.term.code, "status": n.status, "since": _day(n.since), "note": person.unseal(n.note_sealed)}
             for n in person.needs.select_related("term")
@@ -81,7 +87,7 @@ def export(person_id: UUID) -> Mapping[str, Any]:
                 "purpose": c.purpose, "recipient": c.recipient.code, "sensitive": c.sensitive, "how": c.how,
                 "at": c.at.isoformat(), "withdrawn_at": c.withdrawn_at.isoformat() if c.withdrawn_at else None,
             }
-            for c in person.consents.select_related("recipient")
+            for c in consents_of(person)
         ],
         "answers": [
             {"questionnaire": str(a.questionnaire), "at": a.at.isoformat(), "answers": person.unseal(a.sealed)}
@@ -94,6 +100,14 @@ def export(person_id: UUID) -> Mapping[str, Any]:
         "visits": [
             {"at": v.at.isoformat(), "kind": v.kind, "note": person.unseal(v.note_sealed)} for v in person.visits.all()
         ],
+    }  # fmt: skip
+
+
+def _also(other: Person) -> dict[str, Any]:
+    """What a record said that was joined with this one."""
+    return {
+        **{name: getattr(other, name) for name in PERSONAL}, "area": other.area.code,
+        "identity_number": other.unseal(other.pin_sealed) or "", "care": other.unseal(other.care_sealed) or {},
     }  # fmt: skip
 
 

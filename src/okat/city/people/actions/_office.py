@@ -18,8 +18,9 @@ from okat.city.people.actions.pin import pin_many
 from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
 from okat.city.people.models import Grant, Household, ImportBatch, Person
 from okat.city.people.queries.importing import Prepared, Undone, row_error
+from okat.city.people.queries.joining import numbered
 from okat.city.people.queries.search import pin_hash
-from okat.city.people.rules import OPEN_STATUSES, Disability, How, PeopleError, Purpose, check_birth
+from okat.city.people.rules import OPEN_STATUSES, Disability, How, PeopleError, Purpose, Status, check_birth
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term, Vocabulary
 from okat.files.office import ParsedRow, RowError
@@ -58,8 +59,9 @@ class PeopleImporter:
         ids = pin_many(rows=ready, partner=batch.partner, by=by, batch=batch)
         hashes = [pin_hash(row.pin) for row in ready if row.pin]
         others: dict[str, Person] = {}
-        for person in Person.objects.filter(pin_hash__in=hashes, status__in=OPEN_STATUSES).exclude(batch=batch):
-            others.setdefault(person.pin_hash, person)
+        for number, person in numbered(hashes):
+            if person.batch_id != batch.pk:
+                others.setdefault(number, person)
         for person in Person.objects.filter(batch=batch, pin_hash__in=others):
             propose(person, others[person.pin_hash], source="import", by=by)
         return len(ids)
@@ -101,9 +103,10 @@ def _identity(row: PinRow) -> tuple[str, str, str, int]:
 def _there(partner: Partner, rows: Iterable[PinRow]) -> set[object]:
     """Numbers and identities that this partner's people have already: the same file twice makes nobody twice."""
     given = {normalise(row.given) for row in rows}
+    held = Grant.objects.in_force().filter(partner=partner).values("person")
     mine = Person.objects.filter(
-        pk__in=Grant.objects.in_force().filter(partner=partner).values("person"), status__in=OPEN_STATUSES
-    )
+        Q(pk__in=held, status__in=OPEN_STATUSES) | Q(merged_into__in=held, status=Status.MERGED)
+    )  # what a joined record says counts as well
     found: set[object] = set()
     for person in mine.filter(Q(given__in=given) | Q(pin_hash__in=[_pin_of(row) for row in rows if row.pin])):
         found.add((person.given, person.family, person.birth, person.area_id))

@@ -14,7 +14,8 @@ def propose(
     one: Person, other: Person, *, source: str, by: User, score: float | None = None,
     parts: Iterable[Sequence[object]] = (),
 ) -> MergeProposal:  # fmt: skip
-    """The open (or refused) proposal for a pair, made if there is none; part of other actions."""
+    """The open (or refused) proposal for a pair, made if there is none; part of other actions. A worker who looks at
+    both and asks again asks anew; what was found by numbers alone is not asked twice."""
     left, right = sorted((one, other), key=lambda p: p.pk)
     if left.pk == right.pk:
         raise PeopleError("same_record", _("These are one record already."))
@@ -22,5 +23,8 @@ def propose(
         left=left, right=right,
         defaults={"source": source, "by": by, "at": clock.now(), "score": score, "parts": [list(p) for p in parts]},
     )  # fmt: skip
+    if source == "worker" and made.status == MergeProposal.Status.REFUSED:
+        made.status, made.decided_by, made.decided_at = MergeProposal.Status.OPEN, None, None
+        made.save(update_fields=["status", "decided_by", "decided_at"])
     audit.record_many(by=by, verb="people.propose_merge", subjects=[left, right], fields=["identity"], reason=source)
     return made

@@ -55,13 +55,14 @@ def record_consent(*, person: Person, given: ConsentRow, by: User, partner: Part
 def withdraw_consent(*, consent: Consent, by: User) -> Consent:
     """Withdraw a consent; every grant that rests on it ends at once, and those who hold open cases are told. What a
     joined record had said to the same partner for the same purpose is withdrawn with it: it is one person's word."""
-    person = lock_person(consent.person)
+    person = lock_person(consent.person.merged_into or consent.person)
     row = Consent.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=consent.pk)
     if row.withdrawn_at is None:
         gone = [row, *_same(person, row.purpose, row.recipient)]
         Grant.objects.filter(consent__in=gone, ended_at=None).update(ended_at=clock.now())
         _withdraw(gone, by)
-        publish("consent.withdrawn", person=person, consent=row, by=by)
+        own = next((one for one in gone if one.person_id == person.pk), row)
+        publish("consent.withdrawn", person=person, consent=own, by=by)
     audit.record(
         by=by,
         verb="people.withdraw_consent",

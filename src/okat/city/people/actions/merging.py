@@ -1,6 +1,6 @@
 """A link is a proposal that a person confirms; every merge can be undone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,12 +8,13 @@ from okat.city.accounts.models import User
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.registries import MERGE
+from okat.city.core.templatetags.okat import be
+from okat.city.people.actions._joining import join_records, part_records
 from okat.city.people.actions._locks import lock_pair, lock_person
 from okat.city.people.actions._pairs import propose
 from okat.city.people.models import Merge, MergeProposal, Person
-from okat.city.people.rules import PeopleError, Status
-
-ACCOUNT = "people.account"  # among what a merge moved, beside the names of the apps
+from okat.city.people.queries.joining import merge_above, merges_after
+from okat.city.people.rules import PeopleError
 
 
 @action
@@ -37,7 +38,8 @@ def refuse_merge(*, proposal: MergeProposal, by: User) -> MergeProposal:
 
 @action
 def merge(*, proposal: MergeProposal, keep: Person, by: User) -> Merge:
-    """Join two records: everything of the other moves to `keep`, in every app. Raises PeopleError when decided."""
+    """Join two records: everything of the other moves to `keep`, in every app; what `keep` did not know is filled, and
+    where both differ the other's stays beside it. Raises PeopleError when decided."""
     row = _open(proposal)
     if keep.pk not in (row.left_id, row.right_id):
         raise PeopleError("not_of_pair", _("Choose one of the two records."))
@@ -45,47 +47,64 @@ def merge(*, proposal: MergeProposal, keep: Person, by: User) -> Merge:
     keep, gone = lock_pair(keep, gone)
     if keep.user_id and gone.user_id:
         raise PeopleError("two_accounts", _("Both records have an account of their own; ask the person first."))
-    moved = {name: handler.move(gone.pk, keep.pk) for name, handler in MERGE}
-    if gone.user_id:  # the person still finds what is theirs under "my page"
-        moved[ACCOUNT] = [str(gone.user_id)]
-    gone.status, gone.merged_into = Status.MERGED, keep
-    _hand_over(gone, keep, moved)
     row.status, row.decided_by, row.decided_at = MergeProposal.Status.MERGED, by, clock.now()
     row.save()
-    made = Merge.objects.create(proposal=row, kept=keep, gone=gone, moved=moved, by=by, at=clock.now())
+    made = Merge(proposal=row, kept=keep, gone=gone, by=by, at=clock.now())
+    join_records(made, keep, gone)
+    made.save(force_insert=True)
     audit.record_many(by=by, verb="people.merge", subjects=[keep, gone], fields=["identity"])
     return made
 
 
 @action
 def undo_merge(*, merge: Merge, by: User) -> Merge:
-    """Put back what the merge moved; what was added since stays with the kept record."""
-    done = Merge.objects.select_for_update(of=("self",)).select_related("kept", "gone", "proposal").get(pk=merge.pk)
+    """Put back what the merge changed; what was added since stays with the kept record. Later merges into the same
+    record stand. Raises PeopleError where the kept record was itself joined to another since: that comes first."""
+    rows = Merge.objects.select_for_update(of=("self",)).select_related("kept", "gone", "proposal")
+    done = rows.get(pk=merge.pk)
     if done.undone_at is not None:
         raise PeopleError("undone", _("This merge has been undone already."))
-    keep = lock_person(done.kept)
-    gone = Person.objects.select_for_update(of=("self",)).get(pk=done.gone_id)
-    for name, handler in MERGE:
-        handler.back(gone.pk, keep.pk, done.moved.get(name, []))
-    gone.status, gone.merged_into = Status.ACTIVE, None
-    _hand_over(keep, gone, done.moved)
+    above = merge_above(done)
+    if above is not None:
+        words = _("“%(name)s” was itself joined with “%(other)s” on %(day)s. Take that joining back first.")
+        names = {"name": done.kept.full_name, "other": above.kept.full_name, "day": be(above.at)}
+        raise PeopleError("inner", words % names)
+    lock_person(done.kept)
+    later = merges_after(done)
+    for each in [*reversed(later), done]:
+        part_records(each)
     done.undone_at, done.undone_by = clock.now(), by
     done.save(update_fields=["undone_at", "undone_by"])
-    if done.proposal is not None:
-        done.proposal.status = MergeProposal.Status.REFUSED
-        done.proposal.save(update_fields=["status"])
-    audit.record_many(by=by, verb="people.undo_merge", subjects=[keep, gone], fields=["identity"])
+    _ask_again(done.proposal)
+    for each in later:
+        join_records(each, *lock_pair(each.kept, each.gone))
+        each.settled_at = None  # what it holds now is looked at again when it is due
+        each.save(update_fields=["moved", "own_sealed", "settled_at"])
+    audit.record_many(by=by, verb="people.undo_merge", subjects=[done.kept, done.gone], fields=["identity"])
     return done
 
 
-def _hand_over(one: Person, other: Person, moved: Mapping[str, Sequence[str]]) -> None:
-    """Save both; an account that belongs to the other goes over first, for it opens one record at a time."""
-    account = int(moved[ACCOUNT][0]) if moved.get(ACCOUNT) else None
-    if account is not None and one.user_id == account:
-        one.user_id, other.user_id = None, account
-    for person in (one, other):
-        person.version += 1
-        person.save(update_fields=["user", "status", "merged_into", "version", "updated_at"])
+def _ask_again(proposal: MergeProposal | None) -> None:
+    """Whether the two are one is an open question once more: somebody may find them two, or join them another way."""
+    if proposal is not None and proposal.status == MergeProposal.Status.MERGED:
+        proposal.status, proposal.decided_by, proposal.decided_at = MergeProposal.Status.OPEN, None, None
+        proposal.save(update_fields=["status", "decided_by", "decided_at"])
+
+
+@action
+def settle_merge(*, merge: Merge, by: User) -> Merge:
+    """The time in which undoing gives back everything is over: what was held for it (a second seat) goes on to whoever
+    waits. Twice is once. Raises PeopleError for a merge that was undone."""
+    row = Merge.objects.select_for_update(of=("self",)).select_related("kept", "gone").get(pk=merge.pk)
+    if row.undone_at is not None:
+        raise PeopleError("undone", _("This merge has been undone already."))
+    if row.settled_at is None:
+        row.settled_at = clock.now()
+        row.save(update_fields=["settled_at"])
+        for name, handler in MERGE:
+            handler.settle(row.gone_id, row.kept_id, row.moved.get(name, []), by)
+    audit.record_many(by=by, verb="people.settle_merge", subjects=[row.kept, row.gone], fields=["identity"])
+    return row
 
 
 def _open(proposal: MergeProposal) -> MergeProposal:

@@ -17,6 +17,7 @@ from okat.city.people.actions._build import Builder
 from okat.city.people.actions._pairs import propose
 from okat.city.people.actions.rows import HouseRow, PinRow
 from okat.city.people.models import ImportBatch, Person
+from okat.city.people.queries.joining import numbered
 from okat.city.people.queries.search import pin_hash
 from okat.city.people.rules import PeopleError, Purpose
 
@@ -104,8 +105,9 @@ def _already(rows: list[PinRow], by: User) -> list[Person] | None:
 def _same_number(rows: list[PinRow]) -> dict[str, list[Person]]:
     hashes = [pin_hash(row.pin) for row in rows if row.pin]
     found: dict[str, list[Person]] = {}
-    for person in Person.objects.filter(pin_hash__in=hashes, status__in=rules.OPEN_STATUSES).order_by("id"):
-        found.setdefault(person.pin_hash, []).append(person)
+    for number, person in numbered(hashes):
+        if person not in found.setdefault(number, []):
+            found[number].append(person)
     return found
 
 

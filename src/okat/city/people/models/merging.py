@@ -50,10 +50,12 @@ class MergeProposal(models.Model):
 
 
 class Merge(models.Model):
-    """What a merge moved, app by app, so that it can be put back: app -> ["table:id", ...]."""
+    """What a merge changed, so that it can be put back: `moved` app by app (core.merging.Changes), and of the two
+    records themselves `own_sealed`, under the kept one's key. From `settled_at` on, what was held for an undo (a second
+    seat) has been passed on."""
 
     PRIVACY = classify(
-        neither="id proposal moved at undone_at", personal="kept gone by undone_by",
+        neither="id proposal at settled_at undone_at", personal="kept gone moved by undone_by", sensitive="own_sealed",
         purpose="no double records", basis="PDPA s.35",
     )  # fmt: skip
 
@@ -62,13 +64,21 @@ class Merge(models.Model):
     kept = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     gone = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     moved = models.JSONField(default=dict)
+    own_sealed = models.BinaryField(null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-at", "-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["gone"], condition=models.Q(undone_at=None), name="merge_gone_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["at"], name="merge_to_settle", condition=models.Q(undone_at=None, settled_at=None))
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -56,6 +56,7 @@ class Person(models.Model):
     `sealed` repeats the personal columns under the person's own key: history keeps that copy and never the plain
     values, so that destroying the key erases the past as well. `care_sealed` holds what is sensitive: disabilities,
     the card, health. `version` counts the changes: a form that was opened on an older one is a conflict.
+    `merged_into` is always the record that is kept in the end: a chain of merges is one step long.
     """
 
     PRIVACY = classify(
@@ -149,14 +150,18 @@ class Person(models.Model):
         try:
             return self.key.unseal(value)
         except SealError:
-            for key in self._merged_keys():
+            for key in self._joined_keys():
                 with contextlib.suppress(SealError):
                     return key.unseal(value)
             raise
 
-    def _merged_keys(self) -> list[DataKey]:
-        joined = Person.objects.filter(merged_into=self).select_related("key")
-        return [person.key for person in joined if person.key is not None]
+    def _joined_keys(self) -> list[DataKey]:
+        """Of the records that were merged into this one, also by way of others; a page may have brought them along."""
+        brought: list[DataKey] | None = self.__dict__.get("joined_keys")
+        if brought is None:
+            joined = Person.objects.filter(merged_into=self).select_related("key")
+            brought = [person.key for person in joined if person.key is not None]
+        return brought
 
 
 class PersonEvent(

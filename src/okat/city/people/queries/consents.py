@@ -24,8 +24,9 @@ def consented(person: Person, purpose: Purpose, recipient: Partner, *, sensitive
 
 
 def consents_of(person: Person) -> list[Consent]:
-    """All, withdrawn ones too, newest first, with recipients."""
-    return list(Consent.objects.filter(person=person).select_related("recipient", "by", "evidence"))
+    """All, withdrawn ones too and what joined records said, newest first, with recipients."""
+    rows = Consent.objects.filter(person__in=joined(person))
+    return list(rows.select_related("recipient", "by", "evidence"))
 
 
 def has_grant(person: Person, partner: Partner) -> bool:

@@ -27,6 +27,7 @@ from okat.city.people.models import (
     Visit,
 )
 from okat.city.people.queries import sheet
+from okat.city.people.queries.joining import one_human
 from okat.city.people.queries.scope import acted_for_by, grants_in_force
 from okat.city.people.queries.team import falls_to
 from okat.city.people.rules import NeedStatus, Status
@@ -78,7 +79,9 @@ def open_evidence(person: Person, kept: Evidence) -> bytes | None:
 
 
 def consent_of(person: Person, pk: UUID) -> Consent | None:
-    return person.consents.filter(pk=pk).select_related("recipient").first()
+    """Also one of a record that was joined into this one."""
+    rows = Consent.objects.filter(pk=pk, person__in=one_human(person.pk))
+    return rows.select_related("recipient", "person__merged_into").first()
 
 
 def panels_for(user: User, person: Person) -> list[Panel]:
@@ -113,8 +116,9 @@ def proposals_for(user: User) -> QuerySet[MergeProposal]:
 
 
 def merges_for(user: User) -> QuerySet[Merge]:
-    """Merges into records that the user may part again, not undone."""
-    rows = Merge.objects.filter(undone_at=None, kept__in=acted_for_by(user, Permission.MERGE_PEOPLE).values("pk"))
+    """Merges into records that the user may part again, also by way of another, not undone."""
+    mine = acted_for_by(user, Permission.MERGE_PEOPLE).values("pk")
+    rows = Merge.objects.filter(Q(kept__in=mine) | Q(kept__merged_into__in=mine), undone_at=None)
     return rows.select_related("kept", "gone", "by")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 
 from okat.city.accounts.models import User
@@ -16,6 +17,7 @@ from okat.city.core.permissions import Permission
 from okat.city.core.registries import EXPORT
 from okat.city.partners.models import Partner
 from okat.city.people.models import Person
+from okat.city.people.queries.joining import one_human
 from okat.city.people.queries.scope import may_act_for, seeing_partner, visible_to
 from okat.city.people.rules import Disability, Status
 from okat.thai.partial import PartialDate
@@ -75,13 +77,18 @@ class Access:
 
 def accesses_of(person: Person, *, limit: int = 50) -> list[Access]:
     """Who has seen the record, newest first; the person's own looks are left out."""
-    entries = audit.about(person).filter(verb__in=READS).exclude(actor_id=person.user_id or 0)
+    entries = _about(person).filter(verb__in=READS).exclude(actor_id=person.user_id or 0)
     return _told(list(entries.select_related("actor")[:limit]))
 
 
 def timeline(person: Person, *, limit: int = 50) -> list[Access]:
     """What was done to the record (not who looked), newest first."""
-    return _told(list(audit.about(person).exclude(verb__in=READS).select_related("actor")[:limit]))
+    return _told(list(_about(person).exclude(verb__in=READS).select_related("actor")[:limit]))
+
+
+def _about(person: Person) -> QuerySet[AuditEntry]:
+    """Of the record, and of those joined into it: they are one person."""
+    return audit.about_all([Person(pk=pk) for pk in one_human(person.pk)])
 
 
 def _told(entries: list[AuditEntry]) -> list[Access]:

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from okat.city.accounts.models import User
 from okat.city.core import audit, crypto
 from okat.city.people.models import Person
+from okat.city.people.queries.joining import leads_to
 from okat.city.people.queries.scope import Reader, visible_to
 from okat.thai import dates, digits, phone, text
 from okat.thai.errors import ThaiValueError
@@ -36,7 +37,8 @@ def search(user: Reader, wish: str, *, limit: int = LIMIT) -> list[Person]:
     wanted = _wanted(text.normalise(wish)[:200])
     if wanted is None or not isinstance(user, User):
         return []
-    found = list(visible_to(user).filter(wanted).select_related("area", "household")[:limit])
+    known = leads_to(Person.objects.filter(wanted))  # by what a joined record says, too
+    found = list(visible_to(user).filter(pk__in=known).select_related("area", "household")[:limit])
     audit.record(by=user, verb="people.search", fields=_kinds(wish))
     return found
 
@@ -45,9 +47,9 @@ def exact(wish: str) -> QuerySet[Person]:
     """Anyone by a whole identity number or telephone number, in scope or not: for an emergency only (audited there)."""
     plain = text.normalise(wish)[:60]
     wanted = _number(digits.to_arabic(plain))
-    return (
-        Person.objects.filter(wanted, status__in=("active", "moved")) if wanted is not None else Person.objects.none()
-    )
+    if wanted is None:
+        return Person.objects.none()
+    return Person.objects.filter(pk__in=leads_to(Person.objects.filter(wanted)), status__in=("active", "moved"))
 
 
 def _wanted(wish: str) -> Q | None:

@@ -31,7 +31,7 @@ from okat.city.people.models import (
 )
 from okat.city.people.queries.record import SECTIONS
 from okat.city.people.queries.scope import Standing, standing
-from okat.city.people.rules import OPEN_STATUSES, NeedStatus
+from okat.city.people.rules import OPEN_STATUSES, NeedStatus, Status
 from okat.city.places import queries as places
 from okat.city.taxonomy import queries as taxonomy
 
@@ -48,12 +48,14 @@ _SHEET = Together(
     UUID,
     person=lambda pk: Person.objects.filter(pk=pk, status__in=OPEN_STATUSES),
     key=lambda pk: DataKey.objects.filter(pk__in=Person.objects.filter(pk=pk).values("key")),
+    joined=lambda pk: Person.objects.filter(merged_into=pk, status=Status.MERGED).order_by("created_at", "id"),
+    joined_keys=lambda pk: DataKey.objects.filter(pk__in=Person.objects.filter(merged_into=pk).values("key")),
     household=lambda pk: Household.objects.filter(pk__in=Person.objects.filter(pk=pk).values("household")),
     grants=lambda pk: Grant.objects.resting().filter(person=pk),
     openings=lambda pk: BreakGlass.objects.filter(person=pk),
     needs=lambda pk: Need.objects.filter(person=pk),
     scores=lambda pk: Score.objects.filter(person=pk, current=True)[:1],
-    consents=lambda pk: Consent.objects.filter(person=pk),
+    consents=lambda pk: Consent.objects.filter(Q(person=pk) | Q(person__merged_into=pk)),
     visits=lambda pk: Visit.objects.filter(person=pk).annotate(by_name=F("by__name"))[:VISITS],
     evidence=lambda pk: Evidence.objects.filter(person=pk)[:EVIDENCE],
     phones=lambda pk: PhoneCheck.objects.filter(person=pk, confirmed_at__isnull=False).annotate(by_name=F("by__name")),
@@ -83,6 +85,7 @@ class Sheet:
     phone: PhoneCheck | None  # where the record's number was confirmed
     slips: list[Slip]  # what nobody has told yet
     family: list[Person]  # others of the household whom the reader may see
+    joined: list[Person]  # records that were joined into this one
 
 
 def open_sheet(user: User, person_id: UUID) -> Sheet:
@@ -99,12 +102,14 @@ def open_sheet(user: User, person_id: UUID) -> Sheet:
     audit.record(by=user, verb="people.read", subject=person, fields=SECTIONS, partner=through, reason="view")
     hand_out(found, dict(ALONG), person)
     person.key, person.household = next(iter(found["key"]), None), next(iter(found["household"]), None)
+    person.__dict__["joined_keys"] = found["joined_keys"]
     grants = _by_person(found["family_grants"])
     family = [one for one in _placed(found["family"]) if standing(user, one, grants.get(one.pk, []), ())]
     return Sheet(
         person, seen, _needs(found["needs"]), _score(found["scores"]), _named(found["consents"], "recipient"),
         _named(found["visits"], "partner"), found["evidence"],
         next((row for row in found["phones"] if row.phone == person.phone), None), found["slips"], family[:FAMILY],
+        _placed(found["joined"]),
     )  # fmt: skip
 
 

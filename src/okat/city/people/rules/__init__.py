@@ -13,6 +13,7 @@ from okat.thai.partial import PartialDate
 from okat.thai.text import fold
 
 BREAK_GLASS_HOURS = 3
+SETTLE_DAYS = 7  # so long undoing a merge gives back second places too; published on the page where records are joined
 OLDEST_AGE = 130
 # A parent or guardian consents for a child under 10; from 10 to 19 it depends on the act, so we ask for both
 # (Thai PDPA s.20, as summarised by transatlanticlaw.com).

@@ -18,6 +18,7 @@ TOLD: dict[str, Promise] = {
     "people.status": _("Status changed"),
     "people.household": _("Household changed"),
     "people.merge": _("Joined with another record"),
+    "people.settle_merge": _("Joining settled: what was held for taking it back was passed on"),
     "people.undo_merge": _("Joining taken back"),
     "people.propose_merge": _("Possible double record noted"),
     "people.refuse_merge": _("Found to be two people"),
@@ -103,6 +104,10 @@ FACTS: dict[str, Promise] = {
     "pin": _("Identity number"),
     "area": _("Where"),
     "registered": _("Written down by"),
+    "nickname": _("Nickname"),
+    "occupation": _("Occupation"),
+    "situations": _("Situation"),
+    "disability": _("Disability"),
 }
 VERDICTS: dict[str, Promise] = {
     "same": _("the same"),

@@ -1,5 +1,6 @@
 """Possible double records: a queue, two records side by side, a decision by a person, and the way back."""
 
+import datetime as dt
 from collections.abc import Callable
 from uuid import UUID
 
@@ -8,27 +9,32 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from okat.city.core import clock
 from okat.city.core.access import staff
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
+from okat.city.core.registries import MERGE
 from okat.city.core.show import Cell, Column, Table, Tone
+from okat.city.core.templatetags.okat import be
 from okat.city.people import actions, solve
 from okat.city.people.forms.fields import in_words, lang
-from okat.city.people.models import MergeProposal, Person
+from okat.city.people.models import Merge, MergeProposal, Person
 from okat.city.people.queries import pages
-from okat.city.people.rules import PeopleError
+from okat.city.people.rules import SETTLE_DAYS, PeopleError, Status
 from okat.city.people.rules.told import FACTS, SOURCES, VERDICTS
 from okat.city.people.views.alike import doubles_of
+from okat.city.people.views.joined import foretold
 from okat.city.people.views.shared import opened, refuse, user_of, working
 from okat.thai.dates import format_be
 from okat.thai.partial import PartialDate
 
 TONES: dict[str, Tone] = {"same": "good", "near": "warn", "different": "no", "missing": "plain"}
-PER_PAGE = 20
+PER_PAGE, MERGES = 20, 20
 
 
 @staff(Permission.MERGE_PEOPLE)
@@ -37,8 +43,18 @@ PER_PAGE = 20
 def doubles(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     listed = Paginator(pages.proposals_for(user), PER_PAGE).get_page(request.GET.get("page"))
-    values = {"listed": listed, "count": listed.paginator.count, "merges": pages.merges_for(user)[:20]}
+    merges = [(merge, *_how_long(merge)) for merge in pages.merges_for(user)[:MERGES]]
+    values = {"listed": listed, "count": listed.paginator.count, "merges": merges}
     return render(request, "people/doubles.html", {**values, "sources": SOURCES})
+
+
+def _how_long(merge: Merge) -> tuple[bool, bool, dt.date]:
+    """Whether the kept record was joined with another since, whether something is held twice, and until which day."""
+    held = merge.settled_at is None and any(
+        handler.holds(merge.gone_id, merge.moved.get(name, [])) for name, handler in MERGE
+    )
+    until = timezone.localdate(merge.at) + dt.timedelta(days=SETTLE_DAYS)
+    return merge.kept.status == Status.MERGED, held, until
 
 
 @staff(Permission.MERGE_PEOPLE)
@@ -48,7 +64,8 @@ def double(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Both records fact by fact; that both were opened is recorded."""
     found = _open(request, pk)
     left, right = (opened(request, one.pk, "compare") for one in (found.left, found.right))
-    values = {"pair": found, "left": left, "right": right, "table": _side_by_side(left, right)}
+    ways = [foretold(left, right, 1), foretold(right, left, 2)]
+    values = {"pair": found, "left": left, "right": right, "table": _side_by_side(left, right), "ways": ways}
     return render(request, "people/double.html", values)
 
 
@@ -95,7 +112,10 @@ def join(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def do() -> str:
         actions.merge(proposal=found, keep=keep, by=user_of(request))
-        messages.success(request, _("The two records are one now. It can be taken back below the list of pairs."))
+        words = _(
+            "The two records are one now. Until %(day)s it can be taken back as if nothing had been: below the list."
+        )
+        messages.success(request, words % {"day": be(clock.today() + dt.timedelta(days=SETTLE_DAYS))})
         return reverse("people:person", args=[keep.pk])
 
     return _try(request, do)
@@ -119,16 +139,35 @@ def refuse_pair(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def part(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a joining back."""
-    found = pages.merges_for(user_of(request)).filter(pk=pk).first()
-    if found is None:
-        raise Http404
+    found = _merge(request, pk)
 
     def do() -> str:
         actions.undo_merge(merge=found, by=user_of(request))
         messages.success(request, _("There are two records again; what was added since stays with the first."))
         return reverse("people:person", args=[found.kept_id])
 
-    return _try(request, do)
+    return _try(request, do, "people:doubles")
+
+
+@staff(Permission.MERGE_PEOPLE)
+@require_POST
+def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """It is sure that they are one: second places go on now, not only when the days are over."""
+    found = _merge(request, pk)
+
+    def do() -> str:
+        actions.settle_merge(merge=found, by=user_of(request))
+        messages.success(request, _("Settled. What was held twice went to whoever waits for it."))
+        return reverse("people:doubles")
+
+    return _try(request, do, "people:doubles")
+
+
+def _merge(request: HttpRequest, pk: UUID) -> Merge:
+    found = pages.merges_for(user_of(request)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 @staff(Permission.PIN_PERSON)
@@ -164,9 +203,9 @@ def _open(request: HttpRequest, pk: UUID) -> MergeProposal:
     return found
 
 
-def _try(request: HttpRequest, do: Callable[[], str]) -> HttpResponse:
+def _try(request: HttpRequest, do: Callable[[], str], else_to: str = "people:search") -> HttpResponse:
     try:
         return HttpResponseRedirect(once(user=user_of(request), token=request.POST.get("once", ""), do=do))
     except PeopleError as error:
         refuse(request, error)
-        return redirect("people:search")
+        return redirect(else_to)

@@ -17,6 +17,7 @@ from okat.city.people.forms.fields import in_words
 from okat.city.people.models import Need, Person, Score
 from okat.city.people.queries import pages
 from okat.city.people.rules.told import FIELDS
+from okat.city.people.views.joined import beside
 from okat.city.people.views.say import born, looks, score_parts, story
 from okat.city.people.views.shared import opened, user_of
 from okat.city.taxonomy.models import Vocabulary
@@ -61,7 +62,7 @@ def _about(sheet: queries.Sheet) -> dict[str, Any]:
         "schooling": _words(Vocabulary.EDUCATION, [found.education]),
         "situations": _words(Vocabulary.SITUATION, found.situations),
         "disabilities": _words(Vocabulary.DISABILITY, codes),
-        "card": care["card"] if care else None, "number": bool(found.pin_hash),
+        "card": care["card"] if care else None, "number": bool(found.pin_hash), "beside": beside(found, sheet.joined),
         "needs": [_need(found, need) for need in sheet.needs], "terms": pages.need_words(open_codes),
         "score": score, "parts": score_parts(found, score) if sensitive else [],
         "missing": [str(FIELDS[name]) for name in _missing(found, score)], "questionnaires": pages.questionnaires(),

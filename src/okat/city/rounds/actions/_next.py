@@ -14,6 +14,7 @@ from okat.city.accounts.models import User
 from okat.city.catalogue.actions.seats import count_seats
 from okat.city.core import clock
 from okat.city.core.registries import publish
+from okat.city.people.queries.joining import unsettled
 from okat.city.rounds import queries, solve
 from okat.city.rounds.actions._lock import head_of
 from okat.city.rounds.actions._store import offers_of, store, tell
@@ -25,9 +26,11 @@ from okat.engine.errors import OutcomeError
 
 
 def closed_in(row: Round) -> QuerySet[Application]:
-    """Decided applications whose record is closed, and which have not left yet."""
+    """Decided applications whose record is closed, and which have not left yet. Of a record that was joined with
+    another they stay until that is settled, for it may be undone."""
     rows = Application.objects.filter(round=row, withdrawn_at=None, result__isnull=False)
-    return rows.filter(Q(person=None) | ~Q(person__status__in=LIVING))
+    closed = Q(person=None) | ~Q(person__status__in=LIVING)
+    return rows.filter(closed).exclude(person__in=unsettled().values("gone"))
 
 
 def last_of(row: Round) -> tuple[Decision, bytes]:

@@ -1,0 +1,27 @@
+"""What a merge does to cases: all of them are of the kept record; two about the same thing are shown as such."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from okat.city.cases.models import Case
+from okat.city.cases.queries.desk import twice
+from okat.city.cases.queries.record import title
+from okat.city.cases.rules import OPEN_STATES
+from okat.city.core.merging import Column, Repoint, Sealed
+
+COLUMNS = (Column("cases.Case"),)
+SEALED = (
+    Sealed("cases.Case", "goal_sealed"),
+    Sealed("cases.Referral", "note_sealed", "case__person"),
+    Sealed("cases.FollowUp", "note_sealed", "case__person"),
+    Sealed("cases.Goal", "text_sealed", "case__person"),
+)
+
+
+class CasesMerge(Repoint):
+    def foretell(self, gone: UUID, keep: UUID) -> list[str]:
+        rows = Case.objects.filter(person__in=(gone, keep), state__in=OPEN_STATES)
+        same = twice(list(rows.select_related("opportunity", "need")))
+        found = dict.fromkeys(title(case) for case in rows if case.pk in same)
+        return [_("Two open cases about “%(title)s” will stand side by side: end one.") % {"title": t} for t in found]

@@ -1,0 +1,150 @@
+"""What a merge does in courses: one human has one place and one turn, and attendance of both records adds up.
+
+The second place is not given away at once: it stands beside, as joined, and is counted until the merge is settled, so
+that undoing the merge gives both places back. Then it goes to whoever waits.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from okat.city.catalogue.actions.seats import count_seats
+from okat.city.core import clock
+from okat.city.core.merging import Changes, Column, Journal, Repoint, Sealed
+from okat.city.core.templatetags.okat import be, words
+from okat.city.learning.actions._line import lock, move, release
+from okat.city.learning.models import Answered, Assessment, Attendance, Enrolment, Turn
+from okat.city.learning.rules import Standing
+from okat.city.learning.rules.line import State
+from okat.city.people.rules import SETTLE_DAYS
+
+COLUMNS = (
+    Column("learning.Enrolment", unique=("opportunity",), where=(("standing", Standing.ACTIVE),)),
+    Column("learning.Turn", unique=("opportunity",), where=(("ended_at", None),)),
+    Column("learning.Credential"),
+    Column("learning.PassportLink"),
+    Column("learning.Recognition"),
+)
+SEALED = (
+    Sealed("learning.Assessment", "sealed", "enrolment__person"),
+    Sealed("learning.Credential", "sealed"),
+    Sealed("learning.Recognition", "sealed"),
+    Sealed("learning.RecognitionSignature", "sealed", "recognition__person"),
+)
+_COUNTING = (Standing.ACTIVE, Standing.COMPLETED)
+Row = TypeVar("Row", Enrolment, Turn)
+
+
+class LearningMerge(Repoint):
+    def join(self, journal: Journal, gone: UUID, keep: UUID) -> None:
+        super().join(journal, gone, keep)
+        for first, *others in _places(gone, keep).values():
+            for other in others:
+                if other.standing == Standing.ACTIVE:
+                    _one_place(journal, first, other, gone)
+            journal.set(Enrolment.objects.filter(pk=first.pk), person=keep)
+        for turns in _turns(gone, keep).values():
+            _one_turn(journal, turns, gone, keep)
+
+    def holds(self, gone: UUID, moved: Changes) -> bool:
+        rows = Enrolment.objects.filter(pk__in=_joined(moved, "learning.Enrolment"), standing=Standing.JOINED)
+        return rows.filter(seated=True).exists() or _held_turns(moved).exists()
+
+    def settle(self, gone: UUID, keep: UUID, moved: Changes, by: Any) -> None:
+        joined = Enrolment.objects.filter(pk__in=_joined(moved, "learning.Enrolment"), standing=Standing.JOINED)
+        rows = list(joined.select_for_update())
+        Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(standing=Standing.LEFT)
+        release(rows, by=by)
+        for turn in _held_turns(moved).select_related("opportunity"):
+            course = lock(turn.opportunity)
+            Turn.objects.filter(pk=turn.pk).update(state=State.LEFT)
+            count_seats(changes={course.pk: -1}, by=by)
+            move(course, by)
+
+    def foretell(self, gone: UUID, keep: UUID) -> list[str]:
+        until = be(clock.today() + dt.timedelta(days=SETTLE_DAYS))
+        found = []
+        for first, *others in _places(gone, keep).values():
+            if any(row.standing == Standing.ACTIVE for row in others):
+                title = words(first.opportunity)
+                text = _("“%(title)s”: two places become one, and attendance of both is added up.") % {"title": title}
+                if any(row.seated for row in others):
+                    text += " " + _("The second place is kept until %(day)s, then it goes on.") % {"day": until}
+                found.append(text)
+        for turns in _turns(gone, keep).values():
+            if len(turns) > 1:
+                text = _("“%(title)s”: stands in the waiting list twice; the better turn counts.")
+                found.append(text % {"title": words(turns[0].opportunity)})
+        return found
+
+
+def _places(gone: UUID, keep: UUID) -> dict[UUID, list[Enrolment]]:
+    """By course what both hold or held to the end, the one that counts first."""
+    rows = Enrolment.objects.filter(person__in=(gone, keep), standing__in=_COUNTING).select_related("opportunity")
+    return _by_course(sorted(rows, key=lambda row: _weight(row, keep)))
+
+
+def _weight(row: Enrolment, keep: UUID) -> tuple[bool, bool, bool, Any, Any]:
+    return row.standing != Standing.COMPLETED, not row.seated, row.person_id != keep, row.began_at, row.pk
+
+
+def _turns(gone: UUID, keep: UUID) -> dict[UUID, list[Turn]]:
+    """By course the open turns of both, the better one first."""
+    rows = Turn.objects.filter(person__in=(gone, keep), ended_at=None).select_related("opportunity")
+    return _by_course(sorted(rows, key=lambda row: (row.state != State.OFFERED, row.pk)))
+
+
+def _by_course(rows: list[Row]) -> dict[UUID, list[Row]]:
+    found: dict[UUID, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.opportunity_id].append(row)
+    return found
+
+
+def _one_place(journal: Journal, first: Enrolment, other: Enrolment, gone: UUID) -> None:
+    journal.set(Enrolment.objects.filter(pk=other.pk), standing=Standing.JOINED, ended_at=clock.now(), person=gone)
+    there = {row.session_id: row for row in Attendance.objects.filter(enrolment=first, session__isnull=False)}
+    for mark in Attendance.objects.filter(enrolment=other):
+        known = there.get(mark.session_id)
+        if known is None:
+            journal.set(Attendance.objects.filter(pk=mark.pk), enrolment=first)
+        elif mark.present and not known.present:
+            as_there = {"present": True, "how": mark.how, "by": mark.by_id, "at": mark.at}
+            journal.set(Attendance.objects.filter(pk=known.pk), **as_there)
+    taken = Assessment.objects.filter(enrolment=first).values_list("instrument", "moment")
+    for said in Assessment.objects.filter(enrolment=other):
+        if (said.instrument_id, said.moment) not in taken:
+            journal.set(Assessment.objects.filter(pk=said.pk), enrolment=first)
+    if Answered.objects.filter(enrolment=other).exists() and not Answered.objects.filter(enrolment=first).exists():
+        journal.made([Answered.objects.create(enrolment=first)])
+
+
+def _one_turn(journal: Journal, turns: list[Turn], gone: UUID, keep: UUID) -> None:
+    """The best one counts; whoever has a place in the course waits for none."""
+    first, *others = turns
+    active = Enrolment.objects.filter(opportunity=first.opportunity_id, standing=Standing.ACTIVE)
+    seated = active.filter(person=keep).exists()
+    ended = {"state": State.JOINED, "ended_at": clock.now(), "person": gone}
+    for other in turns if seated else others:
+        journal.set(Turn.objects.filter(pk=other.pk), **ended)
+    if not seated:
+        journal.set(Turn.objects.filter(pk=first.pk), person=keep)
+
+
+def _joined(moved: Changes, label: str) -> list[str]:
+    """The rows that this merge set beside another of the same human."""
+    names = {"standing": Standing.JOINED, "state": State.JOINED}
+    return [
+        pk
+        for model, pk, fields in moved
+        if model == label and any((fields or {}).get(name, [""])[-1] == value for name, value in names.items())
+    ]
+
+
+def _held_turns(moved: Changes) -> Any:
+    """Those to which a place was offered: it is counted until the merge is settled."""
+    rows = Turn.objects.filter(pk__in=_joined(moved, "learning.Turn"), state=State.JOINED)
+    return rows.filter(answer_by__isnull=False)

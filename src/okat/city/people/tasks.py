@@ -1,0 +1,16 @@
+"""What the clock does: merges whose time to be undone as a whole is over are settled."""
+
+from procrastinate.contrib.django import app
+
+from okat.city.accounts.queries import system_user
+from okat.city.core import clock
+from okat.city.people import actions
+from okat.city.people.queries.joining import to_settle
+
+
+@app.periodic(cron="20 17,23 * * *", periodic_id="people.settle")  # just after midnight here, and before work begins
+@app.task(name="people.settle", queue="notices", pass_context=False)
+def settle(timestamp: int) -> None:
+    """`timestamp` is the run's due time; what is due stands in the rows."""
+    for merge in to_settle(clock.now()):
+        actions.settle_merge(merge=merge, by=system_user())

@@ -1,0 +1,102 @@
+"""What a merge does in rounds: one human stands in a round once.
+
+Before a round is decided the earlier application counts. Afterwards the better result counts; the other keeps its place
+until the merge is settled, so that undoing gives it back, and then goes to the waiting list in the round's own way.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from okat.city.core import clock
+from okat.city.core.merging import Changes, Column, Journal, Repoint, Sealed
+from okat.city.core.templatetags.okat import be, words
+from okat.city.people.rules import SETTLE_DAYS
+from okat.city.rounds.actions.answering import release_closed
+from okat.city.rounds.models import Application, Round
+from okat.city.rounds.rules import Answer, Status, reached
+
+COLUMNS = (Column("rounds.Application", unique=("round",), where=(("withdrawn_at", None),)),)
+SEALED = (
+    Sealed("rounds.Application", "sealed"),
+    Sealed("rounds.Choice", "parts_sealed", "application__person"),
+    Sealed("rounds.Appeal", "reason_sealed", "application__person"),
+    Sealed("rounds.Appeal", "answer_sealed", "application__person"),
+)
+JOINED = "joined"
+_BEST = (Answer.ACCEPTED, Answer.OFFERED, Answer.WAITING)
+_HELD = (Answer.ACCEPTED, Answer.OFFERED)
+
+
+class RoundsMerge(Repoint):
+    def join(self, journal: Journal, gone: UUID, keep: UUID) -> None:
+        for first, other in _twice(gone, keep):
+            row = Application.objects.filter(pk=other.pk)
+            if not _decided(other):
+                journal.set(row, withdrawn_at=clock.now(), withdrawn_why=JOINED)
+            elif other.person_id == keep:  # the one that counts changes places with it
+                journal.set(Application.objects.filter(pk=first.pk), person=None)
+                journal.set(row, person=gone)
+                journal.set(Application.objects.filter(pk=first.pk), person=keep)
+        super().join(journal, gone, keep)
+
+    def back(self, gone: UUID, keep: UUID, moved: Changes) -> None:
+        """An application that a decision has passed by stays out of the round."""
+        super().back(gone, keep, [change for change in moved if not _passed_by(change)])
+
+    def holds(self, gone: UUID, moved: Changes) -> bool:
+        return bool(_parked(gone).exists())
+
+    def settle(self, gone: UUID, keep: UUID, moved: Changes, by: Any) -> None:
+        """Unsettled, the parked application was not released; now it is one of a closed record."""
+        rounds = Round.objects.filter(pk__in=_parked(gone).values("round"), status=Status.PUBLISHED)
+        for row in rounds.order_by("pk"):
+            release_closed(round=row, by=by)
+
+    def foretell(self, gone: UUID, keep: UUID) -> list[str]:
+        until = be(clock.today() + dt.timedelta(days=SETTLE_DAYS))
+        found = []
+        for first, other in _twice(gone, keep):
+            values = {"title": words(first.round), "receipt": first.receipt, "day": until}
+            if not _decided(other):
+                text = _("Round “%(title)s”: two applications become one; the earlier, %(receipt)s, counts.")
+            else:
+                text = _("Round “%(title)s”: two results become one; %(receipt)s counts.")
+                if other.result.answer in _HELD:
+                    text += " " + _("The other place is kept until %(day)s, then it goes on.")
+            found.append(text % values)
+        return found
+
+
+def _twice(gone: UUID, keep: UUID) -> list[tuple[Application, Application]]:
+    """For each round in which both stand: the application that counts, and the other."""
+    rows = Application.objects.filter(person__in=(gone, keep), withdrawn_at=None)
+    by_round: dict[UUID, list[Application]] = defaultdict(list)
+    for row in rows.select_related("round", "result").order_by("at", "pk"):
+        by_round[row.round_id].append(row)
+    pairs = [sorted(both, key=_weight) for both in by_round.values() if len(both) == 2]
+    return [(first, other) for first, other in pairs]
+
+
+def _decided(row: Application) -> bool:
+    return reached(row.round.stage, Status.DECIDED)
+
+
+def _weight(row: Application) -> int:
+    answer = row.result.answer if _decided(row) and hasattr(row, "result") else ""
+    return _BEST.index(Answer(answer)) if answer in _BEST else len(_BEST)
+
+
+def _passed_by(change: list[Any]) -> bool:
+    label, pk, fields = change
+    if label != "rounds.Application" or (fields or {}).get("withdrawn_why", [""])[-1] != JOINED:
+        return False
+    row = Application.objects.filter(pk=pk).select_related("round").first()
+    return row is not None and _decided(row)
+
+
+def _parked(gone: UUID) -> Any:
+    return Application.objects.filter(person=gone, withdrawn_at=None, result__answer__in=_HELD)
