@@ -285,6 +285,7 @@ NOT_A_PERSON_S = {
     "catalogue.Lookout.sealed": "a key of its own",
     "rounds.Round.secret_sealed": "the round's key",
     "rounds.Decision.audit_sealed": "the round's key",
+    "rounds.Decision.numbers_sealed": "the round's key",
     "rounds.Decision.public": "public",
 }
 
