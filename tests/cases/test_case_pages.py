@@ -16,6 +16,7 @@ from tests.signing import sign_in_fully
 from okat.city.accounts.models import User
 from okat.city.accounts.queries import system_user
 from okat.city.cases import actions, queries
+from okat.city.cases.actions._owner import to_new_owner
 from okat.city.cases.models import Case, Goal, Transition
 from okat.city.cases.rules import Sector, State, Verb
 from okat.city.catalogue.models import Opportunity
@@ -275,7 +276,7 @@ def test_the_plan_is_kept_on_the_page(city: City) -> None:
 def test_the_team_sees_a_case_without_the_person(city: City) -> None:
     case = city.offered()
     lead = partners_lead(city)
-    partners.leave_network(partner=city.town, reason="ended", by=system_user())
+    to_new_owner(case, city.hospital, "partner_left", system_user())
     page = text(client_of(lead).get(queries.page_of(case)))
     assert "สมหญิง" not in page
     assert reverse("cases:act", args=[case.pk, "hand_over"]) in page

@@ -12,6 +12,7 @@ class CasesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from okat.city.cases import queries
+        from okat.city.cases.actions._handover import register as register_holdings
         from okat.city.cases.actions._merging import COLUMNS, SEALED, CasesMerge
         from okat.city.cases.rules import TABLE, TOLD, Who
         from okat.city.core import registries
@@ -30,9 +31,9 @@ class CasesConfig(AppConfig):
         registries.ALONG.register("cases", queries.OF_PERSON)
         registries.HANDLERS.register("places.accepted/cases", _accepted)
         registries.HANDLERS.register("place.released/cases", _released)
-        registries.HANDLERS.register("partner.left/cases", _left)
         registries.HANDLERS.register("consent.withdrawn/cases", _withdrawn)
         registries.HANDLERS.register("opportunity.cancelled/cases", _cancelled)
+        register_holdings()
         registries.LIFE.register("cases", registries.Life(_going, _end_life, _resume))
         registries.HANDLERS.register("person.moved/cases", _moved)
         for state, row in TABLE.items():
@@ -87,12 +88,6 @@ def _cancelled(**values: Any) -> None:
     from okat.city.cases.actions import end_cancelled
 
     end_cancelled(opportunity=values["opportunity"], by=values["by"])
-
-
-def _left(**values: Any) -> None:
-    from okat.city.cases.actions import reassign
-
-    reassign(partner=values["partner"], by=values["by"])
 
 
 def _withdrawn(**values: Any) -> None:

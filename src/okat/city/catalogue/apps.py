@@ -12,6 +12,7 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from okat.city.catalogue.actions import OpportunityImporter
+        from okat.city.catalogue.actions._handover import register as register_holdings
         from okat.city.catalogue.actions.reindex import reindex
         from okat.city.catalogue.queries.desk import found
         from okat.city.catalogue.rules import in_use
@@ -34,6 +35,7 @@ class CatalogueConfig(AppConfig):
         )
         registries.ERASE.register("catalogue", _erase)
         registries.EXPORT.register("catalogue", _export)
+        register_holdings()
         registries.LIFE.register("catalogue", registries.Life(_going, _end_life, _resume))
         registries.PANELS.register("catalogue", _panel)
         registries.TASKS.register("catalogue", _tasks)

@@ -13,6 +13,7 @@ class JobsConfig(AppConfig):
         from okat.city.core import registries
         from okat.city.core.in_use import IN_USE
         from okat.city.core.merging import Column, Repoint
+        from okat.city.jobs.actions._handover import register as register_holdings
         from okat.city.jobs.actions.office import JobImporter
         from okat.city.jobs.queries.employers import tasks
         from okat.city.jobs.queries.seeking import OF_PERSON
@@ -31,6 +32,7 @@ class JobsConfig(AppConfig):
         registries.HANDLERS.register("case.ended/jobs", _ended)
         stated = Column("jobs.StatedSkill", unique=("skill",))
         registries.MERGE.register("jobs", Repoint((stated, Column("jobs.Hire"))))
+        register_holdings()
         registries.LIFE.register("jobs", registries.Life(_going, _end_life, _resume))
         registries.ERASE.register("jobs", _erase)
         registries.EXPORT.register("jobs", _export)

@@ -15,6 +15,7 @@ class LearningConfig(AppConfig):
         from okat.city.catalogue.queries.sessions import CALLED_OFF
         from okat.city.core import registries
         from okat.city.core.in_use import IN_USE
+        from okat.city.learning.actions._handover import register as register_holdings
         from okat.city.learning.actions._merging import COLUMNS, SEALED, LearningMerge
         from okat.city.learning.models import Attendance
         from okat.city.learning.queries.desk import tasks
@@ -31,6 +32,7 @@ class LearningConfig(AppConfig):
         registries.MERGE.register("learning", LearningMerge(COLUMNS, SEALED))
         registries.TASKS.register("learning", tasks)
         registries.OFFERS.register("learning", _offer)
+        register_holdings()
         registries.LIFE.register("learning", registries.Life(_going, _end_life, _resume))
         registries.ERASE.register("learning", _erase)
         registries.EXPORT.register("learning", _export)

@@ -15,6 +15,7 @@ class PeopleConfig(AppConfig):
         from okat.city.core.in_use import IN_USE
         from okat.city.notices.rules import KINDS, Kind
         from okat.city.people.actions._erase import erase, export, load_city
+        from okat.city.people.actions._handover import register as register_holdings
         from okat.city.people.actions._merging import COLUMNS, SEALED, STAYS, PeopleMerge
         from okat.city.people.actions._office import PeopleImporter
         from okat.city.people.actions._slips import unsent
@@ -27,6 +28,8 @@ class PeopleConfig(AppConfig):
 
         outbox.tell(LETTERS)
         registries.HANDLERS.register("notices.unsent/people", unsent)
+        told = _("%(partner)s has left the network. %(to)s keeps your record now; look at what you allow.")
+        KINDS.register("people.handed_over", Kind(told))
         IMPORTERS.register("people", PeopleImporter())
         words = _("A record was opened in an emergency. Read the report, and say whether it was justified.")
         KINDS.register("people.emergency", Kind(words))
@@ -38,6 +41,7 @@ class PeopleConfig(AppConfig):
         registries.FACTS.register("people", facts_of)
         registries.ERASE.register("people", erase)
         registries.EXPORT.register("people", export)
+        register_holdings()
         registries.LIFE.register("people", registries.Life(_going, _nothing, _nothing))
         registries.TASKS.register("people", desk.tasks)
         registries.SEARCH.register("people", desk.found)

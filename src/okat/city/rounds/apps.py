@@ -22,6 +22,7 @@ class RoundsConfig(AppConfig):
         from okat.city.core.in_use import IN_USE, Use
         from okat.city.notices.rules import GROUPS, KINDS, PLACE_OFFERED, Kind
         from okat.city.rounds import queries
+        from okat.city.rounds.actions._handover import register as register_holdings
         from okat.city.rounds.actions._merging import COLUMNS, SEALED, RoundsMerge
         from okat.city.rounds.rules.told import PLAIN, TOLD
 
@@ -33,6 +34,7 @@ class RoundsConfig(AppConfig):
         registries.EXPORT.register("rounds", queries.export)
         registries.TASKS.register("rounds", queries.tasks)
         registries.SEARCH.register("rounds", queries.found)
+        register_holdings()
         registries.LIFE.register("rounds", registries.Life(_going, _end_life, _resume))
         registries.PANELS.register("rounds", queries.panel)
         registries.ALONG.register("rounds", queries.OF_PERSON)

@@ -7,14 +7,12 @@ from django.db.models import F, Q
 from okat.city.accounts.models import User
 from okat.city.cases import queries
 from okat.city.cases.actions._move import begin, end_referral, finish, lock, told
-from okat.city.cases.actions._owner import to_new_owner
 from okat.city.cases.models import Case, FollowUp, Goal, Referral
 from okat.city.cases.rules import AWAY, Answer, GoalStatus, State, Verb
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.notices.actions import notify
-from okat.city.partners.models import Partner
 from okat.city.people import actions as people
 from okat.city.people.models import Consent
 from okat.city.people.rules import Purpose
@@ -46,28 +44,6 @@ def _end_goals(wanted: Q, by: User) -> None:
     for goal in rows:
         people.end_grant(source=f"goal:{goal.pk}", by=by)
     rows.update(status=GoalStatus.DROPPED, ended_at=clock.now())
-
-
-@action
-def reassign(*, partner: Partner, by: User) -> int:
-    """A partner leaves: what it holds comes back to the responsible partner, and what it is responsible for goes to
-    the partner that registered the person, else to the city team; how many cases moved."""
-    held = list(Case.objects.filter(receiver=partner, state__in=AWAY).exclude(owner=partner))
-    for case in held:
-        _bring_back(case, "partner_left", by)
-    owned = list(Case.objects.filter(owner=partner, closed_at=None).select_related("person__registered_by"))
-    team = queries.team_partner()
-    moved = sum(_away_from(partner, case, team, by) for case in owned)
-    _end_goals(Q(partner=partner), by)
-    audit.record(by=by, verb="cases.reassign", subject=partner, partner=partner.code, reason="partner_left")
-    return len(held) + moved
-
-
-def _away_from(leaving: Partner, case: Case, team: Partner | None, by: User) -> bool:
-    home = case.person.registered_by if case.person is not None else None
-    fits = home is not None and home.left_on is None and home.pk != leaving.pk
-    to = home if fits else team
-    return to is not None and to.pk != leaving.pk and to_new_owner(case, to, "partner_left", by)
 
 
 @action

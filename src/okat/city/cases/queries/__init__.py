@@ -44,7 +44,6 @@ from okat.city.cases.queries.scope import (
     queue,
     roles_in,
     stages,
-    team_partner,
     was_with,
     works_for,
 )

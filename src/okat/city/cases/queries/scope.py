@@ -14,7 +14,7 @@ from okat.city.cases.rules import NEEDS, OPEN_STATES, TABLE, Edge, GoalStatus, S
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.core.permissions import Permission
-from okat.city.partners.models import Membership, Partner
+from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person
 from okat.city.people.queries import may_act_for, reach, visible_to
@@ -261,12 +261,6 @@ def may_as(user: User, who: Who, partner: Partner | None, verb: Verb) -> bool:
     if who in (Who.PERSON, Who.TEAM):
         return True
     return partner is not None and any(p.pk == partner.pk for p in partners_where(user, NEEDS[verb]))
-
-
-def team_partner() -> Partner | None:
-    """The partner of the city team: who takes what nobody else can."""
-    found = Membership.objects.current().filter(role="coordinator").select_related("partner").order_by("id").first()
-    return found.partner if found else None
 
 
 def partners_to_refer() -> QuerySet[Partner]:

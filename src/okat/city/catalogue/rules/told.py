@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 TOLD: Mapping[str, Promise] = {
     "catalogue.cancel": _("Cancelled an opportunity"),
+    "catalogue.handed_over": _("Opportunities went to whoever took over their provider's duties"),
     "catalogue.close": _("Closed an opportunity to new people"),
     "catalogue.publish": _("Published an opportunity"),
     "catalogue.publish_many": _("Published many opportunities at once"),

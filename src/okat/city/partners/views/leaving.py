@@ -130,5 +130,7 @@ def _words(refused: actions.LeavingError) -> str:
             "Choose a partner of the network that takes over, and in which somebody manages the whole area."
         ),
         "left": _("This partner has left already."),
+        "area": _("Some of its people live outside the area of the partner that takes over. Choose a wider one."),
+        "team": _("It runs rounds: only a partner with a city team can take these over."),
         "cannot": _("This cannot be settled in this way. Look at what the row says."),
     }[refused.code]

@@ -29,6 +29,7 @@ def record_consent(*, person: Person, given: ConsentRow, by: User, partner: Part
     guardian must agree.
     """
     person = lock_person(person)
+    _still_there(given.recipient)
     birth = PartialDate.from_iso(person.birth) if person.birth else None
     if rules.needs_guardian(birth, clock.today()) and given.how != rules.How.GUARDIAN:
         raise PeopleError("guardian", _("Under 20 a parent or guardian agrees too: choose “parent or guardian”."))
@@ -97,6 +98,7 @@ def grant(
     on has ended or is for somebody else.
     """
     person = lock_person(person)
+    _still_there(partner)
     rest = _held(rests_on, person, partner)
     consent, basis = (rest, None) if isinstance(rest, Consent) else (None, rest)
     made, fresh = Grant.objects.get_or_create(
@@ -111,6 +113,11 @@ def grant(
         partner=partner.code, reason=reason,
     )  # fmt: skip
     return made
+
+
+def _still_there(partner: Partner) -> None:
+    if partner.left_on is not None:
+        raise PeopleError("partner_left", _("This office has left the network. Choose another one."))
 
 
 def _held(rests_on: Consent | Basis, person: Person, partner: Partner) -> Consent | Basis:

@@ -16,11 +16,11 @@ from okat.city.core.registries import Found, Task
 from okat.city.core.together import Together
 from okat.city.partners.models import Membership
 from okat.city.partners.queries import at_work
-from okat.city.people.models import ImportBatch, Visit
+from okat.city.people.models import Grant, ImportBatch, Visit
 from okat.city.people.queries.imports import batches_of
 from okat.city.people.queries.pages import openings_to_review, proposals_for, visits_due
 from okat.city.people.queries.search import search
-from okat.city.people.queries.team import deserted
+from okat.city.people.queries.team import deserted, taken_over
 from okat.city.people.queries.telling import slips_for, waits_for
 from okat.city.people.rules import Status
 
@@ -35,7 +35,16 @@ def tasks(user: Any) -> Iterable[Task]:
     visits = _visits(user) if noted["visits"] or noted["left"] else ()
     files = _files(user) if noted["files"] else ()
     slips = _slips(user) if noted["slips"] else ()
-    return [*slips, *visits, *_reviews(user), *_doubles(user), *files, *_deserted(user)]
+    handed = _taken_over(user) if noted["handed"] else ()
+    return [
+        *slips,
+        *visits,
+        *_reviews(user),
+        *_doubles(user),
+        *files,
+        *_deserted(user),
+        *handed,
+    ]
 
 
 # Whether there is anything to look for: most days there is not, and the full questions are dear.
@@ -44,6 +53,11 @@ _NOTED = Together(
     dt.date,
     visits=lambda user, day: Visit.objects.filter(by=user, next_on__lte=day).only("id")[:1],
     slips=lambda user, _day: waits_for(user),
+    handed=lambda user, _day: Grant.objects.filter(
+        ended_at=None,
+        basis__source__startswith="handover:",
+        partner__in=Membership.objects.current().filter(user=user).values("partner"),
+    ).only("id")[:1],
     left=lambda user, day: (
         Visit.objects.filter(next_on__lte=day, person__status=Status.ACTIVE)
         .filter(person__grants__partner__in=Membership.objects.current().filter(user=user).values("partner"))
@@ -76,6 +90,17 @@ def _slips(user: User) -> Iterable[Task]:
         }
         note = _("No letter reaches them: print the slips, or ring")
         yield Task("slips", words, note, reverse("people:slips"), seen["first"], count)
+
+
+def _taken_over(user: User) -> Iterable[Task]:
+    count = taken_over(user).count()
+    if count:
+        words = ngettext(
+            "Tell %(n)d person that you keep their record now", "Tell %(n)d people that you keep their records now",
+            count,
+        ) % {"n": count}  # fmt: skip
+        note = _("Their office left the network; ask what they allow you")
+        yield Task("handed", words, note, reverse("people:handed"), None, count)
 
 
 def _deserted(user: User) -> Iterable[Task]:

@@ -13,8 +13,9 @@ from okat.city.core.permissions import Permission
 from okat.city.partners.models import Membership, Partner
 from okat.city.partners.queries import at_work, partners_where
 from okat.city.partners.rules import PERMISSIONS
-from okat.city.people.models import Person
+from okat.city.people.models import Consent, Person
 from okat.city.people.queries.scope import acted_for_by, grants_in_force
+from okat.city.people.rules import Purpose, Status
 from okat.city.places.models import Area
 
 
@@ -67,6 +68,18 @@ def _working_in(path: str) -> QuerySet[Membership]:
     around = ["/".join(codes[:n]) + "/" for n in range(1, len(codes) + 1)]
     inside = Q(areas__path__in=around) | Q(areas=None, partner__area__path__in=around)
     return Membership.objects.current().filter(inside, role__in=roles)
+
+
+def taken_over(user: User) -> QuerySet[Person]:
+    """People whom the user's partners took over from one that left, and who have not agreed to it yet: to be told, and
+    asked. Whoever has an account was told by a notice."""
+    mine = partners_where(user, Permission.RECORD_CONSENT)
+    kept = grants_in_force().filter(person=OuterRef("pk"), partner__in=mine, basis__source__startswith="handover:")
+    said = Consent.objects.filter(person=OuterRef("pk"), recipient__in=mine, purpose=Purpose.CARE, withdrawn_at=None)
+    rows = acted_for_by(user, Permission.RECORD_CONSENT).filter(
+        Exists(kept), ~Exists(said), user=None, status=Status.ACTIVE
+    )
+    return rows.select_related("area").order_by("sort", "id")
 
 
 def deserted() -> QuerySet[Partner]:

@@ -32,6 +32,16 @@ def visits(request: HttpRequest) -> HttpResponse:
     return render(request, "people/visits.html", {"page": page, "rows": listed})
 
 
+@staff(Permission.RECORD_CONSENT)
+@never_cache
+@require_GET
+def handed(request: HttpRequest) -> HttpResponse:
+    """People taken over from a partner that left: each is told, and asked what they allow."""
+    page = Paginator(team.taken_over(user_of(request)), PAGE).get_page(request.GET.get("page"))
+    queries.note_list(user_of(request), page.object_list)
+    return render(request, "people/handed.html", {"page": page})
+
+
 @staff(Permission.MANAGE_NETWORK)
 @require_GET
 def partners(request: HttpRequest) -> HttpResponse:

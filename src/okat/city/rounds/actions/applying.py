@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
@@ -120,7 +121,8 @@ def withdraw_without_consent(*, consent: Consent, by: User) -> int:
         audit.record(by=by, verb="rounds.consent_untouched", subject=consent.person)
         return 0
     decided = [status for status in Status if reached(status, Status.DECIDED)]
-    rows = Application.objects.filter(person=consent.person, round__partner=consent.recipient, withdrawn_at=None)
+    heirs = Q(round__partner=consent.recipient) | Q(round__partner=consent.recipient.successor_id or 0)
+    rows = Application.objects.filter(heirs, person=consent.person, withdrawn_at=None)
     count = rows.exclude(round__status__in=decided).update(withdrawn_at=clock.now(), withdrawn_why="consent")
     audit.record(by=by, verb="rounds.withdraw", subject=consent.person, reason="consent")
     return count
