@@ -359,7 +359,6 @@ TOLD: Mapping[str, Promise] = {
     "cases.consent_withdrawn": _("Ended access after a consent was withdrawn"),
     "cases.erase": _("Took a person out of cases"),
     "cases.opportunity_cancelled": _("Told cases that an opportunity was cancelled"),
-    "cases.reassign": _("Handed over the cases of a partner that left"),
     "cases.remind": _("Reminded of a late case"),
     "cases.add_goal": _("Noted a goal of a case"),
     "cases.end_goal": _("Noted how a goal ended"),
