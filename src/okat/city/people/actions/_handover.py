@@ -4,8 +4,6 @@ The records go to whoever takes over the duty (PDPA s.24(4)), without what is se
 asked anew. Whoever has an account is told at once; the others stand in a list until somebody has told them.
 """
 
-from typing import Any
-
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -13,10 +11,10 @@ from django.utils.translation import ngettext
 from okat.city.accounts.models import User
 from okat.city.core import audit, clock
 from okat.city.core.registries import HANDOVER, Holding
-from okat.city.notices.actions import notify
 from okat.city.partners.actions import LeavingError
 from okat.city.partners.models import Partner
 from okat.city.people.actions.consent import record_basis
+from okat.city.people.actions.telling import tell
 from okat.city.people.models import BreakGlass, Grant, Household, ImportBatch, Person, Slip
 from okat.city.people.rules import OPEN_STATUSES, Law, Why
 
@@ -81,7 +79,7 @@ def _hand(*, partner: Partner, to: Partner, by: User) -> None:
         by=by, verb="people.handed_over", subjects=[Person(pk=pk) for pk, _user in people], fields=["registered_by"],
         partner=to.code,
     )  # fmt: skip
-    users: list[Any] = list(User.objects.filter(pk__in=[user for _pk, user in people if user]))
-    if users:
-        params = {"partner": partner.th, "to": to.th}
-        notify(users=users, kind="people.handed_over", params=params, url="/people/mine/", by=by)
+    params = {"partner": partner.th, "to": to.th}
+    told = Person.objects.filter(pk__in=[pk for pk, _user in people]).select_related("user")
+    # On paper to nobody: they stand in a list until somebody of the successor has spoken with them.
+    tell(people=told, kind="people.handed_over", params=params, url="/people/mine/", paper=False, by=by)
