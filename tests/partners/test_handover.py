@@ -39,6 +39,7 @@ WRITTEN = {
     "partners.Memorandum.partners": "who signed", "partners.Partner.successor": "who took over",
     "people.Answers.partner": "who asked", "people.ColumnMapping.partner": "how its tables were read",
     "people.Consent.recipient": "what was said to it", "people.LifeEvent.partner": "who noted it",
+    "people.LinkRequest.partner": "who asked; the account itself answers",
     "people.Need.partner": "who noted it", "people.Visit.partner": "who visited",
     "rounds.Application.partner": "who entered it",
 }  # fmt: skip
