@@ -8,11 +8,12 @@ from django.db.models import BinaryField
 from django.test import Client
 from django.urls import reverse
 from tests.merging import all_rows, changed, check
-from tests.people.conftest import City
+from tests.people.conftest import City, member
 from tests.signing import sign_in_fully
 
 from okat.city.core import clock
 from okat.city.core.registries import HANDLERS, MERGE
+from okat.city.partners.rules import Role
 from okat.city.people import tasks
 from okat.city.people.actions import (
     ConsentRow,
@@ -299,3 +300,16 @@ def test_every_sealed_field_is_known_to_the_undoing_of_a_merge() -> None:
         if isinstance(field, BinaryField) and model.__module__.startswith("okat.")
     }
     assert there == told | set(NOT_A_PERSON_S)
+
+
+def test_the_page_before_joining_names_what_follows_and_nothing_sensitive(city: City, client: Client) -> None:
+    keep, gone = bare(city), city.pin("แดงน้อย", **KNOWN)
+    care(city, gone)
+    asked = propose_merge(one=keep, other=gone, by=city.teacher)
+    sign_in_fully(client, member(city.education, Role.MANAGER, "manager"))
+    shown = client.get(reverse("people:double", args=[asked.pk])).content.decode()
+    assert "0899998888" in shown
+    assert "4,000" in shown
+    assert NUMBER not in shown
+    assert "ทางการเห็น" not in shown
+    assert "พิการ" not in shown

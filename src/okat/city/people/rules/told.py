@@ -108,7 +108,6 @@ FACTS: dict[str, Promise] = {
     "nickname": _("Nickname"),
     "occupation": _("Occupation"),
     "situations": _("Situation"),
-    "disability": _("Disability"),
 }
 VERDICTS: dict[str, Promise] = {
     "same": _("the same"),

@@ -19,7 +19,7 @@ _LABELS = {
     "name": FACTS["given"], "nickname": FACTS["nickname"], "sex": FACTS["sex"], "birth": FACTS["birth"],
     "phone": FACTS["phone"], "pin": FACTS["pin"], "household": FACTS["house"], "papers": FIELDS["papers"],
     "education": FIELDS["education"], "occupation": FACTS["occupation"], "income": FIELDS["income"],
-    "situations": FACTS["situations"], "disability": FACTS["disability"],
+    "situations": FACTS["situations"],
 }  # fmt: skip
 _TERMS = {"education": Vocabulary.EDUCATION, "occupation": Vocabulary.OCCUPATION, "situations": Vocabulary.SITUATION}
 
@@ -42,7 +42,8 @@ def foretold(keep: Person, gone: Person, number: int) -> Foretold:
 
 
 def _lines(person: Person, facts: Iterable[str]) -> list[str]:
-    return [f"{_LABELS[fact]}: {_value(person, fact)}" for fact in facts]
+    """What is sensitive is not even named: whoever decides may not be one who may see it."""
+    return [f"{_LABELS[fact]}: {_value(person, fact)}" for fact in facts if fact != "disability"]
 
 
 def beside(person: Person, joined: Iterable[Person]) -> list[tuple[str, str]]:
@@ -58,15 +59,13 @@ def beside(person: Person, joined: Iterable[Person]) -> list[tuple[str, str]]:
 
 
 def _value(person: Person, fact: str) -> str:
-    """As people read it. Of an identity number and of a disability only that it is known."""
+    """As people read it. Of an identity number only that it is known."""
     if fact == "name":
         return person.full_name
     if fact == "birth":
         return born(person)
     if fact == "pin":
         return _("known, kept sealed")
-    if fact == "disability":
-        return _("as far as consent goes")
     if fact == "income":
         return str(baht(person.income))
     if fact == "household":
