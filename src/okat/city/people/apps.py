@@ -29,6 +29,8 @@ class PeopleConfig(AppConfig):
         outbox.tell(LETTERS)
         registries.HANDLERS.register("notices.unsent/people", unsent)
         told = _("%(partner)s has left the network. %(to)s keeps your record now; look at what you allow.")
+        grown = _("You are twenty now: what a parent or guardian agreed to for you is yours to say. Look, and decide.")
+        KINDS.register("people.grown", Kind(grown))
         KINDS.register("people.handed_over", Kind(told))
         IMPORTERS.register("people", PeopleImporter())
         words = _("A record was opened in an emergency. Read the report, and say whether it was justified.")

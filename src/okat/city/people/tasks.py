@@ -14,3 +14,12 @@ def settle(timestamp: int) -> None:
     """`timestamp` is the run's due time; what is due stands in the rows."""
     for merge in to_settle(clock.now()):
         actions.settle_merge(merge=merge, by=system_user())
+
+
+@app.periodic(cron="45 17 * * *", periodic_id="people.grown")  # a quarter to one at night here
+@app.task(name="people.grown", queue="notices", pass_context=False)
+def grown(timestamp: int) -> None:
+    """Birthdays: `timestamp` is the run's due time; the city's own clock says what day it is."""
+    by = system_user()
+    actions.ask_grown(by=by)
+    actions.end_guardians(by=by)

@@ -33,6 +33,7 @@ urlpatterns = [
     path("mine/data.json", mine.data, name="mine-data"),
     path("mine/consent/<uuid:consent>/withdraw/", mine.withdraw, name="mine-withdraw"),
     path("visits/", owed.visits, name="visits"),
+    path("grown/", owed.grown, name="grown"),
     path("handed-over/", owed.handed, name="handed"),
     path("deserted/", owed.partners, name="deserted"),
     path("urban/", urban.urban, name="urban"),

@@ -12,6 +12,7 @@ from okat.city.people.actions.consent import (
     withdraw_consent,
 )
 from okat.city.people.actions.emergency import break_glass, end_openings, review_break_glass
+from okat.city.people.actions.grown import ask_grown, end_guardians
 from okat.city.people.actions.imports import (
     NotReadyError,
     drop_import,
@@ -47,6 +48,7 @@ __all__ = [
     "add_need",
     "answer_link",
     "answer_questionnaire",
+    "ask_grown",
     "ask_link",
     "break_glass",
     "change_household",
@@ -56,6 +58,7 @@ __all__ = [
     "drop_import",
     "end_basis",
     "end_grant",
+    "end_guardians",
     "end_openings",
     "end_slips",
     "grant",

@@ -67,7 +67,11 @@ def come_back(*, person: Person, by: User, partner: Partner | None = None) -> li
 
 
 def _mend_open(person: Person, by: User) -> LifeEvent | None:
-    event = LifeEvent.objects.select_for_update(of=("self",)).filter(person=person, mended_at=None).first()
+    event = (
+        LifeEvent.objects.select_for_update(of=("self",))
+        .filter(person=person, mended_at=None, kind__in=(Status.DIED, Status.MOVED))
+        .first()
+    )
     if event is not None:
         event.mended_at, event.mended_by = clock.now(), by
         event.save(update_fields=["mended_at", "mended_by"])

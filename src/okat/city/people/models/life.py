@@ -13,8 +13,9 @@ from okat.city.people.models.person import BASIS, PURPOSE, Person
 
 
 class LifeEvent(models.Model):
-    """`ended` names, by app, what ended with it (core.registries.LIFE), so that a wrong word can be mended: what can
-    be given back is, and `mended_at` says when."""
+    """`kind` is the status that followed, or that somebody turned twenty and was told so. `ended` names, by app, what
+    ended with it (core.registries.LIFE), so that a wrong word can be mended: what can be given back is, and `mended_at`
+    says when."""
 
     PRIVACY = classify(
         neither="id at partner mended_at", personal="person kind ended by mended_by", purpose=PURPOSE, basis=BASIS
@@ -22,7 +23,7 @@ class LifeEvent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="life_events")
-    kind = models.CharField(max_length=8, choices=rules.Status.choices)  # the status that followed
+    kind = models.CharField(max_length=8, choices=rules.Turn.choices)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     partner = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

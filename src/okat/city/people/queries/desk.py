@@ -17,6 +17,7 @@ from okat.city.core.together import Together
 from okat.city.partners.models import Membership
 from okat.city.partners.queries import at_work
 from okat.city.people.models import Grant, ImportBatch, Visit
+from okat.city.people.queries import grown
 from okat.city.people.queries.imports import batches_of
 from okat.city.people.queries.pages import openings_to_review, proposals_for, visits_due
 from okat.city.people.queries.search import search
@@ -44,6 +45,7 @@ def tasks(user: Any) -> Iterable[Task]:
         *files,
         *_deserted(user),
         *handed,
+        *(_grown(user) if grown.anybody() else ()),
     ]
 
 
@@ -101,6 +103,19 @@ def _taken_over(user: User) -> Iterable[Task]:
         ) % {"n": count}  # fmt: skip
         note = _("Their office left the network; ask what they allow you")
         yield Task("handed", words, note, reverse("people:handed"), None, count)
+
+
+def _grown(user: User) -> Iterable[Task]:
+    """The first day on which something would end says how long there is to ask."""
+    first = grown.to_ask(user).first()
+    if first is not None:
+        count = grown.to_ask(user).count()
+        words = ngettext(
+            "Ask %(n)d person who turned twenty what they allow", "Ask %(n)d people who turned twenty what they allow",
+            count,
+        ) % {"n": count}  # fmt: skip
+        note = _("Until now a parent or guardian spoke for them")
+        yield Task("grown", words, note, reverse("people:grown"), grown.until(first), count)
 
 
 def _deserted(user: User) -> Iterable[Task]:

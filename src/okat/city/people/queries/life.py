@@ -19,7 +19,8 @@ def going(person: Person) -> list[Found]:
 
 def event_of(person: Person) -> LifeEvent | None:
     """The death or departure that stands; none for somebody who lives here."""
-    return LifeEvent.objects.filter(person=person, mended_at=None).select_related("by", "partner").first()
+    rows = LifeEvent.objects.filter(person=person, mended_at=None, kind__in=(Status.DIED, Status.MOVED))
+    return rows.select_related("by", "partner").first()
 
 
 def family_of(user: User, person: Person) -> list[Person]:

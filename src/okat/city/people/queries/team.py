@@ -35,6 +35,13 @@ def the_teams(user: User, permission: Permission, *, person: str = "person") -> 
     return seen & _ours(user, permission, person)
 
 
+def of_team(user: User, permission: Permission) -> QuerySet[Person]:
+    """The people themselves who are the whole team's."""
+    mine = partners_where(user, permission)
+    home = grants_in_force().filter(person=OuterRef("pk"), partner=OuterRef("registered_by"))
+    return acted_for_by(user, permission).filter(Q(registered_by__in=mine) | Q(~Exists(home)))
+
+
 def _ours(user: User, permission: Permission, person: str) -> Q:
     home = grants_in_force().filter(person=OuterRef(person), partner=OuterRef(f"{person}__registered_by"))
     return Q(**{f"{person}__registered_by__in": partners_where(user, permission)}) | Q(~Exists(home))

@@ -21,6 +21,9 @@ GUARDIAN_ALWAYS_BELOW = 10
 MAJORITY = 20
 
 
+GROWN_DAYS = 180  # so long after the birthday what a guardian agreed to stands, while the person is asked themself
+
+
 class Sex(TextChoices):
     FEMALE = "f", _("Female")
     MALE = "m", _("Male")
@@ -42,6 +45,14 @@ class Status(TextChoices):
     DIED = "died", _("Died")
     MERGED = "merged", _("Joined with another record")
     ERASED = "erased", _("Erased")
+
+
+class Turn(TextChoices):
+    """What changes in a life and is kept: a status, or the day from which one speaks for oneself."""
+
+    DIED = "died", _("Died")
+    MOVED = "moved", _("Moved away")
+    GROWN = "grown", _("Turned twenty")
 
 
 OPEN_STATUSES = (Status.ACTIVE, Status.MOVED, Status.DIED)

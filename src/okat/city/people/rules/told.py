@@ -26,6 +26,8 @@ TOLD: dict[str, Promise] = {
     "people.review_break_glass": _("Emergency opening reviewed"),
     "people.grant": _("An office was let in"),
     "people.end_grant": _("An office's access ended"),
+    "people.grown": _("Asked somebody who turned twenty"),
+    "people.end_guardians": _("Ended what guardians had allowed for people who are grown"),
     "people.handed_over": _("Records went to whoever took over an office's duties"),
     "people.basis": _("Noted by which law an office holds records"),
     "people.end_basis": _("What let an office hold records by law ended"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from okat.city.core.access import staff
 from okat.city.core.permissions import Permission
 from okat.city.people import queries
+from okat.city.people.queries import grown as of_age
 from okat.city.people.queries import pages, team
 from okat.city.people.views.shared import user_of
 
@@ -30,6 +31,17 @@ def visits(request: HttpRequest) -> HttpResponse:
         for visit in page.object_list
     ]  # fmt: skip
     return render(request, "people/visits.html", {"page": page, "rows": listed})
+
+
+@staff(Permission.RECORD_CONSENT)
+@never_cache
+@require_GET
+def grown(request: HttpRequest) -> HttpResponse:
+    """People who turned twenty: each is asked what they allow themselves."""
+    page = Paginator(of_age.to_ask(user_of(request)), PAGE).get_page(request.GET.get("page"))
+    queries.note_list(user_of(request), page.object_list)
+    rows = [(person, of_age.until(person)) for person in page.object_list]
+    return render(request, "people/grown.html", {"page": page, "rows": rows})
 
 
 @staff(Permission.RECORD_CONSENT)

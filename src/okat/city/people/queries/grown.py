@@ -1,0 +1,46 @@
+"""People who turned twenty: what a parent or guardian agreed to for them is asked of themselves."""
+
+import datetime as dt
+
+from django.db.models import DateField, Exists, F, Func, OuterRef, QuerySet
+
+from okat.city.accounts.models import User
+from okat.city.core import clock, kept
+from okat.city.core.permissions import Permission
+from okat.city.people.models import Consent, Person
+from okat.city.people.queries.team import of_team
+from okat.city.people.rules import GROWN_DAYS, How, Status
+
+KEPT = "people.grown"
+SECONDS = 300
+LOOKED_BACK = dt.timedelta(days=2 * 366)  # who was not asked by then is not found by the birthday any more
+OF_AGE = "(%(expressions)s + interval '20 years')::date"
+
+
+def grown(day: dt.date) -> QuerySet[Person]:
+    """Who lives here, has turned twenty by `day`, and for whom a consent stands that was given for them before."""
+    twenty = day - dt.timedelta(days=20 * 365)
+    rows = Person.objects.filter(
+        status=Status.ACTIVE, birth_first__gte=twenty - LOOKED_BACK, birth_first__lte=twenty
+    ).annotate(grown_on=Func(F("birth_last"), template=OF_AGE, output_field=DateField()))
+    given = Consent.objects.filter(
+        person=OuterRef("pk"), how=How.GUARDIAN, withdrawn_at=None, at__date__lt=OuterRef("grown_on")
+    )
+    return rows.filter(Exists(given), grown_on__lte=day).select_related("area", "user").order_by("grown_on", "id")
+
+
+def to_ask(user: User) -> QuerySet[Person]:
+    """Of these, the people of the user's team."""
+    mine = of_team(user, Permission.RECORD_CONSENT)
+    return grown(clock.today()).filter(pk__in=mine.order_by().values("pk"))
+
+
+def anybody() -> bool:
+    """Most days there is nobody to look for."""
+    return bool(kept.value(KEPT, lambda: grown(clock.today()).exists(), SECONDS))
+
+
+def until(person: Person) -> dt.date:
+    """The last day on which what the guardian agreed to stands."""
+    grown_on: dt.date = person.__dict__["grown_on"]
+    return grown_on + dt.timedelta(days=GROWN_DAYS)

@@ -1,0 +1,94 @@
+"""On the twentieth birthday what a guardian agreed to is asked of the person; nothing is lost while they are asked."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from tests.cases.conftest import City, build
+from tests.signing import sign_in_fully
+
+from okat.city.accounts.models import User
+from okat.city.core import clock
+from okat.city.core.registries import TASKS
+from okat.city.notices.models import Notice
+from okat.city.people import actions, tasks
+from okat.city.people.actions import ConsentRow, PinRow
+from okat.city.people.models import Consent, LifeEvent, Person
+from okat.city.people.queries import grown, visible_to
+from okat.city.people.rules import GROWN_DAYS, How, Purpose
+from okat.thai.partial import PartialDate
+
+NOON = dt.timedelta(hours=5)
+BIRTHDAY = dt.datetime(2026, 12, 6, tzinfo=dt.UTC) + NOON
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    with clock.at(BIRTHDAY - 10 * DAY):
+        return build()
+
+
+def child(city: City) -> Person:
+    """Nineteen; a parent agreed that the town keeps the record, and passes it to the school."""
+    with clock.at(BIRTHDAY - 10 * DAY):
+        given = [ConsentRow(purpose, to, How.GUARDIAN, witness="แม่")
+                 for purpose, to in ((Purpose.CARE, city.town), (Purpose.REFER, city.school))]  # fmt: skip
+        row = PinRow(
+            area=city.town.area, given="ต้น", family="ใจดี", sex="m", birth=PartialDate(2006, 12, 6),
+            consents=(given[0],),
+        )  # fmt: skip
+        made = actions.pin_person(row=row, partner=city.town, by=city.worker)
+        actions.record_consent(person=made, given=given[1], by=city.worker, partner=city.town)
+        return made
+
+
+def keys(user: User) -> list[str]:
+    user.__dict__.pop("_memberships", None)
+    return [task.key for task in TASKS["people"](user)]
+
+
+def test_asked_on_the_day_and_once(city: City) -> None:
+    made = child(city)
+    Person.objects.filter(pk=city.person.pk).update(user=None)
+    Person.objects.filter(pk=made.pk).update(user=city.resident)
+    with clock.at(BIRTHDAY - DAY):
+        tasks.grown(0)
+        assert not LifeEvent.objects.exists()
+        assert "grown" not in keys(city.worker)
+    for later in (3, 4):  # the worker slept over the birthday itself
+        with clock.at(BIRTHDAY + later * DAY):
+            tasks.grown(0)
+            tasks.grown(0)
+            assert Notice.objects.filter(kind="people.grown", user=city.resident).count() == 1
+            assert "grown" in keys(city.worker)
+            assert Consent.objects.filter(person=made, withdrawn_at=None).count() == 2
+
+
+def test_who_answers_is_asked_no_more(city: City, client: Client) -> None:
+    made = child(city)
+    with clock.at(BIRTHDAY + DAY):
+        assert list(grown.to_ask(city.worker)) == [made]
+        sign_in_fully(client, city.worker)
+        assert made.full_name in client.get("/people/grown/").content.decode()
+        for purpose, to in ((Purpose.CARE, city.town), (Purpose.REFER, city.school)):
+            actions.record_consent(person=made, given=ConsentRow(purpose, to, How.SIGNATURE), by=city.worker)
+        assert not grown.to_ask(city.worker).exists()
+        tasks.grown(0)
+    with clock.at(BIRTHDAY + (GROWN_DAYS + 2) * DAY):
+        tasks.grown(0)
+        assert Consent.objects.filter(person=made, withdrawn_at=None).count() == 2
+
+
+def test_after_the_time_to_answer_what_others_were_allowed_ends_and_the_record_stays(city: City) -> None:
+    made = child(city)
+    with clock.at(BIRTHDAY + GROWN_DAYS * DAY):
+        tasks.grown(0)
+        assert Consent.objects.filter(person=made, withdrawn_at=None).count() == 2
+    with clock.at(BIRTHDAY + (GROWN_DAYS + 1) * DAY):
+        tasks.grown(0)
+        tasks.grown(0)
+        left = Consent.objects.get(person=made, withdrawn_at=None)
+        assert left.purpose == Purpose.CARE
+        assert visible_to(city.worker).filter(pk=made.pk).exists()
+        assert "grown" in keys(city.worker)
