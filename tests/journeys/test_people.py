@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 from tests.journeys.browser import Screen
 from tests.journeys.conftest import PageAt, on
 from tests.shared_city import khon_kaen
@@ -17,7 +17,7 @@ from okat.city.partners.models import Partner
 from okat.city.partners.rules import Role
 from okat.city.people import actions
 from okat.city.people.actions import ConsentRow, PinRow
-from okat.city.people.models import MergeProposal, Person
+from okat.city.people.models import Evidence, MergeProposal, Person
 from okat.city.people.queries import open_person
 from okat.city.people.rules import Emergency, Purpose
 from okat.city.places.models import Area
@@ -145,6 +145,49 @@ def test_a_pin_without_a_network_waits_and_is_sent(page_at: PageAt, worker: User
     expect(page.locator("[data-queue]")).to_be_hidden()
     assert sorted(Person.objects.values_list("given", flat=True)) == ["ปิติ", "มาลี"]
     walk.complaints.clear()
+
+
+def test_a_photo_that_waits_survives_the_mending_of_its_pin(page_at: PageAt, worker: User) -> None:
+    walk = page_at("en", 360, True)
+    walk.sign_in(worker)
+    page = walk.visit("/people/pin/")
+    fill_pin(walk)
+    page.fill("#id_birth", "someday")
+    page.check("#id_care")
+    photo: FilePayload = {"name": "signed.jpg", "mimeType": "image/jpeg", "buffer": page.screenshot(type="jpeg")}
+    page.set_input_files("#id_photo", photo)
+    page.context.set_offline(True)
+    page.locator("form[data-pin] button.big").click()
+    expect(page.locator("[data-queue] li")).to_contain_text("no network yet")
+    walk.complaints.clear()  # the browser tells of the request that found no network
+    page.context.set_offline(False)
+    expect(page.locator("[data-queue] li")).to_contain_text("to be mended")
+    assert not Person.objects.exists()
+    page.locator("[data-queue] li button").first.click()
+    expect(page.locator("[data-held]")).to_contain_text("signed.jpg")
+    walk.check("people-photo-waits")
+    page.locator("form[data-pin] button.big").click()  # not mended yet: the page comes back from the server
+    expect(page.locator("#errors")).to_be_visible()
+    expect(page.locator("[data-held]")).to_contain_text("signed.jpg")
+    page.fill("#id_birth", "2503")
+    page.locator("form[data-pin] button.big").click()
+    expect(page.locator("h1")).to_have_text("มาลี ศรีสุข")
+    assert Evidence.objects.get().person == Person.objects.get()
+
+
+def test_a_pin_that_is_asked_to_wait_is_sent_again_by_itself(page_at: PageAt, worker: User) -> None:
+    walk = page_at("en", 360, True)
+    walk.expect_refusal("/people/pin/queue/")
+    walk.sign_in(worker)
+    page = walk.visit("/people/pin/")
+    busy = {"status": 429, "headers": {"Retry-After": "2", "Content-Type": "text/html"}, "body": "wait"}
+    page.route("**/people/pin/queue/", lambda route: route.fulfill(**busy), times=1)  # type: ignore[arg-type]
+    fill_pin(walk)
+    page.check("#id_care")
+    page.locator("form[data-pin] button.big").click()
+    expect(page.locator("[data-queue] li")).to_contain_text("wait a little")
+    expect(page.locator("[data-queue]")).to_be_hidden()
+    assert Person.objects.get().given == "มาลี"
 
 
 @on(("th", 1280, True), ("en", 360, False))

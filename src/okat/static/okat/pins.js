@@ -37,13 +37,15 @@ const keep = (entry) => change((store) => store.put(entry));
 const drop = (id) => change((store) => store.delete(id));
 const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.split("=")[1] ?? "";
 
-// "saved", "asks" (perhaps there already), "wrong" (to be mended), "away" (no network) or "sign-in".
+// "saved", "asks" (perhaps there already), "wrong" (to be mended), "away" (no network), "busy" (too many at once) or
+// "sign-in".
 async function send(entry) {
   const body = new FormData();
   for (const [name, value] of entry.fields) body.append(name, value);
   try {
     const answer = await fetch(box.dataset.url, { method: "POST", body, headers: { "X-CSRFToken": cookie("csrftoken") } });
     if (answer.status >= 500) return { state: "away" };
+    if (answer.status === 429) return { state: "busy", wait: Number(answer.headers.get("Retry-After")) };
     if (!answer.headers.get("content-type")?.includes("json")) return { state: "sign-in" };
     return await answer.json();
   } catch {
@@ -80,6 +82,13 @@ async function show() {
   box.querySelector("ul").replaceChildren(...entries.map(line));
 }
 
+// An office behind one address may be asked to wait a little; then it goes on by itself.
+let later = 0;
+function again(seconds) {
+  clearTimeout(later);
+  later = setTimeout(sync, Math.min(Math.max(seconds || 60, 1), 600) * 1000);
+}
+
 let sending = false;
 async function sync() {
   if (sending || !navigator.onLine) return;
@@ -89,7 +98,8 @@ async function sync() {
       const answer = await send(entry);
       if (answer.state === "saved") await drop(entry.id);
       else await keep({ ...entry, state: answer.state });
-      if (answer.state === "away" || answer.state === "sign-in") break;
+      if (answer.state === "busy") again(answer.wait);
+      if (["away", "busy", "sign-in"].includes(answer.state)) break;
     }
   } finally {
     sending = false;
@@ -104,10 +114,42 @@ function fill(entry) {
     if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
     else if (field.type !== "file" && field.name !== "csrfmiddlewaretoken" && values.length) field.value = values[0];
   }
+  attach(entry);
+}
+
+// What was photographed waits with its entry: it is put back into the field, so that it is kept and sent as before.
+function attach(entry) {
+  for (const field of form.querySelectorAll("input[type=file]")) {
+    const held = new DataTransfer();
+    for (const [name, value] of entry.fields) if (name === field.name && value instanceof File) held.items.add(value);
+    if (!held.files.length) continue;
+    field.files = held.files;
+    const note = document.createElement("p");
+    note.className = "row small";
+    note.dataset.held = "";
+    note.setAttribute("role", "status");
+    const said = document.createElement("span");
+    said.textContent = box.dataset.photo.replace("{name}", held.files[0].name);
+    const away = document.createElement("button");
+    away.type = "button";
+    away.className = "btn plain";
+    away.textContent = box.dataset.unhold;
+    away.addEventListener("click", () => { field.value = ""; note.remove(); field.focus(); });
+    field.addEventListener("change", () => note.remove(), { once: true });
+    note.append(said, away);
+    field.after(note);
+  }
+}
+
+function unattach() {
+  for (const note of form.querySelectorAll("[data-held]")) note.remove();
 }
 
 async function begin() {
-  if (!form.hasAttribute("data-fresh")) return; // it came back with what was typed, its id too
+  if (!form.hasAttribute("data-fresh")) { // it came back with what was typed, its id too; files lie here alone
+    const back = (await all()).find((one) => one.id === form.elements.id.value);
+    return back && attach(back);
+  }
   const wanted = location.hash.slice(1);
   const entry = wanted ? (await all()).find((one) => one.id === wanted) : null;
   if (entry) return fill(entry);
@@ -141,7 +183,9 @@ async function submitted(event) {
     form.submit(); // the page itself shows what to compare or to mend, with all that was typed
   } else {
     await keep({ ...entry, state: answer.state });
+    if (answer.state === "busy") again(answer.wait);
     form.reset();
+    unattach();
     form.elements.id.value = crypto.randomUUID();
     form.elements.once.value = crypto.randomUUID();
     if (button) button.disabled = false;
