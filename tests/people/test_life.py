@@ -141,6 +141,22 @@ def test_an_outcome_that_was_wrong_is_put_right(shop: Shop) -> None:
     assert cases.propose_again(case=case, opportunity=row, by=city.worker).stage is State.OFFERED
 
 
+def test_an_outcome_that_says_it_asks_for_the_record_too_and_offers_wait_on_somebodys_today(
+    shop: Shop, client: Client
+) -> None:
+    school, _course, (one, *_others) = shop
+    city = school.city
+    case = cases.propose(person=one, partner=city.town, need=city.need, by=city.worker)
+    assert case.acts_next == city.town  # one has no account: somebody has to ask
+    own = cases.propose(person=city.person, partner=city.town, need=city.need, by=city.worker)
+    assert own.acts_next is None
+    case = cases.decline(case=case, reason="far", by=city.worker)
+    sign_in_fully(client, city.worker)
+    sent = {"outcome": "died", "note": "", "version": str(case.version), "once": ""}
+    answer = client.post(f"/cases/{case.pk}/follow_up/", sent)
+    assert answer.headers["Location"] == f"/people/{one.pk}/changed/?kind=died"
+
+
 def catalogue_row(school: School) -> Opportunity:
     return Opportunity.objects.filter(provider=school.city.school).order_by("id")[0]
 

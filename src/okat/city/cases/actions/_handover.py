@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from okat.city.accounts.models import User
-from okat.city.cases.actions._move import Step, begin, end_referral, finish, lock, tell, transition
+from okat.city.cases.actions._move import Step, begin, end_referral, finish, lock, tell, transition, whose_turn
 from okat.city.cases.actions._owner import to_new_owner
 from okat.city.cases.models import Case, Goal, Referral
-from okat.city.cases.rules import AWAY, TABLE, Answer, GoalStatus, Verb, Who
+from okat.city.cases.rules import AWAY, Answer, GoalStatus, Verb, Who
 from okat.city.core import audit, clock
 from okat.city.core.registries import HANDOVER, Holding
 from okat.city.partners.models import Partner
@@ -71,7 +71,7 @@ def _hand_received(*, partner: Partner, to: Partner, by: User) -> None:
         row = lock(case)
         Referral.objects.filter(case=row, ended_at=None).update(receiver=to)
         row.receiver, row.version, row.reminded_on = to, row.version + 1, None
-        row.acts_next = {Who.OWNER: row.owner, Who.RECEIVER: to}.get(TABLE[row.stage].acts)
+        row.acts_next = whose_turn(row, row.stage)
         row.save()
         step = Step(row, Verb.HAND_OVER, row.stage, Who.SYSTEM, None, by)
         transition(step, case.state, "partner_left", to).save(force_insert=True)

@@ -110,9 +110,17 @@ def settle(step: Step, *, receiver: Partner | None, pending: FollowUp | None) ->
     case = step.case
     case.state, case.version, case.reminded_on = step.to, case.version + 1, None
     case.receiver = receiver if step.to in AWAY else None
-    case.acts_next = {Who.OWNER: case.owner, Who.RECEIVER: case.receiver}.get(TABLE[step.to].acts)
+    case.acts_next = whose_turn(case, step.to)
     case.due_on = due_on(step.to, clock.today(), pending.due_on if pending else None)
     case.closed_at = clock.now() if step.to is State.CLOSED else None
+
+
+def whose_turn(case: Case, state: State) -> Partner | None:
+    """Who acts next. For a person without an account the responsible partner asks: no offer waits on nobody's Today."""
+    acts = TABLE[state].acts
+    if acts is Who.PERSON and case.person is not None and case.person.user_id is None:
+        return case.owner
+    return {Who.OWNER: case.owner, Who.RECEIVER: case.receiver}.get(acts)
 
 
 def transition(step: Step, before: str, reason: str = "", other: Partner | None = None) -> Transition:

@@ -1,9 +1,9 @@
 """Another partner is responsible, as follows from elsewhere."""
 
 from okat.city.accounts.models import User
-from okat.city.cases.actions._move import Step, end_referral, lock, tell, transition
+from okat.city.cases.actions._move import Step, end_referral, lock, tell, transition, whose_turn
 from okat.city.cases.models import Case
-from okat.city.cases.rules import AWAY, TABLE, Answer, State, Verb, Who
+from okat.city.cases.rules import AWAY, Answer, State, Verb, Who
 from okat.city.core import audit
 from okat.city.partners.models import Partner
 from okat.city.people import actions as people
@@ -16,7 +16,7 @@ def to_new_owner(case: Case, to: Partner, reason: str, by: User) -> bool:
         end_referral(row, Answer.RETURNED, by, reason)
         row.state, row.receiver = State.RETURNED, None
     row.owner, row.version, row.reminded_on = to, row.version + 1, None
-    row.acts_next = {Who.OWNER: to, Who.RECEIVER: row.receiver}.get(TABLE[row.stage].acts)
+    row.acts_next = whose_turn(row, row.stage)
     row.save()
     people.end_grant(source=f"case:{row.pk}", by=by)
     step = Step(row, Verb.HAND_OVER, row.stage, Who.SYSTEM, None, by)

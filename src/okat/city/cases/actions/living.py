@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from okat.city.accounts.models import User
-from okat.city.cases.actions._move import Step, begin, end_referral, plan_follow_ups, settle, tell, transition
+from okat.city.cases.actions._move import (
+    Step,
+    begin,
+    end_referral,
+    plan_follow_ups,
+    settle,
+    tell,
+    transition,
+    whose_turn,
+)
 from okat.city.cases.actions._owner import to_new_owner
 from okat.city.cases.models import Case, FollowUp, Goal
 from okat.city.cases.rules import OPEN_STATES, Answer, GoalStatus, State, Verb, Who, due_on
@@ -81,6 +90,7 @@ def _again(old: Case, by: User) -> None:
         owner=old.owner, state=State.OFFERED, due_on=due_on(State.OFFERED, clock.today()), opened_by=by,
         opened_at=clock.now(),
     )  # fmt: skip
+    case.acts_next = whose_turn(case, State.OFFERED)
     case.save(force_insert=True)
     planned.insert(transition(Step(case, Verb.PROPOSE, State.OFFERED, Who.SYSTEM, case.owner, by), ""))
     tell(case, by)

@@ -3,7 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
-from okat.city.cases.actions._move import Step, begin, finish, needed_consent, person_of, plan_follow_ups, seal, tell
+from okat.city.cases.actions._move import (
+    Step,
+    begin,
+    finish,
+    needed_consent,
+    person_of,
+    plan_follow_ups,
+    seal,
+    tell,
+    whose_turn,
+)
 from okat.city.cases.actions._move import transition as moved
 from okat.city.cases.models import Case
 from okat.city.cases.rules import NEEDS, CaseError, Source, State, Verb, Who, check_reason, due_on
@@ -44,6 +54,7 @@ def propose(
         person=person, opportunity=opportunity, need=need, source=source, owner=partner, state=State.OFFERED,
         due_on=due_on(State.OFFERED, clock.today()), opened_by=by, opened_at=clock.now(),
     )  # fmt: skip
+    case.acts_next = whose_turn(case, State.OFFERED)
     case.goal_sealed = seal(case, goal)
     case.save(force_insert=True)
     moved(Step(case, Verb.PROPOSE, State.OFFERED, Who.OWNER, partner, by), "").save(force_insert=True)

@@ -21,7 +21,8 @@ from okat.city.core.access import staff
 from okat.city.core.once import done, once
 from okat.city.core.permissions import Permission
 from okat.city.core.templatetags.okat import be
-from okat.city.people.rules import PeopleError
+from okat.city.people.queries import may_act_for as works_for
+from okat.city.people.rules import PeopleError, Status
 
 WORKS = (*queries.PERMITTED, Permission.MANAGE_NETWORK)
 
@@ -46,7 +47,7 @@ def act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
         url = done(user=user, token=request.POST.get("once", ""))
         return HttpResponseRedirect(url) if url else _gone(request, pk)
     try:
-        url, form, wrong = acts.send(case, step, request.POST, user, lambda: _after(user, case))
+        url, form, wrong = acts.send(case, step, request.POST, user, lambda: _next(request, user, case, step))
     except LateError as late:
         return _late(request, pk, late)
     if url:
@@ -177,6 +178,20 @@ def _gone(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _typed(request: HttpRequest) -> str:
     return request.POST.get("note", "")[:2000]
+
+
+def _next(request: HttpRequest, user: User, case: Case, step: Verb) -> str:
+    """Where an outcome says that a life has changed, whoever works for the person is asked to note it, once for all."""
+    kind, person = request.POST.get("outcome", ""), case.person
+    ends = step is Verb.FOLLOW_UP and kind in {"died", "moved"} and person is not None
+    if (
+        ends
+        and person is not None
+        and person.status == Status.ACTIVE
+        and works_for(user, person, Permission.PIN_PERSON)
+    ):
+        return f"{reverse('people:changed', args=[person.pk])}?kind={kind}"
+    return _after(user, case)
 
 
 def _after(user: User, case: Case) -> str:
