@@ -14,11 +14,12 @@ from tests.signing import sign_in_fully
 from okat.city.catalogue.forms.fields import MeetingsField, say_meetings
 from okat.city.catalogue.models import Session
 from okat.city.core import clock
+from okat.city.core.holidays import HolidaysError, holidays, parse
 from okat.city.learning import actions
 from okat.city.learning.models import MakeUp
 from okat.city.learning.queries import courses, timetable
 from okat.city.learning.rules import LearningError
-from okat.city.learning.rules.timetable import MOST, HolidaysError, Plan, days, parse
+from okat.city.learning.rules.timetable import MOST, Plan, days
 from okat.city.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def plan(**values: Any) -> Plan:
 
 
 def test_a_holiday_is_passed_over_or_shown() -> None:
-    known = timetable.holidays()
+    known = holidays()
     assert [one.day for one in days(plan(), known)] == [
         dt.date(2026, 11, 30),
         dt.date(2026, 12, 14),

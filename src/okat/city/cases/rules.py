@@ -13,9 +13,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from okat.city.core.holidays import next_open, working_days_after
 from okat.city.core.permissions import Permission
 
 FOLLOW_UP_DAYS = (30, 90, 180)
+MONTH = 30  # a span of so many days and more has all days in it, a shorter one of an office those on which it is open
 
 
 class Who(StrEnum):
@@ -114,6 +116,11 @@ class Row:
     days: int | None
     message: Promise
     allows: Mapping[Verb, Edge] = field(default_factory=dict)
+
+    @property
+    def working(self) -> bool:
+        """Offices have days on which they are open; a person, and a stay of months, has all days."""
+        return self.acts in (Who.OWNER, Who.RECEIVER) and self.days is not None and self.days < MONTH
 
 
 _HAND = frozenset({Who.OWNER, Who.TEAM})
@@ -263,13 +270,19 @@ def edges() -> Iterator[tuple[State, Verb, Edge]]:
 
 
 def due_on(state: State, today: dt.date, next_follow_up: dt.date | None = None) -> dt.date | None:
-    """Until when whoever acts next must act. Follow-ups carry their own day; after the last one the case closes."""
+    """Until when whoever acts next must act: an office has so many days on which offices are open, a person so many
+    days, and neither's last day is a holiday. Follow-ups carry their own day; after the last one the case closes."""
     row = TABLE[state]
     if row.acts is Who.NOBODY:
         return None
     if row.days is not None:
-        return today + dt.timedelta(days=row.days)
-    return next_follow_up or today + dt.timedelta(days=DAYS_TO_CLOSE)
+        return working_days_after(today, row.days) if row.working else next_open(today + dt.timedelta(days=row.days))
+    return next_follow_up or working_days_after(today, DAYS_TO_CLOSE)
+
+
+def follow_up_on(day: dt.date, after_days: int) -> dt.date:
+    """When to ask how it went, so many days after `day`, or on the next day on which offices are open."""
+    return next_open(day + dt.timedelta(days=after_days))
 
 
 def check_reason(verb: Verb, reason: str, *, system: bool = False) -> None:
@@ -333,7 +346,8 @@ def reference() -> str:
 def _when(row: Row) -> str:
     if row.acts is Who.NOBODY:
         return ""
-    return f"{row.days} days" if row.days else f"the next follow-up ({', '.join(map(str, FOLLOW_UP_DAYS))} days)"
+    days = f"{row.days} working days" if row.working else f"{row.days} days"
+    return days if row.days else f"the next follow-up ({', '.join(map(str, FOLLOW_UP_DAYS))} days)"
 
 
 # What was done, as the audit trail says it.

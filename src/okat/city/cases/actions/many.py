@@ -4,7 +4,6 @@ Only within the responsible partner: between two partners each case goes by itse
 its receiver let in. Nobody is told: it is a list of what has happened. All or none.
 """
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -17,7 +16,17 @@ from okat.city.accounts.models import User
 from okat.city.cases import queries
 from okat.city.cases.actions._move import Step, not_now, settle, transition
 from okat.city.cases.models import Case, FollowUp, Referral, Transition
-from okat.city.cases.rules import FOLLOW_UP_DAYS, OUTCOMES, Answer, CaseError, Verb, Who, check_reason, edge
+from okat.city.cases.rules import (
+    FOLLOW_UP_DAYS,
+    OUTCOMES,
+    Answer,
+    CaseError,
+    Verb,
+    Who,
+    check_reason,
+    edge,
+    follow_up_on,
+)
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.registries import publish
@@ -155,7 +164,7 @@ def _end_referrals(steps: Sequence[Step], answer: Answer, reason: str) -> None:
 
 def _plan(steps: Sequence[Step], days: Sequence[int]) -> None:
     FollowUp.objects.filter(case__in=[step.case.pk for step in steps], recorded_at=None).delete()
-    plan = [(n, clock.today() + dt.timedelta(days=n)) for n in days]
+    plan = [(n, follow_up_on(clock.today(), n)) for n in days]
     rows = [FollowUp(case=step.case, after_days=n, due_on=day) for step in steps for n, day in plan]
     FollowUp.objects.bulk_create(rows, batch_size=BATCH)
 

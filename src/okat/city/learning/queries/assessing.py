@@ -34,8 +34,13 @@ def open_learner(user: User, pk: UUID) -> Enrolment:
     return found
 
 
-def instrument_for(enrolment: Enrolment, code: str, moment: When) -> Questionnaire:
-    """The version that was used before is used after, so that the two can be compared. Raises Http404."""
+def instrument_for(enrolment: Enrolment, code: str, moment: When, version: int | None = None) -> Questionnaire:
+    """The version that was used before is used after, so that the two can be compared; a page that was drawn with
+    another (`version`) is kept with that one. Raises Http404."""
+    if version is not None:
+        drawn = Questionnaire.objects.filter(code=code, version=version, data__use=USE).first()
+        if drawn is not None:
+            return drawn
     other = When.BEFORE if moment == When.AFTER else When.AFTER
     for when in (moment, other):
         said = enrolment.assessments.filter(instrument__code=code, moment=when).select_related("instrument").first()

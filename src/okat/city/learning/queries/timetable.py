@@ -1,12 +1,5 @@
-"""Holidays of the city's folder, the sessions that make up for others, and who could not be told."""
+"""The sessions that make up for others, and who could not be told."""
 
-import csv
-import datetime as dt
-from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path
-
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
@@ -15,22 +8,8 @@ from okat.city.catalogue.models import Opportunity, Session
 from okat.city.core import clock
 from okat.city.learning.models import Enrolment, MakeUp, Turn
 from okat.city.learning.rules import Standing
-from okat.city.learning.rules.timetable import Holiday, parse
 from okat.city.people.models import Person
 from okat.city.people.queries import visible_to
-
-
-def holidays() -> Mapping[dt.date, Holiday]:
-    """Empty for a city without the file."""
-    return _read(Path(settings.CITY) / "holidays.csv")
-
-
-@lru_cache(maxsize=4)
-def _read(path: Path) -> Mapping[dt.date, Holiday]:
-    if not path.exists():
-        return {}
-    with path.open(encoding="utf-8", newline="") as file:
-        return parse(csv.DictReader(file))
 
 
 def makes_up_for(session: Session) -> Session | None:

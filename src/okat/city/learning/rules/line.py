@@ -7,6 +7,8 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from okat.city.core.holidays import is_open, next_open
+
 ANSWER_DAYS = 3  # so long an offered place waits for its answer; published on the page
 GRANT_DAYS = 180  # after the last session the provider still sees the learner: certificates, questions
 
@@ -29,11 +31,14 @@ OPEN = (State.WAITING, State.OFFERED)
 
 
 def answer_by(today: dt.date, next_session: dt.date | None) -> dt.date:
-    """The last day to answer: three days from now, but before the next session where there is one, and never today."""
-    last = today + dt.timedelta(days=ANSWER_DAYS)
+    """The last day to answer: three days from now or the next day on which offices are open, but before the next
+    session where there is one, and never today. Where no open day is left before that session, the last of the closed
+    ones: the course goes on."""
+    last = next_open(today + dt.timedelta(days=ANSWER_DAYS))
     if next_session is not None:
-        last = min(last, next_session - dt.timedelta(days=1))
-    return max(last, today + dt.timedelta(days=1))
+        last = max(min(last, next_session - dt.timedelta(days=1)), today + dt.timedelta(days=1))
+    days = [last - dt.timedelta(days=n) for n in range((last - today).days)]
+    return next((day for day in days if is_open(day)), last)
 
 
 TOLD: Mapping[str, Promise] = {

@@ -1,51 +1,17 @@
 """A timetable by rule: weekdays, from a day, so many times or until a day; and holidays, which are data."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from okat.city.core.holidays import Holiday
 from okat.city.notices.rules import PLACE_OFFERED
 
 MOST = 120  # sessions that one rule may make
 FARTHEST = dt.timedelta(days=731)
-
-
-class HolidaysError(ValueError):
-    """The city's file of holidays is wrong; the message says which line and what to write."""
-
-    code = "holidays.file"
-
-
-@dataclass(frozen=True)
-class Holiday:
-    """One day on which offices are closed. `verified`: somebody has read the government's own announcement; without
-    it, `source` says where the date is from."""
-
-    day: dt.date
-    th: str
-    en: str
-    source: str
-    verified: bool
-
-
-def parse(rows: Iterable[Mapping[str, str]]) -> dict[dt.date, Holiday]:
-    """The lines of `holidays.csv` (day as YYYY-MM-DD, th, en, source, verified yes or no). Raises HolidaysError."""
-    found: dict[dt.date, Holiday] = {}
-    for number, row in enumerate(rows, 2):
-        try:
-            day = dt.date.fromisoformat(row["day"])
-            made = Holiday(day, row["th"].strip(), row["en"].strip(), row["source"].strip(), row["verified"] == "yes")
-        except (KeyError, ValueError, AttributeError, TypeError) as error:
-            raise HolidaysError(
-                f"holidays.csv, line {number}: write day (YYYY-MM-DD), th, en, source, verified (yes or no)."
-            ) from error
-        if day in found or not (made.th and made.en and made.source):
-            raise HolidaysError(f"holidays.csv, line {number}: a day stands once, with both names and its source.")
-        found[day] = made
-    return found
 
 
 @dataclass(frozen=True)

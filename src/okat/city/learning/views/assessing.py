@@ -25,7 +25,7 @@ from okat.city.learning.rules.completing import lacking
 from okat.city.learning.views import words
 from okat.city.learning.views.completing import lang, missing
 from okat.city.learning.views.teach import user_of
-from okat.city.people.forms.questions import QuestionsForm
+from okat.city.people.forms.questions import QuestionsForm, version_sent
 from okat.city.people.models import Questionnaire
 from okat.city.people.queries import may_see_sensitive
 
@@ -76,11 +76,11 @@ def assess(request: HttpRequest, pk: UUID, code: str, moment: str) -> HttpRespon
     if moment not in When.values:
         raise Http404("moment")
     when = When(moment)
-    instrument = queries.instrument_for(found, code, when)
+    instrument = queries.instrument_for(found, code, when, version_sent(request.POST))
     assert found.person is not None
     form = QuestionsForm(
         request.POST or None, data_of=instrument.data, said=queries.said_at(found, instrument, when),
-        sensitive=may_see_sensitive(user, found.person),
+        sensitive=may_see_sensitive(user, found.person), version=instrument.version,
     )  # fmt: skip
     back = reverse("learning:learner", args=[pk])
     if request.method == "POST" and form.is_valid():

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.core.access import staff
+from okat.city.core.holidays import holidays
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.core.templatetags.okat import be
 from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning import actions
 from okat.city.learning.forms.timetable import WEEKDAYS, MakeUpForm, TimetableForm
-from okat.city.learning.queries import courses, timetable
+from okat.city.learning.queries import courses
 from okat.city.learning.queries.proofs import base
 from okat.city.learning.rules import LearningError
 from okat.city.learning.rules.timetable import Planned, days
@@ -38,7 +39,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = TimetableForm(request.POST or None)
     planned: list[Planned] = []
     if request.method == "POST" and form.is_valid():
-        planned = days(form.plan(), timetable.holidays())
+        planned = days(form.plan(), holidays())
         if not planned:
             form.add_error("first", _("No such day lies in this time."))
         elif "save" in request.POST:
@@ -48,7 +49,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "course": found, "form": form, "days": _shown(request, found, form, planned),
         "unsure": any(one.holiday and not one.holiday.verified for one in planned),
-        "known": bool(timetable.holidays()),
+        "known": bool(holidays()),
     }  # fmt: skip
     return render(request, "learning/timetable.html", context)
 

@@ -15,13 +15,23 @@ _YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 class QuestionsForm(OkatForm):
     """Every question may be left open: what is not known is not guessed.
 
-    Without `sensitive` (no explicit consent) the sensitive questions are left out; what was said before is kept.
+    Without `sensitive` (no explicit consent) the sensitive questions are left out; what was said before is kept. The
+    form carries the `version` of its questions: answers are answers to these, whatever is in use when they are sent.
     """
 
+    asked_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     def __init__(
-        self, *args: Any, data_of: Mapping[str, Any], said: Mapping[str, Any], sensitive: bool, **kwargs: Any
+        self,
+        *args: Any,
+        data_of: Mapping[str, Any],
+        said: Mapping[str, Any],
+        sensitive: bool,
+        version: int,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["asked_version"].initial = version
         questions = list(data_of["questions"])
         self.has_sensitive = any(question.get("sensitive") for question in questions)
         self.questions = [q for q in questions if sensitive or not q.get("sensitive")]
@@ -42,6 +52,12 @@ class QuestionsForm(OkatForm):
             if value not in (None, "", []):
                 found[question["code"]] = value
         return found
+
+
+def version_sent(sent: Mapping[str, Any]) -> int | None:
+    """The version of the questions that a form was drawn with; None for a form that says none."""
+    text = str(sent.get("asked_version", ""))
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
 
 
 def _shown(value: Any) -> Any:

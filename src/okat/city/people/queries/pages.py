@@ -58,8 +58,10 @@ def questionnaires() -> list[Questionnaire]:
     return [row for row in sheet.questionnaires().values() if row.active and not row.data.get("use")]
 
 
-def questionnaire_called(code: str) -> Questionnaire | None:
-    return Questionnaire.objects.filter(active=True, code=code).first()
+def questionnaire_called(code: str, version: int | None = None) -> Questionnaire | None:
+    """The one in use, or the version that somebody was asked by: old ones are kept with the answers to them."""
+    rows = Questionnaire.objects.filter(code=code)
+    return rows.filter(active=True).first() if version is None else rows.filter(version=version).first()
 
 
 def said_before(person: Person, code: str) -> dict[str, object]:

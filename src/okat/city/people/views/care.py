@@ -18,7 +18,7 @@ from okat.city.people import actions, queries, rules
 from okat.city.people.forms.care import VisitForm
 from okat.city.people.forms.consent import ConsentForm
 from okat.city.people.forms.fields import lang
-from okat.city.people.forms.questions import QuestionsForm
+from okat.city.people.forms.questions import QuestionsForm, version_sent
 from okat.city.people.models import Person
 from okat.city.people.queries import pages
 from okat.city.people.rules import PeopleError
@@ -107,12 +107,15 @@ def withdraw(request: HttpRequest, pk: UUID, consent: UUID) -> HttpResponse:
 def questions(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     """A questionnaire's page, made from its data; every question may stay open."""
     found, partner = working(request, pk, WORK)
-    asked = pages.questionnaire_called(code)
-    if asked is None:
+    asked = pages.questionnaire_called(code, version_sent(request.POST))
+    newest = pages.questionnaire_called(code)
+    if asked is None or newest is None:
         raise Http404
+    old = asked.pk != newest.pk
     deep = queries.may_see_sensitive(user_of(request), found)
     form = QuestionsForm(
-        request.POST or None, data_of=asked.data, said=pages.said_before(found, code), sensitive=deep
+        request.POST or None, data_of=asked.data, said=pages.said_before(found, code), sensitive=deep,
+        version=asked.version,
     )  # fmt: skip
 
     def do() -> str:
@@ -120,9 +123,13 @@ def questions(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
             person=found, form=asked, answers=form.answers(), partner=partner, by=user_of(request)
         )
         messages.success(request, _("The answers are kept; the score is %(n)d.") % {"n": score.value})
+        if old:
+            messages.warning(
+                request, _("The questions were changed meanwhile. These answers are kept with the old ones.")
+            )
         return reverse("people:person", args=[found.pk]) + "#score"
 
-    values = {**_page(found, asked.data["title"][lang()]), "held_back": not deep and form.has_sensitive}
+    values = {**_page(found, asked.data["title"][lang()]), "held_back": not deep and form.has_sensitive, "old": old}
     return answer(request, form, "people/questions.html", values, do)
 
 

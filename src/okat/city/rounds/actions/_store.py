@@ -6,6 +6,7 @@ from typing import Any
 
 from okat.city.accounts.models import User
 from okat.city.core import clock
+from okat.city.core.holidays import next_open
 from okat.city.notices.actions import notify
 from okat.city.notices.rules import KINDS
 from okat.city.people import actions as people
@@ -44,8 +45,8 @@ def _public(row: Round, public: Public) -> dict[str, Any]:
 
 
 def offers_of(row: Round) -> dt.date:
-    """The last day to answer an offer made today."""
-    return clock.today() + dt.timedelta(days=policy_of(row).answer_days)
+    """The last day to answer an offer made today: one on which offices are open, so that somebody can be asked."""
+    return next_open(clock.today() + dt.timedelta(days=policy_of(row).answer_days))
 
 
 def tell(applications: Iterable[Application], kind: str, row: Round, url: str, by: User | None, **more: str) -> None:
