@@ -271,18 +271,14 @@ def edges() -> Iterator[tuple[State, Verb, Edge]]:
 
 def due_on(state: State, today: dt.date, next_follow_up: dt.date | None = None) -> dt.date | None:
     """Until when whoever acts next must act: an office has so many days on which offices are open, a person so many
-    days, and neither's last day is a holiday. Follow-ups carry their own day; after the last one the case closes."""
+    days, and neither's last day is a holiday. Follow-ups carry their own day, on which one
+    asks how it went 30, 90 and 180 days after; after the last one the case closes."""
     row = TABLE[state]
     if row.acts is Who.NOBODY:
         return None
     if row.days is not None:
         return working_days_after(today, row.days) if row.working else next_open(today + dt.timedelta(days=row.days))
     return next_follow_up or working_days_after(today, DAYS_TO_CLOSE)
-
-
-def follow_up_on(day: dt.date, after_days: int) -> dt.date:
-    """When to ask how it went, so many days after `day`, or on the next day on which offices are open."""
-    return next_open(day + dt.timedelta(days=after_days))
 
 
 def check_reason(verb: Verb, reason: str, *, system: bool = False) -> None:

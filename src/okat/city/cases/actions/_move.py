@@ -1,5 +1,6 @@
 """The one way from state to state: lock, ask the table, write the case and its timeline, tell who acts next."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -20,7 +21,6 @@ from okat.city.cases.rules import (
     Who,
     due_on,
     edge,
-    follow_up_on,
 )
 from okat.city.core import audit, clock, planned
 from okat.city.core.templatetags.okat import words
@@ -200,6 +200,6 @@ def end_referral(case: Case, answer: Answer, by: User, reason: str = "", note: s
 
 def plan_follow_ups(case: Case, days: Iterable[int]) -> None:
     today = clock.today()
-    rows = [FollowUp(case=case, after_days=n, due_on=follow_up_on(today, n)) for n in days]
+    rows = [FollowUp(case=case, after_days=n, due_on=today + dt.timedelta(days=n)) for n in days]
     FollowUp.objects.filter(case=case, recorded_at=None).delete()
     FollowUp.objects.bulk_create(rows)

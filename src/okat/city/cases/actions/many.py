@@ -4,6 +4,7 @@ Only within the responsible partner: between two partners each case goes by itse
 its receiver let in. Nobody is told: it is a list of what has happened. All or none.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -25,7 +26,6 @@ from okat.city.cases.rules import (
     Who,
     check_reason,
     edge,
-    follow_up_on,
 )
 from okat.city.core import audit, clock
 from okat.city.core.action import action
@@ -164,7 +164,7 @@ def _end_referrals(steps: Sequence[Step], answer: Answer, reason: str) -> None:
 
 def _plan(steps: Sequence[Step], days: Sequence[int]) -> None:
     FollowUp.objects.filter(case__in=[step.case.pk for step in steps], recorded_at=None).delete()
-    plan = [(n, follow_up_on(clock.today(), n)) for n in days]
+    plan = [(n, clock.today() + dt.timedelta(days=n)) for n in days]
     rows = [FollowUp(case=step.case, after_days=n, due_on=day) for step in steps for n, day in plan]
     FollowUp.objects.bulk_create(rows, batch_size=BATCH)
 
