@@ -1,7 +1,5 @@
 """Commands that need the database, one function each; the command line calls them."""
 
-import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -79,19 +77,14 @@ def demo(say: Callable[[str], None], *, serve_it: bool, clean: bool) -> None:
 
 
 def serve(say: Callable[[str], None], *, port: int, workers: int, jobs: bool = True) -> None:
-    """Become the server, with a worker for what waits beside it; the database goes on when they stop."""
+    """Become the keeper of the server and of a worker beside it; the database goes on when they stop."""
+    from okat.config import supervise
+
+    supervise.adopt()
     migrate()
     check_or_refuse()
-    if jobs:
-        from okat.config import working
-
-        working.start_beside()
     say(f"serving at http://127.0.0.1:{port}")
-    program = str(Path(sys.executable).parent / "granian")
-    # Few threads: each holds a connection to the database, and more of them only wait for one another.
-    size = ["--workers", str(workers), "--blocking-threads", "4", "--backpressure", "64"]
-    options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), *size]
-    os.execv(program, [program, *options, "okat.config.serving:application"])  # noqa: S606 - our own server, no shell
+    supervise.become(port=port, workers=workers, jobs=jobs)
 
 
 def check(say: Callable[[str], None]) -> list[dict[str, Any]]:

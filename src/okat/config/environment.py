@@ -68,6 +68,10 @@ VARIABLES = (
     Variable("OKAT_IDLE_SECONDS", LIMITS, "How long a page may hold its transaction open while it asks nothing.", "60"),
     Variable("OKAT_LONG_SECONDS", LIMITS, "What imports, the deciding of a round and the worker may take instead; "
              "migrations and other commands have no limit.", "900"),
+    Variable("OKAT_STOP_SECONDS", LIMITS, "How long requests in hand may take to end when the site is stopped.", "30"),
+    Variable("OKAT_BACKUP_DAYS", LIMITS, "`/health/` complains when the last backup is older than this; `0`: never, "
+             "as in a demo.", "8"),
+    Variable("OKAT_DISK_MB", LIMITS, "`/health/` complains when less than this is free in the data folder.", "500"),
 )  # fmt: skip
 DEFAULTS = {one.name: one.default for one in VARIABLES}
 

@@ -58,6 +58,7 @@ def back_up(file: Path, *, replace: bool, say: Say) -> None:
     boot()
     from django.conf import settings
 
+    from okat.city.core import health
     from okat.config import backup, servers
 
     _demo_word(say)
@@ -70,6 +71,7 @@ def back_up(file: Path, *, replace: bool, say: Say) -> None:
         )  # fmt: skip
     except (backup.BackupError, servers.ServerError, OSError) as error:
         raise BadInput(str(error)) from error
+    (settings.DATA_FOLDER / health.STAMP).touch()  # `/health/` tells how old it is
     rows, files = sum(made.rows.values()), len(made.digests) - 1
     say(
         f"{file}: {rows} แถว {files} ไฟล์ ไม่มีกุญแจอยู่ข้างใน ให้เก็บ {settings.KEY_FILE} แยกต่างหาก\n"

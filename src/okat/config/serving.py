@@ -1,16 +1,67 @@
-"""What `okat serve` serves: the pages, with limits for the database, so that nobody's page waits for ever."""
+"""What `okat serve` serves: the pages behind their gate, with limits for the database, and health beside them."""
 
-from django.conf import settings
+import ctypes
+import gc
+import json
+import os
+import signal
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from okat.config.wsgi import application
+from okat.config.gate import Gate
+from okat.config.wsgi import application as pages
 
-__all__ = ["application"]
+THREADS = 4  # more of them, each with its connection to the database, only wait for one another
+WAITING = 120
+PATIENCE = 20.0  # seconds
+
+
+def health(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    from okat.city.core import health as core
+
+    # Past a proxy, or from elsewhere, it is a stranger; whoever watches on this machine sees the figures.
+    stranger = "HTTP_X_FORWARDED_FOR" in environ or environ.get("REMOTE_ADDR") not in {"127.0.0.1", "::1"}
+    told = core.for_reader(core.answer(), stranger=stranger)
+    body = json.dumps(told).encode() + b"\n"
+    headers = [
+        ("Content-Type", "application/json"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+    ]  # fmt: skip
+    start("503 Service Unavailable" if told["wrong"] else "200 OK", headers)
+    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+
+
+def busy(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    """The page that asks to come back, drawn without the database."""
+    from django.core.handlers.wsgi import WSGIRequest
+
+    from okat.city.core import refusals
+
+    answer = refusals.refused(WSGIRequest(environ), refusals.BUSY, wait=30)
+    start(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
+    return [answer.content]
+
+
+def _end_with_parent() -> None:
+    """A server process whose keeper was killed lets its requests end, and ends: nobody else would tell it to."""
+    parent = os.getppid()
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    if prctl is not None:
+        prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _limits() -> None:
+    from django.conf import settings
+
     from okat.city.core import connections
 
     connections.limit(statement=settings.STATEMENT_SECONDS, lock=settings.LOCK_SECONDS, idle=settings.IDLE_SECONDS)
 
 
 _limits()
+_end_with_parent()
+application = Gate(pages, health=health, busy=busy, threads=THREADS, waiting=WAITING, patience=PATIENCE)
+gc.collect()
+gc.freeze()  # what was loaded by now stays: the collector need not walk through it at every request

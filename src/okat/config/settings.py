@@ -111,6 +111,9 @@ PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 40 * 86_400}
 # Seconds; the server holds its own connections to the first three (config.serving), work known to be long to the last.
 STATEMENT_SECONDS, LOCK_SECONDS = number("OKAT_STATEMENT_SECONDS"), number("OKAT_LOCK_SECONDS")
 IDLE_SECONDS, LONG_SECONDS = number("OKAT_IDLE_SECONDS"), number("OKAT_LONG_SECONDS")
+BACKUP_DAYS = 0 if DEMO else number("OKAT_BACKUP_DAYS")
+DISK_MB = number("OKAT_DISK_MB")
+DATA_FOLDER = VAR
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

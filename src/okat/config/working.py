@@ -3,11 +3,8 @@
 import asyncio
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
 from okat.config import stalled
@@ -40,12 +37,6 @@ async def _run(app: Any, *, wait: bool) -> None:
             await app.run_worker_async(concurrency=CONCURRENCY, wait=wait, delete_jobs="successful", name="okat")
         finally:
             looking.cancel()
-
-
-def start_beside() -> None:
-    """A worker that ends with this process, whatever this process becomes."""
-    okat = str(Path(sys.executable).parent / "okat")
-    subprocess.Popen([okat, "work", "--beside", str(os.getpid())])  # noqa: S603 - our own program
 
 
 def _end_with(parent: int) -> None:

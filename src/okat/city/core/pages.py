@@ -3,11 +3,12 @@
 import sys
 
 from django.conf import settings
-from django.db import DataError, InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import DataError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from okat.city.core import health as health_now
 from okat.city.core import refusals
 from okat.city.core.access import public
 from okat.city.core.refusals import LANGUAGE_COOKIE
@@ -78,9 +79,9 @@ def set_text_size(request: HttpRequest) -> HttpResponse:
 @public
 @require_GET
 def health(request: HttpRequest) -> HttpResponse:
-    with connection.cursor() as cursor:
-        cursor.execute("select 1")
-    return HttpResponse("ok\n", content_type="text/plain")
+    """What `okat serve` answers past the line of requests (config.serving), for whoever asks here."""
+    told = health_now.for_reader(health_now.answer(), stranger=True)
+    return JsonResponse(told, status=503 if told["wrong"] else 200, headers={"Cache-Control": "no-store"})
 
 
 def safe_next(request: HttpRequest, fallback: str = "/") -> str:

@@ -1,0 +1,106 @@
+"""How the site is, for whoever watches over it: what answers, what is late, what runs out.
+
+It is asked in a thread of its own with a connection of its own, so that it answers while every page hangs, and it
+waits for neither: a database that gives no answer in time is told as one.
+"""
+
+import datetime as dt
+import shutil
+import threading
+import time
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TooLate
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import connections
+
+FRESH = 1.0  # seconds for which an answer is given again: asking often costs nothing
+WAIT = 3.0  # seconds after which no answer is the answer
+SILENT = 45  # seconds without a sign of life of any worker; one comes every ten
+LATE = 600  # seconds after which work that waits is late
+STAMP = "last-backup"  # in the data folder; its time is that of the last backup that was finished
+
+_LOCK = threading.Lock()
+_BEGAN = time.monotonic()
+_asked: tuple[float, "Future[dict[str, Any]]"] | None = None
+
+_QUESTION = """
+select (select extract(epoch from now() - max(last_heartbeat))::int from procrastinate_workers),
+    (select count(*) from procrastinate_jobs j where j.status = 'todo' and coalesce(j.scheduled_at,
+        (select max(e.at) from procrastinate_events e where e.job_id = j.id)) < now() - %s * interval '1 second')
+"""
+
+
+def answer() -> dict[str, Any]:
+    """`status` ok or failing, `wrong` (the names of the parts that are), and `parts` with their figures."""
+    global _asked  # noqa: PLW0603 - one answer for the whole process
+    with _LOCK:
+        now = time.monotonic()
+        if _asked is None or (_asked[1].done() and now - _asked[0] > FRESH):
+            _asked = now, Future()
+            threading.Thread(target=_run, args=[_asked[1]], name="health", daemon=True).start()
+        began, asked = _asked
+    try:
+        return asked.result(timeout=max(0.0, began + WAIT - now))
+    except TooLate:
+        return _told({"database": {"ok": False, "answers": False}, **_machine()})
+
+
+def _run(asked: "Future[dict[str, Any]]") -> None:
+    try:
+        asked.set_result(_told(look()))
+    except BaseException as error:  # whoever waits must hear of it
+        asked.set_exception(error)
+    finally:
+        connections.close_all()
+
+
+def look() -> dict[str, dict[str, Any]]:
+    """Each part: `ok`, and the figure that says why."""
+    try:
+        beat, late = _database()
+    except psycopg.Error:
+        return {"database": {"ok": False, "answers": False}, **_machine()}
+    # A site that starts has no worker yet; it has the time of one missed sign of life.
+    working = beat is not None and beat <= SILENT
+    starting = time.monotonic() - _BEGAN < SILENT
+    return {
+        "database": {"ok": True, "answers": True},
+        "worker": {"ok": working or starting, "seconds_since_heartbeat": beat},
+        "jobs": {"ok": late == 0, "overdue": late},
+        **_machine(),
+    }
+
+
+def _database() -> tuple[int | None, int]:
+    given = connections["default"].get_connection_params()
+    given = {name: value for name, value in given.items() if name not in {"cursor_factory", "context", "options"}}
+    limits = f"-c statement_timeout={int(WAIT * 1000)} -c lock_timeout={int(WAIT * 1000)}"
+    with psycopg.connect(**given, connect_timeout=2, options=limits, autocommit=True) as session:
+        row = session.execute(_QUESTION, [LATE]).fetchone()
+    assert row is not None
+    return row[0], row[1]
+
+
+def _machine() -> dict[str, dict[str, Any]]:
+    free = shutil.disk_usage(settings.DATA_FOLDER).free // 2**20
+    stamp = settings.DATA_FOLDER / STAMP
+    age = (time.time() - stamp.stat().st_mtime) / 86_400 if stamp.exists() else None
+    kept = settings.BACKUP_DAYS == 0 or (age is not None and age <= settings.BACKUP_DAYS)
+    return {
+        "disk": {"ok": free >= settings.DISK_MB, "free_mb": free},
+        "backup": {"ok": kept, "days_since": None if age is None else round(age, 1)},
+    }
+
+
+def _told(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    wrong = sorted(name for name, part in parts.items() if not part["ok"])
+    at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    return {"status": "failing" if wrong else "ok", "wrong": wrong, "at": at, "parts": parts}
+
+
+def for_reader(told: dict[str, Any], *, stranger: bool) -> dict[str, Any]:
+    """A stranger hears what is wrong, without figures about the machine."""
+    return {name: value for name, value in told.items() if name != "parts"} if stranger else told

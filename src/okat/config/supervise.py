@@ -1,0 +1,249 @@
+"""Keeps what `okat serve` started alive: the server, the worker beside it, and the database that comes along (ADR 24).
+
+It is small, imports nothing of the framework, and is one process that only waits. What ends is started again, later
+each time; what cannot be started ends the whole with a word, so that the system's own keeper starts it anew. Its own
+end takes the others with it, however it ends.
+"""
+
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from okat.config import database, environment
+
+LOOK = 0.2  # seconds between looks
+SETTLED = 30.0  # seconds after which a start counts as good
+LONGEST = 30.0  # seconds between two starts at most
+TRIES = 5  # starts of the server or the database that fail one after the other
+WORKER_STOP = 15.0  # seconds that a job in hand has to end
+FAILED = 1
+_PDEATHSIG, _SUBREAPER = 1, 36  # prctl
+
+
+def adopt() -> None:
+    """Processes whose parent ends become ours, so that a database that is killed leaves no trace in the way of the
+    next one. Before the database is started; it stays over `become`."""
+    _prctl(_SUBREAPER, 1)
+
+
+def become(*, port: int, workers: int, jobs: bool) -> None:
+    """Be the keeper and nothing else: what was loaded to bring the tables up to date is let go."""
+    arguments = [str(port), str(workers), "with-worker" if jobs else "alone"]
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "okat.config.supervise", *arguments])  # noqa: S606 - our own program
+
+
+@dataclass
+class Child:
+    """One program that is to run. `tries` None: it is started again for ever."""
+
+    name: str
+    command: Sequence[str]
+    stop: float
+    tries: int | None = None
+    pid: int = 0
+    began: float = 0.0
+    next: float = 0.0
+    failed: int = 0
+
+
+class CannotGoOnError(Exception):
+    """Something did not start again; the message says what."""
+
+
+class Keeper:
+    """`start_database` starts it where `database_answers` says that it is gone; both None: somebody else keeps it."""
+
+    def __init__(
+        self, children: Sequence[Child], *, database_answers: Callable[[], bool] | None = None,
+        start_database: Callable[[], object] | None = None,
+    ) -> None:  # fmt: skip
+        self.children = list(children)
+        self._answers, self._start_database = database_answers, start_database
+        self._database = Child("database", (), 0.0, TRIES)
+        self._told_to_stop = 0
+
+    def run(self) -> int:
+        """Until told to stop (0), or until something cannot be kept (1)."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        status = 0
+        try:
+            while not self._told_to_stop:
+                self.look()
+                time.sleep(LOOK)
+        except CannotGoOnError as error:
+            _say(str(error))
+            status = FAILED
+        for child in self.children:
+            self._end(child)
+        return status
+
+    def look(self) -> None:
+        """Bring back what ended. Raises CannotGoOnError."""
+        self._reap()
+        self._keep_database()
+        now = time.monotonic()
+        for child in self.children:
+            if child.pid and now - child.began > SETTLED:
+                child.failed = 0
+            if not child.pid and now >= child.next:
+                child.pid, child.began = _start(child.command), now
+
+    def _keep_database(self) -> None:
+        here, now = self._database, time.monotonic()
+        if self._answers is None or self._start_database is None or now < here.next:
+            return
+        here.next = now + 1
+        if self._answers():
+            here.failed = here.failed if now - here.began < SETTLED else 0
+            return
+        _say("ฐานข้อมูลหยุดทำงาน กำลังเปิดใหม่ / The database is gone and is started again.")
+        here.began = now
+        try:
+            self._start_database()
+        except (database.DatabaseError, OSError) as error:
+            _later(here, str(error))
+
+    def _reap(self) -> None:
+        for pid, status in iter(_ended, None):
+            child = next((one for one in self.children if one.pid == pid), None)
+            if child is not None:
+                child.pid = 0
+                if not self._told_to_stop:
+                    _later(child, _how(status))
+
+    def _end(self, child: Child) -> None:
+        """Let it finish what it has in hand; who asks a second time, or waits too long, gets it ended at once."""
+        if not child.pid:
+            return
+        _signal(child.pid, signal.SIGTERM)
+        until, asked = time.monotonic() + child.stop, self._told_to_stop
+        while child.pid and time.monotonic() < until and self._told_to_stop <= max(asked, 1):
+            time.sleep(LOOK / 4)
+            self._reap_quietly()
+        if child.pid:
+            _signal(child.pid, signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(child.pid, 0)
+
+    def _reap_quietly(self) -> None:
+        for pid, _status in iter(_ended, None):
+            for child in self.children:
+                child.pid = 0 if child.pid == pid else child.pid
+
+    def _stop(self, *_signal: object) -> None:
+        self._told_to_stop += 1
+
+
+def _later(child: Child, why: str) -> None:
+    """When it is started again: at once, then after a second, two, four ... Raises CannotGoOnError at the last try."""
+    child.failed += 1
+    if child.tries is not None and child.failed >= child.tries:
+        raise CannotGoOnError(
+            f"หยุดบริการ เพราะ {child.name} เปิดไม่ได้ {child.failed} ครั้งติดกัน: {why}\n"
+            f"The site stops: the {child.name} did not start {child.failed} times in a row: {why}"
+        )
+    wait = 0.0 if child.failed == 1 else min(2.0 ** (child.failed - 2), LONGEST)
+    child.next = time.monotonic() + wait
+    _say(f"{child.name} หยุดทำงาน ({why}) จะเปิดใหม่ใน {wait:.0f} วินาที / The {child.name} ended ({why}); "
+         f"it starts again in {wait:.0f} s.")  # fmt: skip
+
+
+def _start(command: Sequence[str]) -> int:
+    """A process that ends when we do, in a group of its own: a key pressed in a terminal asks us alone."""
+    keeper = os.getpid()
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        os.setpgid(0, 0)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGPIPE):
+            signal.signal(number, signal.SIG_DFL)
+        _prctl(_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() == keeper:
+            os.execv(command[0], list(command))  # noqa: S606 - our own programs
+    finally:
+        os._exit(127)
+
+
+def _ended() -> tuple[int, int] | None:
+    """One process that ended and was not asked after yet, also one that came to us from another."""
+    try:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return None
+    return (pid, status) if pid else None
+
+
+def _how(status: int) -> str:
+    code = os.waitstatus_to_exitcode(status)
+    return f"signal {-code}" if code < 0 else f"exit {code}"
+
+
+def _signal(pid: int, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def _prctl(what: int, value: int) -> None:
+    """Where the system has none (not Linux), the worker watches its parent by itself, and the rest stays as it is."""
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    if prctl is not None:
+        prctl(what, value, 0, 0, 0)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def answers(folder: Path) -> bool:
+    """Whether a PostgreSQL listens there, be it only to say that it is not ready yet."""
+    with socket.socket(socket.AF_UNIX) as door:
+        door.settimeout(2)
+        try:
+            door.connect(str(folder / ".s.PGSQL.5432"))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+        except OSError:
+            return True  # there, and too busy to open
+    return True
+
+
+def children(*, port: int, workers: int, jobs: bool, stop: int) -> list[Child]:
+    here = Path(sys.executable).parent
+    # Threads that wait in line (config.gate), and some to answer those who find it full, and health.
+    size = ["--workers", str(workers), "--blocking-threads", "140", "--backpressure", "512", "--no-ws"]
+    keep = ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", str(stop)]
+    where = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"]
+    # Named by the interpreter: the script's own first line may be too long for the system.
+    server = [sys.executable, str(here / "granian"), *where, *size, *keep, "okat.config.serving:application"]
+    found = [Child("server", server, stop + 5.0, TRIES)]
+    if jobs:
+        worker = [sys.executable, str(here / "okat"), "work", "--beside", str(os.getpid())]
+        found.append(Child("worker", worker, WORKER_STOP))
+    return found
+
+
+def main(port: str, workers: str, jobs: str) -> int:
+    ours = not environment.given("DATABASE_URL")
+    folder = database.cluster().socket
+    wanted = children(
+        port=int(port), workers=int(workers), jobs=jobs == "with-worker", stop=environment.number("OKAT_STOP_SECONDS")
+    )
+    return Keeper(
+        wanted,
+        database_answers=(lambda: answers(folder)) if ours else None,
+        start_database=database.start if ours else None,
+    ).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,247 @@
+"""`okat serve` with everything real: what is killed comes back, what hangs hides nothing, what is in hand ends."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psycopg
+import pytest
+
+from okat.config import database, supervise
+from okat.config.supervise import Keeper
+
+pytestmark = pytest.mark.slow
+T = TypeVar("T")
+OKAT = str(Path(sys.executable).parent / "okat")
+SOON = 60.0  # seconds on a busy machine; alone it is a few
+
+
+def until(what: Callable[[], T], *, seconds: float = SOON) -> T:
+    """What it gives once that is true; what is not there yet counts as not true."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            if found := what():
+                return found
+        except (OSError, psycopg.Error, ValueError):
+            pass
+        assert time.monotonic() < end, "it did not come back"
+        time.sleep(0.2)
+
+
+class Site:
+    """A served city in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.environ = {**os.environ, "OKAT_VAR": str(folder), "OKAT_DEMO": "small"}
+        for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "OKAT_TWO_FACTOR"):
+            self.environ.pop(name, None)
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.keeper: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.keeper = subprocess.Popen([OKAT, "serve", "--port", str(self.port)], env=self.environ)
+        until(lambda: self.ok() and self.page() == 200, seconds=180)
+
+    def page(self, path: str = "/offline/", seconds: float = 10) -> int:
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=seconds) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return int(error.code)
+
+    def health(self, seconds: float = 5) -> dict[str, Any]:
+        try:
+            with urllib.request.urlopen(f"{self.url}/health/", timeout=seconds) as answer:
+                return dict(json.load(answer))
+        except urllib.error.HTTPError as error:
+            return dict(json.load(error))
+
+    def ok(self) -> bool:
+        said = self.health()
+        return said["status"] == "ok" and said["parts"]["worker"]["seconds_since_heartbeat"] is not None
+
+    def pids(self, word: str) -> list[int]:
+        """Processes below the keeper whose command holds a word, zombies left out."""
+        assert self.keeper is not None
+        return [pid for pid, command in below(self.keeper.pid) if word in command]
+
+    def connect(self) -> "psycopg.Connection[Any]":
+        return psycopg.connect(until(self._address), autocommit=True)
+
+    def _address(self) -> str:
+        (pid,) = self.pids(" -k ")
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+        return f"host={words[words.index('-k') + 1]} user=okat dbname=okat"
+
+
+def below(parent: int) -> list[tuple[int, str]]:
+    """Every living process under another, with its command."""
+    found: list[tuple[int, str]] = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            pid, (state, owner) = int(status.parent.name), status.read_text().rpartition(")")[2].split()[:2]
+            command = (status.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if int(owner) == parent:
+            assert state != "Z", f"{pid} was not reaped: {command}"
+            found += [(pid, command), *below(pid)]
+    return found
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("kept") / "var"
+    folder.mkdir()
+    made = Site(folder)
+    try:
+        made.start()
+        yield made
+    finally:
+        if made.keeper is not None and made.keeper.poll() is None:
+            made.keeper.terminate()
+            made.keeper.wait(timeout=60)
+        subprocess.run(
+            [sys.executable, "-c", "from okat.config import database; database.stop()"], env=made.environ, check=True
+        )
+
+
+def test_a_killed_worker_comes_back_and_does_what_waits(site: Site) -> None:
+    (old,) = site.pids("okat work")
+    os.kill(old, signal.SIGKILL)
+    (new,) = until(lambda: [pid for pid in site.pids("okat work") if pid != old])
+    assert new != old
+    with site.connect() as session:
+        beat = "select count(*) from procrastinate_workers where last_heartbeat > now() - interval '15 seconds'"
+        began = session.execute("select clock_timestamp()").fetchone()
+        ask = "select count(*) from procrastinate_events where at > %s and type in ('succeeded', 'started', 'failed')"
+        session.execute(
+            "insert into procrastinate_jobs (queue_name, task_name, args) values ('default', 'no.such_task', '{}')"
+        )
+        assert began is not None
+        until(lambda: (session.execute(ask, began).fetchone() or [0])[0] > 0)  # it takes jobs again
+        until(lambda: (session.execute(beat).fetchone() or [0])[0] > 0)
+        session.execute("delete from procrastinate_jobs where task_name = 'no.such_task'")
+    until(site.ok)
+
+
+def test_a_killed_server_process_comes_back(site: Site) -> None:
+    first, *others = site.pids("granian")
+    assert others, "the server has a process that serves"
+    os.kill(others[0], signal.SIGKILL)
+    until(lambda: site.page() == 200 and others[0] not in site.pids("granian"))
+    assert first in site.pids("granian")
+
+
+def test_a_killed_server_comes_back_and_leaves_no_process_of_its_own(site: Site) -> None:
+    old = site.pids("granian")
+    os.kill(old[0], signal.SIGKILL)
+    until(lambda: not set(old) & set(site.pids("granian")) and site.page() == 200)
+    until(site.ok)
+
+
+def test_a_killed_database_comes_back_and_so_does_the_work(site: Site) -> None:
+    (old,) = site.pids(" -k ")
+    os.kill(old, signal.SIGKILL)
+    until(lambda: old not in site.pids(" -k ") and site.page("/catalogue/") == 200)
+    until(site.ok)
+
+
+def test_health_answers_while_every_page_hangs(site: Site) -> None:
+    with ThreadPoolExecutor(12) as crowd:
+        with site.connect() as session, session.transaction():
+            session.execute("lock table catalogue_opportunity")
+            pages = [crowd.submit(site.page, "/catalogue/?q=x", 40) for _each in range(12)]
+            time.sleep(1)
+            began = time.monotonic()
+            said = site.health(seconds=4)
+            assert time.monotonic() - began < 4
+            assert said["parts"]["database"]["ok"]
+            found = [page.result() for page in pages]  # each in its time, by the limit for locks
+        assert set(found) <= {200, 503}
+        assert 503 in found
+    assert site.page("/catalogue/?q=x") == 200
+
+
+def test_health_says_that_the_database_gives_no_answer(site: Site) -> None:
+    (pid,) = site.pids(" -k ")
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        said = until(lambda: next((s for s in [site.health()] if s["wrong"]), None), seconds=20)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert said["wrong"] == ["database"]
+    until(site.ok)
+
+
+def test_told_to_stop_it_ends_what_is_in_hand_and_everything_it_started(site: Site) -> None:
+    assert site.keeper is not None
+    started = site.pids("granian") + site.pids("okat work")
+    with ThreadPoolExecutor(1) as crowd, site.connect() as session:
+        with session.transaction():
+            session.execute("lock table catalogue_opportunity")
+            page = crowd.submit(site.page, "/catalogue/?q=last", 30)  # not asked before, so that nothing is kept of it
+            time.sleep(1)
+            site.keeper.send_signal(signal.SIGTERM)
+            time.sleep(1)
+            assert not page.done()
+            assert site.keeper.poll() is None
+        assert page.result() == 200
+    assert site.keeper.wait(timeout=60) == 0
+    assert not [pid for pid in started if Path(f"/proc/{pid}").exists()]
+
+
+def test_a_killed_keeper_takes_all_with_it_and_the_next_start_serves(site: Site) -> None:
+    site.start()
+    assert site.keeper is not None
+    started = site.pids("granian") + site.pids("okat work")
+    site.keeper.kill()
+    site.keeper.wait()
+    until(lambda: not [pid for pid in started if Path(f"/proc/{pid}").exists()])
+    site.start()
+
+
+@pytest.mark.parametrize("tries", [2, 3])
+def test_what_cannot_be_started_ends_the_whole_with_a_word(tries: int, capfd: pytest.CaptureFixture[str]) -> None:
+    code = f"""
+import sys
+from okat.config.supervise import Child, Keeper
+sys.exit(Keeper([Child("server", ["/bin/false"], 1.0, {tries}), Child("worker", ["/bin/sleep", "60"], 1.0)]).run())
+"""
+    done = subprocess.run([sys.executable, "-c", code], timeout=30, check=False)
+    assert done.returncode == supervise.FAILED
+    assert f"the server did not start {tries} times in a row: exit 1" in capfd.readouterr().err
+
+
+def test_a_database_that_cannot_be_started_ends_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = []
+
+    def start() -> None:
+        tries.append(1)
+        raise database.DatabaseError("no room")
+
+    keeper = Keeper([], database_answers=lambda: False, start_database=start)
+    clock = iter(range(0, 10_000, 60))
+    monkeypatch.setattr(supervise.time, "monotonic", lambda: float(next(clock)))
+
+    def look() -> None:
+        while len(tries) < 40:
+            keeper.look()
+
+    with pytest.raises(supervise.CannotGoOnError, match="no room"):
+        look()
+    assert len(tries) == supervise.TRIES
