@@ -21,8 +21,8 @@ HEALTH = "/health/"
 class _Ticket:
     """One request in line, and then its answer."""
 
-    def __init__(self, environ: dict[str, Any]) -> None:
-        self.environ = environ
+    def __init__(self, asked: dict[str, Any]) -> None:
+        self.asked = asked
         self.status, self.headers, self.body = "500 Internal Server Error", [], b""  # type: ignore[var-annotated]
         self.done = threading.Event()
         self._lock = threading.Lock()
@@ -39,7 +39,7 @@ class _Ticket:
             self.status, self.headers = status, headers
 
         try:
-            body = application(self.environ, start)
+            body = application(self.asked, start)
             try:
                 self.body = b"".join(body)
             finally:
@@ -65,17 +65,17 @@ class Gate:
         for number in range(threads):
             threading.Thread(target=self._serve, args=[pages], name=f"pages-{number}", daemon=True).start()
 
-    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        _plain_charset(environ)
-        if environ.get("PATH_INFO") == HEALTH and environ.get("REQUEST_METHOD") in {"GET", "HEAD"}:
-            return self._health(environ, start)
+    def __call__(self, asked: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        _plain_charset(asked)
+        if asked.get("PATH_INFO") == HEALTH and asked.get("REQUEST_METHOD") in {"GET", "HEAD"}:
+            return self._health(asked, start)
         if not self._enter():
-            return self._busy(environ, start)
+            return self._busy(asked, start)
         try:
-            ticket = _Ticket(environ)
+            ticket = _Ticket(asked)
             self._line.put(ticket)
             if not ticket.done.wait(self._patience) and ticket.claim():
-                return self._busy(environ, start)
+                return self._busy(asked, start)
             ticket.done.wait()  # it is being drawn; the database's own limits end what takes too long
         finally:
             with self._lock:
@@ -97,9 +97,9 @@ class Gate:
                 ticket.draw(pages)
 
 
-def _plain_charset(environ: dict[str, Any]) -> None:
+def _plain_charset(asked: dict[str, Any]) -> None:
     """Everything is read as UTF-8: a name of another code could be one by which nothing can be read."""
-    kind = environ.get("CONTENT_TYPE", "")
+    kind = asked.get("CONTENT_TYPE", "")
     if "charset" in kind.lower():
         parts = [part for part in kind.split(";") if not part.strip().lower().startswith("charset")]
-        environ["CONTENT_TYPE"] = ";".join(parts)
+        asked["CONTENT_TYPE"] = ";".join(parts)

@@ -16,11 +16,11 @@ WAITING = 120
 PATIENCE = 20.0  # seconds
 
 
-def health(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+def health(asked: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     from okat.city.core import health as core
 
     # Past a proxy, or from elsewhere, it is a stranger; whoever watches on this machine sees the figures.
-    stranger = "HTTP_X_FORWARDED_FOR" in environ or environ.get("REMOTE_ADDR") not in {"127.0.0.1", "::1"}
+    stranger = "HTTP_X_FORWARDED_FOR" in asked or asked.get("REMOTE_ADDR") not in {"127.0.0.1", "::1"}
     told = core.for_reader(core.answer(), stranger=stranger)
     body = json.dumps(told).encode() + b"\n"
     headers = [
@@ -28,16 +28,16 @@ def health(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes
         ("X-Content-Type-Options", "nosniff"),
     ]  # fmt: skip
     start("503 Service Unavailable" if told["wrong"] else "200 OK", headers)
-    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+    return [b"" if asked["REQUEST_METHOD"] == "HEAD" else body]
 
 
-def busy(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+def busy(asked: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     """The page that asks to come back, drawn without the database."""
     from django.core.handlers.wsgi import WSGIRequest
 
     from okat.city.core import refusals
 
-    answer = refusals.refused(WSGIRequest(environ), refusals.BUSY, wait=30)
+    answer = refusals.refused(WSGIRequest(asked), refusals.BUSY, wait=30)
     start(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
     return [answer.content]
 
