@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import FilePayload, expect
 from tests.journeys.browser import Screen
 from tests.journeys.conftest import PageAt, on
 from tests.shared_city import khon_kaen
-from tests.signing import make_user
+from tests.signing import PASSWORD, code_for, make_user
 
 from okat.city.accounts import actions as accounts
 from okat.city.accounts import queries
@@ -187,6 +188,32 @@ def test_a_pin_that_is_asked_to_wait_is_sent_again_by_itself(page_at: PageAt, wo
     page.locator("form[data-pin] button.big").click()
     expect(page.locator("[data-queue] li")).to_contain_text("wait a little")
     expect(page.locator("[data-queue]")).to_be_hidden()
+    assert Person.objects.get().given == "มาลี"
+
+
+@on(("th", 1280, False), ("en", 360, False))
+def test_a_form_whose_session_ended_is_there_again(walk: Screen, worker: User) -> None:
+    walk.sign_in(worker)
+    page = walk.visit("/people/pin/")
+    fill_pin(walk)
+    page.check("#id_care")
+    photo: FilePayload = {"name": "signed.jpg", "mimeType": "image/jpeg", "buffer": page.screenshot(type="jpeg")}
+    page.set_input_files("#id_photo", photo)
+    Session.objects.all().delete()
+    page.locator("form[data-pin] button.big").click()
+    walk.check("people-session-ended")
+    page.fill("#id_login", worker.login)
+    page.fill("#id_password", PASSWORD)
+    page.click("main form button")
+    page.fill("main form input[name=code]", code_for(worker, step=1))
+    page.locator("main form button").first.click()
+    expect(page.locator("[data-form-again]")).to_contain_text("signed.jpg")
+    expect(page.locator("#id_given")).to_have_value("มาลี")
+    expect(page.locator("#id_care")).to_be_checked()
+    walk.check("people-form-again")
+    assert not Person.objects.exists()
+    page.locator("form[data-pin] button.big").click()
+    expect(page.locator("h1")).to_have_text("มาลี ศรีสุข")
     assert Person.objects.get().given == "มาลี"
 
 

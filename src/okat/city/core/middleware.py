@@ -13,7 +13,8 @@ from django.utils import translation
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.middleware import OTPMiddleware
 
-from okat.city.core import access, audit, permissions, refusals
+from okat.city.core import access, audit, form_again, permissions, refusals
+from okat.city.core.methods import page_of
 
 # Views of Django itself that serve nobody's data.
 OPEN_MODULES = ("django.views.static", "whitenoise", "django.contrib.staticfiles")
@@ -61,6 +62,8 @@ class AccessMiddleware:
             response = self.get_response(request)
         finally:
             audit.request_key.reset(key)
+        if form_again.COOKIE in request.COOKIES:
+            form_again.show(request, response)
         # Django's own answer has no words.
         return wrong_method(request, response) if response.status_code == 405 else response
 
@@ -76,7 +79,9 @@ class AccessMiddleware:
             return None
         user = request.user
         if not user.is_authenticated:
-            return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?next={quote(request.get_full_path())}")
+            leads = HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?next={quote(page_of(request))}")
+            form_again.keep(request, leads)
+            return leads
         if wanted.permissions and not any(permissions.may(user, wish) for wish in wanted.permissions):
             raise PermissionDenied(wanted.permissions[0].name)
         return None if wanted.unfinished else _unfinished(request, staff=bool(wanted.permissions))
@@ -101,4 +106,4 @@ def _unfinished(request: HttpRequest, *, staff: bool) -> HttpResponse | None:
         first = "accounts:password"
     else:
         return None
-    return HttpResponseRedirect(f"{reverse(first)}?next={quote(request.get_full_path())}")
+    return HttpResponseRedirect(f"{reverse(first)}?next={quote(page_of(request))}")

@@ -121,6 +121,23 @@ class RateCount(models.Model):
         return f"{self.count} until {self.until:%H:%M}"
 
 
+class KeptForm(models.Model):
+    """A form whose session had ended when it was sent, for an hour (core.form_again). Its key lies in the browser."""
+
+    PRIVACY = classify(
+        neither="id digest until", sensitive="sealed", purpose="what was typed is not lost when a session ends",
+        basis="PDPA s.24(3)", keep_days=1,
+    )  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    digest = models.CharField(max_length=64, unique=True)  # a keyed hash of the browser's token
+    sealed = models.BinaryField()
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"until {self.until:%H:%M}"
+
+
 class Letter(models.Model):
     """One letter to one reader, a row of the same transaction as what it tells: it goes out after, or never was.
 

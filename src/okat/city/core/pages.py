@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from okat.city.core import health as health_now
 from okat.city.core import refusals
 from okat.city.core.access import public
+from okat.city.core.methods import is_page
 from okat.city.core.refusals import LANGUAGE_COOKIE
 
 YEAR = 365 * 24 * 3600
@@ -85,10 +86,10 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 def safe_next(request: HttpRequest, fallback: str = "/") -> str:
-    """Where the form says to go next, if that is on this site."""
+    """Where the form says to go next, if that is a page of this site."""
     wish = request.POST.get("next") or request.GET.get("next") or ""
     fits = url_has_allowed_host_and_scheme(wish, {request.get_host()}, request.is_secure())
-    return wish if fits else fallback
+    return wish if fits and is_page(wish) else fallback
 
 
 def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from okat.city.core import form_again
 from okat.city.core.outbox import sending
 
 
@@ -22,3 +23,9 @@ def sweep_letters(timestamp: int = 0) -> None:
 def held_letters(timestamp: int = 0) -> None:
     if sending.let_go_held():
         sending.send_due()
+
+
+@app.periodic(cron="*/15 * * * *", periodic_id="core.forget_forms")
+@app.task(name="core.forget_forms", queueing_lock="core.forget_forms", pass_context=False)
+def forget_forms(timestamp: int = 0) -> None:
+    form_again.forget()

@@ -12,10 +12,11 @@ from okat.city.accounts import actions
 from okat.city.accounts.forms import ProofForm
 from okat.city.accounts.models import User
 from okat.city.core import fresh
+from okat.city.core.form_again import typed
 from okat.city.core.limits import too_many, wait_for
 
 View = Callable[..., HttpResponse]
-OWN_FIELDS = {"csrfmiddlewaretoken", "proof"}
+OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "proof"})
 TRIES, SECONDS = 10, 900
 
 
@@ -52,8 +53,7 @@ def _ask(request: HttpRequest) -> HttpResponse | None:
             fresh.note(request)
             return None
         form.add_error("proof", _("This is neither your password nor the present code. Try again."))
-    kept = [(name, value) for name in request.POST if name not in OWN_FIELDS for value in request.POST.getlist(name)]
-    return render(request, "accounts/again.html", {"form": form, "kept": kept})
+    return render(request, "accounts/again.html", {"form": form, "kept": typed(request.POST, OWN_FIELDS)})
 
 
 def shows(user: User, proof: str) -> bool:

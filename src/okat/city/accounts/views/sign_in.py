@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from okat.city.accounts import actions, queries
 from okat.city.accounts.forms import SignInForm
 from okat.city.accounts.models import User
-from okat.city.core import fresh
+from okat.city.core import form_again, fresh
 from okat.city.core.access import public, signing_in
 from okat.city.core.limits import limited, too_many, wait_for
 from okat.city.core.pages import YEAR, safe_next
@@ -39,7 +39,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if isinstance(user, User):
             return enter(request, user)
         form.add_error(None, _("The name or the password is not right. Check both and try again."))
-    return render(request, "accounts/sign_in.html", {"form": form, "next": safe_next(request, "")})
+    values = {"form": form, "next": safe_next(request, ""), "waits": form_again.COOKIE in request.COOKIES}
+    return render(request, "accounts/sign_in.html", values)
 
 
 def enter(request: HttpRequest, user: User) -> HttpResponse:
@@ -47,8 +48,10 @@ def enter(request: HttpRequest, user: User) -> HttpResponse:
     login(request, user, backend="okat.city.partners.queries.Accounts")
     actions.note_sign_in(by=user)
     fresh.note(request)
-    response = HttpResponseRedirect(safe_next(request, settings.LOGIN_REDIRECT_URL))
-    return remember(response, request, user)
+    response = remember(HttpResponseRedirect(safe_next(request, settings.LOGIN_REDIRECT_URL)), request, user)
+    stays: dict[str, Any] = {"max_age": settings.SESSION_COOKIE_AGE + form_again.SECONDS, "samesite": "Lax"}
+    response.set_cookie(form_again.READER, form_again.reader(user), httponly=True, secure=request.is_secure(), **stays)
+    return response
 
 
 def remember(response: HttpResponse, request: HttpRequest, user: User) -> HttpResponse:
@@ -65,7 +68,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     actions.note_sign_out(by=request.user)
     logout(request)
-    return HttpResponseRedirect(settings.LOGOUT_REDIRECT_URL)
+    response = HttpResponseRedirect(settings.LOGOUT_REDIRECT_URL)
+    response.delete_cookie(form_again.READER, samesite="Lax")
+    return response
 
 
 def locked_out(request: HttpRequest, _response: Any = None, _credentials: Any = None) -> HttpResponse:
