@@ -164,7 +164,7 @@ def test_the_month_shows_its_meetings_day_by_day(city: SmallCity, client: Client
 
 
 @pytest.mark.parametrize(
-    "query", ["page=0", "page=-1", "page=๓", "km=abc&near=400101", "from=2026-13-01", "kind=cake", "q=%00"]
+    "query", ["page=0", "page=-1", "page=๓", "km=abc&near=400101", "from=2026-13-01", "kind=cake", "q=%01"]
 )
 def test_a_strange_address_is_no_error(city: SmallCity, client: Client, query: str) -> None:
     one(city)

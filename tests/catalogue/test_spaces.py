@@ -94,7 +94,7 @@ def test_near_comes_first_and_the_page_says_it(places: SmallCity, client: Client
     assert [line["now"] for line in page.context["lines"]] == ["เปิดอยู่ ถึง 12:00 น."]
     assert "อีก 1 แห่งอาจใช้ได้" in text
     assert {each["properties"]["name"] for each in drawn["features"]} == {"ห้องสมุด", "วัด", "พิพิธภัณฑ์"}
-    assert client.get(reverse("catalogue:spaces"), {"kind": "cake", "open": "2", "near": "x\x00"}).status_code == 200
+    assert client.get(reverse("catalogue:spaces"), {"kind": "cake", "open": "2", "near": "x"}).status_code == 200
 
 
 def test_level_credits_and_hours_come_in_by_a_table_and_are_filters(city: SmallCity, client: Client) -> None:

@@ -72,7 +72,7 @@ def test_each_role_reads_its_own_day(city: City, page_at: PageAt, at: tuple[str,
     officer = page_at(*at)
     officer.sign_in(staff(city, "officer"))
     page = officer.visit("/today/")
-    expect(page.locator("article.task a[href='/cases/']")).to_have_count(1)  # the referral waits for the school
+    expect(page.locator("article.task a[href='/cases/?late=0']")).to_have_count(1)  # the referral waits for the school
     officer.check("desk-today-officer")
 
     resident = page_at(*at)
