@@ -132,4 +132,4 @@ def work_of(opportunity: Opportunity) -> Work | None:
 
 def _open() -> OpportunityQuerySet:
     rows = Opportunity.objects.published().filter(still_open(clock.today()))
-    return rows.select_related("provider", "area", "work").defer("search", "about_th", "about_en", "rule")
+    return rows.select_related("provider", "area", "work").defer("search", "about_th", "about_en")
