@@ -2,6 +2,7 @@
 
 import copy
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from okat.city.places.actions import import_boundaries, load_areas
 from okat.city.places.models import Area, Level
 from okat.city.taxonomy.actions import load_terms
 from okat.city.taxonomy.models import Term
+from okat.city.taxonomy.queries import words
 from okat.files.areas import AreasFileError, read_areas
 from okat.files.city import City, CityFolderError, read_city
 
@@ -53,6 +55,32 @@ def test_a_city_loads_twice_with_the_same_result(city: City) -> None:
     district = Area.objects.get(code="4001")
     inside = Area.objects.all().within(district)
     assert inside.count() == 1 + district.children.count() + 8  # itself, its sub-districts, the city's communities
+
+
+@pytest.mark.django_db
+def test_words_say_whether_they_tell_of_a_disability_or_health(city: City, tmp_path: Path) -> None:
+    load_terms(city=city, by=system_user())
+    marked = {f"{t.vocabulary}:{t.code}" for t in Term.objects.filter(sensitive=True)}
+    assert {
+        "need:health", "need:work-disability", "need:disability-card", "need:care-older", "format:sign-language",
+        "format:wheelchair", "format:easy-read", "situation:carer", "disability:mind",
+    } <= marked  # fmt: skip
+    assert marked.isdisjoint({"need:job", "format:online", "format:childcare", "situation:renter"})
+    # A file from before the column, with a word of the city's own; then one that says it otherwise.
+    (tmp_path / "taxonomy").mkdir()
+    file = tmp_path / "taxonomy" / "need.csv"
+    for text, told in (
+        ("code,th,en\nhealth,สุขภาพ,Health\njob,หางาน,Job\n", {"health"}),
+        ("code,th,en,sensitive\nhealth,สุขภาพ,Health,no\njob,หางาน,Job,yes\n", {"job"}),
+    ):
+        file.write_text(text, encoding="utf-8")
+        load_terms(city=replace(city, folder=tmp_path), by=system_user())
+        assert words().telling("need") >= told
+        assert {code for code in ("health", "job") if words().tells("need", code)} == told
+    assert words().tells("need", "unheard-of")
+    file.write_text("code,th,en,sensitive\nhealth,สุขภาพ,Health,perhaps\n", encoding="utf-8")
+    with pytest.raises(CityFolderError, match="health: sensitive is yes, no or empty"):
+        load_terms(city=replace(city, folder=tmp_path), by=system_user())
 
 
 @pytest.mark.django_db

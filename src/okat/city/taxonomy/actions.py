@@ -7,10 +7,14 @@ from okat.city.core.action import action
 from okat.city.core.kept import forget
 from okat.city.taxonomy.models import Term, Vocabulary
 from okat.city.taxonomy.queries import KEPT
-from okat.city.taxonomy.rules import Stage
+from okat.city.taxonomy.rules import TELLING, Stage
 from okat.files.city import City, CityFolderError, read_rows
 
-_UPDATED = ["th", "en", "note_th", "note_en", "order", "active", "version", "source", "synonyms", "stages", "added"]
+_UPDATED = [
+    "th", "en", "note_th", "note_en", "order", "active", "version", "source", "synonyms", "stages", "added",
+    "sensitive",
+]  # fmt: skip
+_SAID = {"yes": True, "no": False, "": False}
 
 
 @action
@@ -53,6 +57,8 @@ def _load(vocabulary: str, rows: list[dict[str, str]]) -> int:
     if lost := [term.code for term in terms if set(term.stages) - set(Stage)]:
         stages = ", ".join(Stage)
         raise CityFolderError(f"taxonomy/{vocabulary}.csv: {', '.join(lost)}: a stage is not known; one of {stages}.")
+    if lost := [row["code"] for row in rows if row.get("sensitive", "") not in _SAID]:
+        raise CityFolderError(f"taxonomy/{vocabulary}.csv: {', '.join(lost)}: sensitive is yes, no or empty.")
     Term.objects.bulk_create(terms, update_conflicts=True, unique_fields=["vocabulary", "code"], update_fields=_UPDATED)
     Term.objects.filter(vocabulary=vocabulary, added=False).exclude(code__in=codes).update(active=False)
     _set_parents(vocabulary, {row["code"]: row.get("parent", "") for row in rows})
@@ -64,8 +70,16 @@ def _term(vocabulary: str, order: int, row: dict[str, str]) -> Term:
     texts = {name: row.get(name, "") for name in ("note_th", "note_en", "version", "source")}
     return Term(
         vocabulary=vocabulary, code=row["code"], th=row["th"], en=row["en"], order=order, synonyms=synonyms,
-        stages=stages, **texts,
+        stages=stages, sensitive=_tells(vocabulary, row), **texts,
     )  # fmt: skip
+
+
+def _tells(vocabulary: str, row: dict[str, str]) -> bool:
+    """A kind of disability always does; for others the file says, or what is known of the code where it does not."""
+    if vocabulary == Vocabulary.DISABILITY:
+        return True
+    said = row.get("sensitive")
+    return row["code"] in TELLING.get(vocabulary, ()) if said is None else _SAID.get(said, False)
 
 
 def _set_parents(vocabulary: str, parents: dict[str, str]) -> None:

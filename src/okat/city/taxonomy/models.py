@@ -26,6 +26,7 @@ class Term(models.Model):
 
     PRIVACY = classify(
         neither="id vocabulary code th en note_th note_en parent order active version source synonyms stages added"
+        " sensitive"
     )
 
     id = models.BigAutoField(primary_key=True)
@@ -43,6 +44,8 @@ class Term(models.Model):
     synonyms = models.JSONField(default=list)
     stages = models.JSONField(default=list)  # of a format: rules.Stage where it counts, the main one first
     added = models.BooleanField(default=False)  # taken over from a standard, not from the city's file; th may be empty
+    # Whoever is said to be, need or ask for this is told of a health or a disability by it (PDPA s.26).
+    sensitive = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["vocabulary", "order", "code"]

@@ -27,6 +27,15 @@ class Words:
         parents = {t.parent_id for t in self.by_id.values()}
         return [term for term in rows if term.pk not in parents]
 
+    def tells(self, vocabulary: str, code: str) -> bool:
+        """Whether the word says something of a health or a disability; an unknown one may."""
+        term = self.by_code.get((vocabulary, code))
+        return term is None or term.sensitive
+
+    def telling(self, vocabulary: str) -> frozenset[str]:
+        """The codes that say something of a health or a disability."""
+        return frozenset(code for (of, code), term in self.by_code.items() if of == vocabulary and term.sensitive)
+
     def stages(self) -> dict[str, list[str]]:
         """Each format in use with the stages where it counts, the main one first."""
         return {

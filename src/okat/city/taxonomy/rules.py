@@ -39,6 +39,16 @@ ANSWER_LABELS: dict[Answer, Promise] = {
 }
 ANSWER_CHOICES = (("", _("Not said")), *((answer.value, label) for answer, label in ANSWER_LABELS.items()))
 
+# What says something of a health or a disability where a city's file has no column `sensitive`.
+TELLING: Mapping[str, frozenset[str]] = {
+    "need": frozenset({"work-disability", "disability-card", "health", "care-older"}),
+    "format": frozenset({
+        "sign-language", "captions", "described", "braille", "audio", "large-print", "easy-read", "wheelchair", "lift",
+        "toilet", "parking", "quiet", "guide", "companion",
+    }),
+    "situation": frozenset({"carer"}),
+}  # fmt: skip
+
 TOLD: Mapping[str, Promise] = {
     "taxonomy.load": _("Loaded the city's words"),
     "taxonomy.add": _("Took a word of a standard over"),

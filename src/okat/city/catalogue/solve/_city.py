@@ -8,10 +8,13 @@ from pathlib import Path
 from django.conf import settings
 
 from okat.city.places.models import Area
+from okat.city.taxonomy.models import Vocabulary
+from okat.city.taxonomy.queries import words
 from okat.engine.eligibility import FactSchema, Rule, Words, leaves
 from okat.files.facts import Group, read_facts, read_groups
 
 AREAS = "area_codes"  # the fact whose codes are official area codes
+SITUATIONS = "situations"
 # Facts that say something of a disability or of health.
 SENSITIVE = frozenset({
     "disability_types", "disability_card", "carer_of_disabled", "able_to_work", "disability_fund_debtor",
@@ -41,7 +44,13 @@ def groups() -> tuple[Group, ...]:
 
 def asks_sensitive(rule: Rule) -> bool:
     """Whether a rule asks of a disability or of health: whoever meets it tells so by that."""
-    return any(leaf.fact in SENSITIVE for _path, leaf in leaves(rule))
+    return any(leaf.fact in SENSITIVE or _telling(leaf) for _path, leaf in leaves(rule))
+
+
+def _telling(leaf: Rule) -> bool:
+    """A situation that is told of by its name."""
+    asked = getattr(leaf, "values", ()) if getattr(leaf, "fact", "") == SITUATIONS else ()
+    return bool(asked) and not words().telling(Vocabulary.SITUATION).isdisjoint(asked)
 
 
 def worded(rule: Rule) -> FactSchema:
