@@ -282,6 +282,7 @@ NOT_A_PERSON_S = {
     "people.PersonEvent.care_sealed": "history",
     "people.Merge.own_sealed": "what undoing needs; read before the keys part",
     "people.ImportBatch.file": "a key of its own",
+    "core.KeptForm.sealed": "the key lies in the browser",
     "core.Letter.sealed": "a key of its own",
     "catalogue.Lookout.sealed": "a key of its own",
     "rounds.Round.secret_sealed": "the round's key",
