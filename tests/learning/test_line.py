@@ -41,7 +41,7 @@ def course_of(school: School, title: str = "ทำขนม", places: int | None
 
 
 def agreed(school: School) -> ConsentRow:
-    return ConsentRow(Purpose.REFER, school.city.school, How.SIGNATURE)
+    return ConsentRow(Purpose.ENROL, school.city.school, How.SIGNATURE)
 
 
 def ask(school: School, course: Opportunity, person: Person, wait: bool = True) -> Enrolment | Turn:

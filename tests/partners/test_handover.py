@@ -99,7 +99,7 @@ def test_a_school_that_leaves_is_followed_in_everything_it_offered(shop: Shop) -
     course.refresh_from_db()
     turn = Turn.objects.get(pk=turn.pk)
     assert turn.state == "offered"
-    agreed = ConsentRow(Purpose.REFER, course.provider, How.SIGNATURE)
+    agreed = ConsentRow(Purpose.ENROL, course.provider, How.SIGNATURE)
     made = learning.accept_turn(turn=turn, by=school.city.worker, consent=agreed)
     assert made.opportunity.provider == school.city.hospital
 
@@ -194,7 +194,7 @@ def test_whoever_leaves_or_is_away_what_waits_stands_with_somebody(seed: int, sh
         by.__dict__.pop("_memberships", None)
         learning.take_seat(
             person=person, opportunity=course, by=by, wait=True,
-            consent=ConsentRow(Purpose.REFER, city.school, How.SIGNATURE),
+            consent=ConsentRow(Purpose.ENROL, city.school, How.SIGNATURE),
         )  # fmt: skip
         people.record_visit(person=person, kind=VisitKind.HOME, partner=town, by=by, next_on=clock.today())
     for row in first:

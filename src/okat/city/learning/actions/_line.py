@@ -22,8 +22,7 @@ from okat.city.learning.rules.line import GRANT_DAYS, State, answer_by
 from okat.city.notices.actions import notify
 from okat.city.people.actions import end_grant, grant, tell
 from okat.city.people.models import Person
-from okat.city.people.queries import consented
-from okat.city.people.rules import Purpose, Why
+from okat.city.people.rules import Why
 
 LIVING = ("active", "moved")
 
@@ -61,7 +60,7 @@ def release(rows: Iterable[Enrolment], *, by: User) -> None:
 
 
 def _source(row: Enrolment) -> str:
-    return f"enrolment:{row.pk}"
+    return f"{line.SOURCE}{row.pk}"
 
 
 def lock(course: Opportunity) -> Opportunity:
@@ -94,7 +93,7 @@ def take_again(row: Enrolment, person: Person, course: Opportunity, by: User) ->
 
 
 def _let_see(row: Enrolment, person: Person, course: Opportunity, by: User) -> None:
-    consent = consented(person, Purpose.REFER, course.provider)
+    consent = line.agreement_of(person, course.provider)
     if consent is None:
         raise LearningError("consent", _("The person must first agree that the provider learns who comes."))
     last = Session.objects.filter(opportunity=course).order_by("-end").values_list("end", flat=True).first()

@@ -17,7 +17,6 @@ from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.line import State
 from okat.city.people.actions import ConsentRow, end_slips, record_consent
 from okat.city.people.models import Person
-from okat.city.people.queries import consented
 from okat.city.people.rules import Purpose
 
 LIVING = ("active", "moved")
@@ -179,9 +178,9 @@ def _may(person: Person | None, by: User) -> None:
 
 def _agreed(person: Person, course: Opportunity, given: ConsentRow | None, by: User) -> None:
     """Whoever teaches must know who comes: the person agrees to it, once for a provider."""
-    if consented(person, Purpose.REFER, course.provider):
+    if line.agreement_of(person, course.provider):
         return
-    if given is None or given.purpose != Purpose.REFER or given.recipient != course.provider:
+    if given is None or given.purpose != Purpose.ENROL or given.recipient != course.provider:
         raise LearningError("consent", _("The person must first agree that the provider learns who comes."))
     record_consent(person=person, given=given, by=by)
 

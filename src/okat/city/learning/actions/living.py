@@ -17,8 +17,6 @@ from okat.city.learning.queries import line
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.line import State
 from okat.city.people.models import Person
-from okat.city.people.queries import consented
-from okat.city.people.rules import Purpose
 
 
 @action
@@ -82,7 +80,7 @@ def _back_in_course(person: Person, key: UUID, by: User) -> str:
         return str(
             _("“%(title)s”: the place has gone to somebody else. Put them on the waiting list.") % {"title": title}
         )
-    if row.seated and consented(person, Purpose.REFER, course.provider) is None:
+    if row.seated and line.agreement_of(person, course.provider) is None:
         return str(_("“%(title)s”: ask for the consent again, then enrol them.") % {"title": title})
     take_again(row, person, course, by)
     return ""

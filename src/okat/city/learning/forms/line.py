@@ -54,4 +54,4 @@ class PlaceForm(OkatForm):
         if self.partner is None:
             return None
         how = How.ONLINE if self.own else How(self.cleaned_data["how"])
-        return ConsentRow(Purpose.REFER, self.partner, how, witness=self.cleaned_data.get("witness", ""))
+        return ConsentRow(Purpose.ENROL, self.partner, how, witness=self.cleaned_data.get("witness", ""))

@@ -21,10 +21,14 @@ from okat.city.learning.models import Enrolment, FirstCome, Turn
 from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.line import State
-from okat.city.people.models import Person
-from okat.city.people.queries import may_act_for, team
+from okat.city.partners.models import Partner
+from okat.city.people.models import Consent, Grant, Person
+from okat.city.people.queries import consented, may_act_for, team
+from okat.city.people.rules import Purpose
 from okat.city.rounds.models import Place
 from okat.city.rounds.rules import Status as RoundStatus
+
+SOURCE = "enrolment:"  # of a grant; the enrolment's id follows
 
 
 def open_first_come() -> QuerySet[Opportunity]:
@@ -148,6 +152,19 @@ def all_clash(course: Opportunity, found: list[Clash]) -> bool:
 def turn_of(person: Person, course: Opportunity) -> Turn | None:
     """The open one."""
     return Turn.objects.filter(person=person, opportunity=course, ended_at=None).first()
+
+
+def agreement_of(person: Person, provider: Partner) -> Consent | None:
+    """What lets a provider know who comes. That a case may be passed on to it is another purpose and does not do."""
+    return consented(person, Purpose.ENROL, provider)
+
+
+def resting_on(consent: Consent) -> QuerySet[Enrolment]:
+    """Places of which the provider knows by this consent alone."""
+    sources = Grant.objects.filter(consent=consent, ended_at=None, source__startswith=SOURCE).values_list("source")
+    keys = [UUID(source.removeprefix(SOURCE)) for (source,) in sources]
+    rows = Enrolment.objects.filter(pk__in=keys, standing=Standing.ACTIVE).select_related("opportunity")
+    return rows.order_by("began_at", "id")
 
 
 def place_of(person: Person, course: Opportunity) -> Enrolment | None:

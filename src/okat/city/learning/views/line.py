@@ -28,9 +28,9 @@ from okat.city.learning.rules.line import ANSWER_DAYS, State
 from okat.city.learning.views import words
 from okat.city.learning.views.teach import sent, user_of
 from okat.city.people.models import Person
-from okat.city.people.queries import consented, open_to_act, search
+from okat.city.people.queries import open_to_act, search
 from okat.city.people.queries.pages import own_record
-from okat.city.people.rules import PeopleError, Purpose
+from okat.city.people.rules import PeopleError
 
 PAGE = 20
 
@@ -119,7 +119,7 @@ def _stands(person: Person, course: Opportunity, user: User) -> Standpoint:
 
 
 def _form(request: HttpRequest, stands: Standpoint, course: Opportunity, *, clash: bool) -> PlaceForm:
-    given = consented(stands.person, Purpose.REFER, course.provider)
+    given = line.agreement_of(stands.person, course.provider)
     sent_now = request.POST if request.method == "POST" else None
     return PlaceForm(sent_now, partner=None if given else course.provider, own=stands.own, clash=clash)
 

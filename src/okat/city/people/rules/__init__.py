@@ -81,6 +81,7 @@ class Tenure(TextChoices):
 class Purpose(TextChoices):
     CARE = "care", _("Keep my record and follow up")
     REFER = "refer", _("Pass my case on so that I get help")
+    ENROL = "enrol", _("Know that I come to a course, and how to reach me")
     ROUND = "round", _("Take part in the allocation of places")
     CONTACT = "contact", _("Call or write to me")
     STUDY = "study", _("Study the city's needs, without my name")
