@@ -119,7 +119,7 @@ def deeds(city: SmallCity) -> list[Deed]:
         ("people:need", {"pk": who.pk}, "", {"term": "learn"}),
         ("people:visit", {"pk": who.pk}, "", {"kind": "home", "note": "ไปเยี่ยม"}),
         ("people:consent", {"pk": who.pk}, "", {"purpose": "refer", "recipient": "there", "how": "verbal"}),
-        ("people:withdraw", {"pk": who.pk, "consent": consent.pk}, "", {}),
+        ("people:withdraw", {"pk": who.pk, "consent": consent.pk}, "", {"sure": "1"}),
         ("catalogue:wish-of", {"pk": who.pk}, "", {"do": "add", "opportunity": str(course.pk)}),
         ("catalogue:tell", {}, asked, {"need": "learn", "area": city.here.area.code}),
         ("cases:refer", {}, f"{asked}&about=need", {"how": "later", "partner": str(city.here.pk),

@@ -144,7 +144,7 @@ def test_taken_back_only_before_the_answer(city: SmallCity, offer: Opportunity, 
     first, second = pledged(city, offer), pledged(city, offer)
     actions.answer_pledge(pledge=second, accept=True, by=city.officer)
     for row in (first, second):
-        giver.post(reverse("catalogue:pledge-back", args=[row.pk]))
+        giver.post(reverse("catalogue:pledge-back", args=[row.pk]), {"sure": "1"})
     assert [row.status for row in Pledge.objects.order_by("pk")] == ["taken_back", "accepted"]
 
 

@@ -69,7 +69,7 @@ def test_a_learner_reads_materials_and_answers_by_the_screens(school: School) ->
     assert Feedback.objects.count() == 1
     assert client_of(school.city.nurse).get(asked).status_code == 404
     row = Material.objects.get()
-    teacher.post(f"{where}{row.pk}/out/")
+    teacher.post(f"{where}{row.pk}/out/", {"sure": "1"})
     assert not Material.objects.exists()
 
 

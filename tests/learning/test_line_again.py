@@ -134,7 +134,7 @@ def test_the_page_says_it_and_the_place_can_be_let_go(shop: Shop, client: Client
     assert page.status_code == 409
     assert two.full_name in page.content.decode()
     assert str(two.pk) not in page.content.decode().replace(f"person={two.pk}", "").replace(f"/people/{two.pk}", "")
-    assert client.post(url, {"do": "decline", "once": ""}).status_code == 302
+    assert client.post(url, {"do": "decline", "once": "", "sure": "1"}).status_code == 302
     assert state(turn) == "declined"
 
 

@@ -55,7 +55,7 @@ def test_a_resident_enrols_sees_what_overlaps_and_gives_the_place_back(early: Sc
     assert Enrolment.objects.get(opportunity=course).seated
     assert "คุณมีที่เรียนแล้ว" in text(mine.get(where))
     assert AuditEntry.objects.filter(verb="learning.seat").count() == 1
-    mine.post(where, {"do": "leave"})
+    mine.post(where, {"do": "leave", "sure": "1"})
     assert Enrolment.objects.get(opportunity=course).standing == "left"
 
 
@@ -71,7 +71,7 @@ def test_a_worker_puts_somebody_in_the_line_and_answers_for_them(early: School) 
     assert "ที่เต็มแล้ว" in text(late)
     worker.post(f"{where}?person={two.pk}", {"do": "wait", **said})
     assert "อยู่ลำดับที่ 1" in text(worker.get(f"{where}?person={two.pk}"))
-    worker.post(f"{where}?person={one.pk}", {"do": "leave"})
+    worker.post(f"{where}?person={one.pk}", {"do": "leave", "sure": "1"})
     assert f"{where}?person={two.pk}" in text(worker.get("/today/"))
     worker.post(f"{where}?person={two.pk}", {"do": "accept"})
     assert Enrolment.objects.get(person=two, opportunity=course).seated

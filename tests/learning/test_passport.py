@@ -98,7 +98,7 @@ def test_a_link_ends_with_its_time_by_withdrawal_and_with_the_record(school: Sch
     assert gone.status_code == 404
     assert "สมหญิง" not in text(gone)
     for one in PassportLink.objects.all():
-        learner.post(reverse("learning:withdraw-link", args=[one.pk]))
+        learner.post(reverse("learning:withdraw-link", args=[one.pk]), {"sure": "1"})
     assert {Client().get(a).status_code for a in (address, other, address[:-3] + "xx/")} == {404}
     assert "ปิดเมื่อ" in text(learner.get(SHARE))
     kept = made(learner)

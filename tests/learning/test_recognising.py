@@ -152,7 +152,7 @@ def test_a_request_is_withdrawn_or_ends_with_the_record(school: School) -> None:
     learner, page = Client(), reverse("learning:sign", args=[row.pk])
     learner.force_login(school.learner, backend="okat.city.partners.queries.Accounts")
     teacher = client_of(school.teacher)
-    learner.post(reverse("learning:withdraw-recognition", args=[row.pk]))
+    learner.post(reverse("learning:withdraw-recognition", args=[row.pk]), {"sure": "1"})
     assert teacher.get(page).status_code == 404
     other = asked(school)
     actions.sign_recognition(request=other, given=2, reason="ดี", by=school.teacher)

@@ -62,7 +62,7 @@ def test_a_manager_cannot_raise_anyone_above_himself(city: SmallCity, client: Cl
         )
     above = Membership.objects.get(user=city.users[Role.COORDINATOR])
     manager.post(f"/partners/mine/members/{above.pk}/reset/")
-    manager.post(f"/partners/mine/members/{above.pk}/end/")
+    manager.post(f"/partners/mine/members/{above.pk}/end/", {"sure": "1"})
     above.refresh_from_db()
     assert above.ended_on is None
 

@@ -41,7 +41,7 @@ def test_from_the_file_to_people_and_back(office: Client, city: City) -> None:
     done = office.post(where + "run/", follow=True).content.decode()
     assert "นำเข้าแล้ว 3 แถว" in done
     assert Person.objects.count() == 3
-    back = office.post(where + "undo/", follow=True).content.decode()
+    back = office.post(where + "undo/", {"sure": "1"}, follow=True).content.decode()
     assert "ถอนออกแล้ว 3 แถว" in back
     assert not Person.objects.exists()
 
@@ -112,7 +112,7 @@ def test_only_the_office_itself_sees_its_file(office: Client, city: City, client
 
 def test_a_file_that_is_given_up_is_gone(office: Client) -> None:
     where = send(office, workbook(ROWS))
-    office.post(where + "drop/")
+    office.post(where + "drop/", {"sure": "1"})
     batch = ImportBatch.objects.get()
     assert (batch.status, batch.file, batch.key) == ("dropped", None, None)
     assert office.get(where + "errors.csv").status_code == 404

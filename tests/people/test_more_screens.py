@@ -67,7 +67,7 @@ def test_a_resident_gives_and_takes_back_consent(client: Client, city: City, res
     text(client, reverse("people:mine-allow"), {"purpose": "refer", "recipient": "social", "once": ONCE + "21"})
     given = person.consents.get(purpose="refer")
     assert given.how == "online"
-    text(client, reverse("people:mine-withdraw", args=[given.pk]), {})
+    text(client, reverse("people:mine-withdraw", args=[given.pk]), {"sure": "1"})
     given.refresh_from_db()
     assert given.withdrawn_at is not None
     assert client.post(reverse("people:mine-withdraw", args=[other.consents.get().pk])).status_code == 404

@@ -162,11 +162,13 @@ def test_consents_are_given_and_taken_back(kru: Client, city: City) -> None:
     assert "พยาน" in text(kru, page_of(person, "consent"), given)
     text(kru, page_of(person, "consent"), given | {"witness": "นายพยาน ดี"})
     consent = person.consents.get(purpose="refer")
-    text(kru, page_of(person, "withdraw", consent=consent.pk), {})
+    text(kru, page_of(person, "withdraw", consent=consent.pk), {"sure": "1"})
     consent.refresh_from_db()
     assert consent.withdrawn_at is not None
     care = person.consents.get(purpose="care")
-    assert "คุณกำลังหาใคร" in text(kru, page_of(person, "withdraw", consent=care.pk), {})  # one's own sight is gone
+    assert "คุณกำลังหาใคร" in text(
+        kru, page_of(person, "withdraw", consent=care.pk), {"sure": "1"}
+    )  # one's own sight is gone
     assert kru.get(page_of(person)).status_code == 404
 
 

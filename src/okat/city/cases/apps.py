@@ -16,10 +16,12 @@ class CasesConfig(AppConfig):
         from okat.city.cases.actions._merging import COLUMNS, SEALED, CasesMerge
         from okat.city.cases.rules import TABLE, TOLD, Who
         from okat.city.core import registries
+        from okat.city.core.ending import CONSENT_FOLLOWS
         from okat.city.core.in_use import IN_USE, Use
         from okat.city.notices.rules import GROUPS, KINDS, NEWS, PLACE_OFFERED, Kind
 
         registries.tell(TOLD)
+        CONSENT_FOLLOWS.register("cases", queries.consent_follows)
         has = Use("cases.Case", why=_("has a case"))
         IN_USE.register("cases", (has, Use("cases.Case", "opportunity", _("has cases"))))
         registries.MERGE.register("cases", CasesMerge(COLUMNS, SEALED))

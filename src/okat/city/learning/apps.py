@@ -14,6 +14,7 @@ class LearningConfig(AppConfig):
 
         from okat.city.catalogue.queries.sessions import CALLED_OFF
         from okat.city.core import registries
+        from okat.city.core.ending import CONSENT_FOLLOWS
         from okat.city.core.in_use import IN_USE
         from okat.city.learning.actions._handover import register as register_holdings
         from okat.city.learning.actions._merging import COLUMNS, SEALED, LearningMerge
@@ -25,6 +26,7 @@ class LearningConfig(AppConfig):
         from okat.city.notices.rules import GROUPS, KINDS, NEWS, Kind
 
         IN_USE.register("learning", in_use.IN_USE)
+        CONSENT_FOLLOWS.register("learning", _follows)
         registries.tell({**TOLD, **line.TOLD, **timetable.TOLD, **after.TOLD})
         for name in ("at", "reason"):
             CALLED_OFF.register(name, F(f"called_off__{name}"))
@@ -144,6 +146,12 @@ def _called_off(**values: Any) -> None:
     from okat.city.learning.actions import cancel_session
 
     cancel_session(session=values["session"], reason=values["reason"], by=values["by"])
+
+
+def _follows(consent: Any) -> list[str]:
+    from okat.city.learning.views.ending import consent_follows
+
+    return consent_follows(consent)
 
 
 def _reinstated(**values: Any) -> None:

@@ -12,6 +12,7 @@ class PeopleConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from okat.city.core import outbox, registries
+        from okat.city.core.ending import CONSENT_FOLLOWS
         from okat.city.core.in_use import IN_USE
         from okat.city.notices.rules import KINDS, Kind
         from okat.city.people.actions._erase import erase, export, load_city
@@ -37,6 +38,7 @@ class PeopleConfig(AppConfig):
         KINDS.register("people.emergency", Kind(words))
         registries.HANDLERS.register("membership.ended/people", _role_ended)
         registries.tell(TOLD)
+        CONSENT_FOLLOWS.register("people", _follows)
         for name, text in NOTICES.items():
             KINDS.register(f"people.{name}", Kind(text))
         IN_USE.register("people", in_use.IN_USE)
@@ -70,3 +72,9 @@ def _going(person: UUID) -> Any:
 
 def _nothing(**_values: Any) -> list[str]:
     return []
+
+
+def _follows(consent: Any) -> list[str]:
+    from okat.city.people.views.ending import follows
+
+    return follows(consent)

@@ -19,14 +19,17 @@ class RoundsConfig(AppConfig):
 
     def ready(self) -> None:
         from okat.city.core import registries
+        from okat.city.core.ending import CONSENT_FOLLOWS
         from okat.city.core.in_use import IN_USE, Use
         from okat.city.notices.rules import GROUPS, KINDS, PLACE_OFFERED, Kind
         from okat.city.rounds import queries
         from okat.city.rounds.actions._handover import register as register_holdings
         from okat.city.rounds.actions._merging import COLUMNS, SEALED, RoundsMerge
+        from okat.city.rounds.queries.own import consent_follows
         from okat.city.rounds.rules.told import PLAIN, TOLD
 
         registries.tell(TOLD)
+        CONSENT_FOLLOWS.register("rounds", consent_follows)
         applied = Use("rounds.Application", why=_("applied in a round"))
         IN_USE.register("rounds", (applied, Use("rounds.Place", "opportunity", _("stands in a round"))))
         registries.MERGE.register("rounds", RoundsMerge(COLUMNS, SEALED))

@@ -14,13 +14,14 @@ from okat.city.cases.models import Case
 from okat.city.cases.queries.glance import MOST, cases_shown, waiting
 from okat.city.cases.queries.record import own_page, page_of, title
 from okat.city.cases.queries.scope import cases_of_partner, own_cases, partners_of
-from okat.city.cases.rules import OPEN_STATES, TABLE, State, Who
+from okat.city.cases.rules import AWAY, OPEN_STATES, TABLE, State, Who
 from okat.city.core import permissions
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import Found, Panel, Step, Task
 from okat.city.core.templatetags.okat import be, words
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person
+from okat.city.people.rules import Purpose
 
 LATE_SHOWN = 5
 
@@ -98,3 +99,13 @@ def _line(case: Case, url: str, double: bool = False) -> Found:
     if case.acts_next is not None:
         note += f" · {words(case.acts_next)}"
     return Found(_("Case"), title(case), note, url)
+
+
+def consent_follows(consent: Any) -> Iterable[str]:
+    """Which cases come back, and to whom, when this consent is withdrawn (actions.end_without_consent)."""
+    if consent.purpose != Purpose.REFER:
+        return
+    rows = Case.objects.filter(person=consent.person_id, receiver=consent.recipient_id, state__in=AWAY)
+    for case in rows.exclude(owner=consent.recipient_id).select_related("owner"):
+        said = {"title": title(case), "office": words(consent.recipient), "owner": words(case.owner)}
+        yield _("“%(title)s” comes back from %(office)s to %(owner)s.") % said

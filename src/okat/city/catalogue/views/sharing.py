@@ -21,6 +21,7 @@ from okat.city.catalogue.rules.sharing import PLEDGE_LABELS, PledgeStatus
 from okat.city.catalogue.views import words
 from okat.city.catalogue.views.manage import partner_of, user_of
 from okat.city.core.access import staff
+from okat.city.core.ending import Ending, asks_first
 from okat.city.core.forms import OkatForm
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
@@ -187,8 +188,17 @@ def use(request: HttpRequest, pk: int) -> HttpResponse:
     return _sent(request, row, do)
 
 
+def _takes_back(request: HttpRequest, pk: int) -> Ending:
+    row = sharing.pledge_of_mine(user_of(request), pk)
+    said = {"title": words.words_of(row.opportunity), "what": name_of(row.resource)}
+    follows = [_("“%(title)s” no longer counts on %(what)s from your office.") % said]
+    undo, back_to = _("You can offer it again while it is looked for."), reverse("catalogue:wanted")
+    return Ending(_("Take the offer for “%(title)s” back?") % said, follows, undo, _("Take it back"), back_to)
+
+
 @staff(Permission.MANAGE_OPPORTUNITIES)
 @require_POST
+@asks_first(_takes_back)
 def back(request: HttpRequest, pk: int) -> HttpResponse:
     """Take my office's own offer back."""
     row, user = sharing.pledge_of_mine(user_of(request), pk), user_of(request)

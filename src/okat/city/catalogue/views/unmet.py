@@ -25,6 +25,7 @@ from okat.city.catalogue.views.manage import partner_of
 from okat.city.catalogue.views.words import address, number, words_of
 from okat.city.core import permissions
 from okat.city.core.access import public, signed_in, staff
+from okat.city.core.ending import Ending, asks_first
 from okat.city.core.limits import limited
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
@@ -126,8 +127,18 @@ def _line(row: Any, deep: set[UUID]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _stops(request: HttpRequest, pk: UUID) -> Ending:
+    row = read.lookout_of(user_of(request), pk)
+    need = read.need_called(row.need)
+    said = {"what": words(need) if need else row.need}
+    follows = [_("Nobody is told any more when “%(what)s” is offered.") % said]
+    undo, back = _("You can ask again on any day."), reverse("catalogue:lookouts")
+    return Ending(_("Stop waiting for “%(what)s”?") % said, follows, undo, _("Stop waiting"), back)
+
+
 @signed_in
 @require_POST
+@asks_first(_stops)
 def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = user_of(request)
     actions.stop_looking(lookout=read.lookout_of(user, pk), by=user)

@@ -5,14 +5,17 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from okat.city.accounts.models import User
 from okat.city.core.access import staff
+from okat.city.core.ending import Ending, asks_first
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
+from okat.city.core.templatetags.okat import be
 from okat.city.jobs import actions
 from okat.city.jobs.forms.talks import SlotsForm
 from okat.city.jobs.queries import talks
@@ -53,8 +56,21 @@ def slots(request: HttpRequest) -> HttpResponse:
     return render(request, "jobs/slots.html", context)
 
 
+def _closes(request: HttpRequest, pk: int) -> Ending:
+    assert isinstance(request.user, User)
+    found = talks.slot_of(request.user, pk)
+    if found is None:
+        raise Http404
+    start = timezone.localtime(found.start)
+    said = {"when": f"{be(start)} {start:%H:%M}"}
+    follows = [_("Nobody can book a talk at %(when)s any more.") % said]
+    undo, back = _("You can open the time again."), reverse("jobs:slots")
+    return Ending(_("Take the time %(when)s back?") % said, follows, undo, _("Take the time back"), back)
+
+
 @staff(Permission.ANSWER_REFERRALS)
 @require_POST
+@asks_first(_closes)
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     assert isinstance(request.user, User)
     found = talks.slot_of(request.user, pk)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from okat.city.core.access import signed_in, staff
+from okat.city.core.ending import asks_first
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.core.templatetags.okat import words as name_of
@@ -18,7 +19,7 @@ from okat.city.learning.forms.after import FeedbackForm, MaterialForm
 from okat.city.learning.queries import after, courses, line
 from okat.city.learning.rules import LearningError
 from okat.city.learning.rules.after import Made
-from okat.city.learning.views import words
+from okat.city.learning.views import ending, words
 from okat.city.learning.views.teach import sent, user_of
 from okat.city.people.queries.pages import own_record
 
@@ -49,6 +50,7 @@ def materials(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @staff(Permission.TEACH)
 @require_POST
+@asks_first(ending.material)
 def remove_material(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     user = user_of(request)
     found = after.material_of(courses.open_course(user, pk), number)

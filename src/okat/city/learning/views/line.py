@@ -16,6 +16,7 @@ from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.views.words import card
 from okat.city.core.access import signed_in, staff
+from okat.city.core.ending import Ending, asks_first
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission, may
 from okat.city.core.templatetags.okat import words as name_of
@@ -26,6 +27,7 @@ from okat.city.learning.queries import after, courses, line
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.line import ANSWER_DAYS, State
 from okat.city.learning.views import words
+from okat.city.learning.views.ending import next_in_line
 from okat.city.learning.views.teach import sent, user_of
 from okat.city.people.models import Person
 from okat.city.people.queries import open_to_act, search
@@ -58,9 +60,32 @@ class Standpoint:
         return self.enrolment is not None and self.enrolment.standing == Standing.ACTIVE
 
 
+def _leaving(request: HttpRequest, pk: UUID) -> Ending | None:
+    """Giving a place back, letting an offered one go, or waiting no longer."""
+    course, user, wish = line.course_called(pk), user_of(request), request.POST.get("do", "")
+    person = _person(request, user)
+    stands = _stands(person, course, user) if person is not None else None
+    if stands is None or not ((wish == "decline" and stands.turn) or (wish == "leave" and stands.active)):
+        return None
+    said = {"course": name_of(course), "person": stands.person.full_name}
+    if stands.turn is not None and wish == "decline" and not stands.offered:
+        number = {**said, "n": line.position(stands.turn)}
+        title, yes = _("Wait no longer for “%(course)s”?") % said, _("Wait no longer")
+        follows = [_("%(person)s gives up number %(n)s on the waiting list.") % number]
+        undo = _("Whoever waits again stands at the end of the list.")
+    else:
+        title, yes = _("Give the place in “%(course)s” back?") % said, _("Give the place back")
+        follows = [_("%(person)s has no place in “%(course)s” any more.") % said, next_in_line(line.waiting(course))]
+        undo = _(
+            "This cannot be taken back: who wants it again asks anew, behind those who wait. What was attended stays."
+        )
+    return Ending(title, follows, undo, yes, request.get_full_path())
+
+
 @signed_in
 @never_cache
 @require_http_methods(["GET", "POST"])
+@asks_first(_leaving)
 def place(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One page for all of it; a worker names the person in the address."""
     course, user = line.course_called(pk), user_of(request)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from okat.city.accounts.models import User
 from okat.city.core import clock
 from okat.city.core.access import public, signed_in
+from okat.city.core.ending import asks_first
 from okat.city.core.limits import limited
 from okat.city.core.once import once
 from okat.city.core.templatetags.okat import words as name_of
@@ -23,7 +24,7 @@ from okat.city.learning.models import PassportLink, PassportOpening
 from okat.city.learning.queries import passport as queries
 from okat.city.learning.queries import proofs, recognising
 from okat.city.learning.rules import LearningError
-from okat.city.learning.views import words
+from okat.city.learning.views import ending, words
 from okat.city.learning.views.mine import as_file
 from okat.city.learning.views.recognising import shown as recognised
 from okat.city.learning.views.teach import user_of
@@ -94,6 +95,7 @@ def _who(opening: PassportOpening) -> str:
 
 @signed_in
 @require_POST
+@asks_first(ending.link)
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = user_of(request)
     actions.withdraw_link(link=queries.own_link(user, pk), by=user)

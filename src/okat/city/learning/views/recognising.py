@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from okat.city.core.access import signed_in, staff
+from okat.city.core.ending import asks_first
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Cell, Column, Table
@@ -23,6 +24,7 @@ from okat.city.learning.models import Recognition
 from okat.city.learning.queries import recognising as queries
 from okat.city.learning.rules import LearningError
 from okat.city.learning.rules.recognising import SIGNERS, Kind, State
+from okat.city.learning.views import ending
 from okat.city.learning.views.teach import user_of
 from okat.city.people.queries.pages import open_evidence, own_record
 
@@ -69,6 +71,7 @@ def shown(row: Recognition) -> dict[str, Any]:
 
 @signed_in
 @require_POST
+@asks_first(ending.recognition)
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = user_of(request)
     actions.withdraw_recognition(request=queries.own_request(user, pk), by=user)

@@ -13,9 +13,11 @@ from okat.city.accounts.models import User
 from okat.city.accounts.views.again import asks_again
 from okat.city.core import clock
 from okat.city.core.access import signed_in, staff
+from okat.city.core.ending import Ending, asks_first
 from okat.city.core.once import once
 from okat.city.core.pages import safe_next
 from okat.city.core.permissions import Permission
+from okat.city.core.templatetags.okat import words as name_of
 from okat.city.partners import actions, queries
 from okat.city.partners.forms import AreasForm, MemberForm
 from okat.city.partners.models import Invitation, Membership, Partner
@@ -100,9 +102,21 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
     return _try(request, lambda by: actions.reset_member(membership=member, by=by))
 
 
+def _ends(request: HttpRequest, pk: int) -> Ending:
+    member = member_for(own_partner(request), pk)
+    said = {"name": member.user.name, "role": str(ROLE_WORDS[Role(member.role)]), "office": name_of(member.partner)}
+    follows = [
+        _("%(name)s is no longer %(role)s of %(office)s, and is signed out everywhere.") % said,
+        _("What waits for %(name)s goes on to the team of %(office)s.") % said,
+    ]
+    undo, back = _("You can invite the same person again on any day."), reverse("partners:members")
+    return Ending(_("End this role of %(name)s?") % said, follows, undo, _("End the role"), back)
+
+
 @staff(Permission.MANAGE_PARTNER)
 @asks_again
 @require_POST
+@asks_first(_ends)
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     member = member_for(own_partner(request), pk)
     return _try(request, lambda by: actions.end_membership(membership=member, by=by))

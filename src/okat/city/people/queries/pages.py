@@ -86,6 +86,11 @@ def consent_of(person: Person, pk: UUID) -> Consent | None:
     return rows.select_related("recipient", "person__merged_into").first()
 
 
+def opened_by(consent: Consent) -> bool:
+    """Whether somebody sees the record by it now."""
+    return grants_in_force().filter(consent=consent).exists()
+
+
 def panels_for(user: User, person: Person) -> list[Panel]:
     """What other apps say to this reader of a person who was opened through the reader's scope."""
     found = (panel(user, person) for _, panel in PANELS)

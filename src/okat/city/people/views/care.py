@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from okat.city.core.access import staff
+from okat.city.core.ending import asks_first
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.people import actions, queries, rules
@@ -22,6 +23,7 @@ from okat.city.people.forms.questions import QuestionsForm, version_sent
 from okat.city.people.models import Person
 from okat.city.people.queries import pages
 from okat.city.people.rules import PeopleError
+from okat.city.people.views.ending import consent_of
 from okat.city.people.views.shared import answer, refuse, user_of, working
 
 WORK = Permission.PIN_PERSON
@@ -89,6 +91,7 @@ def consent(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @staff(Permission.RECORD_CONSENT)
 @require_POST
+@asks_first(consent_of)
 def withdraw(request: HttpRequest, pk: UUID, consent: UUID) -> HttpResponse:
     """At the person's wish; whoever saw the record because of it no longer does, perhaps oneself."""
     found, _partner = working(request, pk, Permission.RECORD_CONSENT)

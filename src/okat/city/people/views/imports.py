@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from okat.city.core.access import staff
 from okat.city.core.csvfile import csv_file
+from okat.city.core.ending import Ending, asks_first
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.people import actions
@@ -127,8 +128,16 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _try(request, found, do)
 
 
+def _drops(request: HttpRequest, pk: UUID) -> Ending:
+    found = _batch(request, pk)
+    follows = [_("“%(file)s” is deleted; none of its rows goes in.") % {"file": found.filename}]
+    undo, back = _("You can send the file again."), reverse("people:import-batch", args=[pk])
+    return Ending(_("Give this file up?"), follows, undo, _("Give the file up"), back)
+
+
 @staff(*IMPORTS)
 @require_POST
+@asks_first(_drops)
 def drop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the file up; it is deleted."""
     found = _batch(request, pk)
@@ -140,8 +149,21 @@ def drop(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _try(request, found, do)
 
 
+def _undoes(request: HttpRequest, pk: UUID) -> Ending | None:
+    found = _batch(request, pk)
+    if not _undoable(found):
+        return None
+    back = IMPORTERS[found.kind].undone(found)
+    goes = len(back.goes)
+    follows = [ngettext("%(n)d row is taken back.", "%(n)d rows are taken back.", goes) % {"n": goes}]
+    follows += [f"{_('It stays:')} {why} ({number})" for why, number in back.reasons()]
+    undo, page = _("You can send the file again."), reverse("people:import-batch", args=[pk])
+    return Ending(_("Take this import back?"), follows, undo, _("Take the import back"), page)
+
+
 @staff(*IMPORTS)
 @require_POST
+@asks_first(_undoes)
 def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _batch(request, pk)
 

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from okat.city.core import clock
 from okat.city.core.access import signed_in
+from okat.city.core.ending import asks_first
 from okat.city.people import actions, queries, rules
 from okat.city.people.forms.consent import OwnConsentForm
 from okat.city.people.models import Person
 from okat.city.people.queries import pages
+from okat.city.people.views.ending import consent_of_mine
 from okat.city.people.views.say import born, looks
 from okat.city.people.views.shared import answer, user_of
 
@@ -58,6 +60,7 @@ def allow(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_POST
+@asks_first(consent_of_mine)
 def withdraw(request: HttpRequest, consent: UUID) -> HttpResponse:
     row = pages.consent_of(_own(request), consent)
     if row is None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
@@ -20,8 +19,9 @@ from okat.city.rounds import queries
 from okat.city.rounds.actions._entries import STEP, Writer
 from okat.city.rounds.actions._lock import lock_application, policy_of
 from okat.city.rounds.models import Application, Choice, Place, Round
+from okat.city.rounds.queries.own import undecided_by
 from okat.city.rounds.queries.read import LIVING
-from okat.city.rounds.rules import RoundError, Status, reached
+from okat.city.rounds.rules import RoundError, Status
 
 
 @dataclass(frozen=True)
@@ -120,10 +120,7 @@ def withdraw_without_consent(*, consent: Consent, by: User) -> int:
     if consent.purpose != Purpose.ROUND:
         audit.record(by=by, verb="rounds.consent_untouched", subject=consent.person)
         return 0
-    decided = [status for status in Status if reached(status, Status.DECIDED)]
-    heirs = Q(round__partner=consent.recipient) | Q(round__partner=consent.recipient.successor_id or 0)
-    rows = Application.objects.filter(heirs, person=consent.person, withdrawn_at=None)
-    count = rows.exclude(round__status__in=decided).update(withdrawn_at=clock.now(), withdrawn_why="consent")
+    count = undecided_by(consent).update(withdrawn_at=clock.now(), withdrawn_why="consent")
     audit.record(by=by, verb="rounds.withdraw", subject=consent.person, reason="consent")
     return count
 

@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from okat.city.accounts.models import User
 from okat.city.core import audit
 from okat.city.core.permissions import Permission, may
-from okat.city.people.models import Person
+from okat.city.core.templatetags.okat import words
+from okat.city.people.models import Consent, Person
+from okat.city.people.rules import Purpose
 from okat.city.rounds.models import Appeal, Application, Choice, Decision, Place, Result, Round
 from okat.city.rounds.queries.read import LIVING
-from okat.city.rounds.rules import Status
+from okat.city.rounds.rules import Status, reached
 
 
 @dataclass(frozen=True)
@@ -116,3 +119,19 @@ def audit_bytes(round_: Round, decision: Decision, user: User) -> bytes:
     """The audit bundle for a named auditor; taking it is recorded."""
     audit.record(by=user, verb="rounds.audit_bundle", subject=round_)
     return audit_of(round_, decision)
+
+
+def undecided_by(consent: Consent) -> QuerySet[Application]:
+    """Applications that rest on this consent and are withdrawn with it: those of rounds that are not decided."""
+    if consent.purpose != Purpose.ROUND:
+        return Application.objects.none()
+    decided = [status for status in Status if reached(status, Status.DECIDED)]
+    heirs = Q(round__partner=consent.recipient) | Q(round__partner=consent.recipient.successor_id or 0)
+    rows = Application.objects.filter(heirs, person=consent.person, withdrawn_at=None)
+    return rows.exclude(round__status__in=decided)
+
+
+def consent_follows(consent: Consent) -> list[str]:
+    """What withdrawing it does to applications, in sentences."""
+    rows = undecided_by(consent).select_related("round")
+    return [_("The application in “%(round)s” is withdrawn.") % {"round": words(row.round)} for row in rows]

@@ -1,0 +1,54 @@
+"""What a button of learning is about to end, in words."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from okat.city.core.ending import Ending
+from okat.city.core.templatetags.okat import words as name_of
+from okat.city.learning.queries import after, courses, line, passport, recognising
+from okat.city.learning.views.teach import user_of
+from okat.city.people.models import Consent
+
+
+def link(request: HttpRequest, pk: UUID) -> Ending:
+    opened = passport.own_link(user_of(request), pk).openings.count()
+    follows = [
+        _("Nobody can open your learning passport by this link any more."),
+        ngettext("It was opened %(n)s time.", "It was opened %(n)s times.", opened) % {"n": opened},
+    ]
+    undo = _("A closed link never opens again. You can make a new one on any day.")
+    return Ending(_("Close this link?"), follows, undo, _("Close the link"), reverse("learning:share"))
+
+
+def recognition(request: HttpRequest, pk: UUID) -> Ending:
+    office = name_of(recognising.own_request(user_of(request), pk).partner)
+    follows = [_("%(office)s no longer decides about it.") % {"office": office}]
+    undo, back = _("You can ask again on any day."), reverse("learning:recognition")
+    return Ending(_("Withdraw this request?"), follows, undo, _("Withdraw the request"), back)
+
+
+def material(request: HttpRequest, pk: UUID, number: int) -> Ending:
+    row = after.material_of(courses.open_course(user_of(request), pk), number)
+    follows = [_("Learners no longer find “%(title)s”.") % {"title": row.title}]
+    back = reverse("learning:materials", args=[pk])
+    return Ending(_("Take this material out?"), follows, _("It can be added again."), _("Take it out"), back)
+
+
+def consent_follows(consent: Consent) -> list[str]:
+    """Places stay; who gives the course no longer sees who comes."""
+    words = _("The place in “%(course)s” stays, but %(office)s no longer sees who comes.")
+    office = name_of(consent.recipient)
+    return [words % {"course": name_of(row.opportunity), "office": office} for row in line.resting_on(consent)]
+
+
+def next_in_line(waits: int) -> str:
+    if not waits:
+        return _("The place is free for anybody.")
+    return ngettext(
+        "The place goes to the next in line; %(n)s person waits.",
+        "The place goes to the next in line; %(n)s people wait.", waits,
+    ) % {"n": waits}  # fmt: skip
