@@ -18,6 +18,7 @@ from okat.city.learning.models import Enrolment, Turn
 from okat.city.learning.queries import line
 from okat.city.learning.rules import LearningError
 from okat.city.notices.models import Notice
+from okat.city.partners.models import Partner
 from okat.city.people import actions as people
 from okat.city.people.models import Person
 from okat.thai.partial import PartialDate
@@ -59,6 +60,24 @@ def test_nobody_is_enrolled_in_a_course_that_is_over(shop: Shop) -> None:
         actions.accept_turn(turn=turn, by=school.city.worker)
     assert refused.value.code == "closed"
     assert "หลักสูตรอื่น" in str(refused.value)
+
+
+@pytest.mark.parametrize("when", ["before it was read", "after it was read"])
+def test_nobody_is_enrolled_with_a_provider_that_left_since_the_offer(shop: Shop, when: str) -> None:
+    held, turn = waiting(shop)
+    school, course, _people = shop
+    actions.leave_course(enrolment=held, by=school.city.worker)
+    assert state(turn) == "offered"
+    read = Turn.objects.select_related("opportunity__provider", "person").get(pk=turn.pk)
+    Partner.objects.filter(pk=course.provider_id).update(left_on=clock.today())
+    if when == "before it was read":
+        read = Turn.objects.get(pk=turn.pk)
+    with pytest.raises(LearningError) as refused:
+        actions.accept_turn(turn=read, by=school.city.worker)
+    assert refused.value.code == "closed"
+    assert "ผู้จัด" in str(refused.value)
+    assert (state(turn), Enrolment.objects.filter(person=turn.person, standing="active").count()) == ("offered", 0)
+    assert taken(course) == 1  # still held for the offer; the sweep ends it
 
 
 SOURCE = {"text": "ข้อกำหนดของผู้จัด", "ref": "ประกาศรับสมัคร", "verified": True}

@@ -181,7 +181,7 @@ def test_who_answered_needs_no_slip_and_the_dead_get_none(city: City) -> None:
     one, other = city.pin(), city.pin("มาลี", "ดีใจ")
     actions.set_status(person=other, status=Status.DIED, by=city.teacher)
     assert tell(one, other) == 1
-    actions.end_slips(people=[one], app="rounds", by=city.teacher)
+    actions.end_slips(people=[one], app="rounds", about=one.pk, by=city.teacher)
     assert not telling.slips_for(city.teacher).exists()
 
 

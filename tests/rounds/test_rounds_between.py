@@ -7,12 +7,13 @@ from tests.rounds.conftest import DRAWN, DURING, City
 
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
+from okat.city.core.registries import ERASE
 from okat.city.people.actions import merge, propose_merge, set_status, settle_merge, undo_merge
-from okat.city.people.models import Merge, Person
+from okat.city.people.models import Merge, Person, Slip
 from okat.city.people.rules import Status as PersonStatus
 from okat.city.rounds import actions, queries
 from okat.city.rounds.models import Application, Result, Round
-from okat.city.rounds.rules import Answer
+from okat.city.rounds.rules import Answer, Status
 from okat.files.verify import verify_bundle
 
 
@@ -99,6 +100,46 @@ def test_who_died_between_deciding_and_publishing_is_offered_nothing(city: City,
         actions.publish_round(round=made, by=city.lead)
     made.refresh_from_db()
     assert holder_of(a) == next(row for row in rows if row != first)
+    assert proven(made, tmp_path)
+
+
+@pytest.mark.parametrize("status", [PersonStatus.DIED, PersonStatus.MOVED])
+def test_who_leaves_before_the_results_are_out_leaves_at_once_and_the_next_hears_once(
+    city: City, tmp_path: Path, status: PersonStatus
+) -> None:
+    (a,) = city.offers({"capacity": 1})
+    made = city.opened([a])
+    rows = city.applied(made, {person: [a] for person in city.pin(2)})
+    city.decided(made)
+    first = holder_of(a)
+    (second,) = [row for row in rows if row != first]
+    assert first.person is not None
+    with clock.at(DRAWN):
+        set_status(person=first.person, status=status, by=city.system)
+        assert holder_of(a) == second
+        assert Result.objects.get(application=first).answer == Answer.LEFT
+        made.refresh_from_db()
+        assert made.stage is Status.DECIDED
+        assert Slip.objects.count() == 0  # nobody hears of a result before all do
+        actions.publish_round(round=made, by=city.lead)
+    (slip,) = Slip.objects.all()
+    assert (slip.person, slip.kind) == (second.person, "rounds.offered")
+    with clock.at(DRAWN):
+        actions.accept_place(application=second, by=city.system)
+    assert [each.version for each in queries.roots_of(made)] == [1, 2]
+    assert proven(made, tmp_path)
+
+
+def test_who_is_erased_before_the_results_are_out_leaves_at_once(city: City, tmp_path: Path) -> None:
+    (a,) = city.offers({"capacity": 1})
+    made = city.opened([a])
+    rows = city.applied(made, {person: [a] for person in city.pin(2)})
+    city.decided(made)
+    first = holder_of(a)
+    with clock.at(DRAWN):
+        ERASE["rounds"](first.person_id)
+    assert holder_of(a) == next(row for row in rows if row != first)
+    made.refresh_from_db()
     assert proven(made, tmp_path)
 
 

@@ -66,9 +66,13 @@ class RoundsConfig(AppConfig):
 
 def _accepted(*, taken: "Iterable[tuple[Application, Opportunity]]", by: "User", **_others: object) -> None:
     """Who has answered needs no paper any more."""
+    from itertools import groupby
+
     from okat.city.people.actions import end_slips
 
-    end_slips(people=[row.person for row, _place in taken if row.person is not None], app="rounds", by=by)
+    for about, rows in groupby((row for row, _place in taken), key=lambda row: row.round_id):
+        people = [row.person for row in rows if row.person is not None]
+        end_slips(people=people, app="rounds", about=about, by=by)
 
 
 def _going(person: UUID) -> list["Found"]:

@@ -140,9 +140,11 @@ def tell(case: Case, by: User, kind: str = "") -> None:
         url = queries.page_for(account, case) if account is not None else ""
         # Without an account the case stands on the owner's Today, and so needs no paper.
         people.tell(
-            people=[case.person], kind=kind, params=params, url=url, until=case.due_on, paper=account is not None,
-            by=by,
+            people=[case.person], kind=kind, params=params, url=url, until=case.due_on, about=case.pk,
+            paper=account is not None, by=by,
         )  # fmt: skip
+    elif case.person is not None and case.person.user_id is not None:  # others never get paper
+        people.drop_slips(people=[case.person.pk], app="cases", about=case.pk, by=by)
     own = case.person.user_id if case.person is not None else None
     wanted = [u for u in told(case) if u.pk not in (by.pk, own)]
     if wanted:

@@ -170,7 +170,7 @@ def tell_line(rows: Sequence[Turn], kind: str, course: Opportunity, by: User, un
     persons = [row.person for row in rows if row.person is not None]
     if persons:
         url = reverse("learning:place", args=[course.pk])
-        tell(people=persons, kind=kind, params=params, url=url, until=until, by=by)
+        tell(people=persons, kind=kind, params=params, url=url, until=until, about=course.pk, by=by)
     entered = {row.entered_by for row in rows if row.person is None or row.person.user is None}
     users = [user for user in entered if user is not None and not user.is_system]
     if users:

@@ -95,7 +95,6 @@ def accept_turn(*, turn: Turn, by: User, consent: ConsentRow | None = None, desp
     if not line.moves_on(course):
         raise _closed()
     _fits(row.person, course, despite)
-    end_slips(people=[turn.person], app="learning", by=by)
     return _accept(row, course, by)
 
 
@@ -111,8 +110,8 @@ def leave_line(*, turn: Turn, by: User) -> None:
         if offered:
             count_seats(changes={course.pk: -1}, by=by)
             move(course, by)
-            if turn.person is not None:
-                end_slips(people=[turn.person], app="learning", by=by)
+        if turn.person is not None:
+            end_slips(people=[turn.person], app="learning", about=course.pk, by=by)
     audit.record(by=by, verb="learning.leave_line", subject=row, fields=["state"], partner=course.provider.code)
 
 
@@ -216,6 +215,7 @@ def _fits(person: Person, course: Opportunity, despite: bool) -> None:
 def _accept(turn: Turn, course: Opportunity, by: User) -> Enrolment:
     assert turn.person is not None
     close([turn], State.TAKEN)
+    end_slips(people=[turn.person], app="learning", about=course.pk, by=by)
     row = seat(turn.person, course, by)
     audit.record(by=by, verb="learning.accept", subject=row, fields=["standing"], partner=course.provider.code)
     return row

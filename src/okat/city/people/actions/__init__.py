@@ -28,6 +28,7 @@ from okat.city.people.actions.pin import pin_household, pin_many, pin_person
 from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
 from okat.city.people.actions.telling import (
     confirm_phone,
+    drop_slips,
     end_slips,
     hand_over_slip,
     print_slips,
@@ -56,6 +57,7 @@ __all__ = [
     "come_back",
     "confirm_phone",
     "drop_import",
+    "drop_slips",
     "end_basis",
     "end_grant",
     "end_guardians",

@@ -21,7 +21,7 @@ COLUMNS = (
     Column("people.LifeEvent", unique=("kind",), where=(("mended_at", None),)),
     Column("people.Visit"),
     Column("people.PhoneCheck", unique=("phone",)),
-    Column("people.Slip", unique=("kind",), where=(("told_at", None), ("printed_at", None))),
+    Column("people.Slip", unique=("kind", "about"), where=(("told_at", None), ("printed_at", None))),
     Column("people.Evidence"),
     Column("people.Answers"),
     Column("people.Score"),

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from okat.city.accounts.models import User
 from okat.city.core import clock
@@ -12,26 +13,32 @@ from okat.city.people.models import Person, Slip
 from okat.city.people.rules import Status
 
 
-def make_slips(people: Sequence[Person], kind: str, until: dt.date | None) -> None:
-    """For persons whom nothing else reaches; newer news of a kind is on the slip that lies there."""
+def make_slips(people: Sequence[Person], kind: str, until: dt.date | None, about: str = "") -> None:
+    """For persons whom nothing else reaches; newer news of a kind about the same is on the slip that lies there."""
     if not people:
         return
     now, ids = clock.now(), [person.pk for person in people]
-    lying = Slip.objects.filter(person__in=ids, kind=kind, printed_at=None, told_at=None)
+    lying = Slip.objects.filter(person__in=ids, kind=kind, about=about, printed_at=None, told_at=None)
     there = set(lying.values_list("person", flat=True))
     lying.update(until=until, made_at=now)
     rows = [
-        Slip(person=person, kind=kind, until=until, partner_id=person.registered_by_id, made_at=now)
+        Slip(person=person, kind=kind, about=about, until=until, partner_id=person.registered_by_id, made_at=now)
         for person in people if person.pk not in there
     ]  # fmt: skip
     Slip.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+
+
+def outdate_slips(ids: Iterable[UUID], app: str, about: str, *, but: str = "") -> None:
+    """What an app's slips say of this thing does not hold any more, printed or not; `but` is the kind that does."""
+    lying = Slip.objects.filter(person__in=list(ids), kind__startswith=f"{app}.", about=about, told_at=None)
+    lying.exclude(kind=but).update(told_at=clock.now(), told_by=None, how=Slip.How.OVER)
 
 
 def slip_instead(params: Mapping[str, Any]) -> None:
     """An SMS that could not be sent becomes a slip."""
     person = Person.objects.filter(pk=params["person"], status__in=(Status.ACTIVE, Status.MOVED)).first()
     until = dt.date.fromisoformat(params["until"]) if params["until"] else None
-    make_slips([person] if person else [], params["kind"], until)
+    make_slips([person] if person else [], params["kind"], until, params.get("about", ""))
 
 
 def unsent(*, user: User, notices: Iterable[Notice], **_others: object) -> None:
@@ -40,4 +47,5 @@ def unsent(*, user: User, notices: Iterable[Notice], **_others: object) -> None:
     for notice in notices:
         if person is not None and notice.kind in KINDS and KINDS[notice.kind].binding:
             said = str(notice.params.get("until", ""))
-            make_slips([person], notice.kind, dt.date.fromisoformat(said) if said else None)
+            about = str(notice.params.get("about", ""))
+            make_slips([person], notice.kind, dt.date.fromisoformat(said) if said else None, about)

@@ -19,7 +19,7 @@ from okat.city.notices.queries import out_of_reach
 from okat.city.notices.rules import KINDS, NIGHT, awake
 from okat.city.partners.models import Partner
 from okat.city.people.actions._locks import lock_person
-from okat.city.people.actions._slips import make_slips
+from okat.city.people.actions._slips import make_slips, outdate_slips
 from okat.city.people.models import Person, PhoneCheck, Slip
 from okat.city.people.queries.telling import phones_of
 from okat.city.people.rules import PeopleError, Status
@@ -30,34 +30,37 @@ CODE_MINUTES, CODE_TRIES = 15, 5
 @action
 def tell(
     *, people: Iterable[Person], kind: str, params: Mapping[str, object] | None = None, url: str = "",
-    until: dt.date | None = None, paper: bool = True, by: User | None,
+    until: dt.date | None = None, about: UUID | None = None, paper: bool = True, by: User | None,
 ) -> int:  # fmt: skip
     """As `notify`, but to persons: those without an account, or whom no channel reaches beside it, get an SMS to a
-    confirmed telephone, else a slip. Give them with their `user`. `until` is the last day to answer; without `paper`
-    somebody's Today says already that the person is to be asked."""
-    known = KINDS[kind]
+    confirmed telephone, else a slip. Give them with their `user`. `until` is the last day to answer; slips of the
+    same app `about` the same thing say what does not hold any more, and go; without `paper` somebody's Today says
+    already that the person is to be asked."""
+    known, thing = KINDS[kind], str(about) if about else ""
     whom = {p.pk: p for p in people if p.status in (Status.ACTIVE, Status.MOVED)}
     accounts = {p.pk: p.user for p in whom.values() if p.user is not None and p.user.is_active}
     silent = set(whom) - set(accounts)
     if accounts:
-        more = {"until": until.isoformat()} if until else {}
+        more = {**({"until": until.isoformat()} if until else {}), **({"about": thing} if thing else {})}
         notify(users=accounts.values(), kind=kind, params={**(params or {}), **more}, url=url, by=by)
         away = out_of_reach(accounts.values(), binding=known.binding)
         silent |= {pk for pk, user in accounts.items() if user.pk in away}
+    if thing:
+        outdate_slips(whom, kind.partition(".")[0], thing, but=kind)
     phones = phones_of(silent - set(accounts))
     for pk in sorted(phones):
-        _post(whom[pk], phones[pk], kind, until)
+        _post(whom[pk], phones[pk], kind, until, thing)
     if paper:
-        make_slips([whom[pk] for pk in sorted(silent - set(phones))], kind, until)
+        make_slips([whom[pk] for pk in sorted(silent - set(phones))], kind, until, thing)
     audit.record(by=by, verb="people.tell", reason=kind)
     return len(whom)
 
 
-def _post(person: Person, phone: str, kind: str, until: dt.date | None) -> None:
+def _post(person: Person, phone: str, kind: str, until: dt.date | None, about: str) -> None:
     outbox.post(
         kind="people.told", channel="sms", address=phone, go_at=awake(timezone.localtime(clock.now()), *NIGHT),
         params={
-            "person": str(person.pk), "kind": kind, "until": until.isoformat() if until else "",
+            "person": str(person.pk), "kind": kind, "until": until.isoformat() if until else "", "about": about,
             "partner": person.registered_by_id,
         },
     )  # fmt: skip
@@ -86,12 +89,19 @@ def hand_over_slip(*, slip: Slip, how: Slip.How, by: User, partner: Partner | No
 
 
 @action
-def end_slips(*, people: Iterable[Person], app: str, by: User) -> None:
-    """These persons have answered, and so know what an app's slips say."""
+def end_slips(*, people: Iterable[Person], app: str, about: UUID, by: User) -> None:
+    """These persons have answered, and so know what an app's slips say about this thing."""
     ids = [person.pk for person in people]
-    lying = Slip.objects.filter(person__in=ids, kind__startswith=f"{app}.", told_at=None)
+    lying = Slip.objects.filter(person__in=ids, kind__startswith=f"{app}.", about__in=("", str(about)), told_at=None)
     lying.update(told_at=clock.now(), told_by=by, how=Slip.How.SAID)
     audit.record(by=by, verb="people.end_slips", reason=app)
+
+
+@action
+def drop_slips(*, people: Iterable[UUID], app: str, about: UUID, by: User) -> None:
+    """What an app's slips say about this thing does not hold for these persons any more: nobody brings them."""
+    outdate_slips(people, app, str(about))
+    audit.record(by=by, verb="people.drop_slips", reason=app)
 
 
 @action

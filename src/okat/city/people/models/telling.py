@@ -48,20 +48,23 @@ class Slip(models.Model):
     """A message on paper for a person whom no channel reaches: a worker prints it and gives it over.
 
     It holds no title and no reason, only the kind of message, until when, and which partner to ask: paper lies about.
+    `about` is the id of what it tells of, by which newer news of the same thing takes its place.
     """
 
     class How(models.TextChoices):
         GIVEN = "given", _("given over")
         SAID = "said", _("told in person or on the telephone")
+        OVER = "over", _("no longer holds, so that nobody needs to bring it")
 
     PRIVACY = classify(
-        neither="id kind until partner made_at printed_at batch told_at how", personal="person printed_by told_by",
-        purpose=PURPOSE, basis=BASIS, keep_days=365,
+        neither="id kind about until partner made_at printed_at batch told_at how",
+        personal="person printed_by told_by", purpose=PURPOSE, basis=BASIS, keep_days=365,
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="slips")
     kind = models.CharField(max_length=60)
+    about = models.CharField(max_length=36, blank=True)
     until = models.DateField(null=True)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
@@ -75,7 +78,7 @@ class Slip(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["person", "kind"], condition=models.Q(told_at=None, printed_at=None), name="slip_once"
+                fields=["person", "kind", "about"], condition=models.Q(told_at=None, printed_at=None), name="slip_once"
             )
         ]
         indexes: ClassVar[list[models.Index]] = [

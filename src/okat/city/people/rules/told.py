@@ -44,6 +44,7 @@ TOLD: dict[str, Promise] = {
     "people.print_slips": _("Printed slips"),
     "people.hand_over_slip": _("Gave over a message"),
     "people.end_slips": _("Answered: nobody needs to bring the message"),
+    "people.drop_slips": _("A message on paper did not hold any more"),
     "people.hand_over_again": _("Gave over the same message again: nothing changed"),
     "people.ring_phone": _("Rang the telephone and spoke with the person"),
     "people.send_phone_code": _("Sent a code to the telephone"),

@@ -14,13 +14,14 @@ from okat.city.accounts.models import User
 from okat.city.catalogue.actions.seats import count_seats
 from okat.city.core import clock
 from okat.city.core.registries import publish
+from okat.city.people.actions import drop_slips
 from okat.city.people.queries.joining import unsettled
 from okat.city.rounds import queries, solve
 from okat.city.rounds.actions._lock import head_of
 from okat.city.rounds.actions._store import offers_of, store, tell
 from okat.city.rounds.models import Application, Decision, Place, Result, Round
 from okat.city.rounds.queries.read import LIVING
-from okat.city.rounds.rules import Answer, RoundError
+from okat.city.rounds.rules import Answer, RoundError, Status, reached
 from okat.city.rounds.solve import Decided, Gone
 from okat.engine.errors import OutcomeError
 
@@ -64,7 +65,8 @@ def release(row: Round, gone: Mapping[str, Answer], by: User, leaving: frozenset
     decision, change = keep(row, decided, last.version + 1, by)
     change.why = {**dict.fromkeys(released.left, Answer.LEFT), **gone}
     told = move(change, by)
-    tell(told, "rounds.moved_up", row, reverse("rounds:mine"), by)
+    if reached(row.stage, Status.PUBLISHED):  # before, publishing tells everybody once
+        tell(told, "rounds.moved_up", row, reverse("rounds:mine"), by)
     closed.update(withdrawn_at=clock.now(), withdrawn_why="closed")
     return decision
 
@@ -98,7 +100,7 @@ def move(change: Change, by: User) -> list[Application]:
     rows = Application.objects.filter(round=change.row, pseudonym__in=change.moved | set(change.why)).select_related(
         "person__user", "entered_by", "result__place__opportunity"
     )
-    told, changed = [], []
+    told, changed, people = [], [], []
     given_back: Counter[UUID] = Counter()
     for each in rows:
         result = each.result
@@ -112,10 +114,13 @@ def move(change: Change, by: User) -> list[Application]:
             given_back[result.place.opportunity_id] -= 1
             _released(each, result, by)
         _seat(change, each.pseudonym, result)
+        people += [each.person_id] if each.person_id else []
         if seat:
             told.append(each)
     fields = ["place", "lost", "seat_class", "answer", "answer_by", "answered_at", "held_until", "was", "version"]
     Result.objects.bulk_update(changed, fields, batch_size=500)
+    if people:
+        drop_slips(people=people, app="rounds", about=change.row.pk, by=by)
     if given_back:
         count_seats(changes=given_back, by=by)
     return told

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from okat.city.accounts.models import User
 from okat.city.core import clock
@@ -49,15 +50,19 @@ def offers_of(row: Round) -> dt.date:
     return next_open(clock.today() + dt.timedelta(days=policy_of(row).answer_days))
 
 
-def tell(applications: Iterable[Application], kind: str, row: Round, url: str, by: User | None, **more: str) -> None:
-    """The applicants, by whatever reaches each; and the workers who entered those without an account."""
+def tell(
+    applications: Iterable[Application], kind: str, row: Round, url: str, by: User | None, *,
+    about: UUID | None = None, more: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
+    """The applicants, by whatever reaches each; and the workers who entered those without an account. It is `about` the
+    round, of which the newest news alone holds, unless it says otherwise."""
     rows = [each for each in applications if each.person is not None]
     entered = {each.entered_by for each in rows if each.person and each.person.user is None}
     users = [user for user in entered if isinstance(user, User) and not user.is_system]
-    params: Mapping[str, object] = {"title": row.title_th, "title_en": row.title_en or row.title_th, **more}
+    params: Mapping[str, object] = {"title": row.title_th, "title_en": row.title_en or row.title_th, **(more or {})}
     if rows:
         until = offers_of(row) if KINDS[kind].binding else None
         whom = [each.person for each in rows if each.person is not None]
-        people.tell(people=whom, kind=kind, params=params, url=url, until=until, by=by)
+        people.tell(people=whom, kind=kind, params=params, url=url, until=until, about=about or row.pk, by=by)
     if users:
         notify(users=users, kind=kind, params=params, url=url, by=by)

@@ -99,7 +99,9 @@ def expire_answers(*, round: Round, by: User) -> int:  # noqa: A002
     gone = list(late)
     if gone and row.stage is Status.PUBLISHED:
         release(row, {each.pseudonym: Answer.EXPIRED for each in gone}, by)
-        tell(gone, "rounds.expired", row, reverse("rounds:mine"), by)
+        again = set(Application.objects.filter(round=row, result__answer=Answer.OFFERED).values_list("pk", flat=True))
+        ended = [each for each in gone if each.pk not in again]  # who moved up by this has heard of the better place
+        tell(ended, "rounds.expired", row, reverse("rounds:mine"), by)
     audit.record(by=by, verb="rounds.expire", subject=row)
     return len(gone)
 
@@ -107,7 +109,7 @@ def expire_answers(*, round: Round, by: User) -> int:  # noqa: A002
 @action
 def release_erased(*, person: UUID, by: User) -> int:
     """A person's record is erased: the rows lead to nobody any more, applications that are not decided are withdrawn,
-    and the person leaves the rounds whose results are out; how many rows."""
+    and the person leaves the rounds that are decided; how many rows."""
     rows = list(Application.objects.filter(person=person).select_related("round"))
     open_ones = [each.pk for each in rows if not reached(each.round.stage, Status.DECIDED)]
     Application.objects.filter(pk__in=open_ones, withdrawn_at=None).update(
@@ -115,7 +117,7 @@ def release_erased(*, person: UUID, by: User) -> int:
     )
     Application.objects.filter(pk__in=[each.pk for each in rows]).update(person=None, sealed=None)
     for each in rows:
-        if each.round.stage is Status.PUBLISHED:
+        if each.round.stage in {Status.DECIDED, Status.PUBLISHED}:
             release_closed(round=each.round, by=by)
     audit.record(by=by, verb="rounds.erase")
     return len(rows)

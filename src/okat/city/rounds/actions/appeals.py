@@ -67,6 +67,6 @@ def answer_appeal(*, appeal: Appeal, upheld: bool, answer: str, by: User, next_s
     row.answered_by, row.answered_at = by, clock.now()
     row.save()
     url = reverse("rounds:why", args=[row.application_id])
-    tell([row.application], "rounds.appeal_answered", round_, url, by)
+    tell([row.application], "rounds.appeal_answered", round_, url, by, about=row.pk)
     audit.record(by=by, verb="rounds.answer_appeal", subject=person, fields=["answer"])
     return row

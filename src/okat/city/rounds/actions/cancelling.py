@@ -77,4 +77,4 @@ def _tell(change: Change, holders: Iterable[Application], offered: set[UUID], by
         else:
             kinds["cancelled_ends"].append(each)
     for kind, some in kinds.items():
-        tell(some, f"rounds.{kind}", change.row, url, by, **about)
+        tell(some, f"rounds.{kind}", change.row, url, by, more=about)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from okat.city.accounts.models import User
 from okat.city.core import audit, clock
 from okat.city.core.action import action
+from okat.city.people.actions import end_slips
 from okat.city.rounds import queries
 from okat.city.rounds.actions._answer import answerable, published
 from okat.city.rounds.actions._lock import lock_application
@@ -30,6 +31,8 @@ def decline_place(*, application: Application, by: User) -> Result:
         return Result.objects.get(pk=result.pk)
     result.was, result.answer, result.held_until = result.answer, Answer.RETURNING, until
     result.save(update_fields=["was", "answer", "held_until"])
+    assert row.person is not None
+    end_slips(people=[row.person], app="rounds", about=row.round_id, by=by)
     audit.record(by=by, verb="rounds.give_back", subject=row.person, fields=["answer"])
     return result
 

@@ -12,15 +12,15 @@ from okat.city.people.models import Person
 from okat.city.rounds.actions._next import release
 from okat.city.rounds.models import Application, Result, Round
 from okat.city.rounds.queries.living import TAKEN
-from okat.city.rounds.rules import Status
+from okat.city.rounds.rules import Status, reached
 
 GONE = "closed"
 
 
 @action
 def leave_rounds(*, person: Person, why: str, begun: bool, by: User) -> list[str]:
-    """Applications that are not decided are taken back; what is offered or waited for goes to the next on the list,
-    and with `begun` accepted places too."""
+    """Applications that are not decided are taken back; what was decided, published or not yet, goes to the next on the
+    list, and with `begun` accepted places too."""
     rows = Application.objects.filter(person=person, withdrawn_at=None).exclude(round__status=Status.FINISHED)
     named = []
     for row in rows.select_related("round").order_by("round", "pk"):
@@ -29,7 +29,7 @@ def leave_rounds(*, person: Person, why: str, begun: bool, by: User) -> list[str
         if result is None:
             Application.objects.filter(pk=row.pk).update(withdrawn_at=clock.now(), withdrawn_why=GONE)
             named.append(f"list:{row.pk}")
-        elif round_.stage is Status.PUBLISHED and (begun or result.answer not in TAKEN):
+        elif reached(round_.stage, Status.DECIDED) and (begun or result.answer not in TAKEN):
             release(round_, {}, by, leaving=frozenset({row.pseudonym}))
             named.append(f"place:{row.pk}")
     audit.record(by=by, verb="rounds.leave", subject=person, reason=why)

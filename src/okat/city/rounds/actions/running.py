@@ -153,11 +153,11 @@ def publish_round(*, round: Round, by: User) -> Round:  # noqa: A002
     row, fresh = _begin(round, "publish", by)
     if not fresh:
         return row
+    release_closed(round=row, by=by)  # first, so that nobody hears of a place twice
     row.status, row.published_at, row.answer_by = Status.PUBLISHED, clock.now(), offers_of(row)
     row.save(update_fields=["status", "published_at", "answer_by"])
     results = Result.objects.filter(application__round=row)
     results.filter(answer=Answer.OFFERED).update(answer_by=row.answer_by)
-    release_closed(round=row, by=by)
     offers = list(
         Application.objects.filter(round=row, result__answer=Answer.OFFERED).select_related(
             "person__user", "result", "entered_by"
