@@ -16,14 +16,20 @@ from tests.serving import parameters
 from tests.small_city import SmallCity
 
 from okat.city.accounts.models import User
-from okat.city.core import permissions
+from okat.city.core import permissions, readable
 from okat.city.partners.rules import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 NASTY = (
     "a" * 60, "ก" * 200, "-1", "99999999999999999999999", "NaN", "2026-13-45", "9999-12-31", "0001-01-01",
-    "'\"<%s%%\\", "00000000-0000-0000-0000-000000000000", "๙๙๙", "1,2,3,1e400", "\U0010ffff",
+    "'\"<%s%%\\", "00000000-0000-0000-0000-000000000000", "๙๙๙", "1,2,3,1e400", "\U0010ffff", "0001-01", "9999-12",
+    "000010" + "9" * 5000,
+)  # fmt: skip
+# Numbers that int() or float() read otherwise than a person does, or break at: a different one for each name.
+NUMBERS = (
+    "0" * 5000 + "7", "00012", "²", "1²", "1_000", "inf", "-inf", "1e999", "9" * 400, "٣", "+7", "９", "0x10",
+    "9223372036854775808", "2147483648", "32768", "-0", "1.5", "๑๐",
 )  # fmt: skip
 HEALTH = "/health/"  # its answer is how the site is: without a worker that is "unavailable", for any input
 # Sent as they stand: a NUL, halves of letters, a broken escape.
@@ -71,7 +77,10 @@ def places(city: SmallCity) -> list[tuple[Address, str, User | None]]:
     return found
 
 
-def test_no_parameter_of_any_address_breaks_it(city: SmallCity, places: list[tuple[Address, str, User | None]]) -> None:
+def test_no_parameter_of_any_address_breaks_it(
+    city: SmallCity, places: list[tuple[Address, str, User | None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readable, "LONGEST", 10**9)  # so that a long value reaches every page, for all names at once
     found = list(_asked(city, places))
     assert found == [], "\n".join(found[:40])
 
@@ -87,15 +96,16 @@ def _asked(city: SmallCity, places: list[tuple[Address, str, User | None]]) -> I
         # Each value for all names together, each name by itself, by the readers in turn, each of whom asks something.
         asks = [(of_app, value) for value in NASTY] + [([name], "") for name in own]
         asks += [(of_app, "1") for _more in range(len(allowed) - len(asks))]
-        for number, (names, value) in enumerate(asks):
+        sent = [dict.fromkeys(names, value or NASTY[next(turn) % len(NASTY)]) for names, value in asks]
+        sent += [{name: NUMBERS[next(turn) % len(NUMBERS)] for name in of_app} for _each in range(4)]
+        for number, data in enumerate(sent):
             user = allowed[number % len(allowed)]
-            wish = value or NASTY[next(turn) % len(NASTY)]
-            yield from faults(clients[user.pk if user else None], "get", url, data=dict.fromkeys(names, wish))
+            yield from faults(clients[user.pk if user else None], "get", url, data=data)
 
 
 def test_no_form_breaks(city: SmallCity, places: list[tuple[Address, str, User | None]]) -> None:
     found: list[str] = []
-    turn = count()
+    turn, every = count(), NASTY + NUMBERS
     for address, url, owner in places:
         if address.name == "accounts:sign-out":
             continue
@@ -103,8 +113,8 @@ def test_no_form_breaks(city: SmallCity, places: list[tuple[Address, str, User |
         user = user or next(u for u in reversed(readers(city)) if may_open(u, address))
         client = client_of(user)
         names = parameters.of_view(address.view)[1]
-        for _each in range(2):
-            values = {name: NASTY[next(turn) % len(NASTY)] for name in names}
+        for _each in range(4):
+            values = {name: every[next(turn) % len(every)] for name in names}
             found += faults(client, "post", url, data=values)
     assert found == [], "\n".join(found[:40])
 

@@ -65,7 +65,7 @@ def _features(data: bytes) -> list[Any]:
         raise AreasFileError([f"the file is larger than {MAX_BYTES // 2**20} MB; simplify the boundaries first"])
     try:
         content = json.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise AreasFileError([f"not GeoJSON in UTF-8: {error}"]) from error
     features = content.get("features") if isinstance(content, dict) else None
     if not isinstance(features, list) or not features:

@@ -12,7 +12,9 @@ from django_otp.oath import TOTP
 from okat.city.accounts.models import Address, Totp, User, totp_secret
 from okat.city.accounts.rules import Channel, normal_login
 from okat.city.core import crypto
+from okat.city.core.numbers import whole
 from okat.city.core.together import Together
+from okat.thai.digits import to_arabic
 
 SYSTEM_LOGIN = "system"
 LINK_DAYS = 3  # a link that confirms an address
@@ -127,10 +129,10 @@ def reset_parts(user: User) -> tuple[str, str]:
 
 def user_of_reset(uid: str, token: str) -> User | None:
     try:
-        pk = int(urlsafe_base64_decode(uid))
+        pk = whole(urlsafe_base64_decode(uid).decode())
     except ValueError:
         return None
-    user = User.objects.filter(pk=pk, is_active=True, is_system=False).first()
+    user = User.objects.filter(pk=pk, is_active=True, is_system=False).first() if pk is not None else None
     return user if user and _reset_tokens.check_token(user, token) else None
 
 
@@ -146,6 +148,6 @@ def new_totp_salt() -> str:
 
 def totp_step(salt: str, code: str) -> int | None:
     """The half-minute in which an app that read the QR code of `salt` shows `code`: now or one beside it, else None."""
-    digits = code.replace(" ", "")
+    number = whole(to_arabic(code).replace(" ", ""))
     totp = TOTP(totp_secret(salt))
-    return totp.t() if digits.isdecimal() and totp.verify(int(digits), tolerance=1) else None
+    return totp.t() if number is not None and totp.verify(number, tolerance=1) else None

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from okat.city.core.numbers import whole
+
 MOST = 100
 TEXT = 200
 
@@ -67,9 +69,10 @@ def _text(name: str, value: str) -> str:
 
 def _number(least: int, most: int) -> Callable[[str, str], int]:
     def read_number(name: str, value: str) -> int:
-        if not (value.isascii() and value.isdigit() and len(value) < 10 and least <= int(value) <= most):
+        number = whole(value, least=least, most=most)
+        if number is None:
             raise AskError(name, f"ต้องเป็นตัวเลข {least:,} ถึง {most:,}", f"give a number from {least:,} to {most:,}")
-        return int(value)
+        return number
 
     return read_number
 

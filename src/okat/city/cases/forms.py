@@ -13,6 +13,7 @@ from okat.city.cases.models import Case
 from okat.city.cases.rules import Sector, Verb, outcomes_on, reasons_for
 from okat.city.core import clock
 from okat.city.core.forms import OkatForm, ThaiDateField
+from okat.city.core.numbers import whole
 from okat.city.core.templatetags.okat import words
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partner_of_today
@@ -48,7 +49,8 @@ class PartnerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not gen
         """In one planned statement: a sent form shows no names."""
         if value in self.empty_values:
             return None
-        found = partner_of_today(int(value)) if str(value).isdecimal() and len(str(value)) < 10 else None
+        number = whole(str(value))
+        found = None if number is None else partner_of_today(number)
         if found is None or found.pk == self._without:
             raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
         return found

@@ -1,7 +1,10 @@
-"""How often one address may do something. Counts live in PostgreSQL, so that all workers share them.
+"""How often somebody may do something. Counts live in PostgreSQL, so that all workers share them.
 
 A kept library would need a shared cache; the city has none, and Django's database cache cannot count safely
 when two workers add at once. One upsert can.
+
+A count belongs to whoever fills it: an account, or a connection. One that strangers fill together (by what they typed:
+a login, somebody's address) may slow strangers down, and must leave a way that stays open to the owner.
 """
 
 import functools
@@ -42,15 +45,23 @@ def client_address(request: HttpRequest, *_rest: object) -> str:
     return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
+def asker(request: HttpRequest) -> str:
+    """Whose tries are counted together: an account's at one connection, and of one connection those without an account.
+    So nobody who shares a connection (a village's, an office's) fills the count of who is signed in."""
+    user = getattr(request, "user", None)
+    own = f"{user.pk}@" if user is not None and user.is_authenticated else ""
+    return f"{own}{client_address(request)}"
+
+
 def limited(name: str, *, limit: int, seconds: int, methods: tuple[str, ...] = ("POST",)) -> Callable[[View], View]:
-    """Answer 429 with a plain page when one address asks more than `limit` times in `seconds`."""
+    """Answer 429 with a plain page when one asks more than `limit` times in `seconds`."""
 
     def mark(view: View) -> View:
         @functools.wraps(view)
         def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in methods:
                 return view(request, *args, **kwargs)
-            wait = wait_for(name=name, who=client_address(request), limit=limit, seconds=seconds)
+            wait = wait_for(name=name, who=asker(request), limit=limit, seconds=seconds)
             return too_many(request, wait) if wait else view(request, *args, **kwargs)
 
         counted.__dict__["okat_limit"] = name

@@ -15,9 +15,11 @@ from okat.city.accounts.models import User
 from okat.city.accounts.rules import Channel, How
 from okat.city.accounts.views.again import asks_again
 from okat.city.core.access import signed_in
-from okat.city.core.limits import limited, too_many, wait_for
+from okat.city.core.limits import client_address, limited, too_many, wait_for
 
 HOUR = 3600
+OF_CONNECTION, OF_ACCOUNT = 40, 6  # letters that one may ask for in an hour
+ALWAYS, TOGETHER = 4, 8  # of these to one address in a day: each account for itself, and all accounts beyond that
 
 
 @signed_in
@@ -29,7 +31,7 @@ def give(request: HttpRequest, channel: str) -> HttpResponse:
     form = AddressForm(request.POST or None, channel=way)
     if request.method == "POST" and form.is_valid():
         value = form.cleaned_data["value"]
-        if wait := _too_often(user, value):
+        if wait := _too_often(request, user, value):
             return too_many(request, wait)
         actions.give_address(user=user, channel=way, value=value, by=user)
         return _sent(request, way)
@@ -45,7 +47,7 @@ def send_again(request: HttpRequest, channel: str) -> HttpResponse:
     address = queries.waiting(user, way)
     if address is None:
         raise Http404
-    if wait := _too_often(user, address.value):
+    if wait := _too_often(request, user, address.value):
         return too_many(request, wait)
     actions.ask_owner(address=address, by=user)
     return _sent(request, way)
@@ -117,10 +119,15 @@ def _sent(request: HttpRequest, way: Channel) -> HttpResponse:
     return redirect("accounts:account")
 
 
-def _too_often(user: User, value: str) -> int:
-    """Neither one account nor many together send somebody letter after letter."""
-    mine = wait_for(name="ask-owner", who=str(user.pk), limit=6, seconds=HOUR)
-    return mine or wait_for(name="ask-address", who=value, limit=6, seconds=24 * HOUR)
+def _too_often(request: HttpRequest, user: User, value: str) -> int:
+    """Neither one account nor many together send somebody letter after letter; but whatever others typed, an account
+    always has its own few, so that nobody keeps an owner from confirming."""
+    mine = wait_for(name="ask-owner", who=str(user.pk), limit=OF_ACCOUNT, seconds=HOUR) or wait_for(
+        name="ask-owner-from", who=client_address(request), limit=OF_CONNECTION, seconds=HOUR
+    )
+    if mine or not wait_for(name="ask-address", who=f"{user.pk}:{value}", limit=ALWAYS, seconds=24 * HOUR):
+        return mine
+    return wait_for(name="ask-address-all", who=value, limit=TOGETHER, seconds=24 * HOUR)
 
 
 def _channel(name: str) -> Channel:

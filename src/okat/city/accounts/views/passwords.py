@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from okat.city.accounts import actions, queries
 from okat.city.accounts.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm
 from okat.city.accounts.models import User
+from okat.city.accounts.views import browsers
 from okat.city.core import fresh
 from okat.city.core.access import public, signing_in
 from okat.city.core.limits import limited
@@ -72,5 +73,7 @@ def reset(request: HttpRequest, uid: str, token: str) -> HttpResponse:
         with fresh.trusted():  # by the link that went to a confirmed address
             actions.set_password(user=user, password=form.cleaned_data["password"], by=user)
         messages.success(request, _("Your new password is set. Sign in with it."))
-        return redirect("accounts:sign-in")
+        response = redirect("accounts:sign-in")
+        browsers.remember(request, response, user)  # whoever tries this login elsewhere does not keep its owner out
+        return response
     return render(request, "accounts/reset.html", {"form": form})

@@ -14,13 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from okat.city.accounts import actions, queries
 from okat.city.accounts.forms import SignInForm
 from okat.city.accounts.models import User
+from okat.city.accounts.views import browsers
 from okat.city.core import form_again, fresh
 from okat.city.core.access import public, signing_in
-from okat.city.core.limits import limited, too_many, wait_for
+from okat.city.core.limits import limited, wait_for
 from okat.city.core.pages import YEAR, safe_next
 from okat.city.core.refusals import LANGUAGE_COOKIE
 
-PER_LOGIN = 30  # tries at one account from anywhere in a quarter of an hour
+# Tries at one account in a quarter of an hour, from anywhere; its owner's own browsers have a count for themselves.
+PER_LOGIN = 30
 QUARTER = 900
 
 
@@ -30,17 +32,30 @@ QUARTER = 900
 @limited("sign-in", limit=60, seconds=60)
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    form = SignInForm(request.POST or None)
+    form, wait = SignInForm(request.POST or None), 0
     if request.method == "POST" and form.is_valid():
         known = queries.login_for(form.cleaned_data["login"])
-        if wait := wait_for(name="sign-in-login", who=known, limit=PER_LOGIN, seconds=QUARTER):
-            return too_many(request, wait)
-        user = authenticate(request, login=known, password=form.cleaned_data["password"])
-        if isinstance(user, User):
-            return enter(request, user)
-        form.add_error(None, _("The name or the password is not right. Check both and try again."))
+        whose = "sign-in-known" if browsers.known(request, known) else "sign-in-login"
+        wait = wait_for(name=whose, who=known, limit=PER_LOGIN, seconds=QUARTER)
+        if wait:
+            form.add_error(None, _tried(wait))
+        else:
+            user = authenticate(request, login=known, password=form.cleaned_data["password"])
+            if isinstance(user, User):
+                return enter(request, user)
+            form.add_error(None, _("The name or the password is not right. Check both and try again."))
     values = {"form": form, "next": safe_next(request, ""), "waits": form_again.COOKIE in request.COOKIES}
-    return render(request, "accounts/sign_in.html", values)
+    page = render(request, "accounts/sign_in.html", values, status=429 if wait else 200)
+    if wait:
+        page.headers["Retry-After"] = str(wait)
+    return page
+
+
+def _tried(wait: int) -> str:
+    return _(
+        "Too many passwords were tried for this name. Wait %(minutes)s minutes, use a device on which you signed in"
+        " before, or ask for a new password: after its link you can sign in at once."
+    ) % {"minutes": -(-wait // 60)}
 
 
 def enter(request: HttpRequest, user: User) -> HttpResponse:
@@ -49,6 +64,7 @@ def enter(request: HttpRequest, user: User) -> HttpResponse:
     actions.note_sign_in(by=user)
     fresh.note(request)
     response = remember(HttpResponseRedirect(safe_next(request, settings.LOGIN_REDIRECT_URL)), request, user)
+    browsers.remember(request, response, user)
     stays: dict[str, Any] = {"max_age": settings.SESSION_COOKIE_AGE + form_again.SECONDS, "samesite": "Lax"}
     response.set_cookie(form_again.READER, form_again.reader(user), httponly=True, secure=request.is_secure(), **stays)
     return response

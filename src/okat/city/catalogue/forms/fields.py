@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from okat.city.catalogue.models import Session
 from okat.city.catalogue.rules.rows import SessionRow
 from okat.city.core.forms import OkatForm
+from okat.city.core.numbers import whole
 from okat.city.core.templatetags.okat import be, words
 from okat.city.places.models import Area
 from okat.thai import dates, digits, numbers
@@ -101,7 +102,7 @@ def say_meetings(sessions: Iterable[Session]) -> str:
 
 def meetings_drawn(rows: Iterable[SessionRow], drawn: str) -> tuple[SessionRow, ...]:
     """With the number of the stored meeting instead of the place in the list; `drawn`: the numbers in that order."""
-    numbers = [int(text) for text in drawn.split(",") if text.isascii() and text.isdigit() and len(text) < 19]
+    numbers = [number for text in drawn.split(",") if (number := whole(text)) is not None]
     return tuple(
         replace(row, known=numbers[row.known - 1] if row.known and row.known <= len(numbers) else None) for row in rows
     )

@@ -202,6 +202,8 @@ class ConditionForm(forms.Form):
             return {"lat": area.lat, "lon": area.lon, "km": str(km), "name": name}
         try:
             lat, lon = float(data["lat"]), float(data["lon"])
+            if not (abs(lat) <= 90 and abs(lon) <= 180):  # neither is an endless number, nor none at all
+                raise ValueError
         except (KeyError, ValueError):
             self.add_error("place", _("Choose a place."))
             return {}

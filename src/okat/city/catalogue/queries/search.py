@@ -20,6 +20,7 @@ from okat.city.catalogue.rules import FAMILIES, Family
 from okat.city.catalogue.rules.look import Look
 from okat.city.catalogue.rules.wish import Grade, Reason, Wish
 from okat.city.core import clock
+from okat.city.core.numbers import whole
 from okat.city.places.models import Area
 from okat.city.places.queries import known
 
@@ -126,7 +127,8 @@ def _lists(look: Look) -> list[Q]:
     if look.hours:
         found.append(Q(hours__lte=look.hours))
     if look.venue:
-        found.append(Q(venue=int(look.venue)) if look.venue.isascii() and look.venue.isdigit() else Q(pk__in=[]))
+        venue = whole(look.venue)
+        found.append(Q(pk__in=[]) if venue is None else Q(venue=venue))
     if look.partner:
         found.append(Q(provider__code=look.partner))
     return found

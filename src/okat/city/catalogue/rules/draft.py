@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from okat.city.core.numbers import whole
+
 Typed = dict[str, list[str]]
 MOST_GROUPS, MOST_CONDITIONS = 12, 30
 JOINS = ("all", "any")
@@ -81,7 +83,7 @@ def _typed(sent: Sent, prefix: str) -> Typed:
 
 
 def _count(text: str, most: int) -> int:
-    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    return min(whole(text, most=999) or 0, most)
 
 
 def _join(text: str) -> str:

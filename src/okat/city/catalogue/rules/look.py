@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from okat.city.catalogue.rules import Family, Kind, Slot
 from okat.city.catalogue.rules.reach import KM_PER_MINUTE
+from okat.city.core.numbers import whole
 from okat.thai.text import normalise
 
 NEAR_KM = (5, 10, 30, 60)
@@ -115,8 +116,7 @@ def read_look(query: Query) -> Look:
     for name, key in _DATES.items():
         values[key] = _date(query.get(name) or "")
     for name, most in _NUMBERS.items():
-        text = query.get(name) or ""
-        values[name] = int(text) if text.isascii() and text.isdigit() and 0 < int(text[:6]) <= most else None
+        values[name] = whole(query.get(name), least=1, most=most)
     return Look(**values)  # type: ignore[arg-type]
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from okat.city.catalogue.solve import Law, lang, parsed
@@ -86,7 +86,7 @@ def _value(fact: Fact, raw: Any) -> Value | None:
     shape = _SHAPES.get(fact.kind)
     try:
         value: Value | None = shape(fact, raw) if shape else raw
-    except (ValueError, TypeError, InvalidOperation, FactError):
+    except (ValueError, TypeError, ArithmeticError, FactError):  # int of an endless number is an ArithmeticError
         return None
     return value
 

@@ -21,6 +21,7 @@ from okat.city.catalogue.rules import STATUS_LABELS, CatalogueError, StaleError,
 from okat.city.catalogue.views import words
 from okat.city.catalogue.views.state import TONES, state_of
 from okat.city.core.access import staff
+from okat.city.core.numbers import whole
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Cell, Column, Filter, Table
@@ -205,8 +206,8 @@ def _move(
 ) -> HttpResponse:
     user = user_of(request)
     opportunity = read.open_mine(user, pk)
-    version = request.POST.get("version", "")
-    seen = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else -1
+    version = whole(request.POST.get("version"))
+    seen = -1 if version is None else version
 
     def do() -> str:
         act(opportunity, user, seen)

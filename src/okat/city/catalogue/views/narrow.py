@@ -6,6 +6,7 @@ from okat.city.catalogue.queries.read import terms
 from okat.city.catalogue.rules import FAMILY_LABELS, KIND_LABELS, SLOT_LABELS, Family, Kind, Slot
 from okat.city.catalogue.rules.look import Look
 from okat.city.catalogue.views.access import ability_words
+from okat.city.core.numbers import whole
 from okat.city.core.show import Filter
 from okat.city.core.templatetags.okat import words
 from okat.city.places.models import Area
@@ -13,7 +14,8 @@ from okat.city.places.models import Area
 
 def number(text: str | None) -> int:
     """A page number of an address; 1 for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 5 else 1
+    found = whole(text, most=9999)
+    return 1 if found is None else found
 
 
 def narrowing(look: Look, near: Area | None) -> list[Filter]:

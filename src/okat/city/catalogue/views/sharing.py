@@ -23,6 +23,7 @@ from okat.city.catalogue.views.manage import partner_of, user_of
 from okat.city.core.access import staff
 from okat.city.core.ending import Ending, asks_first
 from okat.city.core.forms import OkatForm
+from okat.city.core.numbers import whole
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Cell, Column, Table
@@ -109,8 +110,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = SoughtForm(request.POST if "seek" in request.POST else None)
     here = reverse("catalogue:sharing", args=[pk])
     if "drop" in request.POST:
-        wish = request.POST["drop"]
-        number = int(wish) if wish.isascii() and wish.isdigit() and len(wish) < 18 else 0
+        number = whole(request.POST["drop"]) or 0
         actions.stop_seeking(opportunity=opportunity, sought=number, by=user)
         return HttpResponseRedirect(here)
     if form.is_bound and form.is_valid():

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from okat.city.accounts.models import User
 from okat.city.core.access import staff
 from okat.city.core.models import AuditEntry
+from okat.city.core.numbers import whole
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import said
 from okat.city.core.show import Cell, Column, Table
@@ -26,11 +27,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     form = TrailForm(request.GET)
     fits = form.is_valid()
     data = form.cleaned_data
-    before = request.GET.get("before", "")
-    asked = audit.Asked(
-        data.get("day"), data.get("who", ""), data.get("verb", ""),
-        int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None,
-    )  # fmt: skip
+    asked = audit.Asked(data.get("day"), data.get("who", ""), data.get("verb", ""), whole(request.GET.get("before")))
     found = audit.trail(asked, by=request.user) if fits else audit.Trail([], frozenset(), None)
     query = request.GET.copy()
     query["before"] = str(found.older)

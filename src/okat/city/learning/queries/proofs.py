@@ -14,6 +14,7 @@ from django.http import Http404
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
+from okat.city.core.numbers import whole
 from okat.city.core.permissions import Permission
 from okat.city.core.together import Together
 from okat.city.learning.models import Credential, Enrolment, PassportLink, PublicKey, Turn
@@ -94,11 +95,11 @@ def verdicts_of(data: bytes) -> list[ob.Verdict]:
 
 
 def _list_at(url: str) -> dict[str, Any] | None:
-    number = url.removeprefix(f"{base()}/learning/status/").removesuffix("/")
-    if not (number.isascii() and number.isdigit() and len(number) < 9 and list_url(int(number)) == url):
+    number = whole(url.removeprefix(f"{base()}/learning/status/").removesuffix("/"))
+    if number is None or list_url(number) != url:
         return None
     try:
-        return status_list(int(number))
+        return status_list(number)
     except Http404:
         return None
 

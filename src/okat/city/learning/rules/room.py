@@ -6,6 +6,7 @@ import hmac
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.core import crypto
+from okat.city.core.numbers import whole
 from okat.city.learning.rules import LearningError
 
 EARLY = dt.timedelta(minutes=30)  # before a session begins, signing in is open
@@ -23,13 +24,13 @@ def open_code(code: str, at: dt.datetime) -> int:
     """The session of a code. Raises LearningError for one that was forged (`code`) or is old (`late`)."""
     text, _dash, mark = code.rpartition("-")
     session, _dash, stamp = text.partition("-")
-    digits = session.isascii() and session.isdigit() and stamp.isascii() and stamp.isdigit()
-    if not digits or len(text) > 40 or not hmac.compare_digest(mark.encode(), _mark(text).encode()):
+    number, second = whole(session), whole(stamp)
+    if number is None or second is None or not hmac.compare_digest(mark.encode(), _mark(text).encode()):
         raise LearningError("code", _("This code is not one of ours. Scan the picture in the room again."))
-    shown = dt.datetime.fromtimestamp(int(stamp), dt.UTC)
+    shown = dt.datetime.fromtimestamp(second, dt.UTC)
     if not dt.timedelta(0) <= at - shown <= ROOM:
         raise LearningError("late", _("This code is too old. Scan the picture in the room again."))
-    return int(session)
+    return number
 
 
 def _mark(text: str) -> str:

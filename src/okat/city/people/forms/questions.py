@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.core.forms import OkatForm, ThaiIntegerField
+from okat.city.core.numbers import whole
 from okat.city.people.forms.fields import lang
 
 _YES_NO = [("yes", _("Yes")), ("no", _("No"))]
@@ -56,8 +57,7 @@ class QuestionsForm(OkatForm):
 
 def version_sent(sent: Mapping[str, Any]) -> int | None:
     """The version of the questions that a form was drawn with; None for a form that says none."""
-    text = str(sent.get("asked_version", ""))
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+    return whole(sent.get("asked_version"), most=99_999_999)
 
 
 def _shown(value: Any) -> Any:

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from okat.city.core.access import staff
+from okat.city.core.numbers import whole
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
@@ -47,8 +48,8 @@ def household(request: HttpRequest) -> HttpResponse:
 
 
 def _lines(request: HttpRequest) -> list[MemberForm]:
-    typed = request.POST.get("lines", "")
-    count = min(int(typed), MOST) if typed.isascii() and typed.isdecimal() else MEMBERS
+    typed = whole(request.POST.get("lines"))
+    count = MEMBERS if typed is None else typed
     count = min(count + ("more" in request.POST), MOST)
     data = request.POST or None
     return [MemberForm(data, prefix=f"m{number}") for number in range(max(count, 1))]

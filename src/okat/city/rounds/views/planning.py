@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from okat.city.catalogue.rules import Family
 from okat.city.core.access import staff
 from okat.city.core.forms import OkatForm
+from okat.city.core.numbers import whole
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.rounds import actions, queries
@@ -103,8 +104,9 @@ def places(request: HttpRequest, pk: UUID) -> HttpResponse:
         form = PlacesForm(request.POST, candidates=queries.candidates(row))
 
         def do() -> str:
-            if request.POST.get("out", "").isdecimal():
-                actions.take_out(round=row, places=[int(request.POST["out"])], by=user)
+            out = whole(request.POST.get("out"))
+            if out is not None:
+                actions.take_out(round=row, places=[out], by=user)
             elif form.is_valid():
                 actions.add_places(round=row, opportunities=form.cleaned_data["add"], by=user)
             else:

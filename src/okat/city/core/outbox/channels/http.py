@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from okat.city.core.numbers import whole
 from okat.city.core.outbox.channels.shape import LaterError
 
 PATIENCE = 10.0  # seconds for each step
@@ -22,8 +23,8 @@ class Answer:
 
     def after(self) -> dt.timedelta | None:
         """How long the other side wants us to wait, where it says so in seconds (RFC 9110, 10.2.3)."""
-        said = self.headers.get("retry-after", "")
-        return dt.timedelta(seconds=min(int(said), 7200)) if said.isdecimal() else None
+        said = whole(self.headers.get("retry-after"))
+        return None if said is None else dt.timedelta(seconds=min(said, 7200))
 
 
 def post(url: str, *, headers: Mapping[str, str], body: bytes) -> Answer:
