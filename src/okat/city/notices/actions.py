@@ -11,7 +11,7 @@ from okat.city.core import audit, clock, outbox, planned
 from okat.city.core.action import action
 from okat.city.core.models import Letter
 from okat.city.notices.models import Notice
-from okat.city.notices.queries import Ways, preference_of, ways_of
+from okat.city.notices.queries import Ways, preference_of, to_mail, ways_of
 from okat.city.notices.rules import KINDS, NEW, MailWish, check_address, letter_at
 
 
@@ -47,6 +47,15 @@ def notify(
 def tell_of_change(*, user: User, what: str, by: User | None) -> None:
     """What opens an account was changed (accounts publish `account.changed`): its owner reads it here, too."""
     notify(users=[user], kind=f"account.{what}", url=reverse("accounts:account"), by=by)
+
+
+@action
+def send_unread(*, user: User, by: User | None) -> None:
+    """A letter about what was not read yet, as if it were told now; none where nothing is."""
+    rows = to_mail(user) if user.is_active else []
+    letters = [_letter(user, ways_of([user])[user.pk], row.kind, clock.now()) for row in rows[:1]]
+    outbox.post_all([letter for letter in letters if letter is not None])
+    audit.record(by=by, verb="notices.notify", subject=user, reason="unread")
 
 
 @action
