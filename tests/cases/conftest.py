@@ -10,6 +10,7 @@ from okat.city.accounts.models import User
 from okat.city.accounts.queries import system_user
 from okat.city.cases import actions
 from okat.city.cases.models import Case
+from okat.city.core.holidays import next_open
 from okat.city.partners import actions as partners
 from okat.city.partners.models import Partner
 from okat.city.partners.rules import Role
@@ -22,6 +23,11 @@ from okat.city.taxonomy.models import Term
 from okat.thai.partial import PartialDate
 
 NOON = dt.datetime(2026, 12, 1, 5, tzinfo=dt.UTC)
+
+
+def asked_after(days: int) -> dt.datetime:
+    """So many days after `NOON`, or as soon as offices are open again."""
+    return dt.datetime.combine(next_open(NOON.date() + dt.timedelta(days=days)), NOON.timetz())
 
 
 @dataclass

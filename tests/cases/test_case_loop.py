@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
-from tests.cases.conftest import NOON, City
+from tests.cases.conftest import NOON, City, asked_after
 from tests.signing import make_user
 
 from okat.city.accounts.models import User
@@ -50,10 +50,10 @@ def test_the_whole_loop(city: City, django_capture_on_commit_callbacks: Callable
         assert refused(lambda: actions.close(case=case, by=city.worker)) == "not_now"
         assert refused(lambda: actions.record_follow_up(case=case, outcome="working", by=city.worker)) == "too_early"
     for days in (30, 90, 180):
-        with clock.at(later(days)):
+        with clock.at(asked_after(days)):
             assert refused(lambda: actions.close(case=case, by=city.worker)) in {"not_now", "outcome_first"}
             actions.record_follow_up(case=case, outcome="working", note="ขายผักได้", by=city.worker)
-    with clock.at(later(181)):
+    with clock.at(later(190)):
         assert actions.close(case=case, by=city.worker).stage is State.CLOSED
     verbs = [row.verb for row in queries.transitions_of(case)]
     assert verbs == ["propose", "accept", "refer", "receive", "start", "complete", *["follow_up"] * 3, "close"]

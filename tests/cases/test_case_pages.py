@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.cases.conftest import NOON, City
+from tests.cases.conftest import NOON, City, asked_after
 from tests.signing import sign_in_fully
 
 from okat.city.accounts.models import User
@@ -78,7 +78,7 @@ def test_a_worker_refers_and_the_officer_takes_the_case_to_its_end(city: City) -
             assert act(officer, case, verb).status_code == 302
     assert text(officer.get(queries.page_of(case))).count(reverse("cases:act", args=[case.pk, "follow_up"])) == 0
     for days in (30, 90, 180):
-        with clock.at(NOON + dt.timedelta(days=days)):
+        with clock.at(asked_after(days)):
             assert "id_outcome" not in text(worker.get(queries.page_of(case)))
             assert act(worker, case, "follow_up", outcome="working", note="ขายผ้าได้").status_code == 302
     assert act(worker, case, "close").status_code == 302

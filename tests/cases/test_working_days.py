@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from okat.city.cases.rules import OPEN_STATES, TABLE, State, Who, due_on
+from okat.city.cases.rules import FOLLOW_UP_DAYS, OPEN_STATES, TABLE, State, Who, due_on, follow_up_days
 from okat.city.core.holidays import holidays, is_open, next_open, working_days_after
 from okat.city.learning.rules.line import answer_by
 
@@ -42,3 +42,14 @@ def test_offers_end_on_open_days() -> None:
             between = [day + dt.timedelta(days=n) for n in range(1, next_in)]
             assert is_open(last) or not any(is_open(one) for one in between[:3])
     assert holidays()
+
+
+def test_nobody_is_to_be_asked_on_a_closed_day() -> None:
+    for day in YEARS:
+        planned = follow_up_days(day)
+        assert tuple(planned) == FOLLOW_UP_DAYS
+        for days, asked in planned.items():
+            assert is_open(asked), (day, days)
+            assert asked == next_open(day + dt.timedelta(days=days))
+        # One that was planned before the holidays were known falls due when somebody is there.
+        assert due_on(State.COMPLETED, day, day + dt.timedelta(days=30)) == planned[30]

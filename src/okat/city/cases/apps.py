@@ -45,6 +45,8 @@ class CasesConfig(AppConfig):
         KINDS.register("cases.late", Kind(_("“%(title)s” is overdue: the case waits for you.")))
         gone = _("“%(title)s” was cancelled. Look for something else with the person.")
         KINDS.register("cases.cancelled", Kind(gone))
+        unheld = _("“%(title)s” is closed: the office may not keep the record any more. Help can be asked for anew.")
+        KINDS.register("cases.unheld", Kind(unheld))
         KINDS.register("cases.handed_over", Kind(_("The case about “%(title)s” was handed over to you.")))
 
 

@@ -213,6 +213,9 @@ OUTCOMES: Mapping[str, Promise] = {
     "not_wanted": _("Wants no more help"), "moved": _("Moved away"), "died": _("Died"),
     "unreachable": _("Could not be reached"),
 }  # fmt: skip
+# What only follows from elsewhere; nobody chooses it.
+UNHELD = "not_held"
+SYSTEM_OUTCOMES: Mapping[str, Promise] = {UNHELD: _("The office may not keep the record any more")}
 # After these nobody asks again: the case may close without the remaining follow-ups.
 FINAL = frozenset({"other_help", "not_wanted", "moved", "died"})
 
@@ -271,14 +274,19 @@ def edges() -> Iterator[tuple[State, Verb, Edge]]:
 
 def due_on(state: State, today: dt.date, next_follow_up: dt.date | None = None) -> dt.date | None:
     """Until when whoever acts next must act: an office has so many days on which offices are open, a person so many
-    days, and neither's last day is a holiday. Follow-ups carry their own day, on which one
-    asks how it went 30, 90 and 180 days after; after the last one the case closes."""
+    days, and neither's last day is a holiday. Follow-ups carry their own day (`follow_up_days`); after the last one the
+    case closes."""
     row = TABLE[state]
     if row.acts is Who.NOBODY:
         return None
     if row.days is not None:
         return working_days_after(today, row.days) if row.working else next_open(today + dt.timedelta(days=row.days))
-    return next_follow_up or working_days_after(today, DAYS_TO_CLOSE)
+    return next_open(next_follow_up) if next_follow_up else working_days_after(today, DAYS_TO_CLOSE)
+
+
+def follow_up_days(today: dt.date) -> dict[int, dt.date]:
+    """On which days one asks how it went: 30, 90 and 180 days after, or as soon as somebody is there to ask."""
+    return {days: next_open(today + dt.timedelta(days=days)) for days in FOLLOW_UP_DAYS}
 
 
 def check_reason(verb: Verb, reason: str, *, system: bool = False) -> None:
@@ -289,7 +297,7 @@ def check_reason(verb: Verb, reason: str, *, system: bool = False) -> None:
 
 
 def reason_words(verb: Verb, reason: str) -> str:
-    words = OUTCOMES if verb is Verb.FOLLOW_UP else REASONS.get(verb, {})
+    words = {**OUTCOMES, **SYSTEM_OUTCOMES} if verb is Verb.FOLLOW_UP else REASONS.get(verb, {})
     return str(words.get(reason, reason))
 
 
@@ -361,6 +369,7 @@ TOLD: Mapping[str, Promise] = {
     "cases.follow_up": _("Recorded an outcome"),
     "cases.close": _("Closed a case"),
     "cases.hand_over": _("Handed a case over"),
+    "cases.end_unheld": _("Closed cases whose office may not keep the record any more"),
     "cases.end": _("Closed cases whose person died or moved away"),
     "cases.resume": _("Proposed again what a wrong word had closed"),
     "cases.follow_move": _("Cases followed their person to another area"),

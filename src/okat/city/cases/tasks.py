@@ -9,5 +9,8 @@ from okat.city.cases import actions
 @app.periodic(cron="0 0 * * *", periodic_id="cases.remind")  # midnight UTC: seven in the morning here
 @app.task(name="cases.remind", queue="notices", pass_context=False)
 def remind(timestamp: int) -> None:
-    """Call late cases late. `timestamp` is the run's due time; the city's own clock says what day it is."""
-    actions.remind_overdue(by=system_user())
+    """Close what nobody may move any more, and call late cases late. `timestamp` is the run's due time; the city's own
+    clock says what day it is."""
+    by = system_user()
+    actions.end_unheld(by=by)
+    actions.remind_overdue(by=by)

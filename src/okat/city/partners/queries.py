@@ -251,6 +251,11 @@ def coordinators() -> list[User]:
     )
 
 
+def teams_of_city() -> QuerySet[Partner]:
+    """The partners whose members coordinate the network."""
+    return Partner.objects.filter(pk__in=Membership.objects.current().filter(role=Role.COORDINATOR).values("partner"))
+
+
 def users_with(permission: Permission) -> list[User]:
     """Whoever holds a role that carries the permission, in any partner."""
     roles = [role.value for role, held in PERMISSIONS.items() if permission in held]

@@ -2,7 +2,13 @@
 
 from okat.city.cases.actions.at_once import refer_at_once
 from okat.city.cases.actions.bulk import Placed, open_cases_for, release_place
-from okat.city.cases.actions.elsewhere import end_cancelled, end_without_consent, erase_cases, remind_overdue
+from okat.city.cases.actions.elsewhere import (
+    end_cancelled,
+    end_unheld,
+    end_without_consent,
+    erase_cases,
+    remind_overdue,
+)
 from okat.city.cases.actions.many import move_many, record_many
 from okat.city.cases.actions.outcome import close, complete, leave, record_follow_up
 from okat.city.cases.actions.plan import add_goal, end_goal
@@ -18,6 +24,7 @@ __all__ = [
     "decline",
     "end_cancelled",
     "end_goal",
+    "end_unheld",
     "end_without_consent",
     "erase_cases",
     "hand_over",

@@ -1,7 +1,7 @@
 """The one way from state to state: lock, ask the table, write the case and its timeline, tell who acts next."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -200,8 +200,8 @@ def end_referral(case: Case, answer: Answer, by: User, reason: str = "", note: s
     people.end_grant(source=f"referral:{row.pk}", by=by)
 
 
-def plan_follow_ups(case: Case, days: Iterable[int]) -> None:
-    today = clock.today()
-    rows = [FollowUp(case=case, after_days=n, due_on=today + dt.timedelta(days=n)) for n in days]
+def plan_follow_ups(case: Case, days: Mapping[int, dt.date]) -> None:
+    """On which day one asks after so many days, in place of what was planned."""
+    rows = [FollowUp(case=case, after_days=n, due_on=day) for n, day in days.items()]
     FollowUp.objects.filter(case=case, recorded_at=None).delete()
     FollowUp.objects.bulk_create(rows)

@@ -7,7 +7,7 @@ from uuid import UUID
 from okat.city.accounts.models import User
 from okat.city.cases.actions._move import Step, begin, end_referral, finish, plan_follow_ups, transition
 from okat.city.cases.models import Case, Transition
-from okat.city.cases.rules import FOLLOW_UP_DAYS, Answer, Source, State, Verb, Who, due_on, edge
+from okat.city.cases.rules import Answer, Source, State, Verb, Who, due_on, edge, follow_up_days
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
@@ -59,6 +59,6 @@ def release_place(*, reference: UUID, opportunity: Opportunity, by: User) -> int
         return 0
     step = begin(found, Verb.LEAVE, by, None, system=True)
     end_referral(step.case, Answer.DONE, by, "released")
-    plan_follow_ups(step.case, FOLLOW_UP_DAYS)
+    plan_follow_ups(step.case, follow_up_days(clock.today()))
     finish(step, reason="released")
     return 1

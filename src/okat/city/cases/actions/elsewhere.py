@@ -2,17 +2,20 @@
 
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from okat.city.accounts.models import User
 from okat.city.cases import queries
 from okat.city.cases.actions._move import begin, end_referral, finish, lock, told
+from okat.city.cases.actions.living import end_with
 from okat.city.cases.models import Case, FollowUp, Goal, Referral
-from okat.city.cases.rules import AWAY, Answer, GoalStatus, State, Verb
+from okat.city.cases.rules import AWAY, UNHELD, Answer, GoalStatus, State, Verb
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
+from okat.city.core.permissions import Permission
 from okat.city.notices.actions import notify
+from okat.city.partners.queries import teams_of_city, workers
 from okat.city.people import actions as people
 from okat.city.people.models import Consent
 from okat.city.people.rules import Purpose
@@ -20,17 +23,46 @@ from okat.city.people.rules import Purpose
 
 @action
 def end_without_consent(*, consent: Consent, by: User) -> int:
-    """The person withdrew the consent that cases were passed on with: open referrals to that partner come back and
-    its goals end; how many cases came back."""
+    """The person withdrew a consent. Cases that were passed on with it come back and the partner's goals end; what that
+    leaves with an office that may not keep the record is closed. How many cases came back."""
     audit.record(by=by, verb="cases.consent_withdrawn", partner=consent.recipient.code)
-    if consent.purpose != Purpose.REFER:
-        return 0
+    away = _bring_back_all(consent, by) if consent.purpose == Purpose.REFER else []
+    of_person = queries.unheld().filter(person=consent.person_id)
+    _end_unheld(of_person.filter(Q(owner=consent.recipient_id) | Q(pk__in=[case.pk for case in away])), by)
+    return len(away)
+
+
+def _bring_back_all(consent: Consent, by: User) -> list[Case]:
     held = Case.objects.filter(person=consent.person_id, receiver=consent.recipient_id, state__in=AWAY)
     away = list(held.exclude(owner=consent.recipient_id))
     for case in away:
         _bring_back(case, "consent", by)
     _end_goals(Q(case__person=consent.person_id, partner=consent.recipient_id), by)
-    return len(away)
+    return away
+
+
+@action
+def end_unheld(*, by: User) -> int:
+    """What time has ended, or came back to an office that may not keep the record any more: nobody could move these
+    cases, so they close; how many. The city team's own wait for another partner."""
+    teams = [partner.pk for partner in teams_of_city()]
+    return _end_unheld(queries.unheld().exclude(owner__in=teams), by)
+
+
+def _end_unheld(rows: QuerySet[Case], by: User) -> int:
+    """Close them with that as the outcome, and say so to whoever was responsible and to the person."""
+    cases = list(rows.select_related("person__user", "opportunity", "need", "owner", "receiver").order_by("pk"))
+    for case in cases:
+        end_with(case, UNHELD, by)
+        own = case.person.user if case.person is not None else None
+        users = [u for u in (*workers(case.owner, Permission.REFER), own) if u is not None and u.pk != by.pk]
+        for user in users:
+            url = queries.page_for(user, case)
+            notify(users=[user], kind="cases.unheld", params={"title": case.title_th}, url=url, by=by)
+    audit.record_many(by=by, verb="cases.end_unheld", subjects=cases, fields=["state"])
+    if not cases:
+        audit.record(by=by, verb="cases.end_unheld", fields=["none"])
+    return len(cases)
 
 
 def _bring_back(case: Case, reason: str, by: User) -> None:

@@ -34,17 +34,17 @@ def end_cases(*, person: Person, why: str, begun: bool, by: User) -> list[str]:
     `begun`."""
     rows = Case.objects.filter(person=person, state__in=OPEN_STATES).order_by("pk")
     rows = rows if begun else rows.exclude(state=State.ACTIVE)
-    ended = [_end(case, why, by) for case in rows]
+    ended = [end_with(case, why, by) for case in rows]
     audit.record(by=by, verb="cases.end", subject=person, fields=["state"], reason=why)
     return ended
 
 
-def _end(case: Case, why: str, by: User) -> str:
+def end_with(case: Case, why: str, by: User) -> str:
     """The outcome, and the end: nobody is asked to record or to close anything."""
     step = begin(case, Verb.FOLLOW_UP, by, None, system=True)
     row, before = step.case, step.case.stage
     end_referral(row, Answer.DONE, by, "")
-    plan_follow_ups(row, ())
+    plan_follow_ups(row, {})
     FollowUp.objects.create(
         case=row, after_days=0, due_on=clock.today(), outcome=why, recorded_at=clock.now(), by=by, partner=row.owner
     )

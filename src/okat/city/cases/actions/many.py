@@ -18,7 +18,6 @@ from okat.city.cases import queries
 from okat.city.cases.actions._move import Step, not_now, settle, transition
 from okat.city.cases.models import Case, FollowUp, Referral, Transition
 from okat.city.cases.rules import (
-    FOLLOW_UP_DAYS,
     OUTCOMES,
     Answer,
     CaseError,
@@ -26,6 +25,7 @@ from okat.city.cases.rules import (
     Who,
     check_reason,
     edge,
+    follow_up_days,
 )
 from okat.city.core import audit, clock
 from okat.city.core.action import action
@@ -143,12 +143,12 @@ def _return(steps: Sequence[Step], reason: str) -> None:
 
 
 def _start(steps: Sequence[Step], _reason: str) -> None:
-    _plan(steps, ())
+    _plan(steps, {})
 
 
 def _end(steps: Sequence[Step], reason: str) -> None:
     _end_referrals(steps, Answer.DONE, reason)
-    _plan(steps, FOLLOW_UP_DAYS)
+    _plan(steps, follow_up_days(clock.today()))
 
 
 def _open_referrals(steps: Sequence[Step]) -> QuerySet[Referral]:
@@ -162,10 +162,9 @@ def _end_referrals(steps: Sequence[Step], answer: Answer, reason: str) -> None:
     )
 
 
-def _plan(steps: Sequence[Step], days: Sequence[int]) -> None:
+def _plan(steps: Sequence[Step], days: Mapping[int, dt.date]) -> None:
     FollowUp.objects.filter(case__in=[step.case.pk for step in steps], recorded_at=None).delete()
-    plan = [(n, clock.today() + dt.timedelta(days=n)) for n in days]
-    rows = [FollowUp(case=step.case, after_days=n, due_on=day) for step in steps for n, day in plan]
+    rows = [FollowUp(case=step.case, after_days=n, due_on=day) for step in steps for n, day in days.items()]
     FollowUp.objects.bulk_create(rows, batch_size=BATCH)
 
 

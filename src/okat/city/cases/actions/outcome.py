@@ -8,7 +8,6 @@ from okat.city.cases.actions._move import Step, begin, end_referral, finish, pla
 from okat.city.cases.models import Case, FollowUp, Goal
 from okat.city.cases.rules import (
     FINAL,
-    FOLLOW_UP_DAYS,
     OUTCOMES,
     Answer,
     CaseError,
@@ -16,6 +15,7 @@ from okat.city.cases.rules import (
     State,
     Verb,
     check_reason,
+    follow_up_days,
     may_close,
 )
 from okat.city.core import clock
@@ -39,7 +39,7 @@ def leave(*, case: Case, reason: str, by: User, version: int | None = None) -> C
 
 def _ended(step: Step, reason: str) -> Case:
     end_referral(step.case, Answer.DONE, step.by, reason)
-    plan_follow_ups(step.case, FOLLOW_UP_DAYS)
+    plan_follow_ups(step.case, follow_up_days(clock.today()))
     done = finish(step, reason=reason)
     publish("case.ended", case=done, person=done.person, opportunity=done.opportunity, by=step.by)
     return done

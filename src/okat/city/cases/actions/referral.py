@@ -75,7 +75,7 @@ def propose_again(*, case: Case, opportunity: Opportunity, by: User, version: in
     """Offer something else in the same case, after a refusal, a return or leaving."""
     step = begin(case, Verb.PROPOSE, by, version)
     step.case.opportunity, step.case.reference = opportunity, None
-    plan_follow_ups(step.case, ())
+    plan_follow_ups(step.case, {})
     return finish(step)
 
 

@@ -68,7 +68,7 @@ def start(*, case: Case, by: User, version: int | None = None) -> Case:
     """The person takes part. Listeners hear `case.active` (enrolment, contract, hire)."""
     step = begin(case, Verb.START, by, version)
     _still_agreed(step.case)
-    plan_follow_ups(step.case, ())
+    plan_follow_ups(step.case, {})
     done = finish(step, receiver=step.case.receiver)
     publish("case.active", case=done, person=done.person, opportunity=done.opportunity, by=by)
     return done

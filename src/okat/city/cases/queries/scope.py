@@ -18,7 +18,7 @@ from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person
 from okat.city.people.queries import may_act_for, reach, visible_to
-from okat.city.people.queries.scope import Standing
+from okat.city.people.queries.scope import Standing, grants_in_force
 from okat.city.people.rules import NeedStatus
 from okat.city.places.models import whole
 from okat.city.taxonomy.models import Term
@@ -272,6 +272,16 @@ def overdue(today: dt.date) -> QuerySet[Case]:
     """Late and not called late today. A clock that jumped back calls nothing twice: days only go forward."""
     late = Case.objects.filter(due_on__lt=today, closed_at=None).filter(Q(reminded_on=None) | Q(reminded_on__lt=today))
     return late.select_related("person__user", "opportunity", "need", "acts_next").order_by("due_on", "id")
+
+
+def unheld() -> QuerySet[Case]:
+    """Open cases that nobody may move: neither the responsible partner nor one that holds the case may see the person.
+    What follows by itself closes them."""
+    held = grants_in_force().filter(person=OuterRef("person"))
+    rows = Case.objects.filter(closed_at=None, person__isnull=False)
+    return rows.exclude(Exists(held.filter(partner=OuterRef("owner")))).exclude(
+        Exists(held.filter(partner=OuterRef("receiver")))
+    )
 
 
 def needs_of(person: Person) -> QuerySet[Term]:

@@ -9,6 +9,7 @@ from okat.city.cases.actions import move_many, record_many
 from okat.city.cases.models import Case
 from okat.city.cases.rules import Source, State, Verb
 from okat.city.core import clock
+from okat.city.core.holidays import next_open
 from okat.city.rounds import actions
 from okat.city.rounds.models import Application, Round
 from okat.city.rounds.rules import Answer
@@ -64,14 +65,14 @@ def _held(cases: Sequence[Case], reason: str, by: User) -> None:
     with clock.at(_noon(last)):
         move_many(cases=stayed, verb=Verb.COMPLETE, by=by)
         move_many(cases=gone, verb=Verb.LEAVE, by=by, reason=reason)
-    with clock.at(_noon(last) + dt.timedelta(days=ASKED)):
+    with clock.at(_noon(next_open(last + dt.timedelta(days=ASKED)))):
         record_many(outcomes=_outcomes(case.pk for n, case in enumerate(cases) if n % 12 != 5), by=by)
 
 
 def _last(case: Case) -> dt.date:
     """The last day of the course; where it has none, when the round's courses are over at the latest."""
     course = case.opportunity
-    return course.ends_on if course is not None and course.ends_on else clock.today() - dt.timedelta(days=ASKED + 4)
+    return course.ends_on if course is not None and course.ends_on else clock.today() - dt.timedelta(days=ASKED + 10)
 
 
 def _each(cases: Sequence[Case], step: int) -> list[Case]:

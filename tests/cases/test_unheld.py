@@ -1,0 +1,110 @@
+"""A case that nobody may move any more does not stay open on nobody's list."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from tests.cases.conftest import City
+from tests.signing import sign_in_fully
+
+from okat.city.accounts.queries import system_user
+from okat.city.cases import actions, queries
+from okat.city.cases.actions._owner import to_new_owner
+from okat.city.cases.models import Case, FollowUp
+from okat.city.cases.rules import UNHELD, CaseError, State
+from okat.city.cases.tasks import remind
+from okat.city.core import clock
+from okat.city.notices.models import Notice
+from okat.city.partners import actions as partners
+from okat.city.partners.rules import Role
+from okat.city.people import actions as people
+from okat.city.people.models import Basis, Grant
+from okat.city.people.rules import Law, Purpose
+
+
+def withdraw(city: City, purpose: Purpose = Purpose.CARE) -> None:
+    people.withdraw_consent(consent=city.person.consents.get(purpose=purpose, withdrawn_at=None), by=city.resident)
+
+
+def now(case: Case) -> Case:
+    case.refresh_from_db()
+    return case
+
+
+@pytest.mark.parametrize("stage", ["offered", "accepted"])
+def test_who_takes_back_that_a_record_is_kept_ends_its_cases(city: City, stage: str) -> None:
+    case = getattr(city, stage)()
+    withdraw(city)
+    assert now(case).stage is State.CLOSED
+    assert FollowUp.objects.get(case=case).outcome == UNHELD
+    told = set(Notice.objects.filter(kind="cases.unheld").values_list("user__login", flat=True))
+    assert {"worker", "manager"} <= told
+    assert not told & {"officer", "nurse", "stranger", "resident"}  # the resident did it
+    assert not queries.queue(city.worker, waits=False).exists()
+
+
+def test_the_page_of_such_a_case_says_why_and_names_nobody(city: City) -> None:
+    case = city.accepted()
+    withdraw(city)
+    client = Client()
+    sign_in_fully(client, city.worker)
+    page = client.get(queries.page_of(case)).content.decode()
+    assert "หน่วยงานเก็บข้อมูลต่อไม่ได้แล้ว" in page
+    assert "สมหญิง" not in page
+
+
+def test_what_another_office_holds_goes_on_until_it_comes_back(city: City) -> None:
+    case = city.active()
+    withdraw(city)
+    assert now(case).stage is State.ACTIVE  # the school has a consent of its own
+    actions.complete(case=case, by=city.officer)
+    assert now(case).stage is State.COMPLETED
+    remind(timestamp=0)
+    assert now(case).stage is State.CLOSED
+    assert not FollowUp.objects.filter(case=case, recorded_at=None).exists()
+
+
+def test_what_comes_back_to_an_office_that_may_not_keep_the_record_is_closed_at_once(city: City) -> None:
+    case = city.active()
+    withdraw(city)
+    withdraw(city, Purpose.REFER)
+    assert now(case).stage is State.CLOSED
+    assert not Grant.objects.in_force().filter(person=city.person).exists()
+
+
+def test_another_right_to_keep_the_record_keeps_the_case(city: City) -> None:
+    case = city.accepted()
+    basis = people.record_basis(partner=city.town, law=Law.TASK, source="task:1", by=city.manager)
+    people.grant(
+        person=city.person, partner=city.town, reason="import", source="task:1", rests_on=basis, by=city.manager
+    )
+    withdraw(city)
+    assert now(case).stage is State.ACCEPTED
+    Basis.objects.update(until=clock.now() - dt.timedelta(days=1))  # time passes
+    remind(timestamp=0)
+    assert now(case).stage is State.CLOSED
+    assert "resident" in set(Notice.objects.filter(kind="cases.unheld").values_list("user__login", flat=True))
+
+
+def test_only_the_cases_of_the_partner_whose_consent_it_was(city: City) -> None:
+    city.consent(city.hospital)
+    handed = actions.hand_over(case=city.accepted(), to=city.hospital, by=city.worker)
+    withdraw(city)
+    assert now(handed).stage is State.ACCEPTED
+    withdraw(city, Purpose.REFER)
+    assert now(handed).stage is State.CLOSED
+
+
+def test_the_city_teams_own_wait_for_another_partner(city: City) -> None:
+    case = city.offered()
+    partners.add_member(partner=city.hospital, user=city.nurse, role=Role.COORDINATOR, by=system_user())
+    to_new_owner(case, city.hospital, "partner_left", system_user())
+    remind(timestamp=0)
+    assert now(case).stage is State.OFFERED
+
+
+def test_nobody_chooses_that_outcome(city: City) -> None:
+    case = actions.decline(case=city.offered(), reason="far", by=city.resident)
+    with pytest.raises(CaseError) as refused:
+        actions.record_follow_up(case=case, outcome=UNHELD, by=city.worker)
+    assert refused.value.code == "outcome"
