@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from okat.city.core.holidays import next_open, working_days_after
 from okat.city.core.permissions import Permission
+from okat.city.people.rules import Status
 
 FOLLOW_UP_DAYS = (30, 90, 180)
 MONTH = 30  # a span of so many days and more has all days in it, a shorter one of an office those on which it is open
@@ -213,6 +214,8 @@ OUTCOMES: Mapping[str, Promise] = {
     "not_wanted": _("Wants no more help"), "moved": _("Moved away"), "died": _("Died"),
     "unreachable": _("Could not be reached"),
 }  # fmt: skip
+# What an outcome says of a life: whoever holds the record is to look.
+OF_LIFE = {"died": Status.DIED, "moved": Status.MOVED}
 # What only follows from elsewhere; nobody chooses it.
 UNHELD = "not_held"
 SYSTEM_OUTCOMES: Mapping[str, Promise] = {UNHELD: _("The office may not keep the record any more")}

@@ -18,6 +18,7 @@ from okat.city.cases import queries
 from okat.city.cases.actions._move import Step, not_now, settle, transition
 from okat.city.cases.models import Case, FollowUp, Referral, Transition
 from okat.city.cases.rules import (
+    OF_LIFE,
     OUTCOMES,
     Answer,
     CaseError,
@@ -30,6 +31,7 @@ from okat.city.cases.rules import (
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.registries import publish
+from okat.city.people import actions as people
 
 BATCH = 1000
 SETTLED = ("state", "version", "reminded_on", "receiver_id", "acts_next_id", "due_on", "closed_at")
@@ -71,6 +73,9 @@ def record_many(*, outcomes: Mapping[UUID, str], by: User) -> int:
             told = {"outcome": outcome, "recorded_at": clock.now(), "by": by, "partner": partner}
             FollowUp.objects.filter(pk__in=rows).update(**told)
         _finish(mine, Verb.FOLLOW_UP, outcome, by)
+        for step in mine if outcome in OF_LIFE else ():
+            if step.case.person is not None:
+                people.note_said(person=step.case.person, status=OF_LIFE[outcome], by=by, partner=step.partner)
     return len(due)
 
 

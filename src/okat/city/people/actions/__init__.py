@@ -21,7 +21,15 @@ from okat.city.people.actions.imports import (
     undo_import,
     upload,
 )
-from okat.city.people.actions.life import Living, change_household, come_back, move_people, set_status
+from okat.city.people.actions.life import (
+    Living,
+    change_household,
+    come_back,
+    move_people,
+    not_so,
+    note_said,
+    set_status,
+)
 from okat.city.people.actions.linking import answer_link, ask_link, link_account, recall_link, unlink_account
 from okat.city.people.actions.merging import merge, propose_merge, refuse_merge, settle_merge, undo_merge
 from okat.city.people.actions.pin import pin_household, pin_many, pin_person
@@ -69,6 +77,8 @@ __all__ = [
     "load_questionnaires",
     "merge",
     "move_people",
+    "not_so",
+    "note_said",
     "pin_household",
     "pin_many",
     "pin_person",

@@ -32,6 +32,7 @@ def set_status(
     person = lock_person(person)
     if person.status != status:
         _mend_open(person, by)
+        _answered([person], by)
         person.status, person.version = status, person.version + 1
         person.save(update_fields=["status", "version", "updated_at"])
         whole = begun or status == Status.DIED
@@ -46,6 +47,37 @@ def set_status(
         partner=partner.code if partner else "",
     )  # fmt: skip
     return person
+
+
+@action
+def note_said(*, person: Person, status: Status, by: User, partner: Partner | None = None) -> None:
+    """Somebody who follows the person elsewhere says that they died or moved away: it stands on the Today of whoever
+    holds the record until that is noted or is not so. Nothing ends by it, and said twice it stands once."""
+    person = lock_person(person)
+    if person.status == Status.ACTIVE:
+        LifeEvent.objects.get_or_create(
+            person=person, kind=rules.SAID[status], mended_at=None,
+            defaults={"at": clock.now(), "by": by, "partner": partner},
+        )  # fmt: skip
+    audit.record(
+        by=by, verb="people.said", subject=person, fields=["status"], reason=status,
+        partner=partner.code if partner else "",
+    )  # fmt: skip
+
+
+@action
+def not_so(*, person: Person, by: User, partner: Partner | None = None) -> None:
+    """What was said of a life elsewhere was wrong."""
+    person = lock_person(person)
+    _answered([person], by)
+    audit.record(
+        by=by, verb="people.not_so", subject=person, fields=["status"], partner=partner.code if partner else ""
+    )
+
+
+def _answered(people: Sequence[Person], by: User) -> None:
+    rows = LifeEvent.objects.filter(person__in=people, kind__in=rules.SAID.values(), mended_at=None)
+    rows.update(mended_at=clock.now(), mended_by=by)
 
 
 @action
@@ -99,6 +131,7 @@ def move_people(
             person.responsible = None
         _save(person)
         publish("person.moved", person=person, before=before, by=by)
+    _answered(rows, by)
     audit.record_many(
         by=by, verb="people.move", subjects=rows, fields=["area"], partner=partner.code if partner else ""
     )

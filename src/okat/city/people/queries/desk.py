@@ -13,17 +13,19 @@ from okat.city.accounts.models import User
 from okat.city.core import clock
 from okat.city.core.permissions import Permission, may
 from okat.city.core.registries import Found, Task
+from okat.city.core.templatetags.okat import words
 from okat.city.core.together import Together
 from okat.city.partners.models import Membership
 from okat.city.partners.queries import at_work
-from okat.city.people.models import Grant, ImportBatch, Visit
+from okat.city.people.models import Grant, ImportBatch, LifeEvent, Visit
 from okat.city.people.queries import grown
 from okat.city.people.queries.imports import batches_of
+from okat.city.people.queries.life import said_for
 from okat.city.people.queries.pages import openings_to_review, proposals_for, visits_due
 from okat.city.people.queries.search import search
 from okat.city.people.queries.team import deserted, taken_over
 from okat.city.people.queries.telling import slips_for, waits_for
-from okat.city.people.rules import Status
+from okat.city.people.rules import SAID, Status, Turn
 
 MOST, FEW = 20, 5  # more visits than MOST: the first FEW stand one by one, the others in one line
 
@@ -43,6 +45,7 @@ def tasks(user: Any) -> Iterable[Task]:
         *_reviews(user),
         *_doubles(user),
         *files,
+        *(_said(user) if noted["said"] else ()),
         *_deserted(user),
         *handed,
         *(_grown(user) if grown.anybody() else ()),
@@ -60,6 +63,7 @@ _NOTED = Together(
         basis__source__startswith="handover:",
         partner__in=Membership.objects.current().filter(user=user).values("partner"),
     ).only("id")[:1],
+    said=lambda _user, _day: LifeEvent.objects.filter(kind__in=SAID.values(), mended_at=None).only("id")[:1],
     left=lambda user, day: (
         Visit.objects.filter(next_on__lte=day, person__status=Status.ACTIVE)
         .filter(person__grants__partner__in=Membership.objects.current().filter(user=user).values("partner"))
@@ -116,6 +120,16 @@ def _grown(user: User) -> Iterable[Task]:
         ) % {"n": count}  # fmt: skip
         note = _("Until now a parent or guardian spoke for them")
         yield Task("grown", words, note, reverse("people:grown"), grown.until(first), count)
+
+
+def _said(user: User) -> Iterable[Task]:
+    """That somebody died or moved away ends much: who holds the record looks first."""
+    for event in said_for(user)[:MOST]:
+        kind = Status.DIED if event.kind == Turn.SAID_DIED else Status.MOVED
+        said = _("%(name)s is said to have died") if kind == Status.DIED else _("%(name)s is said to have moved away")
+        url = f"{reverse('people:changed', args=[event.person_id])}?kind={kind}"
+        note = words(event.partner) if event.partner is not None else ""
+        yield Task(f"said:{event.pk}", said % {"name": event.person.full_name}, note, url, event.at.date())
 
 
 def _deserted(user: User) -> Iterable[Task]:

@@ -2,14 +2,17 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from okat.city.accounts.models import User
+from okat.city.core.permissions import Permission
 from okat.city.core.registries import LIFE, Found
 from okat.city.core.templatetags.okat import be
 from okat.city.people.models import LifeEvent, Person, Visit
 from okat.city.people.queries.scope import visible_to
-from okat.city.people.rules import Status
+from okat.city.people.queries.team import of_team
+from okat.city.people.rules import SAID, Status
 
 
 def going(person: Person) -> list[Found]:
@@ -21,6 +24,20 @@ def event_of(person: Person) -> LifeEvent | None:
     """The death or departure that stands; none for somebody who lives here."""
     rows = LifeEvent.objects.filter(person=person, mended_at=None, kind__in=(Status.DIED, Status.MOVED))
     return rows.select_related("by", "partner").first()
+
+
+def said_of(person: Person) -> LifeEvent | None:
+    """What somebody elsewhere said of their life and nobody has looked into."""
+    rows = LifeEvent.objects.filter(person=person, kind__in=SAID.values(), mended_at=None)
+    return rows.select_related("partner").first()
+
+
+def said_for(user: User) -> QuerySet[LifeEvent]:
+    """Of these, what the user's team is to look into, the oldest first."""
+    mine = of_team(user, Permission.PIN_PERSON)
+    rows = LifeEvent.objects.filter(kind__in=SAID.values(), mended_at=None, person__status=Status.ACTIVE)
+    rows = rows.filter(person__in=mine.order_by().values("pk"))
+    return rows.select_related("person", "partner").order_by("at", "id")
 
 
 def family_of(user: User, person: Person) -> list[Person]:

@@ -48,13 +48,18 @@ class Status(TextChoices):
 
 
 class Turn(TextChoices):
-    """What changes in a life and is kept: a status, or the day from which one speaks for oneself."""
+    """What changes in a life and is kept: a status, the day from which one speaks for oneself, or that somebody
+    elsewhere said so and whoever holds the record is to look."""
 
     DIED = "died", _("Died")
     MOVED = "moved", _("Moved away")
     GROWN = "grown", _("Turned twenty")
+    SAID_DIED = "say_died", _("Is said to have died")
+    SAID_MOVED = "say_away", _("Is said to have moved away")
 
 
+# What one says of a life elsewhere -> what is then asked of whoever holds the record.
+SAID = {Status.DIED: Turn.SAID_DIED, Status.MOVED: Turn.SAID_MOVED}
 OPEN_STATUSES = (Status.ACTIVE, Status.MOVED, Status.DIED)
 
 

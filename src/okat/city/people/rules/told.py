@@ -13,6 +13,8 @@ TOLD: dict[str, Promise] = {
     "people.visit": _("Visit noted"),
     "people.answer": _("Questions answered"),
     "people.evidence": _("Photo or signature kept"),
+    "people.said": _("Somebody elsewhere said that a person died or moved away"),
+    "people.not_so": _("Looked into what was said of a life: it is not so"),
     "people.back": _("Noted that somebody lives here again, or that a word was wrong"),
     "people.move": _("Noted a move inside the city"),
     "people.status": _("Status changed"),

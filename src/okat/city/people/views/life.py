@@ -28,6 +28,7 @@ from okat.city.people.views.shared import user_of, working
 WORK = Permission.PIN_PERSON
 FORMS: dict[str, Callable[..., Any]] = {
     "move": MoveForm, "home": HomeForm, "away": AwayForm, "died": DiedForm, "back": BackForm,
+    "not_so": BackForm,
 }  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def changed(request: HttpRequest, pk: UUID) -> HttpResponse:
         "begun": [line for line in going if line.kind == "begun"],
         "waits": [line for line in going if line.kind != "begun"],
         "here": found.status == Status.ACTIVE, "died": found.status == Status.DIED,
-        "since": life.event_of(found), "q": around["q"],
+        "since": life.event_of(found), "said": life.said_of(found), "q": around["q"],
         "near": [place_name(area) for area in pages.places_near(user_of(request), partner)],
     })  # fmt: skip
 
@@ -80,6 +81,11 @@ def _do(request: HttpRequest, wish: str, form: Any, found: Person, partner: Part
                 people=people, living=form.living(), roles={found.pk: data["role"]}, by=user, partner=partner
             )
             messages.success(request, _("The household is noted."))
+        elif wish == "not_so":
+            actions.not_so(person=found, by=user, partner=partner)
+            messages.success(
+                request, _("Noted: it is not so. Nothing has changed for %(name)s.") % {"name": found.full_name}
+            )
         elif wish == "back":
             left = actions.come_back(person=found, by=user, partner=partner)
             messages.success(request, _("Noted: %(name)s lives here.") % {"name": found.full_name})
