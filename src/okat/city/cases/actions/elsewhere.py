@@ -6,8 +6,8 @@ from django.db.models import F, Q, QuerySet
 
 from okat.city.accounts.models import User
 from okat.city.cases import queries
+from okat.city.cases.actions._ending import end_with
 from okat.city.cases.actions._move import begin, end_referral, finish, lock, told
-from okat.city.cases.actions.living import end_with
 from okat.city.cases.models import Case, FollowUp, Goal, Referral
 from okat.city.cases.rules import AWAY, UNHELD, Answer, GoalStatus, State, Verb
 from okat.city.catalogue.models import Opportunity

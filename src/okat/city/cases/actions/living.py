@@ -5,23 +5,19 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from okat.city.accounts.models import User
+from okat.city.cases.actions._ending import end_with
 from okat.city.cases.actions._move import (
     Step,
-    begin,
-    end_referral,
-    plan_follow_ups,
-    settle,
     tell,
     transition,
     whose_turn,
 )
 from okat.city.cases.actions._owner import to_new_owner
-from okat.city.cases.models import Case, FollowUp, Goal
-from okat.city.cases.rules import OPEN_STATES, Answer, GoalStatus, State, Verb, Who, due_on
+from okat.city.cases.models import Case
+from okat.city.cases.rules import OPEN_STATES, State, Verb, Who, due_on
 from okat.city.core import audit, clock, planned
 from okat.city.core.action import action
 from okat.city.core.templatetags.okat import words
-from okat.city.people import actions as people
 from okat.city.people.models import Person
 from okat.city.people.queries.team import partners_reaching
 
@@ -37,30 +33,6 @@ def end_cases(*, person: Person, why: str, begun: bool, by: User) -> list[str]:
     ended = [end_with(case, why, by) for case in rows]
     audit.record(by=by, verb="cases.end", subject=person, fields=["state"], reason=why)
     return ended
-
-
-def end_with(case: Case, why: str, by: User) -> str:
-    """The outcome, and the end: nobody is asked to record or to close anything."""
-    step = begin(case, Verb.FOLLOW_UP, by, None, system=True)
-    row, before = step.case, step.case.stage
-    end_referral(row, Answer.DONE, by, "")
-    plan_follow_ups(row, {})
-    FollowUp.objects.create(
-        case=row, after_days=0, due_on=clock.today(), outcome=why, recorded_at=clock.now(), by=by, partner=row.owner
-    )
-    goals = Goal.objects.filter(case=row, status=GoalStatus.OPEN)
-    for goal in goals:
-        people.end_grant(source=f"goal:{goal.pk}", by=by)
-    goals.update(status=GoalStatus.DROPPED, ended_at=clock.now())
-    people.end_grant(source=f"case:{row.pk}", by=by)
-    settle(step, receiver=None, pending=None)
-    planned.insert(transition(step, before, why))
-    closing = Step(row, Verb.CLOSE, State.CLOSED, Who.SYSTEM, None, by)
-    settle(closing, receiver=None, pending=None)
-    planned.insert(transition(closing, State.OUTCOME))
-    planned.update(row)
-    audit.record(by=by, verb="cases.close", subject=row, fields=["state"], reason=why)
-    return f"{before}:{row.pk}"
 
 
 @action

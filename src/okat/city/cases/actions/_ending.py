@@ -1,0 +1,32 @@
+"""A case that ends by what everybody knows, or by what follows from elsewhere."""
+
+from okat.city.accounts.models import User
+from okat.city.cases.actions._move import Step, begin, end_referral, plan_follow_ups, settle, transition
+from okat.city.cases.models import Case, FollowUp, Goal
+from okat.city.cases.rules import Answer, GoalStatus, State, Verb, Who
+from okat.city.core import audit, clock, planned
+from okat.city.people import actions as people
+
+
+def end_with(case: Case, why: str, by: User) -> str:
+    """The outcome, and the end: nobody is asked to record or to close anything."""
+    step = begin(case, Verb.FOLLOW_UP, by, None, system=True)
+    row, before = step.case, step.case.stage
+    end_referral(row, Answer.DONE, by, "")
+    plan_follow_ups(row, {})
+    FollowUp.objects.create(
+        case=row, after_days=0, due_on=clock.today(), outcome=why, recorded_at=clock.now(), by=by, partner=row.owner
+    )
+    goals = Goal.objects.filter(case=row, status=GoalStatus.OPEN)
+    for goal in goals:
+        people.end_grant(source=f"goal:{goal.pk}", by=by)
+    goals.update(status=GoalStatus.DROPPED, ended_at=clock.now())
+    people.end_grant(source=f"case:{row.pk}", by=by)
+    settle(step, receiver=None, pending=None)
+    planned.insert(transition(step, before, why))
+    closing = Step(row, Verb.CLOSE, State.CLOSED, Who.SYSTEM, None, by)
+    settle(closing, receiver=None, pending=None)
+    planned.insert(transition(closing, State.OUTCOME))
+    planned.update(row)
+    audit.record(by=by, verb="cases.close", subject=row, fields=["state"], reason=why)
+    return f"{before}:{row.pk}"
