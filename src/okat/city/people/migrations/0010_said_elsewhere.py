@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0008_consent_for_a_course'),
+        ('people', '0009_what_slips_are_about'),
     ]
 
     operations = [
