@@ -52,10 +52,10 @@ def offers_of(row: Round) -> dt.date:
 
 def tell(
     applications: Iterable[Application], kind: str, row: Round, url: str, by: User | None, *,
-    about: UUID | None = None, more: Mapping[str, str] | None = None,
+    about: UUID | None = None, more: Mapping[str, str] | None = None, staff: Mapping[str, str] | None = None,
 ) -> None:  # fmt: skip
     """The applicants, by whatever reaches each; and the workers who entered those without an account. It is `about` the
-    round, of which the newest news alone holds, unless it says otherwise."""
+    round, of which the newest news alone holds, unless it says otherwise. Workers read `staff` in place of `more`."""
     rows = [each for each in applications if each.person is not None]
     entered = {each.entered_by for each in rows if each.person and each.person.user is None}
     users = [user for user in entered if isinstance(user, User) and not user.is_system]
@@ -65,4 +65,4 @@ def tell(
         whom = [each.person for each in rows if each.person is not None]
         people.tell(people=whom, kind=kind, params=params, url=url, until=until, about=about or row.pk, by=by)
     if users:
-        notify(users=users, kind=kind, params=params, url=url, by=by)
+        notify(users=users, kind=kind, params={**params, **(staff or {})}, url=url, by=by)

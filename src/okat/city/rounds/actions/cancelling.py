@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import override
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity
@@ -14,7 +15,7 @@ from okat.city.rounds.actions._lock import head_of
 from okat.city.rounds.actions._next import Change, gone_of, keep, last_of, move, not_kept, release
 from okat.city.rounds.actions._store import tell
 from okat.city.rounds.models import Application, Place, Round
-from okat.city.rounds.rules import Answer, Status, reached
+from okat.city.rounds.rules import HIDDEN, Answer, Status, reached
 from okat.engine.errors import OutcomeError
 
 CANCELLED = "cancelled"
@@ -68,6 +69,8 @@ def _tell(change: Change, holders: Iterable[Application], offered: set[UUID], by
     assert change.lost is not None
     offer, url = change.lost.opportunity, reverse("rounds:mine")
     about = {"place": offer.title_th, "reason": offer.end_reason}
+    with override("th"):  # a notice outlives what its reader may see of the person
+        staff = {"place": str(HIDDEN)} if solve.of_sensitive_kind(offer) else None
     kinds: dict[str, list[Application]] = {"cancelled_instead": [], "cancelled_waits": [], "cancelled_ends": []}
     for each in holders:
         if each.pk in offered:
@@ -77,4 +80,4 @@ def _tell(change: Change, holders: Iterable[Application], offered: set[UUID], by
         else:
             kinds["cancelled_ends"].append(each)
     for kind, some in kinds.items():
-        tell(some, f"rounds.{kind}", change.row, url, by, more=about)
+        tell(some, f"rounds.{kind}", change.row, url, by, more=about, staff=staff)

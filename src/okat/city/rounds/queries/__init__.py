@@ -59,6 +59,7 @@ from okat.city.rounds.queries.read import (
 from okat.city.rounds.queries.scope import (
     appeals_for,
     applications_for,
+    may_answer,
     may_apply_for,
     may_audit,
     may_draw,
@@ -105,6 +106,7 @@ __all__ = [
     "last_decided",
     "latest",
     "latest_public",
+    "may_answer",
     "may_apply_for",
     "may_audit",
     "may_draw",

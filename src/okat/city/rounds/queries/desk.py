@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +17,7 @@ from okat.city.core.templatetags.okat import be, words
 from okat.city.core.together import Together
 from okat.city.partners.models import Membership
 from okat.city.people.models import Person
+from okat.city.people.queries import sensitive_to
 from okat.city.people.queries.team import the_teams
 from okat.city.rounds.models import Application, Choice, Result, Round
 from okat.city.rounds.queries.manage import open_appeals, staff_rounds
@@ -52,11 +53,14 @@ def _offers(user: User) -> list[Task]:
 
 
 def to_tell(user: User) -> QuerySet[Result]:
-    """Unanswered offers of people without an account, who hear of them from the team that answers for the person."""
+    """Unanswered offers of people without an account, who hear of them from the team that answers for the person;
+    `deep` where the user may see what is sensitive of them."""
     rows = Result.objects.filter(
         the_teams(user, Permission.APPLY_FOR_OTHERS, person="application__person"), answer=Answer.OFFERED,
         application__person__user=None, application__round__status=Status.PUBLISHED,
     )  # fmt: skip
+    deep = Exists(sensitive_to(user).filter(pk=OuterRef("application__person")))
+    rows = rows.annotate(deep=deep)
     return rows.select_related("application__person", "application__round", "place__opportunity").order_by(
         "answer_by", "application__person__sort", "id"
     )

@@ -11,7 +11,7 @@ from okat.city.core.permissions import Permission, may
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person
 from okat.city.people.queries import may_act_for, visible_to
-from okat.city.rounds.models import Appeal, Application, Round
+from okat.city.rounds.models import Appeal, Application, Decision, Round
 from okat.city.rounds.rules import Status
 
 
@@ -91,6 +91,12 @@ def open_appeal(user: Any, pk: UUID) -> Appeal:
     if found is None:
         raise Http404("appeal")
     return found
+
+
+def may_answer(user: User, round_: Round) -> bool:
+    """Whether the user may answer a request for review: of the round's partner, and did neither run nor decide it."""
+    ran = user.pk == round_.run_by_id or Decision.objects.filter(round=round_, version=1, by=user).exists()
+    return not ran and not user.is_system and may_steer(user, round_, Permission.ANSWER_APPEALS)
 
 
 def may_draw(user: User, round_: Round) -> bool:

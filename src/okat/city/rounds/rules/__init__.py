@@ -97,6 +97,7 @@ class Answer(StrEnum):
     CANCELLED = "cancelled"
 
 
+HIDDEN = _("a place whose name shows only with explicit consent")
 HELD = (Answer.OFFERED, Answer.ACCEPTED)  # a place that one has and may give back
 ANSWER_LABELS: dict[Answer, Promise] = {
     Answer.WAITING: _("On the waiting list"),

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from okat.city.core.access import staff
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
+from okat.city.people.queries import may_see_sensitive
 from okat.city.rounds import actions, queries
 from okat.city.rounds.forms import AnswerForm
 from okat.city.rounds.models import Appeal
 from okat.city.rounds.rules import ANSWER_LABELS, APPEAL_LABELS, Answer, RoundError
 from okat.city.rounds.rules import Appeal as AppealStatus
+from okat.city.rounds.views import _show
 from okat.city.rounds.views.manage import user_of
 
 
@@ -58,12 +60,18 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _context(request: HttpRequest, row: Appeal, form: AnswerForm) -> dict[str, object]:
-    """The reason, the result and the score's parts; reading them is a look at the person's record."""
-    application = row.application
+    """What was asked, the result, the score and its parts for whoever may answer, and for whoever has answered; of all
+    others for those who may see what is sensitive. Reading them is a look at the person's record."""
+    application, user = row.application, user_of(request)
+    mine = row.status == AppealStatus.OPEN or row.answered_by_id == user.pk
+    duty = mine and queries.may_answer(user, application.round)
+    deep = duty or (application.person is not None and may_see_sensitive(user, application.person))
+    choices = queries.choices_of(application)
     queries.note_read(request.user, application)
     result = queries.result_of(application)
     return {
         "appeal": row, "round": application.round, "application": application, "told": queries.told(row, application),
-        "choices": queries.choices_of(application), "result": ANSWER_LABELS[Answer(result.answer)] if result else "",
+        "choices": [(each, _show.place_name(each.place.opportunity, deep)) for each in choices], "deep": deep,
+        "result": ANSWER_LABELS[Answer(result.answer)] if result else "",
         "open": row.status == AppealStatus.OPEN, "status": APPEAL_LABELS[AppealStatus(row.status)], "form": form,
     }  # fmt: skip

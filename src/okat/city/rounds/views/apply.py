@@ -18,13 +18,14 @@ from okat.city.core.once import once
 from okat.city.core.permissions import Permission, may
 from okat.city.partners.queries import acting_partner
 from okat.city.people.models import Person
-from okat.city.people.queries import consented, open_to_act, search
+from okat.city.people.queries import consented, may_see_sensitive, open_to_act, search
 from okat.city.people.rules import PeopleError, Purpose
 from okat.city.rounds import actions, queries, solve
 from okat.city.rounds.forms import ConsentForm
 from okat.city.rounds.models import Place, Round
 from okat.city.rounds.rules import RoundError, Status
 from okat.city.rounds.rules.policy import Policy, points_of, total
+from okat.city.rounds.views import _show
 from okat.city.rounds.views.manage import user_of
 
 SUGGESTED = 8
@@ -32,7 +33,8 @@ SUGGESTED = 8
 
 @dataclass(frozen=True)
 class Offered:
-    """A place as an applicant sees it: their points there and how far it is; `refused` by its own rule."""
+    """A place as an applicant sees it: their points there and how far it is; `refused` by its own rule; `hidden` where
+    it tells something of a disability, and the reader may not see that: then its key names it for this list alone."""
 
     place: Place
     key: str
@@ -40,6 +42,11 @@ class Offered:
     km: float | None
     online: bool
     refused: bool
+    hidden: bool = False
+
+    @property
+    def name(self) -> str:
+        return _show.place_name(self.place.opportunity, not self.hidden)
 
 
 @signed_in
@@ -50,18 +57,21 @@ def apply(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = _person(request)
     if person is None:
         return _find(request, row)
-    offered = _offered(row, person)
-    listed = _listed(request, row, person, offered)
+    deep = may_see_sensitive(user_of(request), person)
+    stored = _stored(row, person)
+    offered = _offered(row, person, stored, deep)
+    listed = _listed(request, row, person, offered, stored)
     form = _consent(request, row, person)
     error = ""
     if request.method == "POST" and "save" in request.POST:
-        answer = _send(request, row, person, listed, form)
+        codes = {each.key: each.place.code for each in offered}
+        answer = _send(request, row, person, [codes[key] for key in listed], form)
         if isinstance(answer, HttpResponse):
             return answer
         error = answer
     elif request.method == "POST":
         _move(listed, request.POST.get("move", ""))
-    return render(request, "rounds/apply.html", _context(request, row, person, offered, listed, form, error))
+    return render(request, "rounds/apply.html", _context(request, row, person, offered, listed, form, error, deep))
 
 
 def _person(request: HttpRequest) -> Person | None:
@@ -84,8 +94,16 @@ def _find(request: HttpRequest, row: Round) -> HttpResponse:
     return render(request, "rounds/find.html", {"round": row, "text": text, "found": found, "works": works})
 
 
-def _offered(row: Round, person: Person) -> list[Offered]:
-    """The places of the round, those that answer a need and lie close by first."""
+def _stored(row: Round, person: Person) -> list[str] | None:
+    """The list as it stands; None where nobody has applied."""
+    found = queries.application_of(row, person)
+    return [choice.place.code for choice in queries.choices_of(found)] if found else None
+
+
+def _offered(row: Round, person: Person, stored: list[str] | None, deep: bool) -> list[Offered]:
+    """The places of the round, those with the most points first. Points tell what is sensitive: who may not see that
+    (not `deep`) has those that lie close by first, and of those that tell something by their kind only what stands in
+    the list already, without its name."""
     scorer = solve.Scorer(queries.known([person.pk]), clock.now(), row.counts_on)
     policy, found = Policy.from_dict(row.rules), []
     for place in queries.places_of(row):
@@ -94,23 +112,31 @@ def _offered(row: Round, person: Person) -> list[Offered]:
         standing = scorer.standing(person.pk, place)
         points = total(points_of(policy, standing))
         refused = scorer.refused(person.pk, place)
-        found.append(Offered(place, place.code, points, standing.km, standing.online, refused))
-    return sorted(found, key=lambda each: (each.refused, -each.points, each.km or 0.0, each.place.pk))
+        hidden = not deep and solve.of_sensitive_kind(place.opportunity)
+        if not hidden:
+            found.append(Offered(place, place.code, points, standing.km, standing.online, refused))
+        elif stored and place.code in stored:
+            key = f"hidden-{stored.index(place.code) + 1}"
+            found.append(Offered(place, key, 0, None, online=False, refused=False, hidden=True))
+    return sorted(found, key=lambda each: (each.refused, -each.points if deep else 0, each.km or 0.0, each.place.pk))
 
 
-def _listed(request: HttpRequest, row: Round, person: Person, offered: list[Offered]) -> list[str]:
+def _listed(
+    request: HttpRequest, row: Round, person: Person, offered: list[Offered], stored: list[str] | None
+) -> list[str]:
     """The list as it was sent, or as it is stored, or else what the person wished for among what fits; each place
     once, in order."""
     if request.method == "POST":
         sent = request.POST.getlist("choice")
-    elif stored := queries.application_of(row, person):
-        sent = [choice.place.code for choice in queries.choices_of(stored)]
+    elif stored is not None:
+        keys = {each.place.code: each.key for each in offered}
+        sent = [keys[code] for code in stored if code in keys]
     else:
-        fits = {each.key for each in offered if not each.refused}
+        fits = {each.key for each in offered if not each.refused and not each.hidden}
         fitting = [key for each in wishes(person) if (key := str(each.pk)) in fits]
         sent = fitting[: Policy.from_dict(row.rules).most_choices]
-    keys = {each.key for each in offered}
-    return [key for key in dict.fromkeys(sent) if key in keys]
+    there = {each.key for each in offered}
+    return [key for key in dict.fromkeys(sent) if key in there]
 
 
 def _move(listed: list[str], wish: str) -> None:
@@ -161,10 +187,10 @@ def _send(
 
 def _context(  # noqa: PLR0917 - what one page shows
     request: HttpRequest, row: Round, person: Person, offered: list[Offered], listed: list[str],
-    form: ConsentForm | None, error: str,
+    form: ConsentForm | None, error: str, deep: bool,
 ) -> dict[str, Any]:  # fmt: skip
     by_key = {each.key: each for each in offered}
-    rest = [each for each in offered if each.key not in listed and not each.refused]
+    rest = [each for each in offered if each.key not in listed and not each.refused and not each.hidden]
     policy = Policy.from_dict(row.rules)
     return {
         "round": row, "person": person, "own": person.user_id == user_of(request).pk,
@@ -173,5 +199,5 @@ def _context(  # noqa: PLR0917 - what one page shows
         "most": policy.most_choices, "form": form, "error": error, "open": row.stage is Status.OPEN,
         "again": (again := bool(queries.application_of(row, person))),
         "wished": bool(listed) and not again and request.method == "GET",
-        "back": reverse("rounds:public", args=[row.pk]),
+        "back": reverse("rounds:public", args=[row.pk]), "deep": deep,
     }  # fmt: skip

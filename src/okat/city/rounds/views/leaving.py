@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from okat.city.core.access import signed_in
 from okat.city.core.once import once
 from okat.city.core.templatetags.okat import words
+from okat.city.people.queries import may_see_sensitive
 from okat.city.rounds import actions, queries
 from okat.city.rounds.models import Application, Result
 from okat.city.rounds.rules import HELD, RoundError, Status, reached
@@ -30,19 +31,20 @@ def give_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     if result is None or result.place is None or result.answer not in HELD:
         return HttpResponseRedirect(back)
     queries.note_read(request.user, row)
+    deep = _deep(request, row)
     return render(request, "rounds/leave.html", {
         "row": row, "round": row.round, "own": _own(request, row), "back": back, "answer": "decline",
-        "title": _("Give back “%(place)s”?") % {"place": words(result.place.opportunity)},
-        "follows": _follows(row, result), "url": reverse("rounds:answer", args=[row.pk]),
+        "title": _("Give back “%(place)s”?") % {"place": _show.place_name(result.place.opportunity, deep)},
+        "follows": _follows(row, result, deep), "url": reverse("rounds:answer", args=[row.pk]),
         "do": _("Yes, give this place back"), "keep": _("Keep the place"),
     })  # fmt: skip
 
 
-def _follows(row: Application, result: Result) -> str:
+def _follows(row: Application, result: Result, deep: bool) -> str:
     """What follows, in one sentence: which place, who gets it and when, and what one still waits for."""
     assert result.place is not None
-    place, until = words(result.place.opportunity), queries.would_be_held_until(row.round, result)
-    dearer = _dearer(row, result)
+    place, until = _show.place_name(result.place.opportunity, deep), queries.would_be_held_until(row.round, result)
+    dearer = _dearer(row, result, deep)
     if until is None:
         said = _("“%(place)s” goes to the next on its waiting list at once and cannot be taken back") % {"place": place}
     else:
@@ -53,13 +55,17 @@ def _follows(row: Application, result: Result) -> str:
     return _("%(said)s; nothing else in “%(round)s” is waited for.") % {"said": said, "round": words(row.round)}
 
 
-def _dearer(row: Application, result: Result) -> list[str]:
+def _dearer(row: Application, result: Result, deep: bool) -> list[str]:
     """The places that are waited for after giving this one back."""
     if not result.keeps_waiting or Policy.from_dict(row.round.rules).decline == "leave-round":
         return []
     choices = queries.choices_of(row)
     rank = next((each.rank for each in choices if each.place_id == result.place_id), 0)
-    return [f"“{words(each.place.opportunity)}”" for each in choices if each.rank < rank and not each.place.off]
+    return [
+        f"“{_show.place_name(each.place.opportunity, deep)}”"
+        for each in choices
+        if each.rank < rank and not each.place.off
+    ]
 
 
 @signed_in
@@ -75,7 +81,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "rounds/leave.html", {
             "row": row, "round": row.round, "own": _own(request, row), "back": url, "answer": "",
             "title": _("Take the application to “%(round)s” back?") % {"round": words(row.round)},
-            "follows": _ends(row), "url": request.path, "do": _("Take the application back"),
+            "follows": _ends(row, _deep(request, row)), "url": request.path, "do": _("Take the application back"),
             "keep": _("Keep the application"),
         })  # fmt: skip
 
@@ -90,11 +96,15 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
         return HttpResponseRedirect(url)
 
 
-def _ends(row: Application) -> str:
-    places = ", ".join(f"“{words(each.place.opportunity)}”" for each in queries.choices_of(row))
+def _ends(row: Application, deep: bool) -> str:
+    places = ", ".join(f"“{_show.place_name(each.place.opportunity, deep)}”" for each in queries.choices_of(row))
     return _("Nobody is considered for %(places)s any more; until %(day)s one can apply anew.") % {
         "places": places, "day": _show.moment_words(row.round.closes_at),
     }  # fmt: skip
+
+
+def _deep(request: HttpRequest, row: Application) -> bool:
+    return row.person is not None and may_see_sensitive(user_of(request), row.person)
 
 
 def _own(request: HttpRequest, row: Application) -> bool:

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 from okat.city.accounts.models import User
 from okat.city.core.access import staff
 from okat.city.core.permissions import Permission
-from okat.city.core.templatetags.okat import words
 from okat.city.rounds import queries
+from okat.city.rounds.views import _show
 
 PAGE = 50
 
@@ -26,8 +26,8 @@ def offers(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.to_tell(request.user), PAGE).get_page(request.GET.get("page"))
     queries.note_names(request.user, page.object_list)
     rows = [
-        (person.full_name, person.phone, words(row.place.opportunity), row.answer_by,
-         reverse("rounds:why", args=[row.application_id]))
+        (person.full_name, person.phone, _show.place_name(row.place.opportunity, getattr(row, "deep", False)),
+         row.answer_by, reverse("rounds:why", args=[row.application_id]))
         for row in page.object_list
         if (person := row.application.person) is not None and row.place is not None
     ]  # fmt: skip

@@ -70,12 +70,16 @@ def _page(request: HttpRequest, row: Application, form: ReasonForm) -> HttpRespo
             decision.audit_digest, lambda: queries.audit_of(row.round, decision), row.pseudonym, seed=row.round.seed
         )
         by_code = {choice.place.code: choice for choice in choices}
-        reasons = [_reason(each, by_code[each.code], deep) for each in told.reasons]
+        reasons = [_reason(each, by_code[each.code]) for each in told.reasons] if deep else []
     held = next((choice for choice in choices if result and result.place_id == choice.place_id), None)
     looks = accesses_of(row.person) if row.person else []
     return render(request, "rounds/why.html", {
         "row": row, "round": row.round, "result": result, "choices": choices, "held": held, "reasons": reasons,
-        "rank": held.rank if held else 0, "told": told, "looks": looks[:5], "look_count": len(looks),
+        "rank": held.rank if held else 0, "told": told, "dearer": bool(told and told.reasons),
+        "listed": [(each, _show.place_name(each.place.opportunity, deep)) for each in choices],
+        "held_name": _show.place_name(held.place.opportunity, deep) if held else "",
+        "lost_name": _show.place_name(result.lost.opportunity, deep) if result and result.lost else "",
+        "looks": looks[:5], "look_count": len(looks),
         "offered": result is not None and result.answer == Answer.OFFERED,
         "accepted": result is not None and result.answer == Answer.ACCEPTED,
         "answer": ANSWER_LABELS[Answer(result.answer)] if result else "", "status": STATUS_LABELS[row.round.stage],
@@ -98,15 +102,14 @@ def _held(result: Result) -> bool:
     return result.held_until is not None and clock.now() < result.held_until
 
 
-def _reason(told: Any, choice: queries.ChoiceTold, deep: bool) -> dict[str, Any]:
-    """The seat class whose cut-off lies nearest is the one to show beside the score. Groups and the parts of a score
-    say what is sensitive: who may not see that (not `deep`) is told of the places open to all alone."""
-    classes = [each for each in told.classes if deep or each.seat_class == "open"]
-    cuts = [each for each in classes if each.cutoff is not None or each.band is not None]
+def _reason(told: Any, choice: queries.ChoiceTold) -> dict[str, Any]:
+    """The seat class whose cut-off lies nearest is the one to show beside the score. The score, its parts, its order
+    and the groups say what is sensitive: this is for nobody else."""
+    cuts = [each for each in told.classes if each.cutoff is not None or each.band is not None]
     nearest = min(cuts, key=_from) if cuts else None
     most = max([100, told.score, *(each.cutoff for each in cuts if each.cutoff is not None)])
     return {
-        "place": choice.place, "told": told, "parts": choice.parts if deep else [], "most": most,
+        "place": choice.place, "told": told, "parts": choice.parts, "most": most,
         "cutoff": nearest.cutoff if nearest else None, "applied": suppressed(told.applied),
         "band": nearest.band if nearest else None,
         "high": nearest.band.below - 1 if nearest and nearest.band else None,
