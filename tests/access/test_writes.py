@@ -15,6 +15,7 @@ from tests import small_city
 from tests.access.objects import makers
 from tests.access.walk import addresses
 from tests.cases.access import offered
+from tests.read_aloud import words_on
 from tests.rounds.access import made as made_round
 from tests.signing import make_user, sign_in_fully
 from tests.small_city import SmallCity
@@ -114,11 +115,13 @@ def deeds(city: SmallCity) -> list[Deed]:
     row = OpportunityRow(provider="here", area=city.here.area.code, kind="interest", title_th="ทำขนม", capacity=3)
     course = Opportunity.objects.get(pk=publish_many(rows=[row], by=system_user()).ids[0])
     learning.set_first_come(opportunity=course, on=True, by=city.users[Role.OFFICER])
-    asked = f"?person={who.pk}"
+    asked, client = f"?person={who.pk}", client_of(worker)
+    words = words_on(client, reverse("people:consent", args=[who.pk]))
+    read = words_on(client, reverse("learning:place", args=[course.pk]) + asked)
     return [
         ("people:need", {"pk": who.pk}, "", {"term": "learn"}),
         ("people:visit", {"pk": who.pk}, "", {"kind": "home", "note": "ไปเยี่ยม"}),
-        ("people:consent", {"pk": who.pk}, "", {"purpose": "refer", "recipient": "there", "how": "verbal"}),
+        ("people:consent", {"pk": who.pk}, "", {"purpose": "refer", "recipient": "there", "how": "verbal", **words}),
         ("people:withdraw", {"pk": who.pk, "consent": consent.pk}, "", {"sure": "1"}),
         ("catalogue:wish-of", {"pk": who.pk}, "", {"do": "add", "opportunity": str(course.pk)}),
         ("catalogue:tell", {}, asked, {"need": "learn", "area": city.here.area.code}),
@@ -129,7 +132,7 @@ def deeds(city: SmallCity) -> list[Deed]:
         ("cases:goal-end", {"pk": goal.pk, "status": "met"}, "", {}),
         ("rounds:answer", {"pk": placed.pk}, "", {"answer": "decline"}),
         ("rounds:answer", {"pk": placed.pk}, "", {"answer": "accept"}),
-        ("learning:place", {"pk": course.pk}, asked, {"do": "take", "agreed": "on", "how": "verbal"}),
+        ("learning:place", {"pk": course.pk}, asked, {"do": "take", "agreed": "on", "how": "verbal", **read}),
     ]  # fmt: skip
 
 
@@ -143,11 +146,17 @@ def every(city: SmallCity) -> list[Deed]:
         "answer": "decline", "do": "take", "agreed": "on", "how": "verbal", "term": "learn", "reason": "far",
         "save": "1", "note": "ไม่มี", "kind": "home", "purpose": "refer", "recipient": "there", "login": "worker",
         "finding": "justified", "need": "learn", "area": city.here.area.code, "keep": str(who.pk), "skills": "sew",
-        "text": "ยา", "sector": "care",
+        "text": "ยา", "sector": "care", "sure": "1",
     }  # fmt: skip
-    asked = ("", f"?person={who.pk}")
+    asked, client = ("", f"?person={who.pk}"), client_of(city.users[Role.FIELD_WORKER])
+
+    def read(name: str, values: dict[str, Any], query: str) -> dict[str, Any]:
+        """With the words that a worker who may act is shown there."""
+        asks = name in {"people:consent", "learning:place", "rounds:apply"}
+        return data | (words_on(client, reverse(name, kwargs=values) + query) if asks else {})
+
     return [
-        (name, values, query, data) for name, values in things.items() for query in asked
+        (name, values, query, read(name, values, query)) for name, values in things.items() for query in asked
         if not name.startswith(OWN) and (name, query) != ("catalogue:tell", "")  # for oneself
     ]  # fmt: skip
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from tests.learning.conftest import DAY, FIRST, HOURS, School, make
 from tests.learning.test_line import EARLY, course_of
+from tests.read_aloud import words_on
 from tests.signing import sign_in_fully
 
 from okat.city.core import clock
@@ -46,11 +47,12 @@ def test_a_resident_enrols_sees_what_overlaps_and_gives_the_place_back(early: Sc
     page = text(mine.get(where))
     assert "“ทอผ้าไหมมัดหมี่”" in page
     assert "ว่าง 1 ที่" in page
-    refused = mine.post(where, {"do": "take", "agreed": "on"})
+    read = words_on(mine, where)
+    refused = mine.post(where, {"do": "take", "agreed": "on", **read})
     assert "ติ๊กว่ารับทราบ" in text(refused)
     assert not Enrolment.objects.filter(opportunity=course).exists()
     token = str(uuid.uuid4())
-    sent = {"do": "take", "agreed": "on", "despite": "on", "once": token}
+    sent = {"do": "take", "agreed": "on", "despite": "on", "once": token, **read}
     assert [mine.post(where, sent).status_code for _ in range(2)] == [302, 302]
     assert Enrolment.objects.get(opportunity=course).seated
     assert "คุณมีที่เรียนแล้ว" in text(mine.get(where))
@@ -64,7 +66,7 @@ def test_a_worker_puts_somebody_in_the_line_and_answers_for_them(early: School) 
     one, two = early.city.pin("หนึ่ง"), early.city.pin("สอง")
     worker, where = client_of(early.city.worker), f"/learning/{course.pk}/place/"
     assert str(one.pk) in text(worker.get(f"{where}?other=1&q=หนึ่ง"))
-    said = {"agreed": "on", "how": "verbal"}
+    said = {"agreed": "on", "how": "verbal", **words_on(worker, f"{where}?person={one.pk}")}
     worker.post(f"{where}?person={one.pk}", {"do": "take", **said})
     late = worker.post(f"{where}?person={two.pk}", {"do": "take", **said})
     assert late.status_code == 409

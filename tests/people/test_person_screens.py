@@ -1,5 +1,6 @@
 """The pages on which people are found, pinned and cared for, through a browser's requests."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.people.conftest import City
+from tests.read_aloud import words_on
 from tests.signing import sign_in_fully
 
 from okat.city.core.models import AuditEntry
@@ -34,7 +36,9 @@ def page_of(person: Person, name: str = "person", **more: Any) -> str:
 
 
 def text(client: Client, url: str, data: dict[str, Any] | None = None) -> str:
-    """What a reader is shown in the end."""
+    """What a reader is shown in the end. A form that asks for a consent is read first."""
+    if data is not None and re.search("/(pin|consent|allow)/", url) and not url.endswith("/withdraw/"):
+        data = words_on(client, url) | data
     answer = client.get(url, follow=True) if data is None else client.post(url, data, follow=True)
     assert answer.status_code == 200, answer
     return answer.content.decode()
@@ -59,8 +63,8 @@ def test_a_pin_in_one_page(kru: Client, city: City) -> None:
 
 def test_the_same_pin_sent_twice_is_one_person(kru: Client) -> None:
     token = {"once": ONCE + "01", "id": ONCE + "02"}
-    assert [kru.post(PIN, FILLED | token).status_code for _ in range(2)] == [302, 302]
-    again = kru.post(PIN, FILLED | {"once": ONCE + "03", "id": ONCE + "02", "sure": "1"})
+    assert [kru.post(PIN, FILLED | words_on(kru, PIN) | token).status_code for _ in range(2)] == [302, 302]
+    again = kru.post(PIN, FILLED | words_on(kru, PIN) | {"once": ONCE + "03", "id": ONCE + "02", "sure": "1"})
     assert again.status_code == 302  # the phone sent the same pin from its queue under another token
     assert Person.objects.count() == 1
 
@@ -83,7 +87,7 @@ def test_bad_input_stands_beside_its_field_and_nothing_is_lost(kru: Client, wron
 
 
 def test_a_young_person_needs_a_guardian_with_a_name(kru: Client) -> None:
-    kru.post(PIN, FILLED | {"birth": "2560", "how": "guardian", "witness": "นางแม่ ศรีสุข"})
+    kru.post(PIN, FILLED | words_on(kru, PIN) | {"birth": "2560", "how": "guardian", "witness": "นางแม่ ศรีสุข"})
     person = Person.objects.get()
     assert person.unseal(person.consents.get().witness_sealed) == "นางแม่ ศรีสุข"
 
@@ -105,7 +109,8 @@ def test_a_record_of_others_shows_without_its_name(city: City, client: Client) -
     assert "หน่วยงานอื่นมีข้อมูล" in shown
     assert "มาลี" not in shown
     assert client.get(ALIKE).status_code == 405  # names and numbers never in an address
-    client.post(PIN, FILLED | {"pin": "1100100000010", "sure": "1", "where": "ศิลา"})
+    read = words_on(client, PIN)
+    client.post(PIN, FILLED | read | {"pin": "1100100000010", "sure": "1", "where": "ศิลา"})
     assert MergeProposal.objects.count() == 1
     assert AuditEntry.objects.filter(verb="people.suggested", actor=city.officer).exists()
 
@@ -212,7 +217,7 @@ def test_a_photo_opens_for_those_who_see_the_person(
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     settings.MEDIA_ROOT = tmp_path
-    kru.post(PIN, FILLED | {"photo": SimpleUploadedFile("a.jpg", b"\xff\xd8\xff" + b"0" * 40)})
+    kru.post(PIN, FILLED | words_on(kru, PIN) | {"photo": SimpleUploadedFile("a.jpg", b"\xff\xd8\xff" + b"0" * 40)})
     kept = Evidence.objects.get()
     url = page_of(kept.person, "evidence", evidence=kept.pk)
     assert kru.get(url).content.startswith(b"\xff\xd8\xff")

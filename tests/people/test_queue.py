@@ -9,7 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from tests.people.conftest import City
-from tests.people.test_person_screens import FILLED
+from tests.people.test_person_screens import FILLED, PIN
+from tests.read_aloud import words_on
 from tests.signing import sign_in_fully
 
 from okat.city.accounts.models import User
@@ -30,7 +31,7 @@ def entry(**more: Any) -> dict[str, Any]:
 
 
 def sent(client: Client, fields: dict[str, Any]) -> dict[str, Any]:
-    answer = client.post(QUEUE, fields)
+    answer = client.post(QUEUE, {**words_on(client, PIN), **fields})
     assert answer.status_code == 200
     told: dict[str, Any] = answer.json()
     return told

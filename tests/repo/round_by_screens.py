@@ -87,8 +87,10 @@ def _entered(worker: Any, pk: str) -> None:
     assert len(found) == 3, found
     for person in sorted(found):
         url = f"/rounds/{pk}/apply/?person={person}"
-        wishes = dict.fromkeys(re.findall(rf"add:({UUID})", _get(worker, url).content.decode()))
-        _post(worker, url, save="1", choice=list(wishes), agreed="on", how="signature")
+        page = _get(worker, url).content.decode()
+        wishes = dict.fromkeys(re.findall(rf"add:({UUID})", page))
+        (words,) = re.findall(r'name="words" value="([^"]+)"', page)
+        _post(worker, url, save="1", choice=list(wishes), agreed="on", how="signature", words=words)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.read_aloud import words_on
 from tests.rounds.conftest import AFTER, DURING, City
 from tests.signing import sign_in_fully
 
@@ -64,6 +65,7 @@ def test_a_resident_orders_a_list_agrees_and_applies_once(
         assert "id_agreed_error" in page  # nobody's record is used without agreement
         assert order(page, offers) == [0, 1, 2]
         sent = {"choice": [keys[1], keys[0], keys[0], "x"], "save": "1", "agreed": "on", "once": str(uuid.uuid4())}
+        sent |= words_on(client, url)
         for _ in range(2):
             answer = client.post(url, sent)
         row = Application.objects.get()
@@ -93,7 +95,8 @@ def test_what_was_wished_for_among_what_fits_is_where_the_list_begins(client: Cl
         assert order(page, offers) == [2, 0]  # in their order, what fits, as many as may be listed
         assert "รายการที่คุณเลือกไว้" in page
         assert not Application.objects.exists()
-        client.post(url, {"choice": [str(offers[1].pk)], "save": "1", "agreed": "on", "once": str(uuid.uuid4())})
+        sent = {"choice": [str(offers[1].pk)], "save": "1", "agreed": "on", "once": str(uuid.uuid4())}
+        client.post(url, sent | words_on(client, url))
         page = text(client.get(url))
         assert order(page, offers) == [1]  # what was sent counts from then on
         assert "รายการที่คุณเลือกไว้" not in page
@@ -113,6 +116,7 @@ def test_a_worker_finds_the_person_first_and_the_look_is_written_down(
         assert client.get(here).status_code == 200
         assert AuditEntry.objects.filter(verb="people.read", actor=city.officer).exists()
         sent = {"choice": [str(offers[0].pk)], "save": "1", "agreed": "on", "how": "witness"}
+        sent |= words_on(client, here)
         assert "id_witness_error" in text(client.post(here, sent))
         assert client.post(here, {**sent, "witness": "อสม. ศรี"}).status_code == 302
     assert stored(made, person) == ["วิชา ก"]

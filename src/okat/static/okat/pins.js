@@ -109,7 +109,11 @@ async function sync() {
 
 function fill(entry) {
   form.reset();
+  // What was agreed to in words that do not stand here any more is asked again: its boxes stay empty.
+  const said = entry.fields.find(([name]) => name === "words")?.[1];
+  const asked = said === form.elements.words.value ? [] : form.dataset.boxes.split(" ");
   for (const field of form.elements) {
+    if (field.name === "words" || asked.includes(field.name)) continue;
     const values = entry.fields.filter(([name]) => name === field.name).map(([, value]) => value);
     if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
     else if (field.type !== "file" && field.name !== "csrfmiddlewaretoken" && values.length) field.value = values[0];

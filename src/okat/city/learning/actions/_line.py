@@ -60,7 +60,7 @@ def release(rows: Iterable[Enrolment], *, by: User) -> None:
 
 
 def _source(row: Enrolment) -> str:
-    return f"{line.SOURCE}{row.pk}"
+    return f"{line.SOURCE}:{row.pk}"
 
 
 def lock(course: Opportunity) -> Opportunity:

@@ -5,16 +5,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from okat.city.core.forms import OkatForm
 from okat.city.core.templatetags.okat import words
 from okat.city.partners.models import Partner
 from okat.city.people.actions import ConsentRow
-from okat.city.people.rules import How, Purpose
+from okat.city.people.forms.asking import AsksConsent
+from okat.city.people.rules import How, Purpose, wording
 
 ASKED = (How.SIGNATURE, How.THUMB, How.WITNESS, How.VERBAL, How.GUARDIAN)
 
 
-class PlaceForm(OkatForm):
+class PlaceForm(AsksConsent):
     """`partner`: whose agreement is still asked (None: given before); `own`: the person's own account sends it;
     `clash`: sessions overlap."""
 
@@ -35,10 +35,8 @@ class PlaceForm(OkatForm):
         if partner is None:
             del self.fields["agreed"]
         else:
-            said = _("I agree that %(partner)s learns my name and how to reach me.") if own else _(
-                "The person agrees that %(partner)s learns their name and how to reach them."
-            )  # fmt: skip
-            self.fields["agreed"].label = said % {"partner": words(partner)}
+            said = wording.sentence(Purpose.ENROL, words(partner))
+            self.ask(str(wording.FREELY), {"agreed": said}, aloud=not own)
         if own or partner is None:
             del self.fields["how"], self.fields["witness"]
         if not clash:
@@ -54,4 +52,5 @@ class PlaceForm(OkatForm):
         if self.partner is None:
             return None
         how = How.ONLINE if self.own else How(self.cleaned_data["how"])
-        return ConsentRow(Purpose.ENROL, self.partner, how, witness=self.cleaned_data.get("witness", ""))
+        read, witness = self.read(Purpose.ENROL, words(self.partner)), self.cleaned_data.get("witness", "")
+        return ConsentRow(Purpose.ENROL, self.partner, how, witness=witness, words=read)

@@ -22,13 +22,13 @@ from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.line import State
 from okat.city.partners.models import Partner
-from okat.city.people.models import Consent, Grant, Person
-from okat.city.people.queries import consented, may_act_for, team
+from okat.city.people.models import Consent, Person
+from okat.city.people.queries import consented, may_act_for, rests_on, team
 from okat.city.people.rules import Purpose
 from okat.city.rounds.models import Place
 from okat.city.rounds.rules import Status as RoundStatus
 
-SOURCE = "enrolment:"  # of a grant; the enrolment's id follows
+SOURCE = "enrolment"  # of a grant; ":" and the enrolment's id follow
 
 
 def open_first_come() -> QuerySet[Opportunity]:
@@ -161,8 +161,7 @@ def agreement_of(person: Person, provider: Partner) -> Consent | None:
 
 def resting_on(consent: Consent) -> QuerySet[Enrolment]:
     """Places of which the provider knows by this consent alone."""
-    sources = Grant.objects.filter(consent=consent, ended_at=None, source__startswith=SOURCE).values_list("source")
-    keys = [UUID(source.removeprefix(SOURCE)) for (source,) in sources]
+    keys = [UUID(key) for key in rests_on(consent, app=SOURCE)]
     rows = Enrolment.objects.filter(pk__in=keys, standing=Standing.ACTIVE).select_related("opportunity")
     return rows.order_by("began_at", "id")
 

@@ -1,6 +1,6 @@
 """Turns rows into the records of a pin and writes them in a constant number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Model
@@ -28,6 +28,7 @@ from okat.city.people.models import (
     Questionnaire,
     Score,
     Visit,
+    Wording,
 )
 from okat.city.people.queries.search import fold_names, pin_hash
 from okat.city.people.rules import Law, PeopleError, Purpose, Why
@@ -56,6 +57,7 @@ class Builder:
     _houses: dict[str, Household] = field(default_factory=dict)
     _needs: list[Need] = field(default_factory=list)
     _consents: list[Consent] = field(default_factory=list)
+    _given: list[ConsentRow] = field(default_factory=list)
     _grants: list[Grant] = field(default_factory=list)
     _bases: dict[Law, Basis] = field(default_factory=dict)
     _answers: list[Answers] = field(default_factory=list)
@@ -105,6 +107,7 @@ class Builder:
             self._keys, houses, self.people, self._consents, self._grants, self._needs, self._answers, self._scores,
             self._visits,
         )  # fmt: skip
+        keep_words(self._given)
         for rows in made:
             copy_in(rows)
         save_keys(self.people)
@@ -129,6 +132,7 @@ class Builder:
     def _consent(self, person: Person, row: PinRow) -> None:
         made = [consent_record(person, given, self.by) for given in row.consents]
         self._consents += made
+        self._given += row.consents
         care = next((c for c in made if c.purpose == Purpose.CARE and c.recipient_id == self.partner.pk), None)
         basis = self._basis(Law.WELFARE if row.by_law else Law.TASK) if care is None else None
         self._grants.append(
@@ -231,9 +235,17 @@ def consent_record(person: Person, given: ConsentRow, by: User) -> Consent:
     assert person.key is not None
     return Consent(
         id=new_id(), person=person, purpose=given.purpose, recipient=given.recipient, sensitive=given.sensitive,
-        how=given.how, terms=given.terms, by=by, at=clock.now(), evidence=given.evidence,
+        how=given.how, terms=given.words.version if given.words else "", by=by, at=clock.now(), evidence=given.evidence,
+        words_id=given.words.digest if given.words else None,
         witness_sealed=person.key.seal(given.witness) if given.witness else None,
     )  # fmt: skip
+
+
+def keep_words(given: Iterable[ConsentRow]) -> None:
+    """What was read, once for all who read the same."""
+    read = {row.words.digest: row.words for row in given if row.words is not None}
+    rows = [Wording(digest=digest, language=words.language, text=words.text) for digest, words in read.items()]
+    Wording.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def consent_grant(consent: Consent) -> Grant:

@@ -11,7 +11,7 @@ from okat.city.core.action import action
 from okat.city.core.registries import publish
 from okat.city.partners.models import Partner
 from okat.city.people import rules
-from okat.city.people.actions._build import consent_grant, consent_record
+from okat.city.people.actions._build import consent_grant, consent_record, keep_words
 from okat.city.people.actions._locks import lock_person
 from okat.city.people.actions.rows import ConsentRow
 from okat.city.people.models import Basis, Consent, Grant, Person
@@ -37,6 +37,7 @@ def record_consent(*, person: Person, given: ConsentRow, by: User, partner: Part
         raise PeopleError("witness", _("Write the name of the witness or guardian."))
     old = _same(person, given.purpose, given.recipient)
     _withdraw(old, by)
+    keep_words([given])
     made = consent_record(person, given, by)
     made.save(force_insert=True)
     rested = Grant.objects.filter(consent__in=old, ended_at=None)

@@ -9,15 +9,15 @@ from uuid import UUID
 from okat.city.partners.models import Partner
 from okat.city.people.models import Evidence
 from okat.city.people.rules import Disability, How, Purpose
+from okat.city.people.rules.wording import Words
 from okat.city.places.models import Area
 from okat.thai.partial import PartialDate
-
-TERMS = "2569-1"  # version of the consent's words (templates/people/consent_words.html)
 
 
 @dataclass(frozen=True)
 class ConsentRow:
-    """One consent as it was given. `witness` is the name of the witness, or of the guardian for `How.GUARDIAN`."""
+    """One consent as it was given. `witness` is the name of the witness, or of the guardian for `How.GUARDIAN`; `words`
+    what was read (None: on an office's own paper)."""
 
     purpose: Purpose
     recipient: Partner
@@ -25,7 +25,7 @@ class ConsentRow:
     sensitive: bool = False
     witness: str = ""
     evidence: Evidence | None = None
-    terms: str = TERMS
+    words: Words | None = None
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from okat.city.core.ids import new_id
 from okat.city.partners.models import Partner
 from okat.city.people import rules
 from okat.city.people.actions import HouseRow, PinRow
-from okat.city.people.forms.consent import HowMixin, consents_of
-from okat.city.people.forms.fields import AreaField, in_words, term_choices
+from okat.city.people.forms.consent import HowMixin
+from okat.city.people.forms.fields import AreaField, term_choices
 from okat.city.people.rules import How
 from okat.city.taxonomy.models import Vocabulary
 
@@ -65,18 +65,13 @@ class HouseForm(HowMixin, OkatForm):
 
     def __init__(self, *args: Any, partner: Partner, others: list[Partner], rounds: list[Partner], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.partner, self.rounds, self.others = partner, rounds, {one.code: one for one in others}
-        field = self.fields["refer"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(one.code, in_words(one)) for one in others]
+        self.ask_of(partner, others, rounds)
         self.fields["where"].widget.attrs |= {"list": "areas", "autocomplete": "off"}
         self.fields["tenure"].initial, self.fields["papers"].initial = rules.Tenure.UNKNOWN, rules.Papers.UNKNOWN
-        if not rounds:
-            del self.fields["round"]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if not data.get("care"):
+        if not data.get("care") and not self.stale:
             self.add_error("care", _("Ask whether your office may keep this record. Without a yes it is not saved."))
         self.check_how(data, None)
         return data
@@ -95,10 +90,8 @@ class HouseForm(HowMixin, OkatForm):
     def rows(self, members: list[MemberForm]) -> list[PinRow]:
         """One row for each member; all share the place and what was allowed."""
         data = self.cleaned_data
-        adult = consents_of(data, self.partner, self.others, self.rounds)
-        young = consents_of(
-            {**data, "how": How.GUARDIAN, "witness": data["guardian"]}, self.partner, self.others, self.rounds
-        )
+        adult = self.consents(data)
+        young = self.consents({**data, "how": How.GUARDIAN, "witness": data["guardian"]})
         return [
             PinRow(
                 area=data["where"], given=one["given"], family=one["family"], birth=one["birth"], sex=one["sex"],

@@ -12,8 +12,8 @@ from okat.city.core.ids import new_id
 from okat.city.partners.models import Partner
 from okat.city.people import rules
 from okat.city.people.actions import Disability, PinRow
-from okat.city.people.forms.consent import HowMixin, consents_of
-from okat.city.people.forms.fields import AreaField, PhoneField, PinField, in_words, place_name, term_choices
+from okat.city.people.forms.consent import HowMixin
+from okat.city.people.forms.fields import AreaField, PhoneField, PinField, place_name, term_choices
 from okat.city.people.models import Person
 from okat.city.people.queries.record import value_of
 from okat.city.taxonomy.models import Term, Vocabulary
@@ -106,19 +106,15 @@ class PinForm(HowMixin, PersonForm):
 
     def __init__(self, *args: Any, partner: Partner, others: list[Partner], rounds: list[Partner], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.partner, self.rounds = partner, rounds
         self.choose("needs", term_choices(Vocabulary.NEED, leaves=True))
-        self.choose("refer", [(one.code, in_words(one)) for one in others])
-        self.others = {one.code: one for one in others}
         self.fields["id"].initial = new_id
-        if not rounds:
-            del self.fields["round"]
+        self.ask_of(partner, others, rounds)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if not data.get("care"):
+        if not data.get("care") and not self.stale:
             self.add_error("care", _("Ask whether your office may keep this record. Without a yes it is not saved."))
-        if data.get("disabilities") and not data.get("sensitive"):
+        if data.get("disabilities") and not data.get("sensitive") and not self.stale:
             self.add_error("sensitive", _("Disability is sensitive: ask for explicit consent, or leave it out."))
         self.check_how(data, None if "birth" in self.errors else data.get("birth"))
         return data
@@ -127,7 +123,7 @@ class PinForm(HowMixin, PersonForm):
         data = self.cleaned_data
         return PinRow(
             **self.values(), id=data["id"] or uuid.uuid4(), needs=tuple(data["needs"]), need_note=data["need_note"],
-            noted_at=data["noted"], consents=consents_of(data, self.partner, self.others, self.rounds),
+            noted_at=data["noted"], consents=self.consents(data),
         )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Persons, households, needs, consent, and the grants that say who may see whom."""
 
-from okat.city.people.models.consent import BreakGlass, Consent, Evidence
+from okat.city.people.models.consent import BreakGlass, Consent, Evidence, Wording
 from okat.city.people.models.grant import Basis, Grant
 from okat.city.people.models.imports import ColumnMapping, ImportBatch
 from okat.city.people.models.life import LifeEvent
@@ -33,4 +33,5 @@ __all__ = [
     "Score",
     "Slip",
     "Visit",
+    "Wording",
 ]

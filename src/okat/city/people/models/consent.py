@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 
@@ -36,15 +37,34 @@ class Evidence(models.Model):
         return self.name
 
 
+class Wording(models.Model):
+    """What was read before somebody agreed, whole and in one language, under its digest. Never changed: other words are
+    another row."""
+
+    PRIVACY = classify(neither="digest language text", purpose="what was agreed to, word for word", basis="PDPA s.19")
+
+    digest = models.CharField(primary_key=True, max_length=64)  # SHA-256 of the text
+    language = models.CharField(max_length=2)
+    text = models.TextField()
+
+    class Meta:
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="words_stay", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
 class Consent(models.Model):
     """One purpose, one recipient. It is never edited: it is withdrawn, and another is given.
 
-    `sensitive`: the person explicitly allowed sensitive data too (PDPA s.26). `terms` is the version of the words
-    that were read out.
+    `sensitive`: the person explicitly allowed sensitive data too (PDPA s.26). `words` is what was shown or read out,
+    `terms` the version of it; both are empty where an office had asked on paper of its own.
     """
 
     PRIVACY = classify(
-        neither="id purpose recipient sensitive how at terms withdrawn_at evidence",
+        neither="id purpose recipient sensitive how at words terms withdrawn_at evidence",
         personal="person by withdrawn_by witness_sealed",
         purpose="proof of consent", basis="PDPA s.19",
     )  # fmt: skip
@@ -57,7 +77,8 @@ class Consent(models.Model):
     how = models.CharField(max_length=10, choices=rules.How.choices)
     witness_sealed = models.BinaryField(null=True, blank=True)  # name of the witness or guardian
     evidence = models.ForeignKey(Evidence, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    terms = models.CharField(max_length=20)
+    words = models.ForeignKey(Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    terms = models.CharField(max_length=20, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)

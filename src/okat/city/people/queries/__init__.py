@@ -1,6 +1,6 @@
 """Reading people: always through the scope of the one who reads."""
 
-from okat.city.people.queries.consents import consented, consents_of, has_grant, joined
+from okat.city.people.queries.consents import consented, consents_of, has_grant, joined, rests_on
 from okat.city.people.queries.linking import account_called, asked_about, asked_of, works_for_a_partner
 from okat.city.people.queries.record import accesses_of, export_of, note_list, open_person, open_to_act, timeline
 from okat.city.people.queries.scope import (
@@ -39,6 +39,7 @@ __all__ = [
     "open_sheet",
     "open_to_act",
     "reach",
+    "rests_on",
     "search",
     "seeing_partner",
     "sensitive_to",

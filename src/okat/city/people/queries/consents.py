@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import F
+
 from okat.city.partners.models import Partner
 from okat.city.people.models import Consent, Person
 from okat.city.people.queries.scope import grants_in_force
@@ -26,7 +28,14 @@ def consented(person: Person, purpose: Purpose, recipient: Partner, *, sensitive
 def consents_of(person: Person) -> list[Consent]:
     """All, withdrawn ones too and what joined records said, newest first, with recipients."""
     rows = Consent.objects.filter(person__in=joined(person))
-    return list(rows.select_related("recipient", "by", "evidence"))
+    rows = rows.annotate(said=F("words__text"), language=F("words__language"))
+    return list(rows.select_related("recipient", "by", "evidence", "words"))
+
+
+def rests_on(consent: Consent, *, app: str) -> list[str]:
+    """What of an app lets its recipient see the person by this consent now: the rest of each grant's source."""
+    sources = grants_in_force().filter(consent=consent, source__startswith=f"{app}:").values_list("source", flat=True)
+    return [source.partition(":")[2] for source in sources]
 
 
 def has_grant(person: Person, partner: Partner) -> bool:

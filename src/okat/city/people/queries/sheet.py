@@ -55,7 +55,9 @@ _SHEET = Together(
     openings=lambda pk: BreakGlass.objects.filter(person=pk),
     needs=lambda pk: Need.objects.filter(person=pk),
     scores=lambda pk: Score.objects.filter(person=pk, current=True)[:1],
-    consents=lambda pk: Consent.objects.filter(Q(person=pk) | Q(person__merged_into=pk)),
+    consents=lambda pk: Consent.objects.filter(Q(person=pk) | Q(person__merged_into=pk)).annotate(
+        said=F("words__text"), language=F("words__language")
+    ),
     visits=lambda pk: Visit.objects.filter(person=pk).annotate(by_name=F("by__name"))[:VISITS],
     evidence=lambda pk: Evidence.objects.filter(person=pk)[:EVIDENCE],
     phones=lambda pk: PhoneCheck.objects.filter(person=pk, confirmed_at__isnull=False).annotate(by_name=F("by__name")),

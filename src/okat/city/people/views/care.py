@@ -85,7 +85,7 @@ def consent(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("The consent is recorded."))
         return reverse("people:person", args=[found.pk]) + "#consents"
 
-    values = {**_page(found, _("Record a consent")), "partner": partner, "words": True}
+    values = _page(found, _("Record a consent"))
     return answer(request, form, "people/form.html", values, do)
 
 
@@ -137,4 +137,4 @@ def questions(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
 
 
 def _page(found: Person, title: str) -> dict[str, Any]:
-    return {"person": found, "title": title, "words": False}
+    return {"person": found, "title": title}

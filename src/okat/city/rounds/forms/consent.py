@@ -5,15 +5,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from okat.city.core.forms import OkatForm
+from okat.city.core.templatetags.okat import words
 from okat.city.partners.models import Partner
 from okat.city.people.actions import ConsentRow
-from okat.city.people.rules import How, Purpose
+from okat.city.people.forms.asking import AsksConsent
+from okat.city.people.rules import How, Purpose, wording
 
 ASKED = (How.SIGNATURE, How.THUMB, How.WITNESS, How.VERBAL, How.GUARDIAN)
 
 
-class ConsentForm(OkatForm):
+class ConsentForm(AsksConsent):
     """A resident agrees for themselves; a worker also says how the person agreed, and before whom."""
 
     agreed = forms.BooleanField(error_messages={"required": _("Without this agreement no application can be entered.")})
@@ -26,12 +27,8 @@ class ConsentForm(OkatForm):
     def __init__(self, *args: Any, partner: Partner, own: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.partner, self.own = partner, own
-        words = (
-            _("I agree that %(partner)s uses my record to allocate the places of this round.")
-            if own
-            else _("The person agrees that %(partner)s uses the record to allocate the places of this round.")
-        )
-        self.fields["agreed"].label = words % {"partner": partner.th}
+        said = wording.sentence(Purpose.ROUND, words(partner))
+        self.ask(str(wording.FREELY), {"agreed": said}, aloud=not own)
         if own:
             del self.fields["how"], self.fields["witness"]
 
@@ -43,4 +40,5 @@ class ConsentForm(OkatForm):
 
     def row(self) -> ConsentRow:
         how = How.ONLINE if self.own else How(self.cleaned_data["how"])
-        return ConsentRow(Purpose.ROUND, self.partner, how, witness=self.cleaned_data.get("witness", ""))
+        read, witness = self.read(Purpose.ROUND, words(self.partner)), self.cleaned_data.get("witness", "")
+        return ConsentRow(Purpose.ROUND, self.partner, how, witness=witness, words=read)

@@ -157,7 +157,8 @@ def _consent(request: HttpRequest, row: Round, person: Person) -> ConsentForm | 
         return None
     own = person.user_id == user_of(request).pk
     sent = request.POST if request.method == "POST" and "save" in request.POST else None
-    initial = {name: request.POST.get(name, "") for name in ("agreed", "how", "witness")}
+    carried = ("agreed", "how", "witness", *(["words"] if request.POST.get("agreed") else []))
+    initial = {name: request.POST.get(name, "") for name in carried}  # a tick goes with the words it was set beside
     return ConsentForm(sent, partner=row.partner, own=own, initial=initial if request.method == "POST" else None)
 
 

@@ -8,9 +8,11 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils import translation
+
 from okat.city.partners.models import Partner
 from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
-from okat.city.people.rules import Disability, How, Purpose
+from okat.city.people.rules import Disability, How, Purpose, wording
 from okat.city.places.models import Area, Level
 from okat.thai.partial import PartialDate
 
@@ -62,7 +64,7 @@ class Maker:
         self.weights = [_weight(area) for area in self.areas]
         team = Partner.objects.get(code=TEAM)
         self.consents = tuple(
-            ConsentRow(purpose, team if purpose is Purpose.ROUND else partner, How.WITNESS, witness="อสม. (สมมติ)")
+            _agreed(purpose, team if purpose is Purpose.ROUND else partner)
             for purpose in (Purpose.CARE, Purpose.REFER, Purpose.ROUND)
         )
 
@@ -113,7 +115,9 @@ class Maker:
         if self.dice.random() > (0.12 if age >= 60 else 0.03):
             return row
         code = self.dice.choices(DISABILITY_CODES, DISABILITY_WEIGHTS)[0]
-        sensitive = tuple(replace(consent, sensitive=True) for consent in row.consents)
+        sensitive = tuple(
+            replace(_agreed(c.purpose, c.recipient, sensitive=True), how=c.how, witness=c.witness) for c in row.consents
+        )
         needs = (*row.needs[:2], self.dice.choice(("work-disability", "disability-card", "skill-work")))
         return replace(
             row, disabilities=(Disability(code, NOTIFICATION),), disability_card=self.dice.random() < 0.7,
@@ -138,6 +142,14 @@ def _weight(area: Area) -> float:
     if area.level == Level.COMMUNITY:
         return 2.5
     return 3.0 if area.code.startswith("4001") else 1.0
+
+
+def _agreed(purpose: Purpose, to: Partner, *, sensitive: bool = False) -> ConsentRow:
+    """As a worker reads it aloud in Thai."""
+    with translation.override("th"):
+        explicit = [wording.explicit(to.th)] if sensitive else []
+        words = wording.whole([wording.FREELY, wording.sentence(purpose, to.th), *explicit])
+    return ConsentRow(purpose, to, How.WITNESS, sensitive=sensitive, witness="อสม. (สมมติ)", words=words)
 
 
 def _birth(born: dt.date, dice: random.Random) -> PartialDate:
