@@ -84,6 +84,20 @@ def test_consent_withdrawn_midway_brings_the_case_back(city: City) -> None:
     assert refused(lambda: actions.refer(case=case, to=city.school, by=city.worker)) == "consent"
 
 
+@pytest.mark.parametrize("purpose", ["refer", "care"])
+def test_what_is_said_before_a_consent_is_withdrawn_is_what_follows(city: City, purpose: str) -> None:
+    """Passed on by it, the case comes back; kept by it, the case ends: named before, seen after."""
+    case = city.active() if purpose == "refer" else city.accepted()
+    consent = city.person.consents.get(purpose=purpose)
+    (said,) = queries.consent_follows(consent)
+    assert ("จะกลับจาก" in said) == (purpose == "refer")
+    assert str(city.town) in said or city.town.th in said
+    people.withdraw_consent(consent=consent, by=city.worker)
+    case.refresh_from_db()
+    assert case.stage is (State.RETURNED if purpose == "refer" else State.CLOSED)
+    assert list(queries.consent_follows(consent)) == []
+
+
 def test_returned_with_a_reason_ends_access_and_may_go_elsewhere(city: City) -> None:
     case = city.referred()
     assert refused(lambda: actions.return_referral(case=case, reason="because", by=city.officer)) == "reason"

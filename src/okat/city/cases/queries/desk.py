@@ -13,7 +13,7 @@ from okat.city.accounts.models import User
 from okat.city.cases.models import Case
 from okat.city.cases.queries.glance import MOST, cases_shown, waiting
 from okat.city.cases.queries.record import own_page, page_of, title
-from okat.city.cases.queries.scope import cases_of_partner, own_cases, partners_of
+from okat.city.cases.queries.scope import cases_of_partner, own_cases, partners_of, unheld
 from okat.city.cases.rules import AWAY, OPEN_STATES, TABLE, State, Who
 from okat.city.core import permissions
 from okat.city.core.permissions import Permission
@@ -102,10 +102,15 @@ def _line(case: Case, url: str, double: bool = False) -> Found:
 
 
 def consent_follows(consent: Any) -> Iterable[str]:
-    """Which cases come back, and to whom, when this consent is withdrawn (actions.end_without_consent)."""
-    if consent.purpose != Purpose.REFER:
-        return
-    rows = Case.objects.filter(person=consent.person_id, receiver=consent.recipient_id, state__in=AWAY)
-    for case in rows.exclude(owner=consent.recipient_id).select_related("owner"):
+    """Which cases come back, and to whom, and which close, when this consent is withdrawn
+    (actions.end_without_consent)."""
+    rows = Case.objects.filter(person=consent.person_id).select_related("owner")
+    away = rows.filter(receiver=consent.recipient_id, state__in=AWAY).exclude(owner=consent.recipient_id)
+    back = list(away) if consent.purpose == Purpose.REFER else []
+    for case in back:
         said = {"title": title(case), "office": words(consent.recipient), "owner": words(case.owner)}
         yield _("“%(title)s” comes back from %(office)s to %(owner)s.") % said
+    left = rows.filter(Q(owner=consent.recipient_id) | Q(pk__in=[case.pk for case in back]))
+    for case in left.filter(pk__in=unheld(but=consent)):
+        said = {"title": title(case), "owner": words(case.owner)}
+        yield _("“%(title)s” ends: %(owner)s may not keep the record any more, so nobody could go on with it.") % said

@@ -16,7 +16,7 @@ from okat.city.core import clock
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
-from okat.city.people.models import Person
+from okat.city.people.models import Consent, Person
 from okat.city.people.queries import may_act_for, reach, visible_to
 from okat.city.people.queries.scope import Standing, grants_in_force
 from okat.city.people.rules import NeedStatus
@@ -274,10 +274,12 @@ def overdue(today: dt.date) -> QuerySet[Case]:
     return late.select_related("person__user", "opportunity", "need", "acts_next").order_by("due_on", "id")
 
 
-def unheld() -> QuerySet[Case]:
-    """Open cases that nobody may move: neither the responsible partner nor one that holds the case may see the person.
-    What follows by itself closes them."""
+def unheld(but: Consent | None = None) -> QuerySet[Case]:
+    """Open cases that nobody may move: neither the responsible partner nor one that holds the case may see the person
+    (`but`: as if this consent were withdrawn). What follows by itself closes them."""
     held = grants_in_force().filter(person=OuterRef("person"))
+    if but is not None:
+        held = held.exclude(consent=but)
     rows = Case.objects.filter(closed_at=None, person__isnull=False)
     return rows.exclude(Exists(held.filter(partner=OuterRef("owner")))).exclude(
         Exists(held.filter(partner=OuterRef("receiver")))

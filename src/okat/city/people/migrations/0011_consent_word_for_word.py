@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0008_consent_for_a_course'),
+        ('people', '0010_said_elsewhere'),
     ]
 
     operations = [
