@@ -1,11 +1,16 @@
 """LINE: joined by a code that only its owner saw, believed only with LINE's signature, and lost when it is blocked."""
 
+import base64
 import datetime as dt
+import hmac
+import inspect
 import re
 from collections.abc import Iterator
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client, override_settings
+from tests.access.walk import addresses
 from tests.post_office import opened
 from tests.signing import PASSWORD, make_user
 
@@ -101,3 +106,32 @@ def test_what_cannot_be_understood_is_passed_over(office: PostOffice, body: byte
     signed = base64.b64encode(hmac.digest(office.line_secret.encode(), body, "sha256")).decode()
     answer = Client().post(WEBHOOK, body, content_type="application/json", headers={"X-Line-Signature": signed})
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("content", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "", "x/y"])
+def test_a_call_of_any_shape_is_answered(office: PostOffice, content: str) -> None:
+    body, right = office.webhook(line_event("message", HERS, "x"))
+    deep = b"[" * 100_000
+    for sent, signed, status in (
+        (body, right, 200), (body, "", 403), (body, "é" * 9, 403), (b"--x\r\n\r\nnot a form\xff\x00", right, 403),
+        (deep, base64.b64encode(hmac.digest(office.line_secret.encode(), deep, "sha256")).decode(), 200),
+    ):  # fmt: skip
+        answer = Client().generic("POST", WEBHOOK, sent, content_type=content, headers={"X-Line-Signature": signed})
+        assert answer.status_code == status
+    form = Client().post(WEBHOOK, {"events": "x", "file": ContentFile(b"x", "x.txt")})
+    assert form.status_code == 403
+
+
+def readers_of_bodies() -> list[str]:
+    """Views whose code reads what was sent as it came."""
+    return [
+        address.name for address in addresses()
+        if re.search(r"request\.(body|read)\b", inspect.getsource(inspect.unwrap(address.view)))
+    ]  # fmt: skip
+
+
+def test_every_view_that_reads_a_body_is_marked() -> None:
+    found = readers_of_bodies()
+    assert "accounts:line-webhook" in found
+    for address in addresses():
+        assert getattr(address.view, "okat_raw_body", False) is (address.name in found), address.name

@@ -141,3 +141,49 @@ def test_mail_for_now_and_for_good(office: PostOffice, answer: str, kind: type[N
     (mail,) = office.mails
     assert mail["Message-ID"] == f"<{key}@127.0.0.1>"
     assert mail["Content-Language"] == "th"
+
+
+UNREADABLE = [
+    {"phone_number_list": [{"message_id": "x", "used_credit": said}]}
+    for said in ("?", None, [], {}, "nan", "inf", -5, 1e300, "9" * 5000, True)
+]
+STRANGE = [
+    *UNREADABLE, {"phone_number_list": ["66812345678"]}, {"phone_number_list": [None]}, {"phone_number_list": "yes"},
+    {"phone_number_list": {"number": "66812345678"}}, {"phone_number_list": [{"message_id": "\x00\ud800" + "x" * 500}]},
+    {"error": None, "phone_number_list": [{}]}, {}, ["taken"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", STRANGE, ids=range(len(STRANGE)))
+def test_an_sms_that_was_taken_is_sent_whatever_else_cannot_be_read(office: PostOffice, said: object) -> None:
+    office.faults.append((201, {}, said))  # type: ignore[arg-type]
+    receipt = send("sms")
+    assert receipt.cost == 35  # as we count
+    assert len(receipt.name) <= 100
+    assert receipt.name.isprintable()
+
+
+@pytest.mark.parametrize("name", ["sms", "line"])
+def test_an_answer_that_breaks_off_after_its_status_counts(office: PostOffice, name: str) -> None:
+    office.faults.append((200, {"Content-Length": "9999"}, {"cut": "off"}))
+    assert send(name).cost in {12, 35}
+
+
+@pytest.mark.parametrize("said", [{}, {"sentMessages": {}}, {"sentMessages": ["x"]}, {"sentMessages": 7}, []])
+def test_a_push_that_was_taken_is_sent(office: PostOffice, said: object) -> None:
+    office.faults.append((200, {}, said))  # type: ignore[arg-type]
+    assert send("line") == Receipt("", 12)
+
+
+def test_a_mail_server_whose_farewell_goes_wrong_has_the_letter(office: PostOffice) -> None:
+    office.farewell = "221 " + "x" * 9000  # longer than a line may be
+    key = uuid4()
+    assert send("email", key=key).name == str(key)
+    assert len(office.mails) == 1
+
+
+def test_a_number_that_the_gateway_names_as_bad_is_refused(office: PostOffice) -> None:
+    for said in ({"phone_number_list": []}, {"bad_phone_number_list": [{"number": "x"}]}):
+        office.faults.append((201, {}, said))
+        with pytest.raises(RefusedError):
+            send("sms")

@@ -11,14 +11,16 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from django.db import transaction
+from django.template import TemplateSyntaxError
 from django.test import override_settings
 from tests.signing import make_user, run_jobs
 
 from okat.city.accounts.actions import confirm_address, give_address
 from okat.city.accounts.rules import Channel, How
-from okat.city.core import clock, outbox
+from okat.city.core import clock, health, outbox
 from okat.city.core.models import DataKey, Letter
 from okat.city.core.outbox import KINDS, LetterKind, Words, post, sending
+from okat.city.notices.queries import outgoing
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +176,70 @@ def test_a_fault_of_ours_does_not_stop_the_letters_behind_it(mail_server: MailSe
     assert [sent["To"] for sent in mail_server.letters] == ["a@example.org"]
     assert broken is not None
     assert Letter.objects.get(pk=broken.pk).fault == "our_fault"
+
+
+def _break(_letter: Letter) -> Words:
+    raise TemplateSyntaxError("no such tag")
+
+
+@pytest.fixture
+def ended() -> Iterator[list[str]]:
+    """A kind whose words cannot be made, and one in which what follows goes wrong; what was told of the end."""
+    told: list[str] = []
+
+    def follows(_letter: Letter) -> None:
+        told.append("sent")
+        DataKey.objects.get(pk=-1)
+
+    fine = Words("a", "b", "c")
+    outbox.tell({
+        "test.broken": LetterKind(_break, failed=lambda letter: told.append(letter.params["for"])),
+        "test.follows": LetterKind(lambda _letter: fine, sent=follows),
+    })  # fmt: skip
+    yield told
+    for key in ("test.broken", "test.follows"):
+        KINDS._items.pop(key)
+
+
+@pytest.mark.parametrize("to", ["account", "address"])
+def test_a_letter_whose_words_break_ends_and_is_told(mail_server: MailServer, ended: list[str], to: str) -> None:
+    where: dict[str, Any] = {"user": make_user(phone="0812345678")}
+    if to == "address":
+        where = {"channel": "email", "address": "a@example.org"}
+    post(kind="test.broken", params={"for": "her"}, **where)
+    moment, tries = clock.now(), 0
+    while Letter.objects.get(kind="test.broken").state == "waiting" and tries < 50:
+        moment = Letter.objects.get(kind="test.broken").go_at
+        with clock.at(moment):
+            tries += sending.send_due()
+    row = Letter.objects.get(kind="test.broken")
+    assert (row.state, row.fault, row.params) == ("failed", "our_fault", {})
+    assert tries == sending.MOST_TRIES
+    assert ended == ["her"]
+    assert mail_server.letters == []
+    with clock.at(moment):
+        (line,) = outgoing.month()["failed"]
+        assert (line["count"], line["code"]) == (1, "our_fault")
+
+
+def test_what_goes_wrong_after_a_letter_was_taken_sends_it_no_second_time(
+    mail_server: MailServer, ended: list[str]
+) -> None:
+    post(kind="test.follows", channel="email", address="a@example.org")
+    assert run_jobs() == 1
+    with clock.at(clock.now() + dt.timedelta(hours=5)):
+        assert sending.send_due() == 0
+    assert len(mail_server.letters) == len(ended) == 1
+    row = Letter.objects.get()
+    assert (row.state, row.fault) == ("sent", "our_fault")
+    part = health.look()["letters"]
+    assert part == {"ok": True, "broken": 0}  # nobody else's connection sees what this test has not committed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_health_says_that_letters_break(ended: list[str]) -> None:
+    post(kind="test.broken", params={"for": "her"}, channel="email", address="a@example.org")
+    assert health.look()["letters"] == {"ok": True, "broken": 0}
+    sending.send_due()
+    assert health.look()["letters"] == {"ok": False, "broken": 1}
+    Letter.objects.all().delete()

@@ -19,13 +19,13 @@ from okat.config import backup, database, keys, restoring, servers
 
 # Runs a restore and kills itself with SIGKILL the moment before the named function would run for the nth time.
 PROGRAM = """
-import json, os, signal, sys
+import json, os, shutil, signal, sys
 from okat.config import backup, restoring, servers
 from okat.files import durable
 from pathlib import Path
 given = json.loads(sys.argv[1])
 module, name, nth = given["before"]
-there = {"restoring": restoring, "servers": servers, "durable": durable}[module]
+there = {"restoring": restoring, "servers": servers, "durable": durable, "shutil": shutil, "Path": Path}[module]
 real, calls = getattr(there, name), [0]
 def killed(*args, **kwargs):
     calls[0] += 1
@@ -40,7 +40,8 @@ print("whole")
 
 BACK = [("servers", "recreate", 1), ("restoring", "_load", 1), ("restoring", "_prove", 1), ("restoring", "_swap", 1),
         ("durable", "put", 1), ("restoring", "_change_names", 1)]  # fmt: skip
-ON = [("restoring", "_move_files", 1), ("durable", "move", 1), ("durable", "move", 2), ("restoring", "_settle", 2)]
+ON = [("restoring", "_move_files", 1), ("durable", "move", 1), ("durable", "move", 2), ("restoring", "_settle", 2),
+      ("shutil", "rmtree", 2), ("Path", "unlink", 1)]  # fmt: skip
 
 
 @pytest.fixture

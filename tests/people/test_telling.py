@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from django.test import Client, override_settings
@@ -11,6 +12,7 @@ from tests.signing import make_user, sign_in_fully
 
 from okat.city.core import clock
 from okat.city.core.models import Letter
+from okat.city.core.outbox import KINDS as LETTERS
 from okat.city.core.outbox import sending
 from okat.city.core.registries import ERASE, TASKS
 from okat.city.notices.actions import set_preference
@@ -108,6 +110,26 @@ def test_an_sms_that_cannot_be_sent_becomes_a_slip(city: City, office: PostOffic
     slip = Slip.objects.get()
     assert (slip.person, slip.kind, slip.until) == (person, "rounds.offered", UNTIL)
     assert Letter.objects.get().fault == "bad_number"
+
+
+def test_a_message_whose_words_break_becomes_a_slip_on_the_teams_today(
+    city: City, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = city.pin(phone="0812345678")
+    actions.ring_phone(person=person, by=city.teacher)
+
+    def breaks(_letter: Letter) -> None:
+        raise KeyError("word")
+
+    monkeypatch.setitem(LETTERS._items, "people.told", replace(LETTERS["people.told"], words=breaks))
+    tell(person)
+    for hours in range(24):
+        with clock.at(NOON + dt.timedelta(hours=3 * hours)):
+            sending.send_due()
+    assert Letter.objects.get().state == "failed"
+    slip = Slip.objects.get()
+    assert (slip.person, slip.kind, slip.until) == (person, "rounds.offered", UNTIL)
+    assert office.sms == []
 
 
 def test_a_letter_that_no_channel_takes_becomes_a_slip_for_what_binds(city: City, office: PostOffice) -> None:

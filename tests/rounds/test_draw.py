@@ -57,6 +57,27 @@ def test_entries_that_differ_decide_nothing_until_they_agree(city: City, closed:
     assert said == [("730209", city.lead.pk), ("730290", city.second.pk), ("730209", city.second.pk)]
 
 
+@pytest.mark.parametrize("order", ["xyx", "yxx", "xyyx"])
+def test_two_of_three_are_enough_and_the_other_entry_is_kept(city: City, closed: Round, order: str) -> None:
+    people = [city.lead, city.second, city.auditor]
+    words = {"x": "730209", "y": "730290"}
+    if order == "xyyx":  # the second thinks again
+        people = [city.lead, city.second, city.second, city.second]
+    rows = [enter(closed, words[each], by) for each, by in zip(order, people, strict=True)]
+    assert [row.stage for row in rows[:-1]] == [Status.CLOSED] * (len(rows) - 1)
+    assert (rows[-1].stage, rows[-1].draw_result) == (Status.DRAWN, "730209")
+    assert {each.digits for each in queries.draw_entries(closed)} == set(words.values())
+
+
+def test_a_third_who_doubts_opens_it_and_either_of_the_two_closes_it_again(city: City, closed: Round) -> None:
+    enter(closed, "730209", city.lead)
+    seed = enter(closed, "730209", city.second).seed
+    assert enter(closed, "111111", city.auditor).stage is Status.CLOSED
+    again = enter(closed, "730209", city.lead)
+    assert (again.stage, again.seed) == (Status.DRAWN, seed)
+    assert [each.digits for each in queries.draw_entries(closed)] == ["730209", "730209", "111111"]
+
+
 def test_a_named_auditor_may_confirm_and_nobody_else(city: City, closed: Round) -> None:
     enter(closed, "730209", city.lead)
     assert refused(closed, "730209", city.officer) == "not_allowed"

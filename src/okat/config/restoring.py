@@ -109,6 +109,8 @@ def _settle(server: Mapping[str, Any], place: Place) -> str:
                 f"การกู้คืนที่ถูกตัดกลางคันทำต่อจนเสร็จแล้ว ของเดิมเก็บไว้ที่ {swap.aside} / "
                 f"A restore that was cut short has been finished; what was here is kept as {swap.aside}."
             )
+        if said:  # gone before the note: a folder without one is a restore that never came to change the names
+            _clear(place)
         place.note.unlink()
         durable.sync(place.beside)
     if place.folder.exists() and not said:
@@ -117,8 +119,13 @@ def _settle(server: Mapping[str, Any], place: Place) -> str:
             "การกู้คืนที่ถูกตัดกลางคันถูกถอนออกแล้ว ข้อมูลเดิมยังอยู่ครบ / "
             "A restore that was cut short has been taken back; the data are as they were before it."
         )
-    shutil.rmtree(place.folder, ignore_errors=True)
+    _clear(place)
     return said
+
+
+def _clear(place: Place) -> None:
+    shutil.rmtree(place.folder, ignore_errors=True)
+    durable.sync(place.beside)
 
 
 def _bring(file: Path, server: Mapping[str, Any], place: Place, opens: Callable[[bytes, str], object]) -> Manifest:

@@ -34,7 +34,7 @@ Reply = tuple[int, Mapping[str, str], Mapping[str, Any]]
 @dataclass
 class PostOffice:
     """What came, and how to answer: the first of `faults` is said once instead of the right answer; `smtp` is what the
-    mail server says to a letter. Readers in `blocked` get nothing from LINE, which LINE does not tell."""
+    mail server says to a letter, `farewell` to QUIT. Readers in `blocked` get nothing from LINE, which tells nobody."""
 
     line_token: str = "line-token"  # noqa: S105 - of a stand-in
     line_secret: str = "line-secret"  # noqa: S105
@@ -48,6 +48,7 @@ class PostOffice:
     faults: list[Reply] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
     smtp: str = "250 OK"
+    farewell: str = "221 Bye"
     told: Callable[[str], None] = lambda _text: None
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
@@ -56,6 +57,9 @@ class PostOffice:
             self.mails.append(mail)
             self.told(f"mail to {mail['To']}: {mail['Subject']}\n{mail.get_content()}")
         return self.smtp
+
+    async def handle_QUIT(self, _server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        return self.farewell
 
     def answer(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
         if self.faults:

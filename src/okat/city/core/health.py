@@ -29,7 +29,9 @@ _asked: tuple[float, "Future[dict[str, Any]]"] | None = None
 _QUESTION = """
 select (select extract(epoch from now() - max(last_heartbeat))::int from procrastinate_workers),
     (select count(*) from procrastinate_jobs j where j.status = 'todo' and coalesce(j.scheduled_at,
-        (select max(e.at) from procrastinate_events e where e.job_id = j.id)) < now() - %s * interval '1 second')
+        (select max(e.at) from procrastinate_events e where e.job_id = j.id)) < now() - %s * interval '1 second'),
+    (select count(*) from core_letter where state in ('waiting', 'failed', 'sent') and fault = 'our_fault'
+        and made_at > now() - interval '3 days' and (done_at is null or done_at > now() - interval '1 day'))
 """
 
 
@@ -60,7 +62,7 @@ def _run(asked: "Future[dict[str, Any]]") -> None:
 def look() -> dict[str, dict[str, Any]]:
     """Each part: `ok`, and the figure that says why."""
     try:
-        beat, late = _database()
+        beat, late, broken = _database()
     except psycopg.Error:
         return {"database": {"ok": False, "answers": False}, **_machine()}
     # A site that starts has no worker yet; it has the time of one missed sign of life.
@@ -70,18 +72,19 @@ def look() -> dict[str, dict[str, Any]]:
         "database": {"ok": True, "answers": True},
         "worker": {"ok": working or starting, "seconds_since_heartbeat": beat},
         "jobs": {"ok": late == 0, "overdue": late},
+        "letters": {"ok": broken == 0, "broken": broken},
         **_machine(),
     }
 
 
-def _database() -> tuple[int | None, int]:
+def _database() -> tuple[int | None, int, int]:
     given = connections["default"].get_connection_params()
     given = {name: value for name, value in given.items() if name not in {"cursor_factory", "context", "options"}}
     limits = f"-c statement_timeout={int(WAIT * 1000)} -c lock_timeout={int(WAIT * 1000)}"
     with psycopg.connect(**given, connect_timeout=2, options=limits, autocommit=True) as session:
         row = session.execute(_QUESTION, [LATE]).fetchone()
     assert row is not None
-    return row[0], row[1]
+    return row[0], row[1], row[2]
 
 
 def _machine() -> dict[str, dict[str, Any]]:

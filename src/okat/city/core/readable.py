@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.urls import Resolver404, resolve
 
 from okat.city.core import refusals
 from okat.city.core.middleware import wrong_method
@@ -14,6 +16,21 @@ METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 LONGEST = 8000  # letters of an address with its query
 # The database keeps no NUL in a text, and a half of a pair of surrogates is no letter at all.
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def raw_body(view: View) -> View:
+    """Mark a view that reads what was sent as it came (`request.body`): it is not taken apart as a form before, since
+    what was taken apart cannot be read once more. The view itself looks whether it can be kept."""
+    view.__dict__["okat_raw_body"] = True
+    return view
+
+
+def takes_raw(request: HttpRequest) -> bool:
+    try:
+        return bool(getattr(resolve(request.path_info).func, "okat_raw_body", False))
+    except Resolver404:
+        return False
 
 
 class ReadableMiddleware:
@@ -52,7 +69,7 @@ def _texts(request: HttpRequest) -> Iterable[str]:
     for name, values in request.GET.lists():
         yield name
         yield from values
-    if request.method == "POST":
+    if request.method == "POST" and not takes_raw(request):
         for name, values in request.POST.lists():
             yield name
             yield from values

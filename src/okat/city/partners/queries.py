@@ -1,7 +1,7 @@
 """Who belongs where."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -242,6 +242,12 @@ def last_manager(membership: Membership) -> bool:
     if others.filter(role=Role.MANAGER, areas=None).exists():
         return False
     return others.exists() or any(holding.count(membership.partner) for _key, holding in HANDOVER)
+
+
+def other_coordinators(without: Iterable[int]) -> bool:
+    """Whether somebody is the city team by another membership than these."""
+    rows = Membership.objects.current().filter(role=Role.COORDINATOR, user__is_active=True)
+    return rows.exclude(pk__in=list(without)).exists()
 
 
 def coordinators() -> list[User]:

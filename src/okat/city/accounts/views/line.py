@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -18,6 +19,7 @@ from okat.city.accounts.models import User
 from okat.city.accounts.views.again import asks_again
 from okat.city.core.access import public, signed_in
 from okat.city.core.limits import limited
+from okat.city.core.readable import raw_body
 
 LONGEST = 1_000_000  # bytes of one call; LINE's hold a few events of some hundred bytes each
 
@@ -36,13 +38,18 @@ def join(request: HttpRequest) -> HttpResponse:
 
 @public
 @csrf_exempt
+@raw_body
 @require_POST
 def webhook(request: HttpRequest) -> HttpResponse:
     """Believed only with LINE's own signature. What cannot be understood is passed over: LINE would send it again."""
     _set_up()
-    if len(request.body) > LONGEST or not _signed(request.body, request.headers.get("X-Line-Signature", "")):
+    try:
+        body = request.body
+    except (UnreadablePostError, RequestDataTooBig):
         return HttpResponse(status=403)
-    for event in _events(request.body):
+    if len(body) > LONGEST or not _signed(body, request.headers.get("X-Line-Signature", "")):
+        return HttpResponse(status=403)
+    for event in _events(body):
         source = event.get("source")
         who = source.get("userId") if isinstance(source, dict) else None
         if isinstance(who, str) and who.isalnum() and len(who) <= 64:
@@ -65,7 +72,7 @@ def _signed(body: bytes, signature: str) -> bool:
 def _events(body: bytes) -> list[dict[str, Any]]:
     try:
         found = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     events = found.get("events") if isinstance(found, dict) else None
     return [event for event in events if isinstance(event, dict)] if isinstance(events, list) else []

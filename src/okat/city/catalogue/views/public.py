@@ -169,10 +169,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 def _month(text: str) -> dt.date:
+    """A month that has one before and one after it; else the present one."""
     try:
-        return dt.date.fromisoformat(f"{text}-01")
+        found = dt.date.fromisoformat(f"{text}-01")
     except ValueError:
-        return clock.today().replace(day=1)
+        found = dt.date.min
+    return found if dt.MINYEAR < found.year < dt.MAXYEAR else clock.today().replace(day=1)
 
 
 @public

@@ -16,7 +16,7 @@ from django.utils import translation
 from okat.city.core import clock
 from okat.city.core.models import DataKey, Letter
 from okat.city.core.outbox.channels import CHANNELS
-from okat.city.core.outbox.channels.shape import DownError, LaterError, NotSentError, Receipt, RefusedError
+from okat.city.core.outbox.channels.shape import BrokenError, DownError, LaterError, NotSentError, Receipt, RefusedError
 from okat.city.core.outbox.kinds import KINDS, Words
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=3)  # longer than the slowest talk with a server: each of its steps ends in 10 seconds
 MOST_TRIES = 10  # after 1, 2, 4 ... minutes, at most two hours apart: about seven hours in all
 LONGEST_WAIT = dt.timedelta(hours=2)
+OUR_FAULT = "our_fault"  # of this program, whose log says more
 
 # A user's addresses by channel, the most wished first.
 Addresses = Callable[[AbstractBaseUser, str], Mapping[str, str]]
@@ -67,7 +68,7 @@ def _deal_with(letter: Letter) -> None:
     except Exception:
         # A fault of ours must not stop the letters behind it; the log says which kind, never what it holds.
         log.exception("a letter of kind %s could not be made", letter.kind)
-        _not_sent(letter, LaterError("our_fault"))
+        _not_sent(letter, BrokenError(OUR_FAULT))
 
 
 def _carry(letter: Letter) -> None:
@@ -90,7 +91,13 @@ def _carry(letter: Letter) -> None:
 
 
 def _hand_over(letter: Letter, channel: str, address: str, words: Words, language: str) -> Receipt:
-    return CHANNELS[channel].send(key=letter.id, address=address, words=words, language=language)
+    try:
+        return CHANNELS[channel].send(key=letter.id, address=address, words=words, language=language)
+    except NotSentError:
+        raise
+    except Exception as error:  # in what carries this channel: in the end another one may
+        log.exception("a letter of kind %s could not be carried by %s", letter.kind, channel)
+        raise LaterError(OUR_FAULT) from error
 
 
 def _way(letter: Letter) -> tuple[str, str]:
@@ -128,7 +135,17 @@ def _end(letter: Letter, state: Letter.State, receipt: Receipt | None = None) ->
         kind = KINDS[letter.kind]
         after = {Letter.State.SENT: kind.sent, Letter.State.FAILED: kind.failed}.get(state)
         if after is not None:
+            _then(after, letter)
+
+
+def _then(after: Callable[[Letter], None], letter: Letter) -> None:
+    """What follows in the app that posted it. That it goes wrong there sends no letter twice, and keeps none going."""
+    try:
+        with transaction.atomic():
             after(letter)
+    except Exception:
+        log.exception("what follows a letter of kind %s went wrong", letter.kind)
+        Letter.objects.filter(pk=letter.pk).update(fault=OUR_FAULT)
 
 
 @transaction.atomic
@@ -136,6 +153,9 @@ def _not_sent(letter: Letter, error: NotSentError) -> None:
     """The same way later, the next way at once, or the end."""
     letter.fault = error.code
     over = letter.tries >= MOST_TRIES
+    if over and isinstance(error, BrokenError):
+        _end(letter, Letter.State.FAILED)
+        return
     if isinstance(error, RefusedError) or over or (isinstance(error, DownError) and _other_way(letter)):
         letter.tried = [*letter.tried, letter.channel]
         if not _way(letter)[0]:

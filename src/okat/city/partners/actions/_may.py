@@ -7,6 +7,8 @@ from okat.city.partners.queries import permissions_in
 from okat.city.partners.rules import Role, check_member
 from okat.city.places.models import Area
 
+COORDINATORS = "partners.coordinators"  # the name under which the city team changes, one change at a time
+
 
 class AlreadyMemberError(ValueError):
     """This person has this role in this partner already."""
@@ -18,6 +20,11 @@ class MembershipRefusedError(ValueError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+def lock_partner(partner: Partner) -> Partner:
+    """As it stands now: who works there, and whether it is in the network at all, changes only for one at a time."""
+    return Partner.objects.select_for_update(of=("self",)).select_related("area").get(pk=partner.pk)
 
 
 def refuse(partner: Partner, role: Role, areas: list[Area], by: User) -> None:

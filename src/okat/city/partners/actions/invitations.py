@@ -14,7 +14,7 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.fresh import guarded
 from okat.city.core.outbox import post
-from okat.city.partners.actions._may import AlreadyMemberError, MembershipRefusedError, refuse
+from okat.city.partners.actions._may import AlreadyMemberError, MembershipRefusedError, lock_partner, refuse
 from okat.city.partners.models import Invitation, Membership, Partner
 from okat.city.partners.queries import why_not
 from okat.city.partners.rules import Answer, Role
@@ -83,6 +83,7 @@ def recall_invitation(*, invitation: Invitation, by: User) -> None:
 def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
     """`by` holds the link and takes the role. The address becomes theirs where the account had none: the link was sent
     there. Raises InvitationOverError; MembershipRefusedError where whoever invited may no longer give the role."""
+    lock_partner(invitation.partner)
     fresh = _open(invitation)
     code = why_not(fresh, by)
     if code:

@@ -4,17 +4,21 @@ from okat.city.accounts import actions as accounts
 from okat.city.accounts.models import User
 from okat.city.core import audit, clock, registries
 from okat.city.core.action import action
+from okat.city.core.connections import one_at_a_time
 from okat.city.core.fresh import guarded
 from okat.city.core.kept import forget
 from okat.city.core.registries import HANDOVER
 from okat.city.notices.actions import notify
+from okat.city.partners.actions._may import COORDINATORS, lock_partner
 from okat.city.partners.models import Membership, Partner
-from okat.city.partners.queries import KEPT, Held, coordinators, held_by, successors_of
+from okat.city.partners.queries import KEPT, Held, coordinators, held_by, other_coordinators, successors_of
+from okat.city.partners.rules import Role
 
 
 class LeavingError(ValueError):
-    """It cannot leave (so): `held` (something is not settled), `successor` (nobody, or not one that can), `left`, or
-    `cannot` (this is not settled in this way). `held` says what is left."""
+    """It cannot leave (so): `held` (something is not settled), `successor` (nobody, or not one that can), `left`,
+    `last_coordinator` (nobody else is the city team), or `cannot` (this is not settled in this way). `held` says what
+    is left."""
 
     def __init__(self, code: str, held: tuple[Held, ...] = ()) -> None:
         super().__init__(code)
@@ -26,7 +30,7 @@ class LeavingError(ValueError):
 def settle(*, partner: Partner, key: str, to: Partner | None, by: User) -> int:
     """One kind of thing that the partner holds: given to `to`, or ended where nobody takes it; how many there were.
     Raises LeavingError."""
-    row = _locked(partner)
+    row = lock_partner(partner)
     if to is not None:
         _fitting(row, to)
     count = _settle(row, key, to, by)
@@ -43,7 +47,8 @@ def leave_network(*, partner: Partner, reason: str, by: User, successor: Partner
     Its rows stay, its people lose what their roles opened, and `partner.left` tells the apps above. Leaving twice
     changes nothing. `reason` is a word of rules.LEAVING. Raises LeavingError.
     """
-    row = _locked(partner)
+    one_at_a_time(COORDINATORS)
+    row = lock_partner(partner)
     audit.record(by=by, verb="partners.leave", subject=row, partner=row.code, reason=reason)
     if row.left_on is not None:
         return 0
@@ -57,6 +62,8 @@ def leave_network(*, partner: Partner, reason: str, by: User, successor: Partner
         raise LeavingError("held", tuple(rest))
     forget(KEPT)
     members = list(Membership.objects.filter(partner=row, ended_on=None).select_related("user"))
+    if any(m.role == Role.COORDINATOR for m in members) and not other_coordinators([m.pk for m in members]):
+        raise LeavingError("last_coordinator")
     partner.left_on = row.left_on = clock.today()
     partner.successor = row.successor = successor
     row.save(update_fields=["left_on", "successor"])
@@ -71,7 +78,7 @@ def leave_network(*, partner: Partner, reason: str, by: User, successor: Partner
 @action
 def rename_partner(*, partner: Partner, th: str, en: str, by: User) -> Partner:
     """Another name for the same office: code, people, courses and history stay; the old name is kept with its day."""
-    row = _locked(partner)
+    row = lock_partner(partner)
     if (row.th, row.en) != (th.strip(), en.strip()):
         row.former = [*row.former, {"th": row.th, "en": row.en, "until": clock.today().isoformat()}]
         row.th, row.en = th.strip(), en.strip()
@@ -80,10 +87,6 @@ def rename_partner(*, partner: Partner, th: str, en: str, by: User) -> Partner:
         registries.publish("partner.renamed", partner=row, by=by)
     audit.record(by=by, verb="partners.rename", subject=row, fields=["th", "en"], partner=row.code)
     return row
-
-
-def _locked(partner: Partner) -> Partner:
-    return Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
 
 
 def _fitting(partner: Partner, to: Partner) -> None:

@@ -8,11 +8,19 @@ from okat.city.accounts import actions as accounts
 from okat.city.accounts.models import User
 from okat.city.core import audit, clock, registries
 from okat.city.core.action import action
+from okat.city.core.connections import one_at_a_time
 from okat.city.core.fresh import guarded
 from okat.city.core.permissions import Permission
-from okat.city.partners.actions._may import AlreadyMemberError, MembershipRefusedError, permissions_of_giver, refuse
+from okat.city.partners.actions._may import (
+    COORDINATORS,
+    AlreadyMemberError,
+    MembershipRefusedError,
+    lock_partner,
+    permissions_of_giver,
+    refuse,
+)
 from okat.city.partners.models import Membership, Partner
-from okat.city.partners.queries import last_manager, roles_of, works_elsewhere
+from okat.city.partners.queries import last_manager, other_coordinators, roles_of, works_elsewhere
 from okat.city.partners.rules import Role, grantable
 from okat.city.places.models import Area
 
@@ -24,7 +32,7 @@ def add_member(*, partner: Partner, user: User, role: Role, by: User, areas: Ite
 
     Raises MembershipRefusedError or AlreadyMemberError.
     """
-    wanted = list(areas)
+    wanted, partner = list(areas), lock_partner(partner)
     refuse(partner, role, wanted, by)
     membership = Membership(partner=partner, user=user, role=role, began_on=clock.today())
     try:
@@ -41,7 +49,7 @@ def add_member(*, partner: Partner, user: User, role: Role, by: User, areas: Ite
 @guarded
 def change_areas(*, membership: Membership, areas: Iterable[Area], by: User) -> None:
     """Where the member works from now on; no areas mean the partner's own."""
-    wanted = list(areas)
+    wanted, membership = list(areas), _locked(membership)
     refuse(membership.partner, Role(membership.role), wanted, by)
     if wanted and membership.role == Role.MANAGER and last_manager(membership):
         raise MembershipRefusedError("last_manager")  # whoever answers for the partner reaches all of it
@@ -57,19 +65,33 @@ def change_areas(*, membership: Membership, areas: Iterable[Area], by: User) -> 
 def end_membership(*, membership: Membership, by: User) -> None:
     """The role ends today and with it everything that it opened; sessions end so that nothing stays open.
 
-    Raises MembershipRefusedError where it would leave the partner without anybody who manages it.
+    Raises MembershipRefusedError where it would leave the partner without anybody who manages it, or the network
+    without a city team.
     """
+    given, membership = membership, _locked(membership)
+    if membership.role == Role.COORDINATOR and membership.ended_on is None and not other_coordinators([membership.pk]):
+        raise MembershipRefusedError("last_coordinator")
     if membership.role == Role.MANAGER and last_manager(membership):
         raise MembershipRefusedError("last_manager")
     if Role(membership.role) not in grantable(permissions_of_giver(by, membership.partner)):
         raise MembershipRefusedError("role")
     if membership.ended_on is None:
-        membership.ended_on = clock.today()
+        given.ended_on = membership.ended_on = clock.today()
         membership.save(update_fields=["ended_on"])
         accounts.end_sessions(user=membership.user, by=by)
         accounts.tell_change(user=membership.user, what="role_ended", by=by)
         registries.publish("membership.ended", membership=membership, by=by)
     audit.record(by=by, verb="partners.end_member", subject=membership.user, partner=membership.partner.code)
+
+
+def _locked(membership: Membership) -> Membership:
+    """As it stands now; of one partner's memberships one changes at a time, so that two who end each other see it."""
+    if membership.role == Role.COORDINATOR:
+        one_at_a_time(COORDINATORS)
+    lock_partner(membership.partner)
+    return (
+        Membership.objects.select_for_update(of=("self",)).select_related("partner__area", "user").get(pk=membership.pk)
+    )
 
 
 @action

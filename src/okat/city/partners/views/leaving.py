@@ -132,5 +132,6 @@ def _words(refused: actions.LeavingError) -> str:
         "left": _("This partner has left already."),
         "area": _("Some of its people live outside the area of the partner that takes over. Choose a wider one."),
         "team": _("It runs rounds: only a partner with a city team can take these over."),
+        "last_coordinator": _("Somebody must answer for the network: name another coordinator first."),
         "cannot": _("This cannot be settled in this way. Look at what the row says."),
     }[refused.code]

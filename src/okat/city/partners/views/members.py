@@ -156,6 +156,7 @@ def words_for(refused: actions.MembershipRefusedError) -> str:
         "elsewhere": _("This member also works for another partner, so the city team alone resets the second factor."),
         "areas": _("One of the areas lies outside the partner's own area."),
         "last_manager": _("Somebody must answer for the whole of the partner: name another manager first."),
+        "last_coordinator": _("Somebody must answer for the network: name another coordinator first."),
         "not_yours": _("Only they themself, or whoever manages their office, can note this."),
         "days": _("The last day is before the first, or has passed."),
     }[refused.code]

@@ -16,10 +16,10 @@ from okat.thai import digits
 
 @action
 def enter_draw(*, round: Round, result: str, by: User) -> Round:  # noqa: A002
-    """Write down the digits as they were announced. Where another person's last entry says the same, the draw is
-    joined: the secret is revealed and the seed follows. Where it says something else, both are kept and nothing is
-    joined; each may write anew. The same person's entry twice is once. After joining, until the round is decided,
-    another entry opens the question again; afterwards it is refused.
+    """Write down the digits as they were announced. Where anybody else's last entry says the same, the draw is joined:
+    the secret is revealed and the seed follows. Entries that say something else are kept and hinder nothing; while no
+    two agree nothing is joined, and each may write anew. The same person's entry twice is once.
+    After joining, until the round is decided, another entry opens the question again; afterwards it is refused.
 
     Raises RoundError for somebody who may not, before the day of the draw, for digits in another form than the rules
     name, or once the round is decided."""
@@ -28,7 +28,7 @@ def enter_draw(*, round: Round, result: str, by: User) -> Round:  # noqa: A002
         raise RoundError("not_allowed", _("You cannot do this in a round of another office."))
     said = _read(row, result)
     last = queries.draw_entries(row)
-    mine = next((each for each in reversed(last) if each.by_id == by.pk), None)
+    latest = {each.by_id: each.digits for each in last}  # in order: the last entry of each
     if reached(row.stage, Status.DECIDED):
         if said != row.draw_result:
             raise RoundError("drawn", _("The round was decided from the draw, which cannot be changed any more."))
@@ -43,15 +43,13 @@ def enter_draw(*, round: Round, result: str, by: User) -> Round:  # noqa: A002
     check_step("draw", row.stage)
     if row.draw_on is None or clock.today() < row.draw_on:
         raise RoundError("too_early", _("The day of the public draw has not come yet."))
-    if mine is not None and mine.digits == said:
-        audit.record(by=by, verb="rounds.draw_again", subject=row)
-        return row
-    DrawEntry.objects.create(round=row, digits=said, by=by, at=clock.now())
-    other = next((each for each in reversed(last) if each.by_id != by.pk), None)
-    if other is None or other.digits != said:
-        audit.record(by=by, verb="rounds.draw_enter", subject=row, fields=["draw"])
-        return row
-    return _join(row, said, by)
+    again, agree = latest.get(by.pk) == said, any(word == said for pk, word in latest.items() if pk != by.pk)
+    if not again:
+        DrawEntry.objects.create(round=row, digits=said, by=by, at=clock.now())
+    if agree:
+        return _join(row, said, by)
+    audit.record(by=by, verb="rounds.draw_again" if again else "rounds.draw_enter", subject=row, fields=["draw"])
+    return row
 
 
 def _read(row: Round, result: str) -> str:

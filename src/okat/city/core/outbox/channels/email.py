@@ -1,11 +1,12 @@
 """Plain-text mail over SMTP. RFC 5322 for the Message-ID, RFC 3834 for what machines send."""
 
+import contextlib
 import smtplib
 from urllib.parse import urlparse
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.utils.translation import gettext as _
 
 from okat.city.core.outbox.channels.shape import DownError, LaterError, Receipt, RefusedError
@@ -31,7 +32,9 @@ class Email:
             "X-Auto-Response-Suppress": "All",
             "Content-Language": language,
         }
+        message.connection = line = get_connection()
         try:
+            line.open()
             message.send()
         except smtplib.SMTPAuthenticationError as error:
             raise DownError("sign_in") from error
@@ -41,6 +44,9 @@ class Email:
             raise _by_code(error.smtp_code) from error
         except OSError as error:  # no answer, no route; SMTPException is one too
             raise LaterError("no_answer") from error
+        finally:
+            with contextlib.suppress(Exception):  # a farewell that goes wrong takes back no letter
+                line.close()
         return Receipt(str(key))
 
 

@@ -35,7 +35,7 @@ def post(url: str, *, headers: Mapping[str, str], body: bytes) -> Answer:
     try:
         line.request("POST", parts.path or "/", body=body, headers=dict(headers))
         answer = line.getresponse()
-        text = answer.read(LONGEST_ANSWER)
+        text = _rest(answer)
     except (OSError, http.client.HTTPException) as error:
         raise LaterError("no_answer") from error
     finally:
@@ -43,9 +43,23 @@ def post(url: str, *, headers: Mapping[str, str], body: bytes) -> Answer:
     return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, _object(text))
 
 
+def _rest(answer: http.client.HTTPResponse) -> bytes:
+    """What follows the status, which alone says whether the letter was taken, also where the rest does not come."""
+    try:
+        return answer.read(LONGEST_ANSWER)
+    except (OSError, http.client.HTTPException):
+        return b""
+
+
+def first(listed: object) -> Mapping[str, Any]:
+    """The first object of a list in an answer; empty where there is none."""
+    one = listed[0] if isinstance(listed, list) and listed else None
+    return one if isinstance(one, dict) else {}
+
+
 def _object(text: bytes) -> Mapping[str, Any]:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

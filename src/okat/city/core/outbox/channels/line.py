@@ -36,8 +36,7 @@ class Line:
             return Receipt(answer.headers.get("x-line-accepted-request-id", ""), settings.LINE_COST)
         if answer.status != 200:
             raise _fault(answer)
-        sent = answer.body.get("sentMessages") or [{}]
-        return Receipt(str(sent[0].get("id", "")), settings.LINE_COST)
+        return Receipt(str(http.first(answer.body.get("sentMessages")).get("id", "")), settings.LINE_COST)
 
 
 def _fault(answer: http.Answer) -> NotSentError:

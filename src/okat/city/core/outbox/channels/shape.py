@@ -7,13 +7,20 @@ from uuid import UUID
 
 from okat.city.core.outbox.kinds import Words
 
+MOST_COST = 100_000_00  # satang for one letter; more is no price
+
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the other side calls the letter, and what it cost, in satang."""
+    """What the other side calls the letter, and what it cost, in satang. Once it took the letter, nothing that it says
+    besides can undo that: what our columns cannot hold is left out."""
 
     name: str = ""
     cost: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", "".join(c for c in self.name if c.isprintable())[:100])
+        object.__setattr__(self, "cost", min(max(self.cost, 0), MOST_COST))
 
 
 class NotSentError(Exception):
@@ -34,6 +41,10 @@ class LaterError(NotSentError):
 
 class RefusedError(NotSentError):
     """This address will never take this letter; another channel may."""
+
+
+class BrokenError(NotSentError):
+    """A fault of ours, before any channel had the letter: another one would not help."""
 
 
 class DownError(NotSentError):

@@ -17,6 +17,7 @@ from okat.city.core.outbox.channels.shape import DownError, LaterError, NotSentE
 from okat.city.core.outbox.kinds import Words
 
 MOST_PARTS = 4
+MOST_CREDITS = 100  # for one message
 # 3GPP TS 23.040: letters in one message, and in each part of a longer one; the first pair for plain Latin letters.
 _PLAIN, _ANY = (160, 153), (70, 67)
 
@@ -40,13 +41,25 @@ class Sms:
             },
             body=urlencode(form).encode(),
         )  # fmt: skip
-        if answer.status not in {200, 201} or "error" in answer.body:
+        if answer.status not in {200, 201} or answer.body.get("error"):
             raise _fault(answer)
-        taken = answer.body.get("phone_number_list") or []
-        if not taken:
+        if not answer.body.get("phone_number_list") and (
+            "phone_number_list" in answer.body or answer.body.get("bad_phone_number_list")
+        ):
             raise RefusedError("bad_number")
-        credit = taken[0].get("used_credit", parts_of(text))
-        return Receipt(str(taken[0].get("message_id", "")), round(float(credit) * settings.SMS_COST))
+        # From here on it was taken: it goes no second time, whatever else cannot be read.
+        taken = http.first(answer.body.get("phone_number_list"))
+        cost = round(_credits(taken.get("used_credit"), parts_of(text)) * settings.SMS_COST)
+        return Receipt(str(taken.get("message_id", "")), cost)
+
+
+def _credits(said: object, parts: int) -> float:
+    """What the gateway counted, where it says so in a number that can be meant; else what we count."""
+    try:
+        found = float(said) if isinstance(said, str | int | float) and not isinstance(said, bool) else -1.0
+    except (ValueError, OverflowError):
+        return parts
+    return found if 0 <= found <= MOST_CREDITS else parts
 
 
 def _fault(answer: http.Answer) -> NotSentError:
