@@ -271,7 +271,7 @@ def test_nobody_is_sent_letter_after_letter() -> None:
 @pytest.mark.django_db
 def test_an_address_that_is_taken_away_no_longer_counts_and_is_told() -> None:
     user = make_user()
-    assert entered(user).post("/accounts/address/email/drop/").status_code == 302
+    assert entered(user).post("/accounts/address/email/drop/", {"sure": "1"}).status_code == 302
     assert queries.user_called("somchai@example.org") is None
     assert [letter.to for letter in letters()] == [["somchai@example.org"]]
 

@@ -72,6 +72,7 @@ class StepForm(OkatForm):
     """A step that asks nothing more. `version` is how the case stood when the page was drawn."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    follows = ""  # what the step ends, said above its button (views.ending)
 
     def __init__(self, *args: Any, case: Case, verb: Verb, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"{verb}_%s", initial={"version": case.version}, **kwargs)

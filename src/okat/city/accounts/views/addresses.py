@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,6 +16,7 @@ from okat.city.accounts.models import User
 from okat.city.accounts.rules import Channel, How
 from okat.city.accounts.views.again import asks_again
 from okat.city.core.access import signed_in
+from okat.city.core.ending import Ending, asks_first
 from okat.city.core.limits import client_address, limited, too_many, wait_for
 
 HOUR = 3600
@@ -53,9 +55,20 @@ def send_again(request: HttpRequest, channel: str) -> HttpResponse:
     return _sent(request, way)
 
 
+def _drops(request: HttpRequest, channel: str) -> Ending:
+    known = _channel(channel)
+    given = [row.value for row in queries.addresses_of(_user(request)) if row.channel == known]
+    values = ", ".join(given) or str(AddressForm.LOOKS[known][0])
+    follows = [_("Nothing goes to %(address)s any more, and nobody signs in with it.") % {"address": values}]
+    undo = _("You can give it again on any day; it is then confirmed anew.")
+    title = _("Take %(address)s away?") % {"address": values}
+    return Ending(title, follows, undo, _("Take it away"), reverse("accounts:account"))
+
+
 @signed_in
 @asks_again
 @require_POST
+@asks_first(_drops)
 def drop(request: HttpRequest, channel: str) -> HttpResponse:
     actions.drop_addresses(user=_user(request), channel=_channel(channel), by=_user(request))
     messages.success(request, _("Taken away. Nothing goes there any more, and nobody signs in with it."))

@@ -10,6 +10,7 @@ from okat.city.cases import actions, queries
 from okat.city.cases.forms import StepForm, form_for
 from okat.city.cases.models import Case
 from okat.city.cases.rules import CaseError, LateError, Verb
+from okat.city.cases.views.ending import follows
 from okat.city.core.once import done, once
 from okat.city.people.rules import PeopleError
 
@@ -60,6 +61,14 @@ def send(case: Case, verb: Verb, data: Any, user: User, after: Callable[[], str]
     except (CaseError, PeopleError) as refused:
         add_refusal(form, refused)
         return "", form, verb
+
+
+def drawn(found: queries.Page, sent: Mapping[Verb, StepForm]) -> list[tuple[Verb, StepForm, bool]]:
+    """Each step that is open to the reader with its form (as it came back, where it was sent) and what it ends."""
+    steps = [(verb, sent.get(verb) or form_for(verb, found.case), verb in sent) for verb in found.verbs if verb in DO]
+    for verb, form, _open in steps:
+        form.follows = follows(verb, found.case, found.person)
+    return steps
 
 
 def not_offered(bound: Mapping[Verb, StepForm], verbs: Sequence[Verb]) -> str:

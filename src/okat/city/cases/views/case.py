@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from okat.city.accounts.models import User
 from okat.city.cases import actions, queries
-from okat.city.cases.forms import GoalForm, StepForm, form_for
+from okat.city.cases.forms import GoalForm, StepForm
 from okat.city.cases.models import Case
 from okat.city.cases.rules import CaseError, GoalStatus, LateError, Sector, Verb, reason_words
 from okat.city.cases.views import act as acts
@@ -110,7 +110,7 @@ def show(
 ) -> HttpResponse:  # fmt: skip
     """The page; `bound` is a form that came back with errors, `late` what somebody else did meanwhile."""
     found, sent = queries.page(_user(request), case), bound or {}
-    steps = [(verb, sent.get(verb) or form_for(verb, case), verb in sent) for verb in found.verbs if verb in acts.DO]
+    steps = acts.drawn(found, sent)
     values = {
         **_values(found),
         "first": next((step for step in steps if step[0] is found.first), None),

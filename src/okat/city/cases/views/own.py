@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from okat.city.accounts.models import User
 from okat.city.cases import queries
-from okat.city.cases.forms import StepForm, form_for
+from okat.city.cases.forms import StepForm
 from okat.city.cases.models import Case
 from okat.city.cases.rules import TABLE, LateError, Verb, Who
 from okat.city.cases.views import act as acts
@@ -54,7 +54,7 @@ def _show(
     request: HttpRequest, case: Case, bound: dict[Verb, StepForm] | None = None, *, late: str = "", status: int = 200
 ) -> HttpResponse:
     found, sent = queries.page(_user(request), case, why="own"), bound or {}
-    steps = [(verb, sent.get(verb) or form_for(verb, case), verb in sent) for verb in found.verbs if verb in acts.DO]
+    steps = acts.drawn(found, sent)
     values = {
         "case": case,
         "found": found,

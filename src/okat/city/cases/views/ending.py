@@ -1,0 +1,45 @@
+"""What a step of a case ends, in one sentence with names: it stands above the button that does it."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from okat.city.cases import queries
+from okat.city.cases.models import Case
+from okat.city.cases.rules import Verb
+from okat.city.core.templatetags.okat import words
+from okat.city.people.models import Person
+
+FOLLOWS: Mapping[Verb, Promise] = {
+    Verb.DECLINE: gettext_lazy(
+        "%(person)s does not take “%(title)s”; %(owner)s is told and may propose something else."
+    ),
+    Verb.RECALL: gettext_lazy(
+        "“%(title)s” of %(person)s is with %(owner)s again and %(holder)s no longer sees it; it can be referred anew."
+    ),
+    Verb.RETURN: gettext_lazy(
+        "“%(title)s” of %(person)s goes back to %(owner)s with the reason, and %(holder)s no longer sees it."
+    ),
+    Verb.LEAVE: gettext_lazy(
+        "%(person)s takes part in “%(title)s” no more and the place goes on; %(owner)s asks later how it goes. This "
+        "cannot be taken back."
+    ),
+    Verb.CLOSE: gettext_lazy(
+        "“%(title)s” of %(person)s is closed and %(owner)s asks no more; what is needed later begins a new case."
+    ),
+    Verb.HAND_OVER: gettext_lazy(
+        "The partner that you choose takes “%(title)s” of %(person)s over, and %(owner)s no longer leads it."
+    ),
+}  # fmt: skip
+
+
+def follows(verb: Verb, case: Case, person: Person | None) -> str:
+    """Nothing for a step that goes on."""
+    if verb not in FOLLOWS:
+        return ""
+    return str(FOLLOWS[verb]) % {
+        "person": person.full_name if person is not None else _("the person"), "title": queries.title(case),
+        "owner": words(case.owner), "holder": words(case.receiver or case.owner),
+    }  # fmt: skip
