@@ -13,11 +13,23 @@ from tests.signing import sign_in_fully
 from okat.city.catalogue.actions import publish_many
 from okat.city.catalogue.models import Opportunity, Session
 from okat.city.catalogue.rules import Status
+from okat.city.core import clock
 from okat.city.core.ids import new_id
+from okat.city.learning.actions import enrol, mark
 from okat.city.learning.models import CalledOff
 from okat.city.partners.models import Partner
-from okat.city.people.actions import NotReadyError, run_import, set_columns, undo_import, upload
+from okat.city.people.actions import (
+    ConsentRow,
+    NotReadyError,
+    PinRow,
+    pin_person,
+    run_import,
+    set_columns,
+    undo_import,
+    upload,
+)
 from okat.city.people.models import ImportBatch
+from okat.city.people.rules import How, Purpose
 
 WEEKLY = (*HOUR, "RRULE:FREQ=WEEKLY;COUNT=3", "LOCATION:ศาลากลางบ้าน")
 SECOND = "RECURRENCE-ID;TZID=Asia/Bangkok:20261214T090000"
@@ -128,3 +140,53 @@ def test_on_the_screen(city: SmallCity, client: Client) -> None:
     assert client.get(reverse("people:import-mend", args=[wrong.pk])).status_code == 404
     listed = client.get(reverse("people:import-errors", args=[wrong.pk])).content.decode("utf-8-sig")
     assert "RRULE" in listed
+
+
+def was_held(city: SmallCity, first: Session) -> None:
+    """There is a list of who came."""
+    partner = first.opportunity.provider
+    agreed = ConsentRow(Purpose.CARE, partner, How.SIGNATURE)
+    person = pin_person(
+        row=PinRow(area=first.opportunity.area, given="สมหญิง", consents=(agreed,)), partner=partner, by=city.officer
+    )
+    made = enrol(person=person, opportunity=first.opportunity, case=None, by=city.officer)
+    with clock.at(first.end):
+        mark(session=first, present=[made.pk], by=city.officer)
+
+
+@pytest.mark.parametrize("way", ["own", "onto"])
+@pytest.mark.parametrize("change", ["moved", "dropped"])
+def test_what_was_held_stays_and_the_file_is_told_so(city: SmallCity, client: Client, way: str, change: str) -> None:
+    """In the preview, in what was done, by row, with how to mend it; a file that says nothing of it is told nothing."""
+    into = ""
+    if way == "onto":
+        (pk,) = publish_many(rows=[weaving(provider="nfe", key="course")], by=city.system).ids
+        into = str(pk)
+    imported(city, calendar(event(*WEEKLY)), into=into)
+    course = Opportunity.objects.get(sessions__uid__startswith="a@school.example", sessions__start__day=7)
+    first = course.sessions.order_by("start")[0]
+    was_held(city, first)
+    sign_in_fully(client, city.officer)
+    if change == "moved":
+        away = ("DTSTART;TZID=Asia/Bangkok:20270115T130000", "DTEND;TZID=Asia/Bangkok:20270115T160000")
+        other = event("RECURRENCE-ID;TZID=Asia/Bangkok:20261207T090000", *away)
+        file = calendar(event(*WEEKLY), other)
+    else:
+        file = calendar(event(*WEEKLY, "EXDATE;TZID=Asia/Bangkok:20261207T090000"))
+    with clock.at(first.end + dt.timedelta(days=1)):
+        batch = upload(kind="opportunities", partner=course.provider, filename="ปฏิทิน.ics", data=file, by=city.officer)
+        if into:
+            set_columns(batch=batch, choices={"into": into}, by=city.officer)
+        page = reverse("people:import-batch", args=[batch.pk])
+        told = "07/12/2569 09:00-12:00"
+        shown = client.get(page).content.decode()
+        assert told in shown
+        assert ("15/01/2570" in shown) == (change == "moved")
+        assert ("UID" if change == "moved" else "งดนัด") in shown
+        done = run_import(batch=batch, by=city.officer)
+        assert [(line["row"] > 0, told in line["th"], told in line["en"]) for line in done.left] == [(True, True, True)]
+        assert told in client.get(page).content.decode()
+        first.refresh_from_db()
+        assert (first.start.day, first.start.month) == (7, 12)
+        again = imported(city, calendar(event(*WEEKLY, "SUMMARY:ทอผ้าขั้นสูง")), into=into)
+        assert again.left == []

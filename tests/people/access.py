@@ -1,15 +1,17 @@
 """Objects of this app's addresses, for tests/access."""
 
+import datetime as dt
 from pathlib import Path
 
 from tests.access.thing import Thing
 from tests.small_city import SmallCity
 
+from okat.city.core import clock
 from okat.city.partners.rules import Role
 from okat.city.people import actions
 from okat.city.people.actions import ConsentRow
 from okat.city.people.models import MergeProposal, Person, Slip
-from okat.city.people.rules import Emergency, EvidenceKind, Purpose
+from okat.city.people.rules import Emergency, EvidenceKind, Law, Purpose
 
 CITY = Path(__file__).resolve().parents[2] / "cities" / "khon-kaen"
 TABLE = "ชื่อ-สกุล,ตำบล\nนายสมชาย ใจดี,ในเมือง\n".encode()
@@ -41,6 +43,17 @@ def pinned(city: SmallCity) -> Person:
 def consent(city: SmallCity) -> Thing:
     made = pinned(city)
     return Thing({"pk": made.pk, "consent": made.consents.get().pk}, owner=city.users[Role.FIELD_WORKER])
+
+
+def law(city: SmallCity) -> Thing:
+    made, manager = pinned(city), city.users[Role.MANAGER]
+    until = clock.today() + dt.timedelta(days=9)
+    basis = actions.keep_by_law(person=made, partner=city.here, law=Law.TASK, until=until, why="หน้าที่", by=manager)
+    return Thing({"pk": made.pk, "basis": basis.pk}, owner=manager)
+
+
+def held(city: SmallCity) -> Thing:
+    return Thing({"pk": pinned(city).pk}, owner=city.users[Role.MANAGER])
 
 
 def questions(city: SmallCity) -> Thing:
@@ -118,6 +131,8 @@ MAKERS = {
     "people:need": person,
     "people:visit": person,
     "people:consent": person,
+    "people:keep-by-law": held,
+    "people:law": law,
     "people:withdraw": consent,
     "people:questions": questions,
     "people:evidence": evidence,

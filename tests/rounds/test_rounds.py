@@ -5,14 +5,16 @@ import itertools
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from tests.rounds.conftest import AFTER, BEFORE, DRAWN, DURING, OPENS, City
 
 from okat.city.cases.models import Case
 from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.rules.rows import SessionRow
 from okat.city.core import clock
 from okat.city.core.registries import HANDLERS
+from okat.city.learning.actions import enrol
 from okat.city.people.actions import ConsentRow, set_status
 from okat.city.people.rules import How, Purpose
 from okat.city.people.rules import Status as PersonStatus
@@ -27,6 +29,8 @@ from okat.engine.allocation.check import Certificate
 from okat.files.allocation.sealing import commitment
 from okat.files.container import members_of
 from okat.files.verify import verify_bundle
+
+DAY = dt.timedelta(days=1)
 
 
 def code(error: "pytest.ExceptionInfo[RoundError]") -> str:
@@ -243,6 +247,35 @@ def test_many_who_say_yes_are_written_down_at_once(city: City) -> None:
     a.refresh_from_db()
     assert a.seats_taken == 3
     assert Case.objects.filter(reference__in=[row.pk for row in rows]).count() == 3
+
+
+def test_of_a_list_nobody_takes_a_place_of_which_nothing_could_be_attended(city: City) -> None:
+    """As for one person alone, and in as many statements for two as for six."""
+    start = DRAWN + dt.timedelta(days=9)
+    hours = (
+        SessionRow(start, start + dt.timedelta(hours=3)),
+        SessionRow(start + DAY, start + DAY + dt.timedelta(hours=3)),
+    )
+    wanted, other = city.offers({"capacity": 8, "sessions": hours}, {"title_th": "ปั้นดิน", "sessions": hours[:1]})
+    made = city.opened([wanted])
+    people = city.pin(8)
+    rows = city.applied(made, {person: [wanted] for person in people})
+    city.published(made)
+    with clock.at(DRAWN):
+        for person in people:
+            enrol(person=person, opportunity=other, case=None, by=city.officer)
+        with CaptureQueriesContext(connection) as few:
+            assert actions.accept_many(round=made, applications=rows[:2], by=city.system) == 2  # one session is left
+        other.sessions.create(start=hours[1].start, end=hours[1].end)
+        with pytest.raises(RoundError) as refused, transaction.atomic():
+            actions.accept_many(round=made, applications=rows[2:], by=city.system)
+        assert refused.value.code == "refused"
+        assert people[2].full_name in str(refused.value)
+        assert Result.objects.filter(answer=Answer.ACCEPTED).count() == 2
+        other.sessions.filter(start=hours[1].start).delete()
+        with CaptureQueriesContext(connection) as many:
+            assert actions.accept_many(round=made, applications=rows[2:], by=city.system) == 6
+    assert len(many) <= len(few)
 
 
 def test_unanswered_places_go_on(city: City) -> None:

@@ -34,6 +34,7 @@ class CasesConfig(AppConfig):
         registries.HANDLERS.register("places.accepted/cases", _accepted)
         registries.HANDLERS.register("place.released/cases", _released)
         registries.HANDLERS.register("consent.withdrawn/cases", _withdrawn)
+        registries.HANDLERS.register("basis.ended/cases", _basis_ended)
         registries.HANDLERS.register("opportunity.cancelled/cases", _cancelled)
         register_holdings()
         registries.LIFE.register("cases", registries.Life(_going, _end_life, _resume))
@@ -98,6 +99,12 @@ def _withdrawn(**values: Any) -> None:
     from okat.city.cases.actions import end_without_consent
 
     end_without_consent(consent=values["consent"], by=values["by"])
+
+
+def _basis_ended(**values: Any) -> None:
+    from okat.city.cases.actions import end_without_basis
+
+    end_without_basis(**values)
 
 
 def _erase(person: UUID) -> int:

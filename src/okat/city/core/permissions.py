@@ -15,6 +15,7 @@ class Permission(StrEnum):
     SEE_PERSON = "open a person's page"
     PIN_PERSON = "pin a person or household"
     RECORD_CONSENT = "record or withdraw a consent"
+    RECORD_BASIS = "note by which law an office keeps a person's record, and end that"
     BREAK_GLASS = "open a record outside one's scope in an emergency, with a reason"
     REVIEW_BREAK_GLASS = "review emergency openings"
     MERGE_PEOPLE = "confirm or undo that two records are one person"

@@ -119,15 +119,16 @@ def _cancelled(**values: Any) -> None:
 
 
 def _accepting(**values: Any) -> None:
-    """Somebody takes a place of a round: not where nothing of it could be attended."""
+    """People take places of a round: not where nothing of it could be attended."""
     from django.utils.translation import gettext as _
 
     from okat.city.core.registries import RefusedError
     from okat.city.learning.queries import line
 
-    person, course = values["person"], values["opportunity"]
-    if line.all_clash(course, line.clashes(person, course)):
-        raise RefusedError(_("Every session is at the time of another course of yours. Leave that one first."))
+    taking = values["taking"]
+    for person, _course in line.cannot_attend(taking):
+        said = _("Every session is at the time of another course of yours. Leave that one first.")
+        raise RefusedError(said if len(taking) == 1 else f"{person.full_name}: {said}")
 
 
 def _closed(**values: Any) -> None:

@@ -49,7 +49,7 @@ _TEAM = frozenset({
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.FIELD_WORKER: _FIELD,
     Role.OFFICER: _OFFICE,
-    Role.MANAGER: _OFFICE | _HEAD,
+    Role.MANAGER: _OFFICE | _HEAD | {Permission.RECORD_BASIS},
     Role.COMMUNITY_LEADER: frozenset({Permission.SEE_GAPS}),
     # The city team decides rounds and sees figures; its scope still needs a grant to open a person's page.
     Role.COORDINATOR: _TEAM | _HEAD,

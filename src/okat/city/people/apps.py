@@ -31,6 +31,8 @@ class PeopleConfig(AppConfig):
         registries.HANDLERS.register("notices.unsent/people", unsent)
         told = _("%(partner)s has left the network. %(to)s keeps your record now; look at what you allow.")
         grown = _("You are twenty now: what a parent or guardian agreed to for you is yours to say. Look, and decide.")
+        by_law = _("%(partner)s keeps your record by law. Look for how long, and what you allow.")
+        KINDS.register("people.by_law", Kind(by_law))
         KINDS.register("people.grown", Kind(grown))
         KINDS.register("people.handed_over", Kind(told))
         IMPORTERS.register("people", PeopleImporter())

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from okat.city.people.views import (
+    by_law,
     care,
     change,
     doubles,
@@ -59,6 +60,8 @@ urlpatterns = [
     path("<uuid:pk>/visit/", care.visit, name="visit"),
     path("<uuid:pk>/consent/", care.consent, name="consent"),
     path("<uuid:pk>/consent/<uuid:consent>/withdraw/", care.withdraw, name="withdraw"),
+    path("<uuid:pk>/law/", by_law.keep, name="keep-by-law"),
+    path("<uuid:pk>/law/<uuid:basis>/", by_law.law, name="law"),
     path("<uuid:pk>/same/", doubles.same, name="same"),
     path("<uuid:pk>/link/", linking.link, name="link"),
     path("<uuid:pk>/questions/<slug:code>/", care.questions, name="questions"),

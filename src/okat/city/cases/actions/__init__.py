@@ -5,6 +5,7 @@ from okat.city.cases.actions.bulk import Placed, open_cases_for, release_place
 from okat.city.cases.actions.elsewhere import (
     end_cancelled,
     end_unheld,
+    end_without_basis,
     end_without_consent,
     erase_cases,
     remind_overdue,
@@ -25,6 +26,7 @@ __all__ = [
     "end_cancelled",
     "end_goal",
     "end_unheld",
+    "end_without_basis",
     "end_without_consent",
     "erase_cases",
     "hand_over",

@@ -15,9 +15,10 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.permissions import Permission
 from okat.city.notices.actions import notify
+from okat.city.partners.models import Partner
 from okat.city.partners.queries import teams_of_city, workers
 from okat.city.people import actions as people
-from okat.city.people.models import Consent
+from okat.city.people.models import Consent, Person
 from okat.city.people.rules import Purpose
 
 
@@ -39,6 +40,12 @@ def _bring_back_all(consent: Consent, by: User) -> list[Case]:
         _bring_back(case, "consent", by)
     _end_goals(Q(case__person=consent.person_id, partner=consent.recipient_id), by)
     return away
+
+
+@action
+def end_without_basis(*, person: Person, partner: Partner, by: User) -> int:
+    """The law that let an office keep the record no longer does; how many of its cases closed."""
+    return _end_unheld(queries.unheld().filter(person=person, owner=partner), by)
 
 
 @action

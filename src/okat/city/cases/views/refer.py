@@ -17,6 +17,7 @@ from okat.city.cases.views import act as acts
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.queries import search
 from okat.city.catalogue.rules.look import MAX_TEXT, Look
+from okat.city.catalogue.views.words import places_chip
 from okat.city.core import menu
 from okat.city.core.access import staff
 from okat.city.core.once import once
@@ -60,7 +61,10 @@ def _search(request: HttpRequest, person: Person, case: Case | None) -> HttpResp
         "text": text,
         "case": case,
         "closed": bool(request.GET.get("opportunity")),
-        "rows": [(o, _title(o), f"?{_query(request.GET, opportunity=str(o.pk), q='')}") for o in found.rows],
+        "rows": [
+            (o, _title(o), f"?{_query(request.GET, opportunity=str(o.pk), q='')}", places_chip(o).text)
+            for o in found.rows
+        ],
         "need_url": "" if case else f"?{_query(request.GET, about='need', q='', opportunity='')}",
         "fits": f"{fits}?person={person.pk}" if (fits := menu.address("catalogue:fits")) else "",
     }

@@ -3,24 +3,26 @@ that are there."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from django.utils import translation
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.actions._build import Known, digest_of, faults_of
 from okat.city.catalogue.actions._listing import ListingReader
-from okat.city.catalogue.actions._sessions import restored, settle_off, stored, sync_sessions
+from okat.city.catalogue.actions._sessions import left_alone, restored, settle_off, stored, sync_sessions
 from okat.city.catalogue.actions.many import publish_many
 from okat.city.catalogue.actions.one import cancel, close
-from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.models import Opportunity, Session
+from okat.city.catalogue.queries.sessions import said_when
 from okat.city.catalogue.rules import Fault, Status
 from okat.city.catalogue.rules.listed import Ending, Meetings, Ready, series_of
-from okat.city.catalogue.rules.rows import OpportunityRow
+from okat.city.catalogue.rules.rows import OpportunityRow, SessionRow
 from okat.city.core import audit, clock
 from okat.city.core.kept import forget
 from okat.city.partners.models import Partner
 from okat.city.people.models import ImportBatch
-from okat.city.people.queries.importing import Prepared, row_error
+from okat.city.people.queries.importing import HELD_STAYS, Prepared, row_error
 from okat.files.exchange import Listing
 from okat.files.office import RowError
 
@@ -70,7 +72,52 @@ def prepare_listings(listings: Sequence[Listing], partner: Partner, into: str) -
         if row.key in reader.before:
             reader.remark(listing, "changes", "จะแก้ไขรายการเดิมที่นำเข้าไว้", "changes what was imported before")
         ready.append(row)
+    _say_left(ready, rows, meant, own, reader)
     return Prepared([*ready, *reader.endings], reader.errors, reader.warnings, known=same + reader.passed)
+
+
+def _say_left(
+    ready: Sequence[Ready], rows: Sequence[tuple[Listing, OpportunityRow]], meant: Sequence[Listing],
+    own: Mapping[str, Opportunity], reader: ListingReader,
+) -> None:  # fmt: skip
+    """Meetings that were held stay as they are: what the file says of them otherwise is told, and how to mend it."""
+    sources = {row.key: (listing, row.sessions) for listing, row in rows if row in ready and row.sessions}
+    wanted: dict[Opportunity, Sequence[SessionRow]] = {}
+    where: dict[UUID, Listing] = {}
+    for opportunity in Opportunity.objects.filter(provider=reader.partner, row_key__in=sources):
+        where[opportunity.pk], wanted[opportunity] = sources[opportunity.row_key]
+    for each in ready:
+        if isinstance(each, Meetings):
+            opportunity = own[str(each.opportunity)]
+            where[opportunity.pk] = next(x for x in meant if x.opportunity == str(opportunity.pk))
+            wanted[opportunity] = _all_meetings(opportunity, each)
+    for opportunity, left in left_alone(wanted).items():
+        for session, row in left:
+            reader.remark(where[opportunity.pk], HELD_STAYS, *_stays(opportunity, session, row))
+
+
+def _stays(opportunity: Opportunity, session: Session, row: SessionRow | None) -> tuple[str, str]:
+    thai = f"นัด {said_when(session)} ของ “{opportunity.title_th}” จัดไปแล้วหรือมีงานที่อ้างถึง จึงคงไว้ตามเดิม"
+    english = (
+        f"the meeting of {said_when(session)} of “{opportunity.title_th}” was held, or something rests on it; it stays"
+    )
+    if row is None:
+        return (
+            f"{thai} แม้ไฟล์นี้ไม่มีแล้ว ถ้าไม่ได้จัดจริง ให้งดนัดที่หน้าของคอร์ส",
+            f"{english}, though this file has it no more. If it did not take place, call it off on the course's page",
+        )
+    moved = said_when(Session(start=row.start, end=row.end))
+    mend = "If that is one more meeting, write it as a new one (with a UID of its own) and send the file again"
+    return (
+        f"{thai} แม้ไฟล์นี้ย้ายไป {moved} ถ้าเป็นอีกนัดหนึ่ง ให้เพิ่มเป็นนัดใหม่ (UID ใหม่) แล้วส่งไฟล์อีกครั้ง",
+        f"{english}, though this file moves it to {moved}. {mend}",
+    )
+
+
+def _all_meetings(opportunity: Opportunity, wanted: Meetings) -> list[SessionRow]:
+    """Meetings of other series stay."""
+    series = {series_of(row.uid) for row in wanted.rows}
+    return [*(row for row in restored(opportunity.timetable) if series_of(row.uid) not in series), *wanted.rows]
 
 
 def write_listings(ready: Sequence[Ready], batch: ImportBatch, by: User) -> int:
@@ -94,11 +141,10 @@ def _onto(wanted: Meetings, batch: ImportBatch, by: User) -> None:
     """Meetings of other series and those written here stay."""
     forget("catalogue")
     kept = Opportunity.objects.select_for_update(of=("self",)).select_related("provider").get(pk=wanted.opportunity)
-    series = {series_of(row.uid) for row in wanted.rows}
-    others = [row for row in restored(kept.timetable) if series_of(row.uid) not in series]
-    kept.timetable = stored([*others, *wanted.rows])
+    rows = _all_meetings(kept, wanted)
+    kept.timetable = stored(rows)
     kept.import_batch, kept.version, kept.updated_at = batch.pk, kept.version + 1, clock.now()
     kept.save(update_fields=["timetable", "import_batch", "version", "updated_at"])
-    sync_sessions({kept: [*others, *wanted.rows]}, by=by)
+    sync_sessions({kept: rows}, by=by)
     settle_off({kept: wanted.rows}, by)
     audit.record(by=by, verb="catalogue.write", subject=kept, fields=["sessions"], partner=kept.provider.code)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
@@ -20,6 +21,10 @@ REASON = "ผู้จัดแจ้งว่างดนัดนี้"  # ke
 _FIELDS = ("start", "end", "venue_id", "note")
 
 
+# A meeting that stays though a file moves it (the row) or drops it (None).
+Left = tuple[Session, SessionRow | None]
+
+
 @dataclass
 class _Work:
     """What becomes of the meetings of one opportunity."""
@@ -28,6 +33,7 @@ class _Work:
     written: list[Session] = field(default_factory=list)
     moved: list[Change] = field(default_factory=list)
     gone: list[Session] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
 
 
 def sync_sessions(wanted: Mapping[Opportunity, Sequence[SessionRow]], *, by: User, whole: bool = False) -> None:
@@ -38,22 +44,35 @@ def sync_sessions(wanted: Mapping[Opportunity, Sequence[SessionRow]], *, by: Use
     rests on never goes, and one with a list of who was there never moves into the future: a form that asks for it is
     refused (CatalogueError), a file leaves such a meeting as it stands. Whoever takes part hears `sessions.changed`.
     """
-    before: dict[Any, list[Session]] = {o.pk: [] for o in wanted}
-    rows = Session.objects.select_for_update(of=("self",)).filter(opportunity__in=list(before))
-    for session in with_marks(rows).order_by("start", "pk"):
-        before[session.opportunity_id].append(session)
-    work = {o: _compare(o, before[o.pk], rows, whole=whole) for o, rows in wanted.items()}
-    used = counted_on(session.pk for each in work.values() for session in each.gone)
+    work = _work(wanted, Session.objects.select_for_update(of=("self",)), whole=whole)
     if whole:
-        _refuse([session for each in work.values() for session in each.gone if session.pk in used])
-    for each in work.values():
-        each.gone = [session for session in each.gone if session.pk not in used]
+        _refuse([session for each in work.values() for session, _row in each.left])
     Session.objects.filter(pk__in=[session.pk for each in work.values() for session in each.gone]).delete()
     Session.objects.bulk_update([s for each in work.values() for s in each.written], _FIELDS, batch_size=CHUNK)
     Session.objects.bulk_create([s for each in work.values() for s in each.fresh], batch_size=CHUNK)
     for opportunity, each in work.items():
         if each.moved or each.gone:
             publish_changes(opportunity, each.moved, each.gone, by)
+
+
+def left_alone(wanted: Mapping[Opportunity, Sequence[SessionRow]]) -> dict[Opportunity, list[Left]]:
+    """Which meetings a file with these rows would leave as they stand, though it says otherwise. Only reads."""
+    found = _work(wanted, Session.objects.all(), whole=False)
+    return {opportunity: each.left for opportunity, each in found.items() if each.left}
+
+
+def _work(
+    wanted: Mapping[Opportunity, Sequence[SessionRow]], among: QuerySet[Session], *, whole: bool
+) -> dict[Opportunity, _Work]:
+    before: dict[Any, list[Session]] = {o.pk: [] for o in wanted}
+    for session in with_marks(among.filter(opportunity__in=list(before))).order_by("start", "pk"):
+        before[session.opportunity_id].append(session)
+    work = {o: _compare(o, before[o.pk], rows, whole=whole) for o, rows in wanted.items()}
+    used = counted_on(session.pk for each in work.values() for session in each.gone)
+    for each in work.values():
+        each.left += [(session, None) for session in each.gone if session.pk in used]
+        each.gone = [session for session in each.gone if session.pk not in used]
+    return work
 
 
 def publish_changes(opportunity: Opportunity, moved: Sequence[Change], gone: Sequence[Session], by: User) -> None:
@@ -121,6 +140,7 @@ def _change(session: Session, row: SessionRow, work: _Work, *, whole: bool, by_u
         if whole:
             words = _("The meeting of %(when)s was held: there is a list of who was there. Leave it and add a line.")
             raise CatalogueError(Fault("sessions", words % {"when": said_when(session)}))
+        work.left.append((session, row))
         if not by_uid:
             work.fresh.append(_fresh(session.opportunity, row))
         return

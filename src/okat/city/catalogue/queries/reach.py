@@ -1,7 +1,8 @@
 """Remaining places by place, and people who look for them by area; a handful of statements, whatever the numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count, F, Q, Sum
 
@@ -26,15 +27,17 @@ class Free:
     online: int
 
 
-def free(look: Look) -> Free:
-    """What a look finds and still has places, by where it is."""
+def free(look: Look, hushed: Collection[UUID] = ()) -> Free:
+    """What a look finds and still has places, by where it is; of `hushed` only whether there are any."""
     rows = matched(look).filter(has_places()).order_by()
     summed = rows.filter(online=False).values_list("venue", "area", "lat", "lon").annotate(
-        offers=Count("id"), seats=Sum(F("capacity") - F("seats_taken")), unlimited=Count("id", filter=Q(capacity=None))
+        offers=Count("id"), some=Count("id", filter=Q(id__in=hushed)),
+        seats=Sum(F("capacity") - F("seats_taken"), filter=~Q(id__in=hushed)),
+        unlimited=Count("id", filter=Q(capacity=None))
     )  # fmt: skip
     named, areas = {venue.pk: venue for venue in venues()}, places.known()
     found: dict[str, Place] = {}
-    for venue_id, area_id, lat, lon, offers, seats, unlimited in summed:
+    for venue_id, area_id, lat, lon, offers, some, seats, unlimited in summed:
         area, venue = areas[area_id], named.get(venue_id)
         key = f"venue-{venue_id}" if venue is not None else f"{area.code}:{lat}:{lon}"
         before = found.get(key)
@@ -42,8 +45,11 @@ def free(look: Look) -> Free:
         found[key] = Place(
             key, th, en, area.code, lat, lon, offers + (before.offers if before else 0),
             (seats or 0) + (before.seats if before else 0), unlimited + (before.unlimited if before else 0),
+            some + (before.some if before else 0),
         )  # fmt: skip
-    home = rows.filter(online=True).aggregate(n=Count("id"), seats=Sum(F("capacity") - F("seats_taken")))
+    home = rows.filter(online=True).aggregate(
+        n=Count("id"), seats=Sum(F("capacity") - F("seats_taken"), filter=~Q(id__in=hushed))
+    )
     return Free(list(found.values()), home["seats"] or 0, home["n"])
 
 

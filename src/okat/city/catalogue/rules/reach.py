@@ -12,7 +12,8 @@ SMALLEST = 10  # a group under ten is never shown; nobody (0) is
 
 @dataclass(frozen=True)
 class Place:
-    """A venue or another spot with what is free there. `seats` None: something there has no limit of places."""
+    """A venue or another spot with what is free there: opportunities, places of those that tell how many, how many of
+    them have no limit, and how many have some and do not tell."""
 
     key: str
     th: str
@@ -23,6 +24,7 @@ class Place:
     offers: int
     seats: int
     unlimited: int
+    some: int = 0
 
 
 @dataclass(frozen=True)

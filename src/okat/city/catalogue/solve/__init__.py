@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import translation
@@ -44,6 +45,13 @@ def of_sensitive_kind(offer: Opportunity) -> bool:
     seats = sum(each["seats"] for each in offer.reserves if each["group"] in kept)
     whole = offer.capacity is not None and seats >= offer.capacity > 0
     return whole or (offer.rule is not None and asks_sensitive(parsed(offer.rule, offer.rule_digest)))
+
+
+def hushed() -> list[UUID]:
+    """What is published of such a kind: sums of free places leave it out, or what is left of a sum would tell it."""
+    told = Opportunity.objects.published().exclude(rule_digest="", reserves=[]).order_by()
+    rows = told.only("id", "rule", "rule_digest", "reserves", "capacity")
+    return [row.pk for row in rows if of_sensitive_kind(row)]
 
 
 @lru_cache(maxsize=20_000)

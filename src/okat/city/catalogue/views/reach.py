@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET
 from okat.city.catalogue.forms import AccessForm, ReachForm
 from okat.city.catalogue.queries import reach as read
 from okat.city.catalogue.rules.look import Look, read_look
-from okat.city.catalogue.rules.reach import AreaFigures, Reached, reached
+from okat.city.catalogue.rules.reach import AreaFigures, Place, Reached, reached
+from okat.city.catalogue.solve import hushed
 from okat.city.catalogue.solve import reach as solve
 from okat.city.catalogue.views.narrow import narrowing
 from okat.city.catalogue.views.words import distance_words
@@ -40,7 +41,7 @@ def _point(area: Area | None) -> tuple[float, float] | None:
 def listing(request: HttpRequest) -> HttpResponse:
     """Places with what is free and usable there, the nearest first; from where one is stands in the address alone."""
     look = read_look(request.GET)
-    free, here = read.free(look), _here(look)
+    free, here = read.free(look, hushed()), _here(look)
     found = reached(free.places, _point(here), look.minutes)
     areas = read.by_code()
     context = {
@@ -68,12 +69,16 @@ def _line(one: Reached, look: Look, areas: Any) -> dict[str, Any]:
     place = one.place
     return {
         "place": place, "area": areas.get(place.area), "far": distance_words(one.km) if one.km is not None else "",
-        "seats": seats_words(place.seats, place.unlimited), "url": place_url(look, place.key, place.area),
+        "seats": seats_words(place), "url": place_url(look, place.key, place.area),
         "offers": ngettext("%(n)s opportunity", "%(n)s opportunities", place.offers) % {"n": place.offers},
     }  # fmt: skip
 
 
-def seats_words(seats: int, unlimited: int) -> str:
+def seats_words(place: Place) -> str:
+    seats, unlimited = place.seats, place.unlimited
+    if place.some:
+        told = ngettext("%(n)s place left", "%(n)s places left", seats) % {"n": seats}
+        return _("%(places)s, and more that is not counted here") % {"places": told} if seats else _("some left")
     if unlimited:
         return _("no limit of places") if not seats else _("%(n)s places left, and more without a limit") % {"n": seats}
     return ngettext("%(n)s place left", "%(n)s places left", seats) % {"n": seats}
@@ -102,7 +107,7 @@ def _home(free: read.Free, look: Look) -> dict[str, Any]:
 def points(request: HttpRequest) -> JsonResponse:
     """The same places as GeoJSON, over the areas shaded by their free places."""
     look = read_look(request.GET)
-    found = reached(read.free(look).places, _point(_here(look)), look.minutes)
+    found = reached(read.free(look, hushed()).places, _point(_here(look)), look.minutes)
     features = [*_areas(found), *(_feature(one, look) for one in found if one.place.lat is not None)]
     return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
 
@@ -110,7 +115,7 @@ def points(request: HttpRequest) -> JsonResponse:
 def _feature(one: Reached, look: Look) -> dict[str, Any]:
     place = one.place
     text = " · ".join(filter(None, (
-        seats_words(place.seats, place.unlimited), distance_words(one.km) if one.km is not None else "",
+        seats_words(place), distance_words(one.km) if one.km is not None else "",
     )))  # fmt: skip
     return {
         "type": "Feature", "id": place.key, "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},

@@ -111,6 +111,7 @@ def cost_words(opportunity: Opportunity) -> str:
 
 
 def places_chip(opportunity: Opportunity) -> Chip:
+    """How many places are free; only whether there are any, where the number itself would tell of people."""
     left, capacity = opportunity.places_left, opportunity.capacity
     if left is None or capacity is None:
         return Chip(_("no limit of places"))

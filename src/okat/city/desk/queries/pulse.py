@@ -14,6 +14,7 @@ from okat.city.catalogue.queries import search as catalogue
 from okat.city.catalogue.queries.search import still_open
 from okat.city.catalogue.rules import FAMILIES, Family
 from okat.city.catalogue.rules.look import Look
+from okat.city.catalogue.solve import hushed
 from okat.city.core import clock, kept
 from okat.city.desk.rules import ANSWER_DAYS, SMALLEST, suppressed
 from okat.city.people.models import Need, Person
@@ -42,7 +43,7 @@ class Pulse:
 
 
 def pulse() -> Pulse:
-    """Six statements, kept for five minutes: anybody may ask for the first page."""
+    """Seven statements, kept for five minutes: anybody may ask for the first page."""
     return kept.value("pulse", lambda: Pulse(_free(), _waiting(), _answered(), *_without(), _asked()), KEPT_SECONDS)
 
 
@@ -51,8 +52,15 @@ def _open() -> Any:
 
 
 def _free() -> int:
-    """Free places of published opportunities that still take people; those without a limit are not counted."""
-    found = _open().exclude(capacity=None).order_by().aggregate(n=Sum(F("capacity") - F("seats_taken")))
+    """Free places of published opportunities that still take people; those without a limit, and those that do not tell
+    how many (catalogue.solve.hushed), are not counted."""
+    found = (
+        _open()
+        .exclude(capacity=None)
+        .exclude(pk__in=hushed())
+        .order_by()
+        .aggregate(n=Sum(F("capacity") - F("seats_taken")))
+    )
     return int(found["n"] or 0)
 
 

@@ -12,6 +12,7 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.queries import search as catalogue
 from okat.city.catalogue.queries.search import still_open
 from okat.city.catalogue.rules import FAMILIES, FAMILY_LABELS
+from okat.city.catalogue.solve import hushed
 from okat.city.core import clock, kept
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import SEARCH, TASKS, Found, Task
@@ -125,6 +126,7 @@ def _figures(paths: list[str]) -> tuple[int, int]:
         inside |= Q(area__path__startswith=path)
     needs = Need.objects.filter(person=OuterRef("pk"), status=NeedStatus.OPEN)
     waiting = Person.objects.filter(inside, Exists(needs), status=Status.ACTIVE).count()
-    rows = Opportunity.objects.published().filter(inside, still_open(clock.today())).exclude(capacity=None)
+    rows = Opportunity.objects.published().filter(inside, still_open(clock.today()))
+    rows = rows.exclude(capacity=None).exclude(pk__in=hushed())
     free = rows.order_by().aggregate(n=Sum(F("capacity") - F("seats_taken")))["n"]
     return waiting, int(free or 0)

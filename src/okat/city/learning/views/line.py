@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.solve import of_sensitive_kind
 from okat.city.catalogue.views.words import card
 from okat.city.core.access import signed_in, staff
 from okat.city.core.ending import Ending, asks_first
@@ -108,7 +109,9 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
         ],
         "every": line.all_clash(course, clashes) if clashes else False,
         "position": line.position(stands.turn) if stands.turn and not stands.offered else 0,
-        "waiting": line.waiting(course), "left": course.places_left, "days": ANSWER_DAYS,
+        # Where the number of people itself would tell of them, the page says only whether there is a place.
+        "few": of_sensitive_kind(course), "waiting": line.waiting(course),
+        "left": course.places_left, "days": ANSWER_DAYS,
         "open": line.takes_people(course) and line.in_window(course) and not line.in_round(course),
         "back": _back(stands),
         "sessions": _timetable(stands, course),

@@ -1,6 +1,7 @@
 """Every write of people."""
 
 from okat.city.people.actions.answers import answer_questionnaire, load_questionnaires
+from okat.city.people.actions.by_law import end_by_law, keep_by_law
 from okat.city.people.actions.care import add_evidence, add_need, close_need, record_visit
 from okat.city.people.actions.change import update_person
 from okat.city.people.actions.consent import (
@@ -67,12 +68,14 @@ __all__ = [
     "drop_import",
     "drop_slips",
     "end_basis",
+    "end_by_law",
     "end_grant",
     "end_guardians",
     "end_openings",
     "end_slips",
     "grant",
     "hand_over_slip",
+    "keep_by_law",
     "link_account",
     "load_questionnaires",
     "merge",

@@ -28,6 +28,7 @@ from okat.city.people.models import (
     Slip,
     Visit,
 )
+from okat.city.people.queries.by_law import bases_of
 from okat.city.people.queries.consents import consents_of
 from okat.city.people.queries.joining import joined_into, one_human
 from okat.city.people.rules import Status
@@ -90,6 +91,11 @@ def export(person_id: UUID) -> Mapping[str, Any]:
                 "version": c.terms, "sha256": c.words_id,
             }
             for c in consents_of(person)
+        ],
+        "by_law": [
+            {"office": b.partner.code, "law": b.law, "since": b.since.isoformat(),
+             "until": b.until.isoformat() if b.until else None, "why": person.unseal(b.why_sealed)}
+            for b in bases_of(person)
         ],
         "answers": [
             {"questionnaire": str(a.questionnaire), "at": a.at.isoformat(), "answers": person.unseal(a.sealed)}

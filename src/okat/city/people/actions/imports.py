@@ -15,7 +15,7 @@ from okat.city.core.action import action
 from okat.city.core.models import DataKey
 from okat.city.partners.models import Partner
 from okat.city.people.models import ColumnMapping, ImportBatch
-from okat.city.people.queries.importing import IMPORTERS
+from okat.city.people.queries.importing import IMPORTERS, LEFT
 from okat.city.people.queries.imports import check, check_batch
 from okat.city.people.rules import PeopleError
 
@@ -75,6 +75,11 @@ def run_import(*, batch: ImportBatch, by: User) -> ImportBatch:
     if checked.errors:
         raise NotReadyError("rows", _("Some rows cannot be imported yet. Mend them and send the file again."))
     row.rows, row.known = checked.rows, checked.known
+    row.left = [
+        {"row": told.row, "file": told.file, "th": told.message("th"), "en": told.message("en")}
+        for told in checked.warnings
+        if told.code in LEFT
+    ]
     row.imported = _fitting(lambda: IMPORTERS[row.kind].write(checked.ready, row, by))
     _close(row, ImportBatch.Status.IMPORTED)
     audit.record(by=by, verb="people.import", subject=row, fields=[row.kind], partner=row.partner.code)

@@ -12,14 +12,16 @@ from okat.city.core.ids import new_id
 from okat.city.partners.models import Partner
 from okat.city.people import rules
 from okat.city.people.models.consent import Consent
-from okat.city.people.models.person import Person
+from okat.city.people.models.person import BASIS, PURPOSE, Person
 
 
 class Basis(models.Model):
     """What lets a partner hold records without a consent: a law, a partner, an end. One serves all the records of a
     file, or all that a partner registers by the same duty; when it ends, every grant that rests on it does."""
 
-    PRIVACY = classify(neither="id partner law source since until ended_at")
+    PRIVACY = classify(
+        neither="id partner law source since until ended_at", sensitive="why_sealed", purpose=PURPOSE, basis=BASIS
+    )
 
     id = models.UUIDField(primary_key=True, default=new_id)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
@@ -28,6 +30,7 @@ class Basis(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    why_sealed = models.BinaryField(null=True, blank=True)  # where it was noted for one person: in words, by their key
 
     class Meta:
         ordering: ClassVar[list[str]] = ["since", "id"]

@@ -16,7 +16,8 @@ class ImportBatch(models.Model):
     """One file on its way in. The file itself is kept sealed, only until it is imported or given up."""
 
     PRIVACY = classify(
-        neither="id kind partner at status key sheet mapping rows imported known digest done_at undone_at",
+        neither="id kind partner at status key sheet mapping rows imported known digest done_at undone_at "
+        "left",
         personal="by filename file", purpose="import", basis="PDPA s.24(4)", keep_days=7,
     )  # fmt: skip
 
@@ -40,6 +41,7 @@ class ImportBatch(models.Model):
     rows = models.PositiveIntegerField(default=0)
     imported = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)  # rows that were there already
+    left = models.JSONField(default=list, blank=True)  # what stayed as it was though the file says otherwise
     at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)

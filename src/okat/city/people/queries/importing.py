@@ -66,6 +66,9 @@ class ListingImporter(Protocol):
     def prepare_listings(self, listings: Sequence[Listing], partner: "Partner", into: str) -> Prepared: ...
 
 
+# What a row wanted and did not get, though it goes in: said before, and kept with what was done.
+HELD_STAYS = "held_stays"
+LEFT = frozenset({HELD_STAYS})
 IMPORTERS: Registry[Importer] = Registry("importers")
 
 

@@ -16,6 +16,7 @@ from okat.city.core.registries import ALONG
 from okat.city.core.together import Together, hand_out
 from okat.city.partners import queries as partners
 from okat.city.people.models import (
+    Basis,
     BreakGlass,
     Consent,
     Evidence,
@@ -29,6 +30,7 @@ from okat.city.people.models import (
     Slip,
     Visit,
 )
+from okat.city.people.queries.by_law import resting_on, stands
 from okat.city.people.queries.record import SECTIONS
 from okat.city.people.queries.scope import Standing, standing
 from okat.city.people.rules import OPEN_STATUSES, NeedStatus, Status
@@ -36,7 +38,7 @@ from okat.city.places import queries as places
 from okat.city.taxonomy import queries as taxonomy
 
 KEPT = "questionnaires"
-Row = TypeVar("Row", Need, Consent, Visit)
+Row = TypeVar("Row", Need, Consent, Visit, Basis)
 VISITS, EVIDENCE, FAMILY = 20, 6, 20
 
 
@@ -58,6 +60,7 @@ _SHEET = Together(
     consents=lambda pk: Consent.objects.filter(Q(person=pk) | Q(person__merged_into=pk)).annotate(
         said=F("words__text"), language=F("words__language")
     ),
+    bases=resting_on,
     visits=lambda pk: Visit.objects.filter(person=pk).annotate(by_name=F("by__name"))[:VISITS],
     evidence=lambda pk: Evidence.objects.filter(person=pk)[:EVIDENCE],
     phones=lambda pk: PhoneCheck.objects.filter(person=pk, confirmed_at__isnull=False).annotate(by_name=F("by__name")),
@@ -82,6 +85,7 @@ class Sheet:
     needs: list[Need]  # open ones first
     score: Score | None
     consents: list[Consent]
+    bases: list[Basis]  # laws by which offices keep the record
     visits: list[Visit]
     evidence: list[Evidence]
     phone: PhoneCheck | None  # where the record's number was confirmed
@@ -109,6 +113,7 @@ def open_sheet(user: User, person_id: UUID) -> Sheet:
     family = [one for one in _placed(found["family"]) if standing(user, one, grants.get(one.pk, []), ())]
     return Sheet(
         person, seen, _needs(found["needs"]), _score(found["scores"]), _named(found["consents"], "recipient"),
+        [row for row in _named(found["bases"], "partner") if stands(row)],
         _named(found["visits"], "partner"), found["evidence"],
         next((row for row in found["phones"] if row.phone == person.phone), None), found["slips"], family[:FAMILY],
         _placed(found["joined"]),

@@ -31,6 +31,8 @@ TOLD: dict[str, Promise] = {
     "people.grown": _("Asked somebody who turned twenty"),
     "people.end_guardians": _("Ended what guardians had allowed for people who are grown"),
     "people.handed_over": _("Records went to whoever took over an office's duties"),
+    "people.keep_by_law": _("Noted that an office keeps the record by law"),
+    "people.end_by_law": _("An office may not keep the record by law any more"),
     "people.basis": _("Noted by which law an office holds records"),
     "people.end_basis": _("What let an office hold records by law ended"),
     "people.ask_link": _("An account's owner was asked whether the record is theirs"),

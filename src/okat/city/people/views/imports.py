@@ -70,7 +70,9 @@ def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _batch(request, pk)
     if found.status != ImportBatch.Status.WAITING:
         back = IMPORTERS[found.kind].undone(found) if _undoable(found) else None
-        return render(request, "people/import_done.html", {"batch": found, "undone": back})
+        return render(request, "people/import_done.html", {
+            "batch": found, "undone": back, "left": [(told["row"], told["file"], told[lang()]) for told in found.left],
+        })  # fmt: skip
     checked = queries.opened(user_of(request), found)
     return render(request, "people/import_batch.html", preview(found, checked))
 

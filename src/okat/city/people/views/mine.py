@@ -18,6 +18,7 @@ from okat.city.people import actions, queries, rules
 from okat.city.people.forms.consent import OwnConsentForm
 from okat.city.people.models import Person
 from okat.city.people.queries import pages
+from okat.city.people.queries.by_law import bases_of
 from okat.city.people.views.ending import consent_of_mine
 from okat.city.people.views.say import born, looks
 from okat.city.people.views.shared import answer, user_of
@@ -35,6 +36,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         return render(request, "people/mine_none.html", {"asked": queries.asked_of(user).exists()})
     values = {
         "person": found, "panels": pages.panels_for(user, found), "consents": queries.consents_of(found),
+        "bases": bases_of(found),
         "looks": looks(queries.accesses_of(found, limit=LOOKS)), "born": born(found),
         "age": rules.age_of(found.birth, clock.today()),
         "needs": [need for need in pages.needs_of(found) if need.status == rules.NeedStatus.OPEN],

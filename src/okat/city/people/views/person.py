@@ -76,11 +76,12 @@ def _around(user: User, sheet: queries.Sheet) -> dict[str, Any]:
     panels = pages.panels_for(user, found)
     return {
         "point": queries.may_see_point(user, found) and found.lat is not None, "family": sheet.family,
-        "consents": sheet.consents, "panels": [panel for panel in panels if panel.lines],
+        "consents": sheet.consents, "bases": sheet.bases, "panels": [panel for panel in panels if panel.lines],
         "steps": [step for panel in panels for step in panel.steps],
         "visits": [(visit, found.unseal(visit.note_sealed) or "") for visit in sheet.visits],
         "phone": sheet.phone, "untold": len(sheet.slips),
-        "works": works, "evidence": sheet.evidence,
+        "works": works, "laws": standing.partner_for(user, found, Permission.RECORD_BASIS) is not None,
+        "evidence": sheet.evidence,
         "emergency": not works and not standing.own and not standing.partners,
     }  # fmt: skip
 

@@ -38,7 +38,7 @@ def accept_place(*, application: Application, by: User, keep_waiting: bool = Fal
     answerable(result, (Answer.OFFERED,))
     check_again([Result.objects.select_related(*WHOLE).get(pk=result.pk)])
     assert result.place is not None
-    _ask_others(row, result.place.opportunity)
+    _ask_others([(row, result.place.opportunity)])
     result.answer, result.answered_at, result.keeps_waiting = Answer.ACCEPTED, clock.now(), keep_waiting
     result.save(update_fields=["answer", "answered_at", "keeps_waiting"])
     count_seats(changes={result.place.opportunity_id: 1}, by=by)
@@ -62,10 +62,11 @@ def accept_many(*, round: Round, applications: Sequence[Application], by: User) 
     for result in fresh:
         answerable(result, (Answer.OFFERED,))
     check_again(fresh)
+    taken = [(result.application, result.place.opportunity) for result in fresh if result.place is not None]
+    _ask_others(taken)
     Result.objects.filter(pk__in=[result.pk for result in fresh]).update(
         answer=Answer.ACCEPTED, answered_at=clock.now(), keeps_waiting=False
     )
-    taken = [(result.application, result.place.opportunity) for result in fresh if result.place is not None]
     count_seats(changes=Counter(opportunity.pk for _row, opportunity in taken), by=by)
     publish("places.accepted", taken=taken, by=by)
     people = [row.person for row, _opportunity in taken if row.person is not None]
@@ -73,10 +74,10 @@ def accept_many(*, round: Round, applications: Sequence[Application], by: User) 
     return len(fresh)
 
 
-def _ask_others(row: Application, opportunity: Opportunity) -> None:
-    """Whether another part of the city knows why this person cannot take it: hours that overlap, for one."""
+def _ask_others(taken: Sequence[tuple[Application, Opportunity]]) -> None:
+    """Whether another part of the city knows why somebody cannot take a place: hours that overlap, for one."""
     try:
-        publish("place.accepting", person=row.person, opportunity=opportunity)
+        publish("place.accepting", taking=[(row.person, opportunity) for row, opportunity in taken if row.person])
     except RefusedError as refused:
         raise RoundError("refused", str(refused)) from refused
 
