@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,11 @@ from tests.files.public_making import KEY, a_round, again, bundle_of, proved, ro
 from okat.engine.allocation import decide
 from okat.engine.allocation.seed import commit, join
 from okat.engine.errors import ProblemError
+from okat.files import findings
+from okat.files.allocation import texts as allocation_texts
 from okat.files.allocation.public import figures, publish
 from okat.files.allocation.sealing import Salts, Sealed, commitment
+from okat.files.budgeting import texts as budgeting_texts
 from okat.files.container import members_of
 from okat.files.verify import verify_bundle
 
@@ -193,3 +197,12 @@ def test_the_seeds_protocol_in_a_bundle_is_checked(tmp_path: Path, broken: str |
     (tmp_path / "p.zip").write_bytes(data)
     found = [each.code for each in verify_bundle(tmp_path / "p.zip").findings]
     assert found == (["seed-protocol"] if broken else [])
+
+
+def test_what_is_left_to_others_is_said_in_both_languages() -> None:
+    for texts in (allocation_texts, budgeting_texts):
+        for code, text in texts.LEFT.items():
+            assert not re.search("[฀-๿]", text.en), code
+            assert re.search("[฀-๿]", text.th), code
+    places = [path for path in Path(findings.__file__).parent.rglob("*.py") if ".cannot.append(" in path.read_text()]
+    assert places == [Path(findings.__file__)]

@@ -97,4 +97,5 @@ MAKERS = {
     "rounds:appeal": own,
     "rounds:withdraw": own,
     "rounds:row": own,
+    "rounds:row-published": own,
 }

@@ -12,7 +12,6 @@ from okat.city.core import clock
 from okat.city.rounds import actions, queries
 from okat.city.rounds.models import Choice, Decision, Result
 from okat.city.rounds.rules import Answer
-from okat.city.rounds.solve import rows_of
 from okat.files.container import members_of
 from okat.files.verify import verify_bundle
 
@@ -45,11 +44,18 @@ def test_a_version_is_public_only_when_ten_or_more_results_have_changed(
     assert (latest.version, public.version) == (8, 6)
     head = json.loads(members_of(path.read_bytes())["decision.json"])
     assert head["roots"] == [[number, root] for number, root in enumerate(roots[:6], 1)]
-    own = rows_of(queries.audit_of(made, latest), rows[0].pseudonym, seed=made.seed, auditors=[])
-    (tmp_path / "row.json").write_text(json.dumps(own), encoding="utf-8")
-    report = verify_bundle(path, row=tmp_path / "row.json")
-    assert not report.findings, report.findings
-    assert any(roots[7] in each for each in report.cannot)
+    assert rows[0].person is not None
+    client.force_login(city.account(rows[0].person, "me"), backend="okat.city.partners.queries.Accounts")
+    page = client.get(f"/rounds/why/{rows[0].pk}/").content.decode()
+    said = {}
+    for name in ("row", "row-published"):
+        assert f"/rounds/why/{rows[0].pk}/{name}.json" in page
+        (tmp_path / "row.json").write_bytes(client.get(f"/rounds/why/{rows[0].pk}/{name}.json").content)
+        report = verify_bundle(path, row=tmp_path / "row.json")
+        assert not report.findings, report.findings
+        said[name] = [report.cannot, report.cannot_th]
+    assert [any(roots[7] in each for each in lines) for lines in said["row"]] == [True, True]
+    assert [any(roots[7] in each for each in lines) for lines in said["row-published"]] == [False, False]
 
 
 def test_nothing_public_of_a_one_seat_reserve_says_a_score(city: City, client: Client) -> None:

@@ -156,6 +156,7 @@ def test_the_person_and_whoever_has_the_explicit_consent_read_it_all(told: Told)
     deep = shown(told, city.officer)
     assert deep["rounds:why"] == own["rounds:why"]
     assert "rounds:row" not in deep
+    assert "rounds:row-published" not in deep
 
 
 def test_the_order_in_which_places_are_suggested_tells_nothing(told: Told) -> None:

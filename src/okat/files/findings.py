@@ -29,13 +29,15 @@ Say = Callable[..., str]
 @dataclass
 class Report:
     """`checks` counts what each property was checked on; `cannot` lists what this bundle does not let anyone
-    check, so that silence is never taken for proof. `say(code, language, **params)` writes the sentences."""
+    check, so that silence is never taken for proof, and `cannot_th` the same lines in Thai. `say(code, language,
+    **params)` writes the sentences."""
 
     kind: str
     say: Say
     findings: list[Finding] = field(default_factory=list)
     checks: dict[str, int] = field(default_factory=dict)
     cannot: list[str] = field(default_factory=list)
+    cannot_th: list[str] = field(default_factory=list)
 
     @property
     def proven(self) -> bool:
@@ -52,6 +54,12 @@ class Report:
         texts = {key: str(value) for key, value in params.items()}
         self.findings.append(Finding(code, broken, file, row, en, th, texts))
 
+    def leave(self, code: str, **params: Any) -> None:
+        """What is left to somebody else to check, or to nobody."""
+        en, th = (self.say(code, language, **params) for language in ("en", "th"))
+        self.cannot.append(en)
+        self.cannot_th.append(th)
+
     def add_errors(self, broken: str, error: Any) -> None:
         """Row errors of a reader (`error.errors`), as violations."""
         for each in error.errors:
@@ -66,6 +74,7 @@ class Report:
             "violations": [dict(finding.__dict__) for finding in self.findings],
             "checks": self.checks,
             "cannot_check": self.cannot,
+            "cannot_check_th": self.cannot_th,
         }
 
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("why/<uuid:pk>/appeal/", resident.ask_review, name="appeal"),
     path("why/<uuid:pk>/withdraw/", leaving.withdraw, name="withdraw"),
     path("why/<uuid:pk>/row.json", resident.row, name="row"),
+    path("why/<uuid:pk>/row-published.json", resident.row, {"published": True}, name="row-published"),
     path("<uuid:pk>/", public.show, name="public"),
     path("<uuid:pk>/apply/", apply.apply, name="apply"),
     path("<uuid:pk>/cutoffs.csv", public.cutoffs_csv, name="cutoffs-csv"),

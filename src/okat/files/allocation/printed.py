@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from okat.files.allocation.errors import RowError
-from okat.files.allocation.verify_public import CANNOT
 from okat.files.findings import Report
 
-CANNOT_TH = "แต่ละที่: พิสูจน์ด้วยแถวของท่านเอง และโดยผู้ตรวจที่ประกาศชื่อไว้"
 SHOWN = 100
 """Lines of errors on the screen; `--json` has all of them."""
 
@@ -42,14 +40,9 @@ def report_text(report: Report) -> str:
         lines.insert(0, "ไม่พบข้อผิด แต่พิสูจน์ตรงนี้ได้ไม่หมด / nothing wrong, not all proved")
     else:
         lines.insert(0, "ผ่าน: พิสูจน์แล้วว่าถูกต้องตามกติกา / proven")
-    lines += [_left(each) for each in report.cannot]
+    left = zip(report.cannot_th, report.cannot, strict=True)
+    lines += [f"ตรวจไม่ได้: {th}\n  cannot check: {en}" for th, en in left]
     return "\n".join(lines)
-
-
-def _left(what: str) -> str:
-    if what == CANNOT:
-        return f"{CANNOT_TH} / {CANNOT}"
-    return f"ตรวจไม่ได้ / cannot check: {what}"
 
 
 def _shortened(items: Sequence[object]) -> list[str]:

@@ -142,7 +142,44 @@ BUNDLE = {
     ),
 }
 
-_ALL = {**engine.PROBLEM, **engine.VIOLATION, **INPUT, **BUNDLE}
+LEFT = {
+    "left-missing": Text(
+        "the properties of the outcome: a file is missing",
+        "ผลตรงตามกติกาหรือไม่: ชุดผลขาดไฟล์",
+    ),
+    "left-inputs": Text(
+        "the properties of the outcome: the inputs contradict themselves",
+        "ผลตรงตามกติกาหรือไม่: ข้อมูลที่ใช้ตัดสินขัดกันเอง",
+    ),
+    "left-outcome": Text(
+        "the properties of the outcome: it cannot be read",
+        "ผลตรงตามกติกาหรือไม่: อ่านผลไม่ได้",
+    ),
+    "left-recount": Text(
+        "the recount by the slow reference: {preferences:,} preferences are more than {limit:,}; stability is proved, "
+        "that it is the applicants' best is not",
+        "การคิดซ้ำด้วยวิธีช้า: มี {preferences:,} รายการที่อยากได้ เกิน {limit:,} "
+        "พิสูจน์แล้วว่าไม่มีใครถูกข้าม แต่ยังไม่ได้พิสูจน์ว่าดีที่สุดสำหรับผู้สมัคร",
+    ),
+    "left-seats": Text(
+        "each seat: proved by your own row and by the named auditors",
+        "แต่ละที่: พิสูจน์ด้วยแถวของท่านเอง และโดยผู้ตรวจที่ประกาศชื่อไว้",
+    ),
+    "left-version": Text(
+        "the row is of version {version}, the bundle of version {bundle}: take your row in the published version from "
+        "your result's page, or compare the root {root} with that of version {version} under “Fingerprint of each "
+        "version of the result” on the round's page",
+        "แถวของท่านเป็นของผลฉบับที่ {version} แต่ชุดตรวจเป็นฉบับที่ {bundle} ให้เอาแถวในฉบับที่ประกาศจากหน้าผลของท่าน "
+        "หรือเทียบราก {root} กับของฉบับที่ {version} ใต้ “ลายนิ้วมือของผลแต่ละฉบับ” ในหน้ารอบ",
+    ),
+    "left-small": Text(
+        "above or below at “{where}” ({name}), where fewer than ten hold the places: checked by the named auditors "
+        "({who})",
+        "สูงหรือต่ำกว่าเส้นตัดของ “{where}” ({name}) ซึ่งมีไม่ถึงสิบที่: ผู้ตรวจที่ประกาศชื่อไว้เป็นผู้ตรวจ ({who})",
+    ),
+}
+
+_ALL = {**engine.PROBLEM, **engine.VIOLATION, **INPUT, **BUNDLE, **LEFT}
 
 
 def sentence(code: str, language: str, **params: Any) -> str:

@@ -40,7 +40,7 @@ def verify(members: Mapping[str, bytes], decision: Mapping[str, Any], report: Re
         report.add("seed-missing", "seed", DECISION)
         return
     if missing:
-        report.cannot.append("the properties of the outcome: a file is missing")
+        report.leave("left-missing")
         return
     inputs = _inputs(members, report)
     claimed = _claimed(members, report)
@@ -107,7 +107,7 @@ def _inputs(members: Mapping[str, bytes], report: Report) -> Inputs | None:
         return read_files({name: data for name, data in files.items() if name in MEMBERS})
     except BadInputError as error:
         report.add_errors("input", error)
-        report.cannot.append("the properties of the outcome: the inputs contradict themselves")
+        report.leave("left-inputs")
         return None
 
 
@@ -116,7 +116,7 @@ def _claimed(members: Mapping[str, bytes], report: Report) -> Claimed | None:
         claimed = read_outcome(members["outcome.csv"], members["cutoffs.csv"])
     except BadInputError as error:
         report.add_errors("outcome", error)
-        report.cannot.append("the properties of the outcome: it cannot be read")
+        report.leave("left-outcome")
         return None
     for file, rows in claimed.odd.items():
         for odd in rows:
@@ -157,10 +157,7 @@ class _Proof:
     def _recounted(self, certificate: Certificate) -> list[Violation]:
         problem, outcome = self.inputs.problem, self.claimed.outcome
         if len(problem.preferences) > RECOUNT_LIMIT:
-            self.report.cannot.append(
-                f"the recount by the slow reference: {len(problem.preferences):,} preferences are more than "
-                f"{RECOUNT_LIMIT:,}; stability is proved, that it is the applicants' best is not"
-            )
+            self.report.leave("left-recount", preferences=len(problem.preferences), limit=RECOUNT_LIMIT)
             return []
         self.report.checks["recount"] = len(problem.applicants)
         if self.later is None:

@@ -17,9 +17,6 @@ from okat.files.allocation.verify_public import is_band, roots_of
 from okat.files.findings import Report
 
 FILE = "row.json"
-CANNOT = (
-    "above or below at “{where}” ({name}), where fewer than ten hold the places: checked by the named auditors ({who})"
-)
 
 
 class _Bundle(NamedTuple):
@@ -80,10 +77,8 @@ class _Row:
     def run(self) -> None:
         known = self.bundle.roots.get(self.version)
         if known is None and self.version > self.bundle.version:
-            self.report.cannot.append(
-                f"the row is of version {self.version}, the bundle of version {self.bundle.version}: compare the root "
-                f"{self.stated['root']} with that of version {self.version} on the round's page"
-            )
+            params = {"version": self.version, "bundle": self.bundle.version, "root": self.stated["root"]}
+            self.report.leave("left-version", **params)
         elif known != self.stated["root"]:
             self._wrong(f"its root is not the one that was published for version {self.version}")
         leaf = commitment(self.row)
@@ -162,5 +157,5 @@ class _Row:
             return "", f"the band of {what} is not ten points"
         fits = {ABOVE: score >= int(held["from"]), BELOW: score < int(held["below"])}.get(said, False)
         who = ", ".join(map(str, self.stated["auditors"])) or "-"
-        self.report.cannot.append(CANNOT.format(where=seat.opportunity, name=seat.seat_class, who=who))
+        self.report.leave("left-small", where=seat.opportunity, name=seat.seat_class, who=who)
         return said, "" if fits else f"{what}: a score of {score} does not stand {said} that band"

@@ -306,7 +306,31 @@ PROOF = {
     ),
 }
 
-_ALL = {**FILE, **META, **VOTES, **NOTES, **COUNT, **BUNDLE, **PROOF}
+LEFT = {
+    "left-missing": Text(
+        "the properties of the outcome: a file is missing",
+        "ผลตรงตามกติกาหรือไม่: ชุดผลขาดไฟล์",
+    ),
+    "left-inputs": Text(
+        "the properties of the outcome: the ballots contradict themselves",
+        "ผลตรงตามกติกาหรือไม่: ข้อมูลในบัตรขัดกันเอง",
+    ),
+    "left-rules": Text(
+        "the properties of the outcome: its rules are not known",
+        "ผลตรงตามกติกาหรือไม่: ไม่รู้จักกติกาของชุดผลนี้",
+    ),
+    "left-outcome": Text(
+        "the properties of the outcome: it cannot be read",
+        "ผลตรงตามกติกาหรือไม่: อ่านผลไม่ได้",
+    ),
+    "left-recount": Text(
+        "the recount by the slow reference: the election is too large for it ({entries:,} ballot entries, {steps:,} "
+        "endowments)",
+        "การนับซ้ำด้วยวิธีช้า: การเลือกนี้ใหญ่เกินไป ({entries:,} รายการในบัตร {steps:,} ขั้นของส่วนแบ่ง)",
+    ),
+}
+
+_ALL = {**FILE, **META, **VOTES, **NOTES, **COUNT, **BUNDLE, **PROOF, **LEFT}
 
 
 def sentence(code: str, language: str, **params: Any) -> str:

@@ -39,24 +39,24 @@ def verify(members: Mapping[str, bytes], decision: Mapping[str, Any], report: Re
     for name in missing:
         report.add("missing-member", "archive", name)
     if missing:
-        report.cannot.append("the properties of the outcome: a file is missing")
+        report.leave("left-missing")
         return
     terms, rules = _terms(decision, report), _rules(decision.get("rules"), report)
     try:
         file = parse_pb(ELECTION, members[ELECTION])
     except BadInputError as error:
         report.add_errors("input", error)
-        report.cannot.append("the properties of the outcome: the ballots contradict themselves")
+        report.leave("left-inputs")
         return
     if terms is None or rules is None:
-        report.cannot.append("the properties of the outcome: its rules are not known")
+        report.leave("left-rules")
         return
     try:
         election, out = within_terms(file.election, terms)
         claimed = read_claimed(members, election.scale)
     except BadInputError as error:
         report.add_errors("outcome", error)
-        report.cannot.append("the properties of the outcome: it cannot be read")
+        report.leave("left-outcome")
         return
     _Proof(_Asked(file, terms, election, out), rules, claimed, decision, report).run(members)
 
@@ -107,7 +107,7 @@ class _Proof:
             self.report.add("malformed-row", "outcome", odd.file, odd.line, reason=odd.reason)
         outcome = self._outcome()
         if outcome is None:
-            self.report.cannot.append("the properties of the outcome: it cannot be put together")
+            self.report.leave("left-outcome")
             return
         try:
             certificate = check(self.election, self.rules, outcome)
@@ -202,8 +202,7 @@ class _Proof:
         steps = 1 if outcome.interval is None else int((outcome.interval[1] - self._start()) / self.election.scale) + 2
         tries = self.election.p > RECOUNT_PROJECTS and self.rules.rule == "optimum"
         if size * steps * max(1, len(outcome.winners)) > 40 * RECOUNT_LIMIT or tries:
-            said = f"{size:,} ballot entries, {steps:,} endowments"
-            self.report.cannot.append(f"the recount by the slow reference: the election is too large for it ({said})")
+            self.report.leave("left-recount", entries=size, steps=steps)
             return
         self.report.checks["recount"] = self.election.p
         right = reference(self.election, self.rules)

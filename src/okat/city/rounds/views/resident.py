@@ -93,6 +93,7 @@ def _page(request: HttpRequest, row: Application, form: ReasonForm) -> HttpRespo
         "reviews": (reviews := [_review(each) for each in queries.reviews_of(row)]), "form": form,
         "asked": any(each["open"] for each in reviews),
         "own": row.person is not None and row.person.user_id == request.user.pk,
+        "earlier": decision and decision.shown is None and queries.latest_public(row.round),
         "takes": row.round.stage is Status.OPEN and row.withdrawn_at is None,
     })  # fmt: skip
 
@@ -183,11 +184,13 @@ def ask_review(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @signed_in
 @require_GET
-def row(request: HttpRequest, pk: UUID) -> HttpResponse:
+def row(request: HttpRequest, pk: UUID, *, published: bool = False) -> HttpResponse:
     """One's own row with its salts: proof that it is among the committed ones, and what it was compared with. It names
-    groups and cut-offs: it is for the person's own account alone."""
+    groups and cut-offs: it is for the person's own account alone. `published`: as it stood in the version whose bundle
+    everybody may take, instead of the newest, which may be the auditors' alone."""
     found = queries.open_own(request.user, pk)
-    decision = queries.latest(found.round) if reached(found.round.stage, Status.PUBLISHED) else None
+    version = queries.latest_public if published else queries.latest
+    decision = version(found.round) if reached(found.round.stage, Status.PUBLISHED) else None
     if decision is None:
         raise Http404("row")
     queries.note_read(request.user, found)
@@ -195,7 +198,7 @@ def row(request: HttpRequest, pk: UUID) -> HttpResponse:
     audit = queries.audit_of(found.round, decision)
     own = solve.rows_of(audit, found.pseudonym, seed=found.round.seed, auditors=names)
     response = JsonResponse(own, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    response["Content-Disposition"] = f'attachment; filename="{found.receipt}.json"'
+    response["Content-Disposition"] = f'attachment; filename="{found.receipt}-v{decision.version}.json"'
     return response
 
 
