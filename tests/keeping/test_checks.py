@@ -92,7 +92,18 @@ def test_each_item_is_found_by_itself(code: str, real: Any) -> None:
 
 
 def test_the_list_holds_what_is_tested_and_nothing_else() -> None:
-    assert set(checks.ITEMS) == {*WRONG, "demo_unsaid"}
+    assert set(checks.ITEMS) == {*WRONG, "demo_unsaid", "database_silent"}
+
+
+def test_a_database_that_does_not_answer_is_no_pass(tmp_path: Path) -> None:
+    """Nobody knows what is in it: demo accounts, for one."""
+    away = "postgres://okat:x@127.0.0.1:1/okat"
+    okat = str(Path(sys.executable).parent / "okat")
+    keys.new_file(tmp_path / "keys")
+    given = {"OKAT_VAR": str(tmp_path), "OKAT_KEYS": str(tmp_path / "keys"), "OKAT_DEMO": "0", "DATABASE_URL": away}
+    done = run(okat, "check", "--json", **given)
+    rows = {row["code"]: row["holds"] for row in json.loads(done.stdout)["items"]}
+    assert (done.returncode, rows["database_silent"]) == (1, False)
 
 
 def test_keys_that_repeat_themselves_are_weak(real: Any) -> None:

@@ -15,7 +15,7 @@ from okat.city.people import actions, tasks
 from okat.city.people.actions import ConsentRow, PinRow
 from okat.city.people.models import Consent, LifeEvent, Person
 from okat.city.people.queries import grown, visible_to
-from okat.city.people.rules import GROWN_DAYS, How, Purpose
+from okat.city.people.rules import GROWN_DAYS, How, Purpose, Status
 from okat.thai.partial import PartialDate
 
 NOON = dt.timedelta(hours=5)
@@ -92,3 +92,25 @@ def test_after_the_time_to_answer_what_others_were_allowed_ends_and_the_record_s
         assert left.purpose == Purpose.CARE
         assert visible_to(city.worker).filter(pk=made.pk).exists()
         assert "grown" in keys(city.worker)
+
+
+def test_who_moved_away_is_asked_as_well_and_the_guardians_words_end_there_too(city: City) -> None:
+    made = child(city)
+    with clock.at(BIRTHDAY - 5 * DAY):
+        actions.set_status(person=made, status=Status.MOVED, by=city.worker)
+    with clock.at(BIRTHDAY + DAY):
+        tasks.grown(0)
+        assert LifeEvent.objects.filter(person=made, kind="grown").count() == 1
+        assert Consent.objects.filter(person=made, withdrawn_at=None).count() == 2
+    with clock.at(BIRTHDAY + (GROWN_DAYS + 1) * DAY):
+        tasks.grown(0)
+        assert [c.purpose for c in Consent.objects.filter(person=made, withdrawn_at=None)] == [Purpose.CARE]
+
+
+def test_who_has_not_spoken_stands_on_the_list_also_years_later(city: City) -> None:
+    made = child(city)
+    with clock.at(BIRTHDAY + 5 * 366 * DAY):
+        tasks.grown(0)  # nobody ran it in between
+        assert list(grown.to_ask(city.worker)) == [made]
+        assert "grown" in keys(city.worker)
+        assert [c.purpose for c in Consent.objects.filter(person=made, withdrawn_at=None)] == [Purpose.CARE]

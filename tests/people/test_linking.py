@@ -1,6 +1,10 @@
 """A record opens for an account once the account's owner has said that it is theirs, and only then."""
 
+import threading
+import time
+
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from tests.people.conftest import City
@@ -157,9 +161,14 @@ def test_the_office_ends_the_link(city: City, owner: User) -> None:
 
 def test_an_officer_rings_the_number(city: City) -> None:
     user, person = make_user("owner", name="สมหญิง ใจดี"), city.pin()
-    asked(city, person, user)
+    question = asked(city, person, user)
     number = accounts.give_address(user=user, channel=Channel.SMS, value="081-111-2222", by=user)
     worker = entered(city.teacher)
+    # The account has not answered: the record may be somebody else's, and so the number is none of the office's.
+    assert "0811112222" not in worker.get(page_of(person)).content.decode()
+    worker.post(page_of(person), {"do": "rang", "number": number.pk})
+    assert Channel.SMS not in reachable([user])[user.pk]
+    actions.answer_link(asked=question, yes=True, birth=None, by=user)
     assert "0811112222" in worker.get(page_of(person)).content.decode()
     assert Channel.SMS not in reachable([user])[user.pk]
     assert worker.post(page_of(person), {"do": "rang", "number": number.pk}).status_code == 302
@@ -179,3 +188,30 @@ def test_an_officer_rings_the_number(city: City) -> None:
 )  # fmt: skip
 def test_whose_name_it_is(account: str, given: str, family: str, same: bool) -> None:
     assert same_name(account, given, family) is same
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asking_and_answering_take_the_record_first(city: City, owner: User) -> None:
+    """Two that took turns at the record and the question could wait for each other for ever."""
+    question, said = asked(city, city.pin(), owner), []
+
+    def answer() -> None:
+        try:
+            said.append(actions.answer_link(asked=question, yes=True, birth=None, by=owner))
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=answer)
+    with transaction.atomic():
+        Person.objects.select_for_update(of=("self",)).get(pk=question.person_id)
+        other.start()
+        waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+        for _turn in range(200):
+            with connection.cursor() as cursor:
+                cursor.execute(waits)
+                if cursor.fetchone()[0]:
+                    break
+            time.sleep(0.05)
+        LinkRequest.objects.select_for_update(nowait=True, of=("self",)).get(pk=question.pk)  # free still
+    other.join()
+    assert said == [LinkAnswer.YES]

@@ -4,12 +4,15 @@ What is refused would let anybody read or change people's data; what is warned a
 """
 
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlparse
 
 from okat.config import environment, keys
+
+TURNS = 5  # tries at the database, a second apart
 
 
 class RefusedError(Exception):
@@ -27,6 +30,9 @@ class Item:
 
 
 ITEMS = {item.code: item for item in (
+    Item("database_silent", "ฐานข้อมูลไม่ตอบ จึงตรวจไม่ได้ว่าในนั้นมีอะไร ดูว่าเปิดอยู่และ DATABASE_URL ถูกต้อง",
+         "The database does not answer, so nobody can say what is in it. See that it runs and that DATABASE_URL is "
+         "right."),
     Item("demo_unsaid", "มีบัญชีผู้ใช้จริงอยู่ แต่ไม่ได้ตั้ง OKAT_DEMO ถ้าเป็นเมืองจริงให้ตั้ง OKAT_DEMO=0",
          "There are accounts of real people, and OKAT_DEMO is not set. A real city sets OKAT_DEMO=0."),
     Item("demo_accounts", "บัญชีสาธิตที่รหัสผ่านใครก็รู้ยังเข้าใช้ได้ เมืองจริงเริ่มจากโฟลเดอร์ข้อมูลใหม่ (OKAT_VAR) หรือฐานข้อมูลใหม่",
@@ -59,7 +65,7 @@ ITEMS = {item.code: item for item in (
 
 
 def found() -> list[Item]:
-    """What does not hold now, in the order of the list. Django is up; without a database its part is left out."""
+    """What does not hold now, in the order of the list. Django is up; a database that does not answer is told."""
     wrong = {*_settings(), *_database()}
     return [item for code, item in ITEMS.items() if code in wrong]
 
@@ -102,6 +108,9 @@ def _database() -> Iterator[str]:
     from okat.city.accounts.queries import holds_real_users, open_demo_accounts
     from okat.city.core import rotation
 
+    if not _answers():
+        yield "database_silent"
+        return
     try:
         if not settings.DEMO and open_demo_accounts():
             yield "demo_accounts"
@@ -109,8 +118,25 @@ def _database() -> Iterator[str]:
             yield "demo_unsaid"
         if rotation.behind():
             yield "keys_behind"
-    except (OperationalError, ProgrammingError):
-        return  # no database, or one without tables: nobody can sign in either
+    except OperationalError:
+        yield "database_silent"
+    except ProgrammingError:
+        return  # it has no tables yet: nobody can sign in either
+
+
+def _answers() -> bool:
+    """Whether the database can be reached; one that is being started has a few seconds."""
+    from django.db import OperationalError, connection
+
+    for turn in range(TURNS):
+        try:
+            connection.ensure_connection()
+        except OperationalError:
+            if turn < TURNS - 1:
+                time.sleep(1)
+        else:
+            return True
+    return False
 
 
 def as_rows() -> list[dict[str, Any]]:

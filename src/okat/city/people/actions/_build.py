@@ -14,6 +14,7 @@ from okat.city.core.models import DataKey
 from okat.city.partners.models import Partner
 from okat.city.people import rules
 from okat.city.people.actions._answers import answer_records
+from okat.city.people.actions._bases import basis_of
 from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
 from okat.city.people.models import (
     Answers,
@@ -149,9 +150,7 @@ class Builder:
         """What records without a consent rest on: one row for a file, one for all that is registered otherwise."""
         if law not in self._bases:
             source = f"import:{self.batch.pk}" if self.batch else "register"
-            self._bases[law], _fresh = Basis.objects.get_or_create(
-                partner=self.partner, law=law, source=source, ended_at=None, defaults={"since": self.now}
-            )
+            self._bases[law] = basis_of(self.partner, law, source)
         return self._bases[law]
 
     def _need(self, person: Person, row: PinRow) -> None:

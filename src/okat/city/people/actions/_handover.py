@@ -59,7 +59,10 @@ def _hand(*, partner: Partner, to: Partner, by: User) -> None:
         }
         for pk, _user in people:
             wanted.setdefault((pk, source), (Why.DUTY, None))
-        there = set(Grant.objects.filter(partner=to, ended_at=None).values_list("person_id", "source"))
+        theirs = Grant.objects.filter(partner=to, ended_at=None, person__in={person for person, _name in wanted})
+        there = set(theirs.in_force().values_list("person_id", "source"))
+        # What stands there and opens nothing any more does not keep anybody from being seen.
+        theirs.exclude(pk__in=Grant.objects.in_force().filter(partner=to).values("pk")).update(ended_at=now)
         made = [
             Grant(person_id=person, partner=to, reason=reason, source=name, basis=basis, since=now, until=until)
             for (person, name), (reason, until) in wanted.items()

@@ -11,6 +11,7 @@ from okat.city.core.action import action
 from okat.city.core.registries import publish
 from okat.city.partners.models import Partner
 from okat.city.people import rules
+from okat.city.people.actions._bases import basis_of
 from okat.city.people.actions._build import consent_grant, consent_record, keep_words
 from okat.city.people.actions._locks import lock_person
 from okat.city.people.actions.rows import ConsentRow
@@ -93,7 +94,7 @@ def grant(
     until: dt.datetime | None = None,
 ) -> Grant:  # fmt: skip
     """Let a partner's members see a person while `source` ("referral:ID") is open and what it rests on holds. The same
-    source grants once.
+    source grants once while it does; a grant that opens nothing any more gives way to another.
 
     Sensitive data only where the consent was explicit, or the law says so. Raises PeopleError when what it is to rest
     on has ended or is for somebody else.
@@ -102,13 +103,17 @@ def grant(
     _still_there(partner)
     rest = _held(rests_on, person, partner)
     consent, basis = (rest, None) if isinstance(rest, Consent) else (None, rest)
-    made, fresh = Grant.objects.get_or_create(
-        person=person, partner=partner, source=source, ended_at=None,
-        defaults={
-            "reason": reason, "since": clock.now(), "until": until, "consent": consent, "basis": basis,
-            "sensitive": rest.sensitive if isinstance(rest, Consent) else rest.law in SENSITIVE_LAWS,
-        },
-    )  # fmt: skip
+    same = Grant.objects.filter(person=person, partner=partner, source=source, ended_at=None)
+    made = same.in_force().first()
+    fresh = made is None
+    if made is None:
+        same.update(ended_at=clock.now())
+        made = Grant(
+            person=person, partner=partner, source=source, reason=reason, since=clock.now(), until=until,
+            consent=consent, basis=basis,
+            sensitive=rest.sensitive if isinstance(rest, Consent) else rest.law in SENSITIVE_LAWS,
+        )  # fmt: skip
+        made.save()
     audit.record(
         by=by, verb="people.grant" if fresh else "people.grant_again", subject=person, fields=["grant"],
         partner=partner.code, reason=reason,
@@ -139,9 +144,7 @@ def _held(rests_on: Consent | Basis, person: Person, partner: Partner) -> Consen
 def record_basis(*, partner: Partner, law: Law, source: str, by: User, until: dt.datetime | None = None) -> Basis:
     """Note by which law, until when and for what (`source`, as "task:ID") a partner holds records without a consent.
     The same is noted once."""
-    made, _fresh = Basis.objects.get_or_create(
-        partner=partner, law=law, source=source, ended_at=None, defaults={"since": clock.now(), "until": until}
-    )
+    made = basis_of(partner, law, source, until)
     audit.record(by=by, verb="people.basis", fields=["basis"], partner=partner.code, reason=law)
     return made
 

@@ -124,8 +124,11 @@ def _own(person: Person, user: User, birth: dt.date | None) -> bool:
 
 
 def _open(asked: LinkRequest) -> LinkRequest:
-    rows = LinkRequest.objects.select_for_update(of=("self",)).select_related("person", "partner", "by")
+    """Locked, and the person before it, as `ask_link` does: so the two never wait for each other."""
+    person = lock_person(LinkRequest.objects.select_related("person").get(pk=asked.pk).person)
+    rows = LinkRequest.objects.select_for_update(of=("self",)).select_related("partner", "by")
     fresh = rows.get(pk=asked.pk)
+    fresh.person = person
     if fresh.answered_at is not None:
         raise PeopleError("answered", _("This question was answered or taken back in the meantime."))
     return fresh

@@ -13,16 +13,17 @@ from okat.city.people.rules import GROWN_DAYS, How, Status
 
 KEPT = "people.grown"
 SECONDS = 300
-LOOKED_BACK = dt.timedelta(days=2 * 366)  # who was not asked by then is not found by the birthday any more
+ALIVE = (Status.ACTIVE, Status.MOVED)
 OF_AGE = "(%(expressions)s + interval '20 years')::date"
 
 
 def grown(day: dt.date) -> QuerySet[Person]:
-    """Who lives here, has turned twenty by `day`, and for whom a consent stands that was given for them before."""
+    """Who has turned twenty by `day`, however long ago, and for whom a consent stands that was given for them before;
+    whoever moved away as well: what others were allowed to see does not stay behind for ever."""
     twenty = day - dt.timedelta(days=20 * 365)
-    rows = Person.objects.filter(
-        status=Status.ACTIVE, birth_first__gte=twenty - LOOKED_BACK, birth_first__lte=twenty
-    ).annotate(grown_on=Func(F("birth_last"), template=OF_AGE, output_field=DateField()))
+    rows = Person.objects.filter(status__in=ALIVE, birth_first__lte=twenty).annotate(
+        grown_on=Func(F("birth_last"), template=OF_AGE, output_field=DateField())
+    )
     given = Consent.objects.filter(
         person=OuterRef("pk"), how=How.GUARDIAN, withdrawn_at=None, at__date__lt=OuterRef("grown_on")
     )

@@ -33,8 +33,8 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask whether an account is the person's own; end the link; ring the number that its owner gave."""
     found, partner = working(request, pk, Permission.RECORD_CONSENT)
     user, asked = user_of(request), queries.asked_about(found)
-    account = found.user or (asked.user if asked is not None else None)
-    number = waiting(account, Channel.SMS) if account is not None and account != user else None
+    # Whoever was only asked has not said that the record is theirs: nobody rings numbers of that account from here.
+    number = waiting(found.user, Channel.SMS) if found.user is not None and found.user != user else None
     here = reverse("people:link", args=[found.pk])
     if request.method == "POST" and "do" in request.POST:
         wish = request.POST["do"]
