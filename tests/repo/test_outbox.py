@@ -99,5 +99,34 @@ def test_a_planted_late_telling_is_found(text: str) -> None:
     assert late_tellers(ast.parse(text))
 
 
+# Where a file tells accounts of persons by `notify` alone: who holds the case is told, or an account itself is meant.
+OF_ACCOUNTS = {
+    "cases/actions/_move.py",  # the person by people.tell; offices by notify
+    "cases/actions/elsewhere.py",  # an office may not keep the record any more: it brings nobody a slip
+    "catalogue/actions/_unmet.py",  # whoever looks out by notify, the person by people.tell
+    "learning/actions/_line.py",  # the person by people.tell; whoever entered them by notify
+    "people/actions/linking.py",  # the account's owner, about the account
+    "people/actions/telling.py",  # people.tell itself
+    "rounds/actions/_store.py",  # the person by people.tell; staff by notify
+}
+
+
+def tells_accounts(path: Path) -> bool:
+    """Whether a file calls `notify` and asks a person for their account."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    asks = any(
+        isinstance(node, ast.Attribute) and node.attr == "user" and _name(node.value) in {"person", "p"}
+        for node in ast.walk(tree)
+    )
+    return asks and "notify" in {_name(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+
+
+def test_persons_are_told_by_whatever_reaches_them() -> None:
+    """A notice reaches who has an account and reads it; people.tell goes on to the telephone and to paper."""
+    city = SOURCES / "city"
+    found = {str(path.relative_to(city)) for path in city.glob("*/actions/*.py") if tells_accounts(path)}
+    assert found == OF_ACCOUNTS
+
+
 def test_what_only_forgets_may_wait_for_the_commit() -> None:
     assert late_tellers(ast.parse("def f():\n    cache.delete('x')\non_commit(f)")) == []

@@ -16,6 +16,7 @@ from okat.city.catalogue.solve.match import verdict_for
 from okat.city.core import clock
 from okat.city.core.kept import forget
 from okat.city.notices.actions import notify
+from okat.city.people import actions as people
 from okat.city.places.models import Area, Level
 
 
@@ -81,8 +82,9 @@ def _end(row: Lookout, found: Opportunity, by: User) -> None:
     row.told = found
     row.save(update_fields=["told_at", "ended_at", "told"])
     uncount([row])
-    who = [row.user] if row.person is None or row.person.user is None else [row.user, row.person.user]
     own = row.person is None or row.person.user_id == row.user_id
     page = reverse("catalogue:open", args=[found.pk]) if own else reverse("catalogue:lookouts")
     params = {"title": found.title_th}
-    notify(users=who, kind="catalogue.found", params=params, url=page, by=by)
+    notify(users=[row.user], kind="catalogue.found", params=params, url=page, by=by)
+    if row.person is not None and row.person.user is not None and not own:
+        people.tell(people=[row.person], kind="catalogue.found", params=params, url=page, by=by)

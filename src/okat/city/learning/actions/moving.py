@@ -15,6 +15,7 @@ from okat.city.learning.models import Attendance, CalledOff
 from okat.city.learning.queries.timetable import who_hears
 from okat.city.learning.rules import LearningError
 from okat.city.notices.actions import notify
+from okat.city.people.actions import tell
 
 SAID = 5  # changes that one notice names; the timetable shows the rest
 
@@ -80,11 +81,14 @@ def _listed(changes: Sequence[str]) -> str:
 
 
 def _tell(kind: str, course: Opportunity, more: dict[str, str], by: User) -> int:
-    """How many heard it themselves; workers of those who have no account are asked to pass it on."""
-    own, workers = who_hears(course)
+    """How many read it in their own account; the others hear it by telephone or on a slip, and the workers of those who
+    have no account are asked to pass it on."""
+    people, workers = who_hears(course)
     url = reverse("learning:place", args=[course.pk])
     params = {"title": course.title_th, **more}
     if workers:
         said = " · ".join(more.values())
         notify(users=workers, kind="learning.pass_on", params={"title": course.title_th, "what": said}, url=url, by=by)
-    return notify(users=own, kind=f"learning.{kind}", params=params, url=url, by=by) if own else 0
+    if people:
+        tell(people=people, kind=f"learning.{kind}", params=params, url=url, by=by)
+    return sum(person.user_id is not None for person in people)

@@ -17,7 +17,7 @@ from okat.city.core.action import action
 from okat.city.learning.models import Attendance, CalledOff, Enrolment, MakeUp
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.timetable import MOST
-from okat.city.notices.actions import notify
+from okat.city.people.actions import tell
 
 
 @action
@@ -95,8 +95,8 @@ def _learners(course: Opportunity) -> QuerySet[Enrolment]:
 
 
 def _tell(rows: Sequence[Enrolment], kind: str, course: Opportunity, more: dict[str, str], by: User) -> None:
-    users = [row.person.user for row in rows if row.person is not None and row.person.user is not None]
-    if users:
+    people = [row.person for row in rows if row.person is not None]
+    if people:
         params = {"title": course.title_th, **more}
         url = reverse("learning:place", args=[course.pk])
-        notify(users=users, kind=kind, params=params, url=url, by=by)
+        tell(people=people, kind=kind, params=params, url=url, by=by)

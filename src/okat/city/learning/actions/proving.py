@@ -21,7 +21,8 @@ from okat.city.learning.queries import courses, proofs
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.completing import both, completed, narrative
 from okat.city.learning.rules.proofs import REASONS, WRONG_NAME
-from okat.city.notices.actions import notify
+from okat.city.people.actions import tell
+from okat.city.people.models import Person
 from okat.files import credentials as ob
 from okat.thai.text import normalise
 
@@ -53,8 +54,7 @@ def issue(*, opportunity: Opportunity, by: User) -> list[Credential]:
     audit.record_many(by=by, verb="learning.issue", subjects=made, fields=["sealed"], partner=code)
     for row in ready:
         _complete(row.case, by)
-    users = [row.person.user for row in ready if row.person is not None and row.person.user is not None]
-    _tell(users, "learning.issued", opportunity, by)
+    _tell([row.person for row in ready], "learning.issued", opportunity, by)
     return made
 
 
@@ -80,7 +80,7 @@ def issue_anew(*, certificate: Credential, by: User) -> Credential:
     (made,) = _certificates([row], course, said, None, instead=old)
     made.save(force_insert=True)
     audit.record(by=by, verb="learning.issue", subject=made, fields=["sealed"], partner=course.provider.code)
-    _tell([row.person.user] if row.person.user is not None else [], "learning.issued", course, by)
+    _tell([row.person], "learning.issued", course, by)
     return made
 
 
@@ -199,8 +199,7 @@ def revoke(*, certificate: Credential, reason: str, by: User) -> Credential:
     if row.revoked_at is None:
         row.revoked_at, row.reason = clock.now(), reason
         row.save(update_fields=["revoked_at", "reason"])
-        user = certificate.person.user if certificate.person is not None else None
-        _tell([user] if user is not None else [], "learning.revoked", certificate.opportunity, by)
+        _tell([certificate.person], "learning.revoked", certificate.opportunity, by)
     return row
 
 
@@ -216,7 +215,7 @@ def record_download(*, certificates: Iterable[Credential], by: User) -> None:
     audit.record_many(by=by, verb="learning.download", subjects=certificates)
 
 
-def _tell(users: Sequence[User], kind: str, course: Opportunity, by: User) -> None:
-    if users:
-        params = {"title": course.title_th}
-        notify(users=users, kind=kind, params=params, url="/learning/mine/", by=by)
+def _tell(people: Sequence[Person | None], kind: str, course: Opportunity, by: User) -> None:
+    known = [person for person in people if person is not None]
+    if known:
+        tell(people=known, kind=kind, params={"title": course.title_th}, url="/learning/mine/", by=by)

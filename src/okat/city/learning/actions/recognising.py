@@ -12,9 +12,9 @@ from okat.city.core.action import action
 from okat.city.learning.models import Recognition, RecognitionSignature
 from okat.city.learning.rules import LearningError
 from okat.city.learning.rules.recognising import MOST_CREDITS, MOST_PICTURES, Kind, Signed, State, outcome
-from okat.city.notices.actions import notify
 from okat.city.partners.models import Partner
 from okat.city.people import actions as people
+from okat.city.people.actions import tell
 from okat.city.people.models import Evidence, Person
 from okat.city.people.rules import EvidenceKind, PeopleError
 
@@ -94,10 +94,8 @@ def _may_sign(row: Recognition, given: int, reason: str, by: User) -> None:
 
 
 def _tell(row: Recognition, by: User) -> None:
-    user = row.person.user if row.person is not None else None
-    if user is not None:
-        url = "/learning/mine/recognition/"
-        notify(users=[user], kind="learning.recognised", url=url, by=by)
+    if row.person is not None:
+        tell(people=[row.person], kind="learning.recognised", url="/learning/mine/recognition/", by=by)
 
 
 @action

@@ -30,17 +30,16 @@ def today_of(course: Opportunity, besides: Session) -> Session | None:
     return rows.exclude(pk=besides.pk).first()
 
 
-def who_hears(course: Opportunity) -> tuple[list[User], list[User]]:
-    """Of those who take part in a course or wait for a place in it: their own accounts, and for those who have none the
+def who_hears(course: Opportunity) -> tuple[list[Person], list[User]]:
+    """Those who take part in a course or wait for a place in it, with their accounts; and for those who have none the
     workers who look after them or entered them. Two statements."""
     waits = Turn.objects.filter(opportunity=course, ended_at=None)
     active = Enrolment.objects.filter(opportunity=course, standing=Standing.ACTIVE)
     held = Person.objects.filter(Q(pk__in=active.values("person")) | Q(pk__in=waits.values("person")))
-    own = User.objects.filter(pk__in=held.exclude(user=None).values("user"))
     after = held.filter(user=None).exclude(responsible=None).values("responsible")
     entered = waits.filter(person__user=None).exclude(entered_by=None).values("entered_by")
     workers = User.objects.filter(Q(pk__in=after) | Q(pk__in=entered))
-    return list(own), [user for user in workers if not user.is_system]
+    return list(held.select_related("user").order_by("pk")), [user for user in workers if not user.is_system]
 
 
 def without_account(user: User, course: Opportunity) -> list[str]:
