@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import translation
 from tests import small_city
 from tests.access.test_writes import client_of, tried
+from tests.catalogue.access import holder
 from tests.learning.making import resident_of
 from tests.read_aloud import shown, words_of
 from tests.rounds.conftest import DURING
@@ -28,13 +29,15 @@ import okat.city
 from okat.city.accounts.models import User
 from okat.city.accounts.queries import system_user
 from okat.city.catalogue.actions import publish_many
-from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.forms.wisdom import AgreedForm, NewHolderForm
+from okat.city.catalogue.models import Opportunity, Wisdom
 from okat.city.catalogue.rules.rows import OpportunityRow
 from okat.city.core import clock
 from okat.city.core.refusals import LANGUAGE_COOKIE
 from okat.city.learning import actions as learning
 from okat.city.learning.forms.line import PlaceForm
 from okat.city.partners import actions as partners
+from okat.city.partners.models import Partner
 from okat.city.partners.rules import Role
 from okat.city.people.forms.asking import AsksConsent
 from okat.city.people.forms.consent import ConsentForm, OwnConsentForm
@@ -47,7 +50,7 @@ from okat.city.taxonomy.models import Term
 
 pytestmark = pytest.mark.django_db
 CITY = Path(okat.city.__file__).parent
-WRITTEN = ("2569-2", "ba8bd3c370f43e80")
+WRITTEN = ("2569-2", "ceaaa5e06679f8e5")
 PINNED = {
     "where": "ในเมือง", "papers": "none", "care": "on", "sensitive": "on", "contact": "on", "refer": ["there"],
     "refer_sensitive": "on", "how": "verbal", "sure": "1",
@@ -64,6 +67,10 @@ class Flow:
     sent: dict[str, Any]
     stores: set[str]
     typed: str = ""
+    shown_at: str = ""  # where it is sent to another address
+
+    def read(self, client: Client) -> str:
+        return client.get(self.shown_at or self.url).content.decode()
 
 
 def pinning(city: SmallCity) -> list[Flow]:
@@ -115,7 +122,43 @@ def applicants(city: SmallCity) -> list[Flow]:
     ]
 
 
-MAKE: list[Callable[[SmallCity], list[Flow]]] = [pinning, recording, learners, applicants]
+def holders(city: SmallCity) -> list[Flow]:
+    """Of local wisdom: their consent stands beside the name."""
+    found, officer = holder(city), city.users[Role.OFFICER]
+    known = Wisdom.objects.get(pk=found.arguments["pk"])
+    new = {
+        "name": "ยายเงียบ", "subject": str(known.subject_id), "area": str(known.area_id), "teaches_th": "ทอเสื่อ",
+        "agreed": "on", "how": "verbal",
+    }  # fmt: skip
+    page, sent = reverse("catalogue:holder", kwargs=found.arguments), {"agreed": "on", "how": "witness"}
+    there = reverse("catalogue:holder-name", kwargs=found.arguments)
+    return [
+        Flow(NewHolderForm, reverse("catalogue:holder-new"), officer, new, {"named"}, "ยายเงียบ"),
+        Flow(AgreedForm, there, officer, sent, {"named"}, shown_at=page),
+    ]
+
+
+MAKE: list[Callable[[SmallCity], list[Flow]]] = [pinning, recording, learners, applicants, holders]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is stored of one yes, wherever that is."""
+
+    purpose: str
+    words: Wording | None
+    terms: str
+    office: Partner
+    sensitive: bool
+
+
+def kept() -> dict[Any, Kept]:
+    found = {
+        one.pk: Kept(one.purpose, one.words, one.terms, one.recipient, one.sensitive)
+        for one in Consent.objects.select_related("words", "recipient")
+    }
+    public = Wisdom.objects.public().select_related("words", "partner")
+    return found | {one.pk: Kept("named", one.words, one.terms, one.partner, False) for one in public}
 
 
 @pytest.fixture
@@ -134,7 +177,7 @@ def forms() -> set[type[AsksConsent]]:
     while last:
         last = [each for form in last for each in form.__subclasses__()]
         found |= set(last)
-    return {form for form in found if form.__name__ != "HowMixin"}
+    return {form for form in found if form.__name__ not in {"HowMixin", "AsksToBeNamed"}}
 
 
 def test_every_form_that_asks_is_walked_here(city: SmallCity) -> None:
@@ -169,11 +212,10 @@ def each(city: SmallCity, make: Any, language: str = "th") -> Iterator[tuple[Flo
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_what_is_stored_is_what_the_page_said(city: SmallCity, make: Any, language: str) -> None:
     for flow, client in each(city, make, language):
-        before = set(Consent.objects.values_list("pk", flat=True))
-        page = client.get(flow.url).content.decode()
+        before, page = kept(), flow.read(client)
         answer = client.post(flow.url, {**flow.sent, **words_of(page)})
         assert answer.status_code == 302, shown(answer.content.decode())
-        made = list(Consent.objects.exclude(pk__in=before).select_related("words"))
+        made = [one for key, one in kept().items() if key not in before]
         assert {one.purpose for one in made} == flow.stores
         for one in made:
             assert one.words is not None
@@ -181,13 +223,9 @@ def test_what_is_stored_is_what_the_page_said(city: SmallCity, make: Any, langua
             seen, lines = shown(page), one.words.text.split("\n")
             assert [line for line in lines if line not in seen] == []
             assert sorted(lines, key=seen.find) == lines  # from above to below, as they were read
-            assert hashlib.sha256("\n".join(lines).encode()).hexdigest() == one.words_id
-            assert any(office_of(one, language) in line for line in lines), lines
+            assert hashlib.sha256("\n".join(lines).encode()).hexdigest() == one.words.digest
+            assert any((one.office.th if language == "th" else one.office.en) in line for line in lines), lines
             assert one.sensitive == any("สุขภาพ" in line or "health" in line for line in lines)
-
-
-def office_of(consent: Consent, language: str) -> str:
-    return consent.recipient.th if language == "th" else consent.recipient.en
 
 
 @pytest.mark.parametrize("make", MAKE, ids=lambda make: make.__name__)
@@ -195,15 +233,15 @@ def test_a_form_that_was_opened_before_the_words_changed_asks_again_and_loses_no
     city: SmallCity, make: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for flow, client in each(city, make):
-        counted, people_now = Consent.objects.count(), Person.objects.count()
-        opened = words_of(client.get(flow.url).content.decode())
+        counted, people_now, opened = kept(), Person.objects.count(), words_of(flow.read(client))
         with monkeypatch.context() as patched:
             patched.setattr(wording, "VERSION", "2570-1")
             for purpose in Purpose:
                 patched.setitem(wording.SAID, purpose, f"{wording.SAID[purpose]} ไม่เกินหนึ่งปี")
+            patched.setattr(wording, "NAMED", f"{wording.NAMED} ไม่เกินหนึ่งปี")
             answer = client.post(flow.url, {**flow.sent, **opened})
-            assert answer.status_code in {200, 409}
-            assert (Consent.objects.count(), Person.objects.count()) == (counted, people_now)
+            assert answer.status_code == 200
+            assert (kept(), Person.objects.count()) == (counted, people_now)
             page = answer.content.decode()
             assert "ไม่เหมือนตอนที่เปิดหน้านี้แล้ว" in shown(page)
             assert flow.typed in page
@@ -212,7 +250,7 @@ def test_a_form_that_was_opened_before_the_words_changed_asks_again_and_loses_no
                 assert f'name="{box}" checked' not in re.sub(r' (id|value|aria-[a-z]+)="[^"]*"', "", page)
             again = client.post(flow.url, {**flow.sent, **words_of(page)})
             assert again.status_code == 302, shown(again.content.decode())
-            texts = set(Consent.objects.filter(terms="2570-1").values_list("words__text", flat=True))
+            texts = [one.words.text for one in kept().values() if one.terms == "2570-1" and one.words]
             assert texts
             assert all("ไม่เกินหนึ่งปี" in text for text in texts)
 
@@ -220,9 +258,9 @@ def test_a_form_that_was_opened_before_the_words_changed_asks_again_and_loses_no
 def test_without_the_mark_nothing_is_taken(city: SmallCity) -> None:
     for make in MAKE:
         for flow, client in each(city, make):
-            before = Consent.objects.count()
+            before = kept()
             assert client.post(flow.url, flow.sent).status_code == 200
-            assert Consent.objects.count() == before
+            assert kept() == before
 
 
 def test_one_reads_later_what_was_agreed_to_also_after_the_words_and_the_office_changed(
@@ -254,5 +292,6 @@ def test_other_words_are_another_version() -> None:
     for language in ("th", "en"):
         with translation.override(language):
             sentences = [wording.RECORD, wording.FREELY, *wording.SAID.values(), wording.EXPLICIT, wording.CHOSEN]
+            sentences += [wording.PUBLICLY, wording.NAMED]
             texts += [str(one) for one in sentences]
     assert (wording.VERSION, hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]) == WRITTEN

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.catalogue.conftest import SmallCity, member, published, weaving
 from tests.catalogue.test_manage import said
+from tests.read_aloud import words_on
 from tests.signing import sign_in_fully
 
 from okat.city.catalogue import actions
@@ -60,7 +61,8 @@ def test_added_without_consent_named_with_it_and_hidden_when_withdrawn(city: Sma
     holder = Wisdom.objects.get()
     assert (holder.named, holder.consent_on) == (False, None)
     assert SAFE not in public()
-    desk.post(reverse("catalogue:holder-name", args=[holder.pk]), {"how": "witness"})
+    read = words_on(desk, reverse("catalogue:holder", args=[holder.pk]))
+    desk.post(reverse("catalogue:holder-name", args=[holder.pk]), {"how": "witness", "agreed": "on", **read})
     assert SAFE in public()
     assert "081-000-0000" not in public()
     holder.refresh_from_db()
@@ -68,7 +70,8 @@ def test_added_without_consent_named_with_it_and_hidden_when_withdrawn(city: Sma
     for _ in range(2):
         desk.post(reverse("catalogue:holder-hide", args=[holder.pk]), {"once": str(new_id())})
         assert SAFE not in public()
-    desk.post(reverse("catalogue:holder-name", args=[holder.pk]), {"how": "signature"})
+    read = words_on(desk, reverse("catalogue:holder", args=[holder.pk]))
+    desk.post(reverse("catalogue:holder-name", args=[holder.pk]), {"how": "signature", "agreed": "on", **read})
     assert SAFE in public()
     assert AuditEntry.objects.filter(verb="catalogue.read_holder").exists()
 
@@ -82,7 +85,8 @@ def test_changed_by_form_with_what_was_typed_kept(city: SmallCity, desk: Client)
     desk.post(address, typed(name="ยายจันทร์", can_teach=""))
     holder.refresh_from_db()
     assert (holder.name, holder.can_teach, holder.named) == ("ยายจันทร์", False, True)
-    page = desk.post(reverse("catalogue:holder-new"), typed(agreed="on", how=""))
+    new = reverse("catalogue:holder-new")
+    page = desk.post(new, typed(agreed="on", how="", **words_on(desk, new)))
     assert 'id="id_how_error"' in page.content.decode()
     assert Wisdom.objects.count() == 1
 

@@ -176,6 +176,29 @@ def test_a_photo_that_waits_survives_the_mending_of_its_pin(page_at: PageAt, wor
     assert Evidence.objects.get().person == Person.objects.get()
 
 
+def test_a_pin_that_waited_while_the_words_changed_is_read_aloud_again(page_at: PageAt, worker: User) -> None:
+    walk = page_at("en", 360, True)
+    walk.sign_in(worker)
+    page = walk.visit("/people/pin/")
+    fill_pin(walk)
+    page.check("#id_care")
+    page.evaluate("document.querySelector('form[data-pin]').elements.words.value = '2560-1:0'")  # of another day
+    page.context.set_offline(True)
+    page.locator("form[data-pin] button.big").click()
+    expect(page.locator("[data-queue] li")).to_contain_text("no network yet")
+    walk.complaints.clear()  # the browser tells of the request that found no network
+    page.context.set_offline(False)
+    expect(page.locator("[data-queue] li")).to_contain_text("to be mended")
+    assert not Person.objects.exists()
+    page.locator("[data-queue] li button").first.click()
+    expect(page.locator("#id_given")).to_have_value("มาลี")
+    expect(page.locator("#id_care")).not_to_be_checked()
+    page.check("#id_care")
+    page.locator("form[data-pin] button.big").click()
+    expect(page.locator("h1")).to_have_text("มาลี ศรีสุข")
+    assert Person.objects.get().consents.get().words is not None
+
+
 def test_a_pin_that_is_asked_to_wait_is_sent_again_by_itself(page_at: PageAt, worker: User) -> None:
     walk = page_at("en", 360, True)
     walk.expect_refusal("/people/pin/queue/")

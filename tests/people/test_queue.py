@@ -65,6 +65,11 @@ def test_what_is_to_be_mended_is_named(kru: Client) -> None:
     assert not Person.objects.exists()
 
 
+def test_a_pin_that_waited_while_the_words_changed_is_asked_again(kru: Client) -> None:
+    assert sent(kru, entry(words="2560-1:0")) == {"state": "wrong", "fields": ["care"]}
+    assert not Person.objects.exists()
+
+
 def test_anothers_id_is_not_taken_over(kru: Client, city: City) -> None:
     person = pin_person(row=city.row(), partner=city.education, by=city.officer)
     assert sent(kru, entry(id=str(person.pk), sure="1")) == {"state": "wrong", "fields": ["id_taken"]}

@@ -9,7 +9,9 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.kept import forget
 from okat.city.partners.models import Partner
+from okat.city.people.actions import keep_wording
 from okat.city.people.rules import How
+from okat.city.people.rules.wording import Words
 
 
 @action
@@ -26,12 +28,14 @@ def keep_holder(*, partner: Partner, values: Mapping[str, Any], by: User, holder
 
 
 @action
-def name_holder(*, holder: Wisdom, how: How, by: User) -> Wisdom:
-    """The holder agreed, today, to be named in public; agreeing twice leaves the first day."""
+def name_holder(*, holder: Wisdom, how: How, by: User, words: Words | None = None) -> Wisdom:
+    """The holder agreed, today, to be named in public, in these words; agreeing twice leaves the first day."""
     kept = Wisdom.objects.select_for_update(of=("self",)).get(pk=holder.pk)
     if not kept.named:
         kept.consent, kept.consent_how, kept.consent_on, kept.withdrawn_on = True, how, clock.today(), None
-        kept.save(update_fields=["consent", "consent_how", "consent_on", "withdrawn_on"])
+        kept.words_id = keep_wording(words=words, by=by) if words is not None else None
+        kept.terms = words.version if words is not None else ""
+        kept.save(update_fields=["consent", "consent_how", "consent_on", "withdrawn_on", "words", "terms"])
         forget("catalogue")
     audit.record(by=by, verb="catalogue.name_holder", subject=kept, fields=["consent"], reason=how)
     return kept

@@ -11,7 +11,9 @@ from okat.city.core.forms import OkatForm
 from okat.city.core.templatetags.okat import words
 from okat.city.partners import queries as partners
 from okat.city.partners.models import Partner
-from okat.city.people.rules import How
+from okat.city.people.forms.asking import AsksConsent
+from okat.city.people.rules import How, wording
+from okat.city.people.rules.wording import Words
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term, Vocabulary
 
@@ -51,14 +53,29 @@ class HolderForm(OkatForm):
         return {name: self.cleaned_data[name] for name in self.NAMES}
 
 
-class NewHolderForm(HolderForm):
+class AsksToBeNamed(AsksConsent):
+    """Whether the name may stand in public, asked in the words that are kept."""
+
+    agreed = forms.BooleanField(error_messages={"required": _("Without this agreement nobody is named in public.")})
+
+    def ask_of(self, partner: Partner) -> None:
+        self.said = wording.named(words(partner))
+        self.ask(str(wording.PUBLICLY), {"agreed": self.said}, aloud=True)
+
+    def as_read(self) -> Words:
+        return wording.whole([self.lead, self.said])
+
+
+class NewHolderForm(AsksToBeNamed, HolderForm):
     """A new one may agree to be named in the same step."""
 
-    agreed = forms.BooleanField(
-        label=_("They agreed to be named on the public page, with what they teach and their sub-district"),
-        required=False,
-    )
+    field_order = (*HolderForm.NAMES, "agreed", "how")
     how = forms.ChoiceField(label=_("How they agreed"), choices=[("", "–"), *_HOW], required=False)
+
+    def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
+        super().__init__(*args, partner=partner, **kwargs)
+        self.fields["agreed"].required = False
+        self.ask_of(partner)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -67,5 +84,9 @@ class NewHolderForm(HolderForm):
         return data
 
 
-class AgreedForm(OkatForm):
+class AgreedForm(AsksToBeNamed):
     how = forms.ChoiceField(label=_("How they agreed"), choices=_HOW)
+
+    def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_of(partner)

@@ -10,7 +10,7 @@ from okat.city.catalogue.models.opportunity import Opportunity
 from okat.city.core.classify import classify
 from okat.city.core.ids import new_id
 from okat.city.partners.models import Partner
-from okat.city.people.models import Person
+from okat.city.people.models import Person, Wording
 from okat.city.people.rules import How
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term
@@ -52,7 +52,7 @@ class Wisdom(models.Model):
     """A holder of local wisdom: who can teach what, and whether they agreed to be named in public."""
 
     PRIVACY = classify(
-        neither="id partner subject area teaches_th teaches_en can_teach consent consent_how consent_on"
+        neither="id partner subject area teaches_th teaches_en can_teach consent consent_how consent_on words terms"
         " withdrawn_on",
         personal="name phone",
         purpose="finding teachers of local wisdom", basis="PDPA s.19 (consent)",
@@ -70,6 +70,8 @@ class Wisdom(models.Model):
     consent = models.BooleanField(default=False)
     consent_how = models.CharField(max_length=10, choices=How.choices, blank=True)
     consent_on = models.DateField(null=True, blank=True)
+    words = models.ForeignKey(Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # as read
+    terms = models.CharField(max_length=20, blank=True)  # their version
     withdrawn_on = models.DateField(null=True, blank=True)
 
     objects = WisdomQuerySet.as_manager()

@@ -74,7 +74,8 @@ def new(request: HttpRequest) -> HttpResponse:
         def do() -> str:
             made = actions.keep_holder(partner=partner, values=form.values(), by=user)
             if form.cleaned_data["agreed"]:
-                actions.name_holder(holder=made, how=How(form.cleaned_data["how"]), by=user)
+                how, read = How(form.cleaned_data["how"]), form.as_read()
+                actions.name_holder(holder=made, how=how, by=user, words=read)
             return reverse("catalogue:holders")
 
         return _done(request, form.cleaned_data["once"], do)
@@ -95,7 +96,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
             return reverse("catalogue:holders")
 
         return _done(request, form.cleaned_data["once"], do)
-    return _page(request, holder, form, AgreedForm(auto_id="agreed_%s"))
+    return _page(request, holder, form, AgreedForm(partner=holder.partner, auto_id="agreed_%s"))
 
 
 def _page(request: HttpRequest, holder: Wisdom, form: HolderForm, agreed: AgreedForm) -> HttpResponse:
@@ -113,12 +114,13 @@ def name(request: HttpRequest, pk: UUID) -> HttpResponse:
     """They agreed to be named."""
     user = user_of(request)
     holder = queries.open_holder(user, pk)
-    agreed = AgreedForm(request.POST, auto_id="agreed_%s")
+    agreed = AgreedForm(request.POST, partner=holder.partner, auto_id="agreed_%s")
     if not agreed.is_valid():
         return _page(request, holder, HolderForm(partner=holder.partner, holder=holder), agreed)
 
     def do() -> str:
-        actions.name_holder(holder=holder, how=How(agreed.cleaned_data["how"]), by=user)
+        how = How(agreed.cleaned_data["how"])
+        actions.name_holder(holder=holder, how=how, by=user, words=agreed.as_read())
         return reverse("catalogue:holder", args=[pk])
 
     return _done(request, agreed.cleaned_data["once"], do)

@@ -33,6 +33,7 @@ from okat.city.people.models import (
 )
 from okat.city.people.queries.search import fold_names, pin_hash
 from okat.city.people.rules import Law, PeopleError, Purpose, Why
+from okat.city.people.rules.wording import Words
 from okat.city.people.solve import codes_of
 from okat.city.taxonomy.models import Term, Vocabulary
 from okat.thai.sort import sort_key
@@ -108,7 +109,7 @@ class Builder:
             self._keys, houses, self.people, self._consents, self._grants, self._needs, self._answers, self._scores,
             self._visits,
         )  # fmt: skip
-        keep_words(self._given)
+        keep_words(row.words for row in self._given if row.words is not None)
         for rows in made:
             copy_in(rows)
         save_keys(self.people)
@@ -240,10 +241,10 @@ def consent_record(person: Person, given: ConsentRow, by: User) -> Consent:
     )  # fmt: skip
 
 
-def keep_words(given: Iterable[ConsentRow]) -> None:
+def keep_words(read: Iterable[Words]) -> None:
     """What was read, once for all who read the same."""
-    read = {row.words.digest: row.words for row in given if row.words is not None}
-    rows = [Wording(digest=digest, language=words.language, text=words.text) for digest, words in read.items()]
+    texts = {words.digest: words for words in read}
+    rows = [Wording(digest=digest, language=words.language, text=words.text) for digest, words in texts.items()]
     Wording.objects.bulk_create(rows, ignore_conflicts=True)
 
 

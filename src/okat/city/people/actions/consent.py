@@ -18,6 +18,7 @@ from okat.city.people.actions.rows import ConsentRow
 from okat.city.people.models import Basis, Consent, Grant, Person
 from okat.city.people.queries import joined
 from okat.city.people.rules import SENSITIVE_LAWS, Law, PeopleError, Purpose, Why
+from okat.city.people.rules.wording import Words
 from okat.thai.partial import PartialDate
 
 
@@ -38,7 +39,7 @@ def record_consent(*, person: Person, given: ConsentRow, by: User, partner: Part
         raise PeopleError("witness", _("Write the name of the witness or guardian."))
     old = _same(person, given.purpose, given.recipient)
     _withdraw(old, by)
-    keep_words([given])
+    keep_words([given.words] if given.words else [])
     made = consent_record(person, given, by)
     made.save(force_insert=True)
     rested = Grant.objects.filter(consent__in=old, ended_at=None)
@@ -52,6 +53,14 @@ def record_consent(*, person: Person, given: ConsentRow, by: User, partner: Part
         partner=partner.code if partner else given.recipient.code,
     )  # fmt: skip
     return made
+
+
+@action
+def keep_wording(*, words: Words, by: User) -> str:
+    """For a consent that another app holds: what was read is kept here, under the digest that comes back."""
+    keep_words([words])
+    audit.record(by=by, verb="people.wording", fields=["words"])
+    return words.digest
 
 
 @action

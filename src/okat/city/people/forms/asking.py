@@ -41,7 +41,8 @@ class AsksConsent(OkatForm):
 
     def full_clean(self) -> None:
         """Before all other checks: what was agreed to in other words was not agreed to."""
-        self.stale = self.is_bound and bool(self.boxes) and self.data.get(self.add_prefix("words")) != self.mark
+        ticked = any(self.data.get(self.add_prefix(name)) for name in self.boxes)
+        self.stale = self.is_bound and ticked and self.data.get(self.add_prefix("words")) != self.mark
         if self.stale:
             self._empty()
         super().full_clean()

@@ -8,6 +8,7 @@ TOLD: dict[str, Promise] = {
     "people.update": _("Changed"),
     "people.consent": _("Consent given"),
     "people.withdraw_consent": _("Consent withdrawn"),
+    "people.wording": _("Words of a consent kept"),
     "people.add_need": _("Need noted"),
     "people.close_need": _("Need closed"),
     "people.visit": _("Visit noted"),

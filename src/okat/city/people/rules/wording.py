@@ -34,6 +34,9 @@ SAID: Mapping[Purpose, Promise] = {
     Purpose.STUDY: _("I agree that %(office)s counts what my record says, without my name, to study the city's needs."),
 }
 EXPLICIT = _("I agree explicitly that %(office)s also keeps and sees what I say about health and disability.")
+# A holder of local wisdom is no record of a person: the consent stands beside the name.
+PUBLICLY = _("You may say no, and you may take it back on any day: the name is then gone from every page at once.")
+NAMED = _("I agree that %(office)s shows my name, what I can teach and my sub-district on pages that everybody sees.")
 CHOSEN = _("the office that is chosen here")
 
 
@@ -57,6 +60,10 @@ def sentence(purpose: Purpose, office: object) -> str:
 
 def explicit(office: object) -> str:
     return str(EXPLICIT) % {"office": office}
+
+
+def named(office: object) -> str:
+    return str(NAMED) % {"office": office}
 
 
 def lead(text: object, office: object = "") -> str:
