@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 from tests.cases.conftest import City
-from tests.signing import sign_in_fully
+from tests.signing import make_user, sign_in_fully
 
 from okat.city.accounts.queries import system_user
 from okat.city.cases import actions, queries
@@ -108,3 +108,15 @@ def test_nobody_chooses_that_outcome(city: City) -> None:
     with pytest.raises(CaseError) as refused:
         actions.record_follow_up(case=case, outcome=UNHELD, by=city.worker)
     assert refused.value.code == "outcome"
+
+
+def test_whoever_takes_over_a_case_that_was_handed_over_can_go_on_with_it(city: City) -> None:
+    """The office that leaves sees the person for this case alone; its successor sees them for it, too."""
+    city.consent(city.school)
+    case = actions.hand_over(case=city.accepted(), to=city.school, by=city.worker)
+    partners.add_member(partner=city.hospital, user=make_user("head"), role=Role.MANAGER, by=system_user())
+    partners.leave_network(partner=city.school, reason="ended", successor=city.hospital, by=system_user())
+    remind(timestamp=0)
+    assert (now(case).owner, now(case).stage) == (city.hospital, State.ACCEPTED)
+    nurse = type(city.nurse).objects.get(pk=city.nurse.pk)
+    assert actions.leave(case=case, reason="family", by=nurse).stage is State.LEFT

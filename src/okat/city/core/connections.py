@@ -1,6 +1,7 @@
 """What holds for every connection to the database, from its first statement on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, connections
@@ -45,6 +46,26 @@ def take_time(seconds: int) -> None:
     with connection.cursor() as cursor:
         for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
             cursor.execute(f"set local {name} = {seconds * 1000:d}")
+
+
+@contextmanager
+def in_hand(*names: str) -> Iterator[bool]:
+    """Whether all these names were free; they are this connection's until the block ends. Nobody waits: work that takes
+    long, one of a kind at a time, is refused with a word rather than heaped up. Ask the database nothing in the block
+    that could fail: the names would stay taken until the connection closes."""
+    taken = []
+    try:
+        with connection.cursor() as cursor:
+            for name in names:
+                cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 1))", [name])
+                if not cursor.fetchone()[0]:
+                    break
+                taken.append(name)
+        yield len(taken) == len(names)
+    finally:
+        with connection.cursor() as cursor:
+            for name in reversed(taken):
+                cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 1))", [name])
 
 
 def one_at_a_time(name: str) -> None:

@@ -17,6 +17,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ไฟล์นี้คลายออกแล้วใหญ่ผิดปกติ (เกิน {limit} ไบต์) กรุณาคัดลอกตารางไปไว้ในไฟล์ใหม่",
         "the file unpacks to more than {limit} bytes; copy the table into a new file",
     ),
+    "file_in_hand": (
+        "ระบบกำลังอ่านอีกไฟล์ของสำนักงานหรือของคุณอยู่ อ่านได้ทีละไฟล์ รอครึ่งนาทีแล้วลองอีกครั้ง",
+        "another file of your office, or of yours, is being read; one at a time: wait half a minute and try again",
+    ),
     "file_needs_too_much": (
         "เปิดไฟล์นี้ไม่สำเร็จภายในหน่วยความจำและเวลาที่กำหนด กรุณาคัดลอกตารางไปไว้ในไฟล์ใหม่",
         "the file cannot be opened within the memory and time allowed; copy the table into a new file",

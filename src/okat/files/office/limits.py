@@ -17,7 +17,7 @@ class Limits:
     columns: int = 250
     cell_characters: int = 32_767
     memory_bytes: int = 2_500_000_000
-    seconds: int = 90
+    seconds: int = 20
 
 
 DEFAULT = Limits()

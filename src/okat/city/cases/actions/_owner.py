@@ -15,10 +15,11 @@ def to_new_owner(case: Case, to: Partner, reason: str, by: User) -> bool:
     if row.stage in AWAY and row.receiver_id == row.owner_id:
         end_referral(row, Answer.RETURNED, by, reason)
         row.state, row.receiver = State.RETURNED, None
+    before = row.owner
     row.owner, row.version, row.reminded_on = to, row.version + 1, None
     row.acts_next = whose_turn(row, row.stage)
     row.save()
-    people.end_grant(source=f"case:{row.pk}", by=by)
+    people.end_grant(source=f"case:{row.pk}", partner=before, by=by)  # what the new owner was given for it stays
     step = Step(row, Verb.HAND_OVER, row.stage, Who.SYSTEM, None, by)
     transition(step, case.state, reason, to).save(force_insert=True)
     audit.record(by=by, verb="cases.hand_over", subject=row, fields=["owner"], reason=reason, partner=to.code)

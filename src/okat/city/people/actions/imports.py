@@ -29,7 +29,8 @@ class NotReadyError(PeopleError):
 @action
 def upload(*, kind: str, partner: Partner, filename: str, data: bytes, by: User) -> ImportBatch:
     """Keep a file, sealed, until it is imported or given up. Raises OfficeError for a file that cannot be read."""
-    check(data, filename, kind, partner)
+    connections.take_time(settings.LONG_SECONDS)  # the transaction lies idle while the file is read
+    check(data, filename, kind, partner, by=by)
     key = DataKey.fresh()
     key.save()
     made = ImportBatch.objects.create(
@@ -48,8 +49,9 @@ def set_columns(*, batch: ImportBatch, choices: Mapping[str, str | None], sheet:
     Raises OfficeError when a field is given twice.
     """
     row = _waiting(batch)
+    connections.take_time(settings.LONG_SECONDS)
     row.mapping, row.sheet = dict(choices), sheet
-    checked = check_batch(row)
+    checked = check_batch(row, by=by)
     row.save(update_fields=["mapping", "sheet"])
     headings = checked.mapping.headings() if checked.mapping is not None else {}
     ColumnMapping.objects.bulk_create(
@@ -71,7 +73,7 @@ def run_import(*, batch: ImportBatch, by: User) -> ImportBatch:
     # What another import of this partner makes just now is known to this one, which waits for it.
     connections.take_time(settings.LONG_SECONDS)
     connections.one_at_a_time(f"import:{row.kind}:{row.partner_id}")
-    checked = check_batch(row)
+    checked = check_batch(row, by=by)
     if checked.errors:
         raise NotReadyError("rows", _("Some rows cannot be imported yet. Mend them and send the file again."))
     row.rows, row.known = checked.rows, checked.known

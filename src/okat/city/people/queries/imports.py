@@ -1,14 +1,15 @@
 """Reading an uploaded file again and again until every row can go in."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
 
 from okat.city.accounts.models import User
-from okat.city.core import audit, clock
+from okat.city.core import audit, clock, connections
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import ColumnMapping, ImportBatch
@@ -48,20 +49,23 @@ def remembered(kind: str, partner: Partner) -> dict[str, str | None]:
 
 def check(
     data: bytes, filename: str, kind: str, partner: Partner, *, choices: Mapping[str, str | None] | None = None,
-    sheet: str = "",
+    sheet: str = "", by: User | None = None,
 ) -> Checked:  # fmt: skip
     """Read a file and say what each row would become. `choices` are a spreadsheet's columns as corrected, or under
-    INTO the opportunity that gets a calendar's meetings. Raises OfficeError for a file that cannot be read."""
+    INTO the opportunity that gets a calendar's meetings. Raises OfficeError for a file that cannot be read, and while
+    another one of the same office or reader is in hand (file_in_hand)."""
     importer = IMPORTERS[kind]
     if exchange.recognised(data):
         if not isinstance(importer, ListingImporter):
             raise office.OfficeError("file_type")
-        return _check_listings(data, importer, partner, (choices or {}).get(INTO) or "")
-    table = office.read_table(data, filename, sheet=sheet or None)
-    mapping = office.guess_columns(table, kind, remembered=remembered(kind, partner))
-    if choices:
-        mapping = mapping.override(choices)
-    parsed = office.parse_rows(table, mapping, kind, defaults=importer.defaults(partner), today=clock.today())
+        return _check_listings(data, importer, partner, (choices or {}).get(INTO) or "", by)
+    known, defaults = remembered(kind, partner), importer.defaults(partner)
+    with _one_file(partner, by):
+        table = office.read_table(data, filename, sheet=sheet or None)
+        mapping = office.guess_columns(table, kind, remembered=known)
+        if choices:
+            mapping = mapping.override(choices)
+        parsed = office.parse_rows(table, mapping, kind, defaults=defaults, today=clock.today())
     done = importer.prepare(parsed.rows, partner)
     letters = {guess.field: guess for guess in mapping.guesses if guess.field}
     errors = [*parsed.errors, *(_placed(error, letters) for error in done.errors)]
@@ -69,8 +73,20 @@ def check(
     return Checked(done.ready, _in_order(errors), _in_order(warnings), done.known, table=table, mapping=mapping)
 
 
-def _check_listings(data: bytes, importer: ListingImporter, partner: Partner, into: str) -> Checked:
-    reading = exchange.read_listings(data, today=clock.today())
+@contextmanager
+def _one_file(partner: Partner, by: User | None) -> Iterator[None]:
+    """Reading a file keeps a processor busy: each office and each reader has one at a time, so that nobody can keep all
+    of them. Nothing here asks the database."""
+    names = [f"reading:{partner.pk}", *([f"reading:by:{by.pk}"] if by is not None else [])]
+    with connections.in_hand(*names) as free:
+        if not free:
+            raise office.OfficeError("file_in_hand")
+        yield
+
+
+def _check_listings(data: bytes, importer: ListingImporter, partner: Partner, into: str, by: User | None) -> Checked:
+    with _one_file(partner, by):
+        reading = exchange.read_listings(data, today=clock.today())
     done = importer.prepare_listings(reading.listings, partner, into)
     errors, warnings = [*reading.errors, *done.errors], [*reading.warnings, *done.warnings]
     return Checked(done.ready, _in_order(errors), _in_order(warnings), done.known, reading=reading)
@@ -89,7 +105,7 @@ def _placed(error: office.RowError, letters: Mapping[str, office.Guess]) -> offi
 def opened(user: User, batch: ImportBatch) -> Checked:
     """A waiting file for a page that shows its rows; that somebody looked is recorded. Raises OfficeError."""
     audit.record(by=user, verb="people.read_import", subject=batch, fields=[batch.kind], partner=batch.partner.code)
-    return check_batch(batch)
+    return check_batch(batch, by=user)
 
 
 def imported_before(batch: ImportBatch) -> ImportBatch | None:
@@ -98,9 +114,11 @@ def imported_before(batch: ImportBatch) -> ImportBatch | None:
     return same.filter(status=ImportBatch.Status.IMPORTED).exclude(pk=batch.pk).first()
 
 
-def check_batch(batch: ImportBatch) -> Checked:
+def check_batch(batch: ImportBatch, *, by: User | None = None) -> Checked:
     """The same for a file that waits. Raises OfficeError."""
-    return check(file_of(batch), batch.filename, batch.kind, batch.partner, choices=batch.mapping, sheet=batch.sheet)
+    return check(
+        file_of(batch), batch.filename, batch.kind, batch.partner, choices=batch.mapping, sheet=batch.sheet, by=by
+    )
 
 
 def file_of(batch: ImportBatch) -> bytes:

@@ -8,13 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from okat.city.core import refusals
 from okat.city.core.access import staff
 from okat.city.core.csvfile import csv_file
 from okat.city.core.ending import Ending, asks_first
+from okat.city.core.limits import limited
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.people import actions
@@ -29,11 +31,18 @@ from okat.city.people.views.shared import acting, user_of
 from okat.files import office
 
 IMPORTS = (Permission.IMPORT_PEOPLE, Permission.IMPORT_OPPORTUNITIES)
+SOON = 30  # seconds, in which most files are read
+IN_HAND = refusals.Refusal(
+    503, gettext_lazy("Another file of your office, or of yours, is being read"),
+    gettext_lazy("One at a time for each office and each account, so that everybody else can go on working."),
+    gettext_lazy("Wait half a minute and load this page again. Nothing is lost."),
+)  # fmt: skip
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @staff(*IMPORTS)
 @require_http_methods(["GET", "POST"])
+@limited("import", limit=60, seconds=600)
 def start(request: HttpRequest, kind: str) -> HttpResponse:
     """Send a file, or go on with one that waits."""
     importer, user = _importer(kind), user_of(request)
@@ -73,7 +82,9 @@ def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "people/import_done.html", {
             "batch": found, "undone": back, "left": [(told["row"], told["file"], told[lang()]) for told in found.left],
         })  # fmt: skip
-    checked = queries.opened(user_of(request), found)
+    checked = _opened(request, found)
+    if isinstance(checked, HttpResponse):
+        return checked
     return render(request, "people/import_batch.html", preview(found, checked))
 
 
@@ -87,7 +98,7 @@ def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
     if "sheet" in request.POST:
         return _try(request, found, lambda: _set(request, found, {}, request.POST["sheet"][:80]))
     try:
-        checked = queries.check_batch(found)
+        checked = queries.check_batch(found, by=user_of(request))
     except office.OfficeError as error:
         return _back(request, found, error.message(lang()))
     if checked.table is None or checked.mapping is None:
@@ -189,7 +200,10 @@ def errors(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What to mend, row by row, as CSV."""
     found = _waiting(request, pk)
     head = [_("Row"), _("Column"), _("Heading"), _("Value"), _("What to mend"), _("File")]
-    told = queries.opened(user_of(request), found).errors
+    checked = _opened(request, found)
+    if isinstance(checked, HttpResponse):
+        return checked
+    told = checked.errors
     return csv_file(
         "errors.csv", [head, *([e.row, e.column, e.heading, e.value, e.message(lang()), e.file] for e in told)]
     )
@@ -201,10 +215,23 @@ def errors(request: HttpRequest, pk: UUID) -> HttpResponse:
 def mend(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The table as it was sent with one more column that says what to mend; mended, it can be sent again."""
     found = _waiting(request, pk)
-    checked = queries.opened(user_of(request), found)
+    checked = _opened(request, found)
+    if isinstance(checked, HttpResponse):
+        return checked
     if checked.table is None:
         raise Http404
     return _file(office.errors_workbook(checked.table, checked.errors, lang()), "mend.xlsx", XLSX)
+
+
+def _opened(request: HttpRequest, found: ImportBatch) -> queries.Checked | HttpResponse:
+    """What the file says now; else the page that says why it is not read, and what to do."""
+    try:
+        return queries.opened(user_of(request), found)
+    except office.OfficeError as error:
+        if error.code == "file_in_hand":
+            return refusals.refused(request, IN_HAND, wait=SOON)
+        messages.error(request, error.message(lang()))
+        return redirect("people:import", found.kind)
 
 
 def _importer(kind: str) -> Importer:
