@@ -13,6 +13,7 @@ from okat.city.core.classify import classify
 from okat.city.core.ids import new_id
 from okat.city.partners.models import Partner
 from okat.city.people.models import Consent, Person
+from okat.city.people.rules import HIDDEN_TITLE
 from okat.city.taxonomy.models import Term
 
 PURPOSE = "help that arrives: following a case to its outcome"
@@ -82,18 +83,31 @@ class Case(models.Model):
         return State(self.state)
 
     @property
-    def about(self) -> Opportunity | Term | None:
-        """What it leads to, for the filter `words`: the opportunity, else the need."""
-        return self.opportunity or self.need
+    def tells(self) -> bool:
+        """Whether what it is about says something of the person's health or a disability."""
+        if self.opportunity is not None:
+            return self.opportunity.telling
+        return self.need is not None and self.need.sensitive
+
+    @property
+    def hidden(self) -> bool:
+        """What it is about is not for this reader. A case that was read for nobody (`deep`) is not for anybody."""
+        return self.tells and not getattr(self, "deep", False)
 
     @property
     def title_th(self) -> str:
-        return self.opportunity.title_th if self.opportunity else self.need.th if self.need else "ความช่วยเหลือ"
+        return HIDDEN_TITLE["th"] if self.hidden else self.titles[0]
 
     @property
     def title_en(self) -> str:
-        found = self.opportunity.title_en if self.opportunity else self.need.en if self.need else "Help"
-        return found or self.title_th
+        return HIDDEN_TITLE["en"] if self.hidden else self.titles[1] or self.titles[0]
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """What it is about in Thai and English, for the person themselves and for what is kept."""
+        if self.opportunity is not None:
+            return self.opportunity.title_th, self.opportunity.title_en
+        return (self.need.th, self.need.en) if self.need is not None else ("ความช่วยเหลือ", "Help")
 
 
 class Referral(models.Model):
@@ -128,10 +142,11 @@ class Referral(models.Model):
 
 class Transition(models.Model):
     """What happened, as codes: the sentence is made for the reader's language. Append-only; the person sees it, so it
-    holds no note and nothing sensitive. What the person did has no `by`: it stays when the record is erased."""
+    holds no note. `tells`: what it was about says something of health or a disability (None: of before it was asked).
+    What the person did has no `by`: it stays when the record is erased."""
 
     PRIVACY = classify(
-        neither="id case at actor partner other verb before after reason title_th title_en", personal="by",
+        neither="id case at actor partner other verb before after reason title_th title_en tells", personal="by",
         purpose=PURPOSE, basis=BASIS,
     )  # fmt: skip
 
@@ -150,6 +165,7 @@ class Transition(models.Model):
     reason = models.CharField(max_length=20, blank=True)
     title_th = models.CharField(max_length=200, blank=True)
     title_en = models.CharField(max_length=200, blank=True)
+    tells = models.BooleanField(null=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]

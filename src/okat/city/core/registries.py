@@ -73,12 +73,14 @@ class FactSource(Protocol):
 
 @dataclass(frozen=True)
 class Found:
-    """One line of the search box: what it is, in words, and where it leads."""
+    """One line of the search box: what it is, in words, and where it leads. `tells`: beside a person it says something
+    of their health or a disability; whoever reads the line out shows it to those alone who may see that."""
 
     kind: str
     title: str
     note: str
     url: str
+    tells: bool = False
 
 
 @dataclass(frozen=True)

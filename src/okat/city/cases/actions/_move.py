@@ -30,7 +30,7 @@ from okat.city.partners.queries import workers
 from okat.city.people import actions as people
 from okat.city.people.models import Consent, Person
 from okat.city.people.queries import consented
-from okat.city.people.rules import Purpose
+from okat.city.people.rules import HIDDEN_TITLE, Purpose
 
 SYSTEM: tuple[Who, Partner | None] = (Who.SYSTEM, None)
 
@@ -128,19 +128,20 @@ def transition(step: Step, before: str, reason: str = "", other: Partner | None 
     return Transition(
         case=step.case, at=clock.now(), by=None if mine else step.by, actor=step.who, partner=step.partner,
         other=other, verb=step.verb, before=before, after=step.case.state, reason=reason,
-        title_th=step.case.title_th, title_en=step.case.title_en,
+        title_th=step.case.titles[0], title_en=step.case.titles[1], tells=step.case.tells,
     )  # fmt: skip
 
 
 def tell(case: Case, by: User, kind: str = "") -> None:
-    """Notices to the partner who acts next and to the person, never to who just acted."""
-    kind, params = kind or f"cases.{case.stage}", {"title": case.title_th}
+    """Notices to the partner who acts next and to the person, never to who just acted. Where what the case is about
+    tells too much, workers read it on its page: a notice outlives what its reader may see."""
+    kind, params = kind or f"cases.{case.stage}", {"title": HIDDEN_TITLE["th"] if case.tells else case.titles[0]}
     if TABLE[case.stage].acts is Who.PERSON and case.person is not None and case.person.user_id != by.pk:
         account = case.person.user
         url = queries.page_for(account, case) if account is not None else ""
         # Without an account the case stands on the owner's Today, and so needs no paper.
         people.tell(
-            people=[case.person], kind=kind, params=params, url=url, until=case.due_on, about=case.pk,
+            people=[case.person], kind=kind, params={"title": case.titles[0]}, url=url, until=case.due_on, about=case.pk,
             paper=account is not None, by=by,
         )  # fmt: skip
     elif case.person is not None and case.person.user_id is not None:  # others never get paper
@@ -167,9 +168,19 @@ def person_of(case: Case) -> Person:
     return case.person
 
 
-def needed_consent(person: Person, to: Partner) -> Consent:
-    """The consent to pass the case on to `to`. Raises CaseError that says which to ask for."""
-    found = consented(person, Purpose.REFER, to)
+def needed_consent(person: Person, to: Partner, *, sensitive: bool) -> Consent:
+    """The consent to pass the case on to `to`; the explicit one, where what it is about tells of health or a disability
+    (`sensitive`). Raises CaseError that says which to ask for."""
+    found = consented(person, Purpose.REFER, to, sensitive=sensitive)
+    if found is None and sensitive:
+        raise CaseError(
+            "consent",
+            _(
+                "Ask for the explicit consent first: “%(purpose)s”, to %(partner)s, health and disability too. "
+                "Record it on the person's page."
+            )
+            % {"purpose": Purpose.REFER.label, "partner": words(to)},
+        )
     if found is None:
         raise CaseError(
             "consent",

@@ -32,7 +32,7 @@ def add_goal(
     goal.text_sealed = seal(row, text)
     goal.save(force_insert=True)
     if partner.pk != row.owner_id:
-        consent = needed_consent(person, partner)
+        consent = needed_consent(person, partner, sensitive=case.tells)
         people.grant(
             person=person, partner=partner, reason=Why.REFERRAL, source=f"goal:{goal.pk}", rests_on=consent, by=by
         )

@@ -44,6 +44,8 @@ def propose(
         raise CaseError("about", _("Choose an opportunity or a need."))
     if need is not None and need.vocabulary != Vocabulary.NEED:
         raise CaseError("need", _("This need is not among the city's words."))
+    if Case(opportunity=opportunity, need=need).tells:
+        people.check_explicit(person, by)
     same = Case.objects.filter(person=person, opportunity=opportunity, need=need, closed_at=None).exclude(
         state__in=(State.DECLINED, State.OUTCOME, State.COMPLETED, State.LEFT)
     )
@@ -74,6 +76,8 @@ def _lock_person(person: Person, by: User) -> Person:
 def propose_again(*, case: Case, opportunity: Opportunity, by: User, version: int | None = None) -> Case:
     """Offer something else in the same case, after a refusal, a return or leaving."""
     step = begin(case, Verb.PROPOSE, by, version)
+    if opportunity.telling:
+        people.check_explicit(person_of(step.case), by)
     step.case.opportunity, step.case.reference = opportunity, None
     plan_follow_ups(step.case, {})
     return finish(step)
@@ -100,7 +104,7 @@ def hand_over(*, case: Case, to: Partner, by: User, version: int | None = None) 
     if to.left_on is not None or to.pk == row.owner_id:
         raise CaseError("partner", _("Choose another partner of the network."))
     person = person_of(row)
-    consent = needed_consent(person, to)
+    consent = needed_consent(person, to, sensitive=row.tells)
     people.end_grant(source=f"case:{row.pk}", by=by)
     people.grant(person=person, partner=to, reason=Why.REFERRAL, source=f"case:{row.pk}", rests_on=consent, by=by)
     row.owner = to

@@ -24,7 +24,7 @@ def refer(*, case: Case, to: Partner, by: User, note: str = "", version: int | N
     row, person = step.case, person_of(step.case)
     if to.left_on is not None:
         raise CaseError("partner", _("Choose another partner of the network."))
-    consent = needed_consent(person, to) if to.pk != row.owner_id else None
+    consent = needed_consent(person, to, sensitive=row.tells) if to.pk != row.owner_id else None
     referral = Referral(
         case=row, sender=row.owner, receiver=to, consent=consent, sent_at=clock.now(), note_sealed=seal(row, note)
     )
@@ -76,4 +76,4 @@ def start(*, case: Case, by: User, version: int | None = None) -> Case:
 
 def _still_agreed(case: Case) -> None:
     if case.receiver is not None and case.receiver_id != case.owner_id:
-        needed_consent(person_of(case), case.receiver)
+        needed_consent(person_of(case), case.receiver, sensitive=False)  # as it was sent

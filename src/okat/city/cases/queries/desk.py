@@ -54,7 +54,10 @@ def found(user: Any, wish: str) -> Iterable[Found]:
         return []
     text = wish.strip()[:100]
     named = Q(opportunity__title_th__icontains=text) | Q(opportunity__title_en__icontains=text)
-    rows = cases_of_partner(user).filter(named | Q(need__th__icontains=text), state__in=OPEN_STATES)[:10]
+    called = (named & (Q(opportunity__telling=False) | Q(deep=True))) | (
+        Q(need__th__icontains=text) & (Q(need__sensitive=False) | Q(deep=True))
+    )
+    rows = cases_of_partner(user).filter(called, state__in=OPEN_STATES)[:10]
     return [Found(_("Case"), title(c), str(c.stage.label), page_of(c)) for c in rows]
 
 

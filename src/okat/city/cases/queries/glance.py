@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from okat.city.core.models import DataKey
 from okat.city.core.together import Together
 from okat.city.partners.queries import known
 from okat.city.people.models import BreakGlass, Grant, Person
-from okat.city.people.queries import standing
+from okat.city.people.queries import may_see_sensitive, standing
 from okat.city.places import queries as places
 from okat.city.taxonomy.queries import words
 
@@ -27,7 +28,7 @@ MOST = 10  # cases that such a page shows
 
 def _titles(cases: QuerySet[Case]) -> QuerySet[Opportunity]:
     rows = Opportunity.objects.filter(pk__in=cases.order_by().values("opportunity"))
-    return rows.only("id", "title_th", "title_en")
+    return rows.only("id", "title_th", "title_en", "telling")
 
 
 OF_PERSON = Together(
@@ -44,8 +45,9 @@ def cases_shown(user: User, person: Person) -> list[Case]:
     shared: dict[UUID, list[int]] = {}
     for goal in found["shared"]:
         shared.setdefault(goal.case_id, []).append(goal.partner_id)
+    deep = may_see_sensitive(user, person)
     for case in found["cases"]:
-        case.person = person
+        case.person, case.deep = person, deep
     rows = [case for case in found["cases"] if sight.holds(case, shared.get(case.pk, ()))]
     return _named(rows[:MOST], found["opportunities"])
 
@@ -79,6 +81,7 @@ def case_for(user: User, pk: UUID) -> Case:
     stands = standing(user, person, found["grants"], found["openings"]) if person is not None else None
     case.stands = stands  # type: ignore[attr-defined]  # for works_for
     case.may_open = own or stands is not None  # type: ignore[attr-defined]  # as in cases_of_partner
+    case.deep = own or (stands is not None and stands.sensitive)  # type: ignore[attr-defined]  # likewise
     return case
 
 
@@ -123,6 +126,9 @@ class Waiting:
 def waiting(user: User) -> Waiting:
     """The same cases as `scope.queue`, in one statement."""
     found = _queue(sight_of(user)).of(clock.today())
+    deep = _deep(user, found["people"], found["grants"])
+    for case in found["late"]:
+        case.deep = case.person_id in deep
     late, in_time = (sum(row[name] for row in found["counts"]) for name in ("late", "in_time"))
     return Waiting(_named(found["late"], found["opportunities"]), late, in_time)
 
@@ -147,7 +153,23 @@ def _queue(sight: Sight) -> Together:
             .annotate(late=Count("pk", filter=is_late(day)), in_time=Count("pk", filter=in_time(day)))
         ),
         opportunities=lambda day: _titles(Case.objects.filter(pk__in=late(day).values("pk"))),
+        people=lambda day: Person.objects.filter(cases__in=late(day).values("pk")).distinct().only("id", "area"),
+        grants=lambda day: Grant.objects.resting().filter(person__cases__in=late(day).values("pk")).distinct(),
     )
+
+
+def _deep(user: User, people: Iterable[Person], grants: Iterable[Grant]) -> set[UUID]:
+    """Those of whom the user may see what is sensitive through a partner: an opening in an emergency is no work."""
+    held: dict[UUID, list[Grant]] = {}
+    for grant in grants:
+        held.setdefault(grant.person_id, []).append(grant)
+    found = set()
+    for person in people:
+        person.area = places.known()[person.area_id]
+        stands = standing(user, person, held.get(person.pk, ()), ())
+        if stands is not None and stands.sensitive:
+            found.add(person.pk)
+    return found
 
 
 def _named(cases: list[Case], opportunities: list[Opportunity]) -> list[Case]:

@@ -61,7 +61,8 @@ def page(user: User, case: Case, *, why: str = "case") -> Page:
     whose = case.person_id if getattr(case, "may_open", False) else None
     person = open_person(user, whose, why=why, fields=["identity", "cases"]) if whose else None
     roles, partners = frozenset(roles_in(user, case)), {m.partner_id for m in memberships(user)}
-    reads, found = bool(roles & _READERS) and person is not None, _sensible(case, possible(user, case))
+    reads = bool(roles & _READERS) and person is not None and not case.hidden
+    found = _sensible(case, possible(user, case))
     referral = open_referral(case) if reads else None
     back = last_return(case) if reads and case.stage is State.RETURNED and Who.OWNER in roles else None
     follow_ups = follow_ups_of(case)
@@ -91,7 +92,7 @@ def _note(case: Case, referral: Referral | None) -> str:
 def _line(case: Case, goal: Goal, roles: frozenset[Who], partners: set[int], person: Person | None) -> Line:
     """The responsible partner, the goal's own and the person read what the goal says; others see its sector."""
     own = goal.partner_id in partners
-    reads = person is not None and (own or bool(roles & {Who.OWNER, Who.PERSON}))
+    reads = person is not None and not case.hidden and (own or bool(roles & {Who.OWNER, Who.PERSON}))
     ends = goal.status == GoalStatus.OPEN and (own or Who.OWNER in roles)
     return Line(goal, opened(case, goal.text_sealed) if reads else "", ends)
 

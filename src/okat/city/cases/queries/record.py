@@ -15,6 +15,7 @@ from okat.city.core import audit
 from okat.city.core.together import Together
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import known
+from okat.city.people.rules import HIDDEN_TITLE
 
 
 def transitions_of(case: Case) -> list[Transition]:
@@ -48,13 +49,15 @@ def last_return(case: Case) -> Referral | None:
     return Referral.objects.filter(case=case, answer="returned").select_related("receiver").last()
 
 
-def sentence(row: Transition) -> str:
+def sentence(row: Transition, case: Case) -> str:
     """One transition in the reader's language."""
     lang = "en" if translation.get_language() == "en" else "th"
     verb = Verb(row.verb)
+    title = (row.title_en if lang == "en" else row.title_th) or row.title_th
+    unclear = row.tells or (row.tells is None and (case.tells or row.title_th != case.titles[0]))
     return str(SENTENCES[verb]) % {
         "partner": _named(row.partner, lang), "other": _named(row.other, lang),
-        "title": (row.title_en if lang == "en" else row.title_th) or row.title_th,
+        "title": HIDDEN_TITLE[lang] if unclear and not getattr(case, "deep", False) else title,
         "reason": reason_words(verb, row.reason),
     }  # fmt: skip
 
@@ -117,7 +120,7 @@ def export(person: UUID) -> Mapping[str, Any]:
 
 def _exported(case: Case) -> dict[str, Any]:
     return {
-        "id": str(case.pk), "title": case.title_th, "state": case.state, "source": case.source,
+        "id": str(case.pk), "title": case.titles[0], "state": case.state, "source": case.source,
         "owner": case.owner.code, "opened_at": case.opened_at.isoformat(), "goal": opened(case, case.goal_sealed),
         "timeline": [{"at": t.at.isoformat(), "verb": t.verb, "reason": t.reason} for t in transitions_of(case)],
         "referrals": [{"answer": r.answer, "note": opened(case, r.note_sealed)} for r in case.referrals.all()],

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.http import Http404
 
 from okat.city.accounts.models import User
@@ -17,7 +17,7 @@ from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Consent, Person
-from okat.city.people.queries import may_act_for, reach, visible_to
+from okat.city.people.queries import may_act_for, may_see_sensitive, reach, sensitive_to, visible_to
 from okat.city.people.queries.scope import Standing, grants_in_force
 from okat.city.people.rules import NeedStatus
 from okat.city.places.models import whole
@@ -41,7 +41,8 @@ def cases_of_partner(user: User) -> QuerySet[Case]:
     """
     rows = Case.objects.filter(sight_of(user).cases)
     rows = rows.select_related("person__area", "opportunity", "need", "owner", "receiver")
-    return rows.select_related("acts_next").annotate(may_open=Exists(visible_to(user).filter(pk=OuterRef("person"))))
+    rows = rows.select_related("acts_next").annotate(may_open=Exists(visible_to(user).filter(pk=OuterRef("person"))))
+    return rows.annotate(deep=Exists(sensitive_to(user).filter(pk=OuterRef("person"))))
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,7 @@ def goal_for(user: User, pk: UUID) -> Goal:
 def own_cases(user: User) -> QuerySet[Case]:
     """A resident's own, newest first."""
     rows = Case.objects.filter(person__user=user).select_related("opportunity", "need", "owner", "receiver")
-    return rows.order_by("-opened_at", "id")
+    return rows.annotate(deep=Value(True)).order_by("-opened_at", "id")
 
 
 def own_case(user: User, pk: UUID) -> Case:
@@ -286,9 +287,10 @@ def unheld(but: Consent | None = None) -> QuerySet[Case]:
     )
 
 
-def needs_of(person: Person) -> QuerySet[Term]:
-    """The needs of the person that are open, for a case about which nothing is found yet."""
-    return Term.objects.filter(pk__in=person.needs.filter(status=NeedStatus.OPEN).values("term")).order_by("order")
+def needs_of(user: User, person: Person) -> QuerySet[Term]:
+    """The needs of the person that are open and that the user may read, for a case about which nothing is found yet."""
+    rows = Term.objects.filter(pk__in=person.needs.filter(status=NeedStatus.OPEN).values("term")).order_by("order")
+    return rows if may_see_sensitive(user, person) else rows.filter(sensitive=False)
 
 
 def offerable(opportunity_id: UUID) -> Opportunity | None:

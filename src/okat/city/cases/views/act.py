@@ -91,4 +91,4 @@ def add_refusal(form: Any, refused: CaseError | PeopleError) -> None:
 def told(case: Case) -> str:
     """The newest line of the timeline: what was just done."""
     last = queries.last_transition(case)
-    return queries.sentence(last) if last else ""
+    return queries.sentence(last, case) if last else ""

@@ -89,7 +89,7 @@ def _again(request: HttpRequest, user: User, person: Person, case: Case, opportu
 
 def _new(request: HttpRequest, user: User, person: Person, opportunity: Opportunity | None) -> HttpResponse:
     partners = _partners(user, person)
-    needs = queries.needs_of(person) if opportunity is None else None
+    needs = queries.needs_of(user, person) if opportunity is None else None
     first = opportunity.provider_id if opportunity is not None else None
     form = ProposeForm(request.POST or None, person=person, partners=partners, needs=needs, first=first)
     if request.method == "POST" and form.is_valid():

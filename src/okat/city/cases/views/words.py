@@ -69,7 +69,7 @@ def timeline(found: queries.Page, *, own: bool = False) -> list[Moment]:
     """What happened, oldest first, then what comes: the answers still to ask, and until when somebody must act."""
     case = found.case
     asks = {f.due_on: f.after_days for f in found.follow_ups if f.recorded_at is None}
-    moments = [Moment(be(row.at), queries.sentence(row)) for row in found.transitions]
+    moments = [Moment(be(row.at), queries.sentence(row, case)) for row in found.transitions]
     if case.stage is State.CLOSED:
         return moments
     if case.due_on is not None:

@@ -120,6 +120,7 @@ def fill(opportunity: Opportunity, row: OpportunityRow, known: Known) -> Opportu
     said = access.answered("session:online") if row.online else {}
     opportunity.access = access.merged(row.access, said)
     derive(opportunity, known.stages)
+    opportunity.telling = solve.tells(opportunity)
     index(opportunity, [known.term(Vocabulary.NEED, code) for code in row.needs])
     return opportunity
 

@@ -17,6 +17,7 @@ from okat.city.core import clock
 from okat.city.core.kept import forget
 from okat.city.notices.actions import notify
 from okat.city.people import actions as people
+from okat.city.people.rules import HIDDEN_TITLE
 from okat.city.places.models import Area, Level
 
 
@@ -85,6 +86,8 @@ def _end(row: Lookout, found: Opportunity, by: User) -> None:
     own = row.person is None or row.person.user_id == row.user_id
     page = reverse("catalogue:open", args=[found.pk]) if own else reverse("catalogue:lookouts")
     params = {"title": found.title_th}
-    notify(users=[row.user], kind="catalogue.found", params=params, url=page, by=by)
+    # A worker reads on the list of what is waited for, for whom it is: what tells too much stands there alone.
+    told = params if own or not found.telling else {"title": HIDDEN_TITLE["th"]}
+    notify(users=[row.user], kind="catalogue.found", params=told, url=page, by=by)
     if row.person is not None and row.person.user is not None and not own:
         people.tell(people=[row.person], kind="catalogue.found", params=params, url=page, by=by)

@@ -59,7 +59,8 @@ def set_rule(
     kept = _locked(opportunity.pk, version)
     kept.rule = solve.checked(dict(rule) if rule is not None else None)
     kept.rule_digest, kept.rule_note = solve.digest(kept.rule), note
-    _save(kept, "rule", "rule_digest", "rule_note")
+    kept.telling = solve.tells(kept)
+    _save(kept, "rule", "rule_digest", "rule_note", "telling")
     audit.record(by=by, verb="catalogue.rule", subject=kept, fields=["rule"], partner=kept.provider.code)
     return kept
 

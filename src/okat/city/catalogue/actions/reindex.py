@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from okat.city.catalogue import solve
 from okat.city.catalogue.actions._build import index
 from okat.city.catalogue.actions._save import learn_words
 from okat.city.catalogue.models import IndexWord, Opportunity
@@ -25,8 +26,9 @@ def reindex(*, city: Any, by: Any) -> str:
     for start in range(0, len(ids), CHUNK):
         rows = list(Opportunity.objects.filter(pk__in=ids[start : start + CHUNK]).select_related("provider", "area"))
         for row in rows:
+            row.telling = solve.tells(row)
             index(row, [needs[code] for code in row.need_codes if code in needs])
-        Opportunity.objects.bulk_update(rows, ["search", "title_fold"])
+        Opportunity.objects.bulk_update(rows, ["search", "title_fold", "telling"])
         learn_words(row.pk for row in rows)
     audit.record(by=by, verb="catalogue.reindex")
     return f"{len(ids)} opportunities in the index of the search"

@@ -10,6 +10,7 @@ from okat.city.catalogue.queries.wishes import MOST_WISHES
 from okat.city.catalogue.rules import CatalogueError, Fault, Status
 from okat.city.core import audit
 from okat.city.core.action import action
+from okat.city.people.actions import check_explicit
 from okat.city.people.models import Person
 
 
@@ -17,7 +18,8 @@ from okat.city.people.models import Person
 def add_wish(*, person: Person, opportunity: Opportunity, by: User) -> Wish:
     """Put it at the end of the list; what stands there already stays where it is.
 
-    Raises CatalogueError for what is not published, and for a list that is full.
+    Raises CatalogueError for what is not published, and for a list that is full; PeopleError for
+    what tells of health or a disability without explicit consent.
     """
     listed = _locked(person)
     audit.record(by=by, verb="catalogue.wish", subject=person, fields=["wishes"])
@@ -27,6 +29,8 @@ def add_wish(*, person: Person, opportunity: Opportunity, by: User) -> Wish:
         raise CatalogueError(Fault("opportunity", _("It is not open now.")))
     if len(listed) >= MOST_WISHES:
         raise CatalogueError(Fault("wishes", _("The list is full: take something away first.")))
+    if opportunity.telling:
+        check_explicit(person, by)
     place = max((w.place for w in listed), default=0) + 1
     return Wish.objects.create(person=person, opportunity=opportunity, place=place, by=by)
 

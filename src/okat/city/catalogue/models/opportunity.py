@@ -30,7 +30,7 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         return self.filter(status=Status.PUBLISHED)
 
 
-@pghistory.track(exclude=["contact", "phone", "email", "search", "title_fold"])
+@pghistory.track(exclude=["contact", "phone", "email", "search", "title_fold", "telling"])
 class Opportunity(models.Model):
     """One thing that a partner offers. Written through actions, which also keep the search columns.
 
@@ -38,13 +38,15 @@ class Opportunity(models.Model):
     order; `priority` [{"th", "en", "points", "rule"}]: the points of each part whose rule is yes are added;
     `documents` [{"th", "en"}]; `need_codes` repeats the terms for search. `access` is stage -> format -> answer as the
     provider said it; `usable` and `barred` are the tokens that follow from it and from the venue (rules.access).
+    `telling`: who takes part in it is told of a disability or of health by that (solve.tells); it is public, a name
+    beside it is not.
     """
 
     PRIVACY = classify(
         neither="id provider funder kind status title_th title_en summary_th summary_en about_th about_en needs "
-        "access need_codes usable barred level credits rule rule_digest rule_note needs_papers capacity seats_taken "
-        "reserves priority area venue lat lon online place_note slots hours cost stipend amount amount_per opens_on "
-        "closes_on starts_on ends_on documents url published_at ended_at end_reason search title_fold "
+        "access need_codes usable barred telling level credits rule rule_digest rule_note needs_papers capacity "
+        "seats_taken reserves priority area venue lat lon online place_note slots hours cost stipend amount amount_per "
+        "opens_on closes_on starts_on ends_on documents url published_at ended_at end_reason search title_fold "
         "import_batch row_key row_digest timetable version created_at updated_at",
         personal="contact phone email teachers",
         purpose="whom to ask about an opportunity, as its provider publishes it",
@@ -115,6 +117,7 @@ class Opportunity(models.Model):
     need_codes = ArrayField(models.CharField(max_length=60), default=list, editable=False)
     usable = ArrayField(models.CharField(max_length=80), default=list, editable=False)
     barred = ArrayField(models.CharField(max_length=80), default=list, editable=False)
+    telling = models.BooleanField(default=False, editable=False)
     search = SearchVectorField(null=True, editable=False)
     title_fold = models.CharField(max_length=400, blank=True, editable=False)
 

@@ -74,9 +74,10 @@ def facts_of(person: Person, reader: User) -> dict[str, Any]:
     return {name: value for name, value in found.items() if name in PLAIN_FACTS}
 
 
-def needs_of(person: Person) -> frozenset[str]:
-    """The codes of the person's open needs."""
+def needs_of(person: Person, reader: User) -> frozenset[str]:
+    """The codes of the person's open needs, as far as the reader may read them: also the order of a list would tell."""
     rows = Need.objects.filter(person=person, status=NeedStatus.OPEN).order_by()
+    rows = rows if may_see_sensitive(reader, person) else rows.filter(term__sensitive=False)
     return frozenset(rows.values_list("term__code", flat=True))
 
 

@@ -33,7 +33,8 @@ LISTED = (
     "id", "kind", "status", "title_th", "title_en", "summary_th", "summary_en", "needs_papers", "capacity",
     "seats_taken", "online", "level", "credits", "hours", "cost", "stipend", "amount", "amount_per", "starts_on",
     "closes_on", "opens_on",
-    "usable", "barred", "slots", "rule", "rule_digest", "reserves", "lat", "lon", "published_at", "updated_at",
+    "usable", "barred", "telling", "slots", "rule", "rule_digest", "reserves",
+    "lat", "lon", "published_at", "updated_at",
     "provider__th", "provider__en", "provider__code", "area__th", "area__en", "area__code",
 )  # fmt: skip
 

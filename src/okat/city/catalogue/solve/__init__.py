@@ -12,7 +12,10 @@ from django.conf import settings
 from django.utils import translation
 
 from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.rules import Kind
 from okat.city.catalogue.solve._city import asks_sensitive, facts, groups, worded
+from okat.city.taxonomy.models import Vocabulary
+from okat.city.taxonomy.queries import words as city_words
 from okat.engine.eligibility import FactError, Rule, RuleError, dump_rule, leaves, parse_rule
 from okat.engine.eligibility import sentence as say
 from okat.engine.eligibility.sentence import Lang
@@ -52,6 +55,14 @@ def hushed() -> list[UUID]:
     told = Opportunity.objects.published().exclude(rule_digest="", reserves=[]).order_by()
     rows = told.only("id", "rule", "rule_digest", "reserves", "capacity")
     return [row.pk for row in rows if of_sensitive_kind(row)]
+
+
+def tells(offer: Opportunity) -> bool:
+    """Whether a name beside it says something of a disability or of health: all who take part are of such a group, or
+    each need that it answers is such a need."""
+    needs = offer.need_codes
+    answers = bool(needs) and city_words().telling(Vocabulary.NEED).issuperset(needs)
+    return answers or offer.kind == Kind.JOB_QUOTA or of_sensitive_kind(offer)
 
 
 @lru_cache(maxsize=20_000)

@@ -33,7 +33,8 @@ from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Filter
 from okat.city.people.models import Person
-from okat.city.people.queries import open_person, open_to_act, visible_to
+from okat.city.people.queries import may_see_sensitive, open_person, open_to_act, visible_to
+from okat.city.people.rules import PeopleError
 
 PAGE = 15
 SHOWS = ("fits", "nearly", "no")
@@ -116,7 +117,8 @@ def _page(request: HttpRequest, user: User, person: Person, *, own: bool) -> Htt
     show = show if show in SHOWS else "fits"
     found = match.fits(person, user, kinds)
     page = Paginator(getattr(found, show), PAGE).get_page(request.GET.get("page"))
-    liked = wishes(person)
+    deep = may_see_sensitive(user, person)
+    liked = [one for one in wishes(person) if deep or not one.telling]
     may_refer = not own and permissions.may(user, Permission.REFER)
     asked = {"for": family if kinds else "", "show": show}
     context = {
@@ -234,7 +236,9 @@ def _wish(request: HttpRequest, person: Person, back: str) -> HttpResponse:
     except CatalogueError as refused:
         for fault in refused.faults:
             messages.error(request, str(fault.words))
-        return HttpResponseRedirect(back)
+    except PeopleError as refused:
+        messages.error(request, str(refused))
+    return HttpResponseRedirect(back)
 
 
 def own_record(request: HttpRequest) -> Person | None:

@@ -32,6 +32,9 @@ from okat.city.core.permissions import Permission
 from okat.city.core.templatetags.okat import words
 from okat.city.people.models import Person
 from okat.city.people.queries import may_see_sensitive, open_to_act, sensitive_to
+from okat.city.people.rules import HIDDEN
+from okat.city.taxonomy.models import Vocabulary
+from okat.city.taxonomy.queries import words as city_words
 
 
 @public
@@ -75,11 +78,13 @@ def _person(request: HttpRequest, user: User | None) -> Person | None:
 def _allowed(form: TellForm, user: User | None, person: Person | None) -> bool:
     """What somebody cannot do without may give a disability away: for another person it needs explicit consent."""
     data = form.cleaned_data
-    if person is None or user is None or person.user_id == user.pk or not (data["usable"] or data["formats"]):
+    tells = tells_of_need(data["need"])
+    if person is None or user is None or person.user_id == user.pk or not (tells or data["usable"] or data["formats"]):
         return True
     if may_see_sensitive(user, person):
         return True
-    form.add_error("usable", _("Disability is sensitive: ask for explicit consent, or leave this out."))
+    said = _("Health and disability are sensitive: ask for explicit consent, or leave this out.")
+    form.add_error("need" if tells else "usable", said)
     return False
 
 
@@ -115,15 +120,22 @@ def lookouts(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/lookouts.html", context)
 
 
+def tells_of_need(code: str) -> bool:
+    return city_words().tells(Vocabulary.NEED, code)
+
+
 def _line(row: Any, deep: set[UUID]) -> dict[str, Any]:
     """What somebody cannot do without may give a disability away: it shows only where that may be seen."""
-    formats, usable = row.conditions() if row.person_id is None or row.person_id in deep else ((), ())
+    sees = row.person_id is None or row.person_id in deep
+    formats, usable = row.conditions() if sees else ((), ())
     need = read.need_called(row.need)
+    told = row.told if row.told is not None and (sees or not row.told.telling) else None
+    hidden = not sees and tells_of_need(row.need)
     return {
-        "row": row, "need": words(need) if need else row.need, "area": row.area,
+        "row": row, "need": str(HIDDEN) if hidden else words(need) if need else row.need, "area": row.area,
         "conditions": [*map(ability_words, usable), *map(format_words, formats)],
         "person": row.person.full_name if row.person is not None and row.person.user_id != row.user_id else "",
-        "told": (words_of(row.told), address(row.told)) if row.told is not None else None,
+        "told": (words_of(told), address(told)) if told is not None else None,
     }  # fmt: skip
 
 

@@ -94,7 +94,7 @@ OF_PERSON = Together(
     ),
     stated=lambda pk: StatedSkill.objects.filter(person=pk).order_by("at", "id"),
     hires=lambda pk: Hire.objects.filter(person=pk).order_by("-started_on", "id"),
-    titles=lambda pk: Opportunity.objects.filter(_about(pk)).order_by().only("id", "title_th", "title_en"),
+    titles=lambda pk: Opportunity.objects.filter(_about(pk)).order_by().only("id", "title_th", "title_en", "telling"),
     employers=lambda pk: (
         Partner.objects.filter(pk__in=Hire.objects.filter(person=pk).order_by().values("employer"))
         .order_by()

@@ -33,8 +33,9 @@ from okat.city.jobs.rules.fit import CONDITIONS, SKILLS, TIMES, WAY, Name
 from okat.city.jobs.solve import Sought, Suited, seek, seek_for
 from okat.city.jobs.views.words import hire_lines
 from okat.city.people.models import Person
-from okat.city.people.queries import may_act_for, open_person
+from okat.city.people.queries import may_act_for, may_see_sensitive, open_person
 from okat.city.people.queries.pages import own_record
+from okat.city.people.rules import HIDDEN
 from okat.city.taxonomy.models import Term
 
 PAGE = 15
@@ -95,7 +96,7 @@ def of_person(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, user: User, person: Person, here: str, may_write: bool) -> HttpResponse:
-    can = seeking.skills_of(person)
+    can, deep = seeking.skills_of(person), may_see_sensitive(user, person)
     stated = [one.code for one in can if one.course is None]
     ticks = SkillsForm(request.POST or None, initial={"skills": stated})
     if request.method == "POST":
@@ -118,19 +119,21 @@ def _page(request: HttpRequest, user: User, person: Person, here: str, may_write
     refer = person if not own and may(user, Permission.REFER) else None
     context = {
         "form": form, "ticks": ticks, "own": own, "person": person, "may_write": may_write,
-        "can": _said(can),
+        "can": _said(can, deep=deep),
         "back": "" if own else reverse("people:person", args=[person.pk]), **_told(request, found, refer),
     }  # fmt: skip
     return render(request, "jobs/suits.html", context)
 
 
-def _said(can: list[seeking.Can]) -> list[tuple[str, str]]:
+def _said(can: list[seeking.Can], *, deep: bool) -> list[tuple[str, str]]:
     """Each skill with where it is known from."""
     named = {term.code: words(term) for term in skills(one.code for one in can)}
-    return [(named.get(one.code, one.code), _from(one)) for one in can]
+    return [(named.get(one.code, one.code), _from(one, deep=deep)) for one in can]
 
 
-def _from(one: seeking.Can) -> str:
+def _from(one: seeking.Can, *, deep: bool) -> str:
+    if one.course is not None and one.course.telling and not deep:
+        return str(HIDDEN)
     if one.course is None:
         return _("says so, %(day)s") % {"day": be(one.since)}
     return _("certificate of %(course)s, %(day)s") % {"course": words(one.course), "day": be(one.since)}
@@ -231,7 +234,8 @@ def panel(user: User, person: Person) -> Panel | None:
     known = seeking.known_of(person)
     own = person.user_id == user.pk
     url = reverse("jobs:mine") if own else reverse("jobs:of-person", args=[person.pk])
-    lines = tuple(Found("skill", name, note, "") for name, note in _said(known.can[:8]))
+    said = _said(known.can[:8], deep=may_see_sensitive(user, person))
+    lines = tuple(Found("skill", name, note, "") for name, note in said)
     return Panel(_("Work and skills"), (*hire_lines(known.hires), *lines), (Step(_("Work that suits"), url),))
 
 

@@ -22,7 +22,7 @@ from okat.city.learning.rules.line import GRANT_DAYS, State, answer_by
 from okat.city.notices.actions import notify
 from okat.city.people.actions import end_grant, grant, tell
 from okat.city.people.models import Person
-from okat.city.people.rules import Why
+from okat.city.people.rules import HIDDEN_TITLE, Why
 
 LIVING = ("active", "moved")
 
@@ -174,4 +174,5 @@ def tell_line(rows: Sequence[Turn], kind: str, course: Opportunity, by: User, un
     entered = {row.entered_by for row in rows if row.person is None or row.person.user is None}
     users = [user for user in entered if user is not None and not user.is_system]
     if users:
+        params = {"title": HIDDEN_TITLE["th"]} if course.telling else params  # whose turn it is stands on their Today
         notify(users=users, kind=kind, params=params, url=reverse("desk:today"), by=by)

@@ -15,7 +15,7 @@ from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules.assessing import USE, Gain, When
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Questionnaire
-from okat.city.people.queries import may_act_for
+from okat.city.people.queries import may_act_for, may_see_sensitive
 
 
 def instruments() -> list[Questionnaire]:
@@ -29,6 +29,8 @@ def open_learner(user: User, pk: UUID) -> Enrolment:
     rows = Enrolment.objects.filter(opportunity__provider__in=mine, opportunity__kind__in=LEARNING, pk=pk)
     found = rows.select_related("opportunity__provider", "person__key", "person__area").first()
     if found is None or found.person is None or not may_act_for(user, found.person, Permission.TEACH):
+        raise Http404("learner")
+    if found.opportunity.telling and not may_see_sensitive(user, found.person):
         raise Http404("learner")
     audit.record(by=user, verb="people.read", subject=found.person, fields=["identity"], reason="learner")
     return found

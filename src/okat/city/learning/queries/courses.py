@@ -20,7 +20,7 @@ from okat.city.learning.rules.assessing import When
 from okat.city.learning.rules.completing import Rule
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Questionnaire
-from okat.city.people.queries import visible_to
+from okat.city.people.queries.plain import shown_beside
 
 LEARNING = (*FAMILIES[Family.LEARN], Kind.TRAINING)
 
@@ -83,7 +83,7 @@ def rule_of(row: Completion) -> Rule:
 
 @dataclass(frozen=True)
 class Learner:
-    """`name` is empty where the reader may not see the person (any more)."""
+    """`name` is empty where the reader may not see the person (any more), or not that they take part in this."""
 
     enrolment: Enrolment
     name: str
@@ -103,7 +103,8 @@ def learners_of(user: User, course: Opportunity, session: Session | None = None)
     for one in Credential.objects.filter(opportunity=course).defer("sealed").order_by("issued_at", "id"):
         if one.revoked_at is None or one.enrolment_id not in proofs or proofs[one.enrolment_id].revoked_at:
             proofs[one.enrolment_id] = one
-    seen = {p.pk: p for p in visible_to(user).filter(pk__in=[r.person_id for r in rows if r.person_id])}
+    named = shown_beside(user, telling=course.telling)
+    seen = {p.pk: p for p in named.filter(pk__in=[r.person_id for r in rows if r.person_id])}
     if seen:
         audit.record_many(by=user, verb="people.read", subjects=seen.values(), fields=["identity"], reason="roster")
     done = progress_of(course, rows)

@@ -22,6 +22,8 @@ from okat.city.learning.rules import Standing
 from okat.city.learning.rules.line import State
 from okat.city.partners.models import Membership
 from okat.city.partners.queries import at_work
+from okat.city.people.queries import sensitive_to
+from okat.city.people.rules import HIDDEN
 
 FEW = 3  # people to tell of a place that stand one by one; more are folded into one line
 
@@ -31,8 +33,11 @@ def tasks(user: Any) -> Iterable[Task]:
         return []
     noted = _NOTED.of(user.pk, clock.today())
     offers = _offers(user) if noted["own"] or noted["others"] else ()
-    learners = after.to_follow(user) if noted["learners"] else ()
-    return [*offers, *map(_follow, learners)]
+    learners = after.to_follow(user) if noted["learners"] else []
+    rows = [one.enrolment for one in learners if one.enrolment.opportunity.telling]
+    telling = [row.person_id for row in rows if row.person_id is not None]
+    deep = set(sensitive_to(user).filter(pk__in=telling).values_list("pk", flat=True)) if telling else set()
+    return [*offers, *(_follow(one, one.enrolment.person_id in deep) for one in learners)]
 
 
 _OFFERED = Turn.objects.filter(state=State.OFFERED)
@@ -76,17 +81,22 @@ def _offers(user: User) -> Iterable[Task]:
     return [*(_offer(turn, user) for turn in own), folded]
 
 
-def _follow(one: Follow) -> Task:
+def _follow(one: Follow, deep: bool) -> Task:
     """The rule is named: whoever calls says why."""
     row = one.enrolment
     name = row.person.full_name if row.person is not None else ""
     title = _("Ask %(person)s how it goes: %(rule)s") % {"person": name, "rule": words(one.rule)}
-    return Task(f"dropout:{row.pk}", title, words(row.opportunity), reverse("people:person", args=[row.person_id]))
+    course = words(row.opportunity) if deep or not row.opportunity.telling else str(HIDDEN)
+    return Task(f"dropout:{row.pk}", title, course, reverse("people:person", args=[row.person_id]))
 
 
 def _offer(turn: Turn, user: User) -> Task:
     assert turn.person is not None
     own = turn.person.user_id == user.pk
+    if line.hidden(turn):
+        page = reverse("people:person", args=[turn.person_id])
+        note = str(HIDDEN)
+        return Task(f"turn:{turn.pk}", _("Answer: a place"), f"{turn.person.full_name} · {note}", page, turn.answer_by)
     title = _("Answer: a place in “%(place)s”") % {"place": words(turn.opportunity)}
     url = reverse("learning:place", args=[turn.opportunity_id])
     note = "" if own else turn.person.full_name

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -23,7 +23,7 @@ from okat.city.learning.rules import Standing
 from okat.city.learning.rules.line import State
 from okat.city.partners.models import Partner
 from okat.city.people.models import Consent, Person
-from okat.city.people.queries import consented, may_act_for, rests_on, team
+from okat.city.people.queries import consented, may_act_for, rests_on, sensitive_to, team
 from okat.city.people.rules import Purpose
 from okat.city.rounds.models import Place
 from okat.city.rounds.rules import Status as RoundStatus
@@ -237,9 +237,15 @@ def note_names(user: User, turns: Iterable[Turn]) -> None:
         audit.record_many(by=user, verb="people.read", subjects=seen, fields=["identity"], reason="offer")
 
 
+def hidden(turn: Turn) -> bool:
+    """Of `offers_to`: which course it is tells more of the person than the reader may see."""
+    return turn.opportunity.telling and not turn.deep  # type: ignore[attr-defined]  # annotated by offers_to
+
+
 def offers_to(user: User) -> QuerySet[Turn]:
     """Offered places of which this user hears: their own, and those of people without an account that are theirs to
     tell (people.queries.team)."""
     rows = Turn.objects.filter(state=State.OFFERED).select_related("opportunity", "person")
+    rows = rows.annotate(deep=Exists(sensitive_to(user).filter(pk=OuterRef("person"))))
     mine = team.falls_to(user, Permission.APPLY_FOR_OTHERS, by="entered_by")
     return rows.filter(Q(person__user=user) | (Q(person__user=None) & mine)).order_by("answer_by", "pk")

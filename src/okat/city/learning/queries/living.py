@@ -16,6 +16,12 @@ def going(person: UUID) -> list[Found]:
     turns = Turn.objects.filter(person=person, ended_at=None).select_related("opportunity")
     said = {State.OFFERED: _("a place is offered"), State.WAITING: _("on the waiting list")}
     return [
-        *(Found("begun", words(row.opportunity), _("takes part in this course"), "") for row in rows),
-        *(Found("waits", words(turn.opportunity), said[State(turn.state)], "") for turn in turns),
+        *(
+            Found("begun", words(row.opportunity), _("takes part in this course"), "", row.opportunity.telling)
+            for row in rows
+        ),
+        *(
+            Found("waits", words(turn.opportunity), said[State(turn.state)], "", turn.opportunity.telling)
+            for turn in turns
+        ),
     ]

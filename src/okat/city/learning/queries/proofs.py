@@ -191,7 +191,7 @@ OF_PERSON = Together(
     opportunities=lambda pk: Opportunity.objects.filter(
         Q(pk__in=Enrolment.objects.filter(person=pk).order_by().values("opportunity"))
         | Q(pk__in=Turn.objects.filter(person=pk, ended_at=None).order_by().values("opportunity"))
-    ).only("id", "title_th", "title_en"),
+    ).only("id", "title_th", "title_en", "telling"),
 )
 
 

@@ -9,7 +9,7 @@ from okat.city.core import clock
 from okat.city.learning.models import Enrolment, MakeUp, Turn
 from okat.city.learning.rules import Standing
 from okat.city.people.models import Person
-from okat.city.people.queries import visible_to
+from okat.city.people.queries.plain import shown_beside
 
 
 def makes_up_for(session: Session) -> Session | None:
@@ -45,5 +45,5 @@ def who_hears(course: Opportunity) -> tuple[list[Person], list[User]]:
 def without_account(user: User, course: Opportunity) -> list[str]:
     """The names of active learners whom no notice reaches, as far as the reader may see them."""
     rows = Enrolment.objects.filter(opportunity=course, standing=Standing.ACTIVE, person__user=None)
-    seen = visible_to(user).filter(pk__in=rows.values("person"))
+    seen = shown_beside(user, telling=course.telling).filter(pk__in=rows.values("person"))
     return [person.full_name for person in seen.select_related("key").order_by("sort", "pk")]

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -31,9 +31,9 @@ from okat.city.learning.views import words
 from okat.city.learning.views.ending import next_in_line
 from okat.city.learning.views.teach import sent, user_of
 from okat.city.people.models import Person
-from okat.city.people.queries import open_to_act, search
+from okat.city.people.queries import may_see_sensitive, open_to_act, search
 from okat.city.people.queries.pages import own_record
-from okat.city.people.rules import PeopleError
+from okat.city.people.rules import HIDDEN, PeopleError
 
 PAGE = 20
 
@@ -93,6 +93,10 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = _person(request, user)
     if person is None:
         return _find(request, course)
+    if course.telling and not may_see_sensitive(user, person):
+        said = _("This course says something of health or a disability: ask for the person's explicit consent first.")
+        messages.warning(request, said)
+        return redirect("people:person", person.pk)
     stands = _stands(person, course, user)
     clashes = [] if stands.active or (stands.turn and not stands.offered) else line.clashes(person, course)
     form = _form(request, stands, course, clash=bool(clashes))
@@ -210,6 +214,8 @@ def offers(request: HttpRequest) -> HttpResponse:
     page = Paginator(line.offers_to_tell(user_of(request)), PAGE).get_page(request.GET.get("page"))
     line.note_names(user_of(request), page.object_list)
     rows = [
+        (person.full_name, person.phone, str(HIDDEN), turn.answer_by, reverse("people:person", args=[person.pk]))
+        if line.hidden(turn) else
         (person.full_name, person.phone, name_of(turn.opportunity), turn.answer_by,
          reverse("learning:place", args=[turn.opportunity_id]) + f"?person={turn.person_id}")
         for turn in page.object_list

@@ -100,9 +100,24 @@ def panel(user: Any, person: Any) -> Panel | None:
         return None
     tail = "" if own else f"?person={person.pk}"
     lines = (
-        *(Found("learning", name_of(row.opportunity), words.turn(row), _place(row, tail, enrols)) for row in turns),
         *(
-            Found("learning", name_of(row.opportunity), words.standing(row.standing), _place(row, tail, enrols))
+            Found(
+                "learning",
+                name_of(row.opportunity),
+                words.turn(row),
+                _place(row, tail, enrols),
+                row.opportunity.telling,
+            )
+            for row in turns
+        ),
+        *(
+            Found(
+                "learning",
+                name_of(row.opportunity),
+                words.standing(row.standing),
+                _place(row, tail, enrols),
+                row.opportunity.telling,
+            )
             for row in rows[:10]
         ),
     )

@@ -33,7 +33,7 @@ from okat.city.learning.rules.after import QUESTIONS, RiskRule
 from okat.city.learning.rules.completing import completed, sentences
 from okat.city.learning.rules.proofs import VERDICTS
 from okat.city.learning.views import words
-from okat.city.people.queries import visible_to
+from okat.city.people.queries.plain import shown_beside
 
 PAGE = 25
 
@@ -176,8 +176,8 @@ def issue_anew(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def names_of(user: User, found: Credential) -> tuple[str, str] | None:
     """The name on the certificate and the name of the record, for whoever may see the person."""
-    person = found.person
-    if person is None or not visible_to(user).filter(pk=person.pk).exists():
+    person, named = found.person, shown_beside(user, telling=found.opportunity.telling)
+    if person is None or not named.filter(pk=person.pk).exists():
         return None
     audit.record(by=user, verb="people.read", subject=person, fields=["identity"], reason="certificate")
     document = proofs.document_of(found)

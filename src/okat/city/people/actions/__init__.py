@@ -1,5 +1,6 @@
 """Every write of people."""
 
+from okat.city.people.actions._telling import check_explicit
 from okat.city.people.actions.answers import answer_questionnaire, load_questionnaires
 from okat.city.people.actions.by_law import end_by_law, keep_by_law
 from okat.city.people.actions.care import add_evidence, add_need, close_need, record_visit
@@ -63,6 +64,7 @@ __all__ = [
     "ask_link",
     "break_glass",
     "change_household",
+    "check_explicit",
     "close_need",
     "come_back",
     "confirm_phone",

@@ -15,6 +15,7 @@ from okat.city.partners.models import Partner
 from okat.city.people import rules
 from okat.city.people.actions._answers import answer_records
 from okat.city.people.actions._bases import basis_of
+from okat.city.people.actions._telling import refused
 from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
 from okat.city.people.models import (
     Answers,
@@ -36,6 +37,7 @@ from okat.city.people.rules import Law, PeopleError, Purpose, Why
 from okat.city.people.rules.wording import Words
 from okat.city.people.solve import codes_of
 from okat.city.taxonomy.models import Term, Vocabulary
+from okat.city.taxonomy.queries import words
 from okat.thai.sort import sort_key
 from okat.thai.text import normalise
 
@@ -186,11 +188,19 @@ def check_row(row: PinRow) -> None:
     rules.check_birth(row.birth, clock.today())
     rules.check_point(row.lat, row.lon)
     rules.check_income(row.income)
-    sensitive = bool(row.disabilities) or row.disability_card is not None
-    if sensitive and not row.by_law and not any(c.purpose == Purpose.CARE and c.sensitive for c in row.consents):
-        raise PeopleError(
-            "no_explicit_consent", _("Disability is sensitive: ask for explicit consent, or leave it out.")
-        )
+    if tells(row) and not row.by_law and not any(c.purpose == Purpose.CARE and c.sensitive for c in row.consents):
+        raise refused()
+
+
+def tells(row: PinRow) -> bool:
+    """Whether a row says something of health or a disability."""
+    known = words()
+    said = ((Vocabulary.NEED, row.needs), (Vocabulary.SITUATION, row.situations))
+    return (
+        bool(row.disabilities)
+        or row.disability_card is not None
+        or any(not known.telling(vocabulary).isdisjoint(codes) for vocabulary, codes in said)
+    )
 
 
 def fill(person: Person, row: PinRow) -> None:

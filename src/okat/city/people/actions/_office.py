@@ -23,6 +23,7 @@ from okat.city.people.queries.search import pin_hash
 from okat.city.people.rules import OPEN_STATUSES, Disability, How, PeopleError, Purpose, Status, check_birth
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term, Vocabulary
+from okat.city.taxonomy.queries import words as city_words
 from okat.files.office import ParsedRow, RowError
 from okat.thai.partial import PartialDate
 from okat.thai.text import fold, normalise
@@ -150,6 +151,7 @@ class _Reader:
         self._places = _Places()
         self._today = clock.today()
         self._needs = _words(Vocabulary.NEED)
+        self._telling = city_words().telling(Vocabulary.NEED)
         self._schooling = set(Term.objects.filter(vocabulary=Vocabulary.EDUCATION).values_list("code", flat=True))
         self._versions = dict(Term.objects.filter(vocabulary=Vocabulary.DISABILITY).values_list("code", "version"))
 
@@ -191,7 +193,7 @@ class _Reader:
             household=_house(values), household_role="head" if values.get("household_head") else "",
             education=schooling if schooling in self._schooling else "", disabilities=disabilities,
             occupation=str(values.get("occupation", ""))[:60], income=_baht(values.get("income")),
-            consents=self._consents(values, bool(disabilities)), by_law=True,
+            consents=self._consents(values, bool(disabilities) or not self._telling.isdisjoint(needs)), by_law=True,
             note="\n".join(str(text) for text in notes if text),
             title=values.get("title", ""), given=values.get("given", ""), family=values.get("family", ""),
             nickname=values.get("nickname", ""),

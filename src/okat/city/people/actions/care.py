@@ -16,6 +16,7 @@ from okat.city.core.action import action
 from okat.city.core.ids import new_id
 from okat.city.partners.models import Partner
 from okat.city.people.actions._locks import lock_person
+from okat.city.people.actions._telling import check_explicit
 from okat.city.people.models import Evidence, Need, Person, Visit
 from okat.city.people.rules import EvidenceKind, NeedStatus, PeopleError, VisitKind
 from okat.city.taxonomy.models import Term, Vocabulary
@@ -32,6 +33,8 @@ def add_need(*, person: Person, term: Term, by: User, partner: Partner | None = 
     person = lock_person(person)
     if term.vocabulary != Vocabulary.NEED:
         raise PeopleError("need_unknown", _("This need is not among the city's words."))
+    if term.sensitive:
+        check_explicit(person, by)
     assert person.key is not None
     need, _fresh = Need.objects.get_or_create(
         person=person, term=term, status=NeedStatus.OPEN,

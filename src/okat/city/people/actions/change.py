@@ -13,11 +13,14 @@ from okat.city.partners.models import Partner
 from okat.city.people import queries, rules
 from okat.city.people.actions._build import save_keys, seal_personal
 from okat.city.people.actions._locks import lock_person
+from okat.city.people.actions._telling import refused
 from okat.city.people.actions.rows import PinRow
 from okat.city.people.models import Person
 from okat.city.people.queries.record import value_of
 from okat.city.people.queries.search import pin_hash
 from okat.city.people.rules import ConflictError, Difference, PeopleError
+from okat.city.taxonomy.models import Vocabulary
+from okat.city.taxonomy.queries import words
 from okat.thai.text import normalise
 
 # Fields of PinRow that `update_person` may set; the rest has actions of its own.
@@ -89,17 +92,24 @@ def _set(person: Person, name: str, value: Any) -> None:
     elif name == "income":
         rules.check_income(value)
         person.income = value
+    elif name == "situations":
+        more = frozenset(value).difference(person.situations)
+        _explicit(person, not words().telling(Vocabulary.SITUATION).isdisjoint(more))
+        person.situations = sorted(set(value))
     else:
-        setattr(person, name, sorted(set(value)) if name == "situations" else value)
+        setattr(person, name, value)
+
+
+def _explicit(person: Person, tells: bool) -> None:
+    """Raises PeopleError for what tells of health or a disability without the explicit consent."""
+    given = (c for c in queries.consents_of(person) if c.withdrawn_at is None) if tells else ()
+    if tells and not any(c.sensitive and c.purpose == rules.Purpose.CARE for c in given):
+        raise refused()
 
 
 def _set_care(person: Person, name: str, value: Any) -> None:
     assert person.key is not None
-    consents = [c for c in queries.consents_of(person) if c.withdrawn_at is None]
-    if value and not any(c.sensitive and c.purpose == rules.Purpose.CARE for c in consents):
-        raise PeopleError(
-            "no_explicit_consent", _("Disability is sensitive: ask for explicit consent, or leave it out.")
-        )
+    _explicit(person, bool(value))
     care = {
         "disabilities": [[d.type, d.version] for d in value_of(person, "disabilities")],
         "card": value_of(person, "disability_card"),

@@ -1,6 +1,7 @@
 """The pin: one page, under two minutes."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -15,8 +16,10 @@ from okat.city.people.actions import Disability, PinRow
 from okat.city.people.forms.consent import HowMixin
 from okat.city.people.forms.fields import AreaField, PhoneField, PinField, place_name, term_choices
 from okat.city.people.models import Person
+from okat.city.people.queries.plain import situations_told
 from okat.city.people.queries.record import value_of
 from okat.city.taxonomy.models import Term, Vocabulary
+from okat.city.taxonomy.queries import words
 from okat.thai.dates import format_be
 
 PLAIN = ("given", "family", "nickname", "sex", "phone", "papers", "education", "income", "situations")
@@ -114,8 +117,10 @@ class PinForm(HowMixin, PersonForm):
         data = super().clean()
         if not data.get("care") and not self.stale:
             self.add_error("care", _("Ask whether your office may keep this record. Without a yes it is not saved."))
-        if data.get("disabilities") and not data.get("sensitive") and not self.stale:
-            self.add_error("sensitive", _("Disability is sensitive: ask for explicit consent, or leave it out."))
+        if tells(data) and not data.get("sensitive") and not self.stale:
+            self.add_error(
+                "sensitive", _("Health and disability are sensitive: ask for explicit consent, or leave it out.")
+            )
         self.check_how(data, None if "birth" in self.errors else data.get("birth"))
         return data
 
@@ -132,15 +137,33 @@ class ChangeForm(PersonForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kept: Person | None = None, **kwargs: Any) -> None:
+        """`kept`: whose sensitive fields the writer may not see; they are left out, and stay as they are."""
         super().__init__(*args, **kwargs)
+        self.kept = kept
+        if kept is not None:
+            del self.fields["disabilities"]
+            known = words().telling(Vocabulary.SITUATION)
+            self.choose("situations", [one for one in term_choices(Vocabulary.SITUATION) if one[0] not in known])
         self.fields["pin"].help_text = _("A number that is known is not shown; write one only to replace it.")
 
     def values(self) -> dict[str, Any]:
         found = super().values()
         if not found["pin"]:
             del found["pin"], found["pin_flag"]
+        if self.kept is not None:
+            unseen = set(self.kept.situations).difference(situations_told(self.kept, deep=False))
+            found["situations"] = tuple(sorted(unseen.union(found["situations"])))
         return found
+
+
+def tells(data: Mapping[str, Any]) -> bool:
+    """Whether what was typed says something of health or a disability."""
+    known = words()
+    said = {Vocabulary.NEED: data.get("needs"), Vocabulary.SITUATION: data.get("situations")}
+    return bool(data.get("disabilities")) or any(
+        not known.telling(vocabulary).isdisjoint(codes or ()) for vocabulary, codes in said.items()
+    )
 
 
 def as_initial(person: Person, *, sensitive: bool) -> dict[str, Any]:
@@ -148,6 +171,7 @@ def as_initial(person: Person, *, sensitive: bool) -> dict[str, Any]:
     born = value_of(person, "birth")
     return {
         **{name: getattr(person, name) for name in PLAIN}, "birth": format_be(born) if born else "",
+        "situations": situations_told(person, deep=sensitive),
         "where": place_name(person.area), "version": person.version,
         "disabilities": [d.type for d in value_of(person, "disabilities")] if sensitive else [],
     }  # fmt: skip

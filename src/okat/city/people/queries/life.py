@@ -10,14 +10,16 @@ from okat.city.core.permissions import Permission
 from okat.city.core.registries import LIFE, Found
 from okat.city.core.templatetags.okat import be
 from okat.city.people.models import LifeEvent, Person, Visit
-from okat.city.people.queries.scope import visible_to
+from okat.city.people.queries.plain import lines_told
+from okat.city.people.queries.scope import may_see_sensitive, visible_to
 from okat.city.people.queries.team import of_team
 from okat.city.people.rules import SAID, Status
 
 
-def going(person: Person) -> list[Found]:
-    """Of every app, in the order of their names."""
-    return [line for _name, life in LIFE for line in life.going(person.pk)]
+def going(user: User, person: Person) -> list[Found]:
+    """Of every app, in the order of their names, as far as the reader may read it."""
+    lines = [line for _name, life in LIFE for line in life.going(person.pk)]
+    return list(lines_told(lines, deep=may_see_sensitive(user, person)))
 
 
 def event_of(person: Person) -> LifeEvent | None:

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -28,7 +29,8 @@ from okat.city.people.models import (
 )
 from okat.city.people.queries import sheet
 from okat.city.people.queries.joining import one_human
-from okat.city.people.queries.scope import acted_for_by, grants_in_force
+from okat.city.people.queries.plain import lines_told
+from okat.city.people.queries.scope import acted_for_by, grants_in_force, may_see_sensitive
 from okat.city.people.queries.team import falls_to
 from okat.city.people.rules import NeedStatus, Status
 from okat.city.places.models import Area, Level
@@ -93,8 +95,9 @@ def opened_by(consent: Consent) -> bool:
 
 def panels_for(user: User, person: Person) -> list[Panel]:
     """What other apps say to this reader of a person who was opened through the reader's scope."""
+    deep = may_see_sensitive(user, person)
     found = (panel(user, person) for _, panel in PANELS)
-    return [panel for panel in found if panel is not None]
+    return [replace(one, lines=lines_told(one.lines, deep=deep)) for one in found if one is not None]
 
 
 def places_near(user: User, partner: Partner) -> list[Area]:

@@ -89,9 +89,13 @@ def seeing_partner(user: User, person: Person, permission: Permission = Permissi
 
 
 def may_see_sensitive(user: User, person: Person) -> bool:
-    """Own record, an emergency, or a grant that rests on explicit consent (PDPA s.26)."""
+    """Own record, an emergency, or a grant that rests on explicit consent (PDPA s.26). What a page brought along with
+    the record is not asked again."""
     if person.user_id == user.pk:
         return True
+    reader, seen = person.__dict__.get("read_by", (None, None))
+    if reader == user.pk:
+        return bool(seen.sensitive)
     partners = _near(user, person, Permission.SEE_PERSON)
     granted = grants_in_force().filter(person=person, partner__in=partners, sensitive=True)
     return Person.objects.filter(Q(Exists(granted)) | Q(Exists(_openings(user))), pk=person.pk).exists()

@@ -104,6 +104,7 @@ def open_sheet(user: User, person_id: UUID) -> Sheet:
     seen = standing(user, person, found["grants"], found["openings"]) if person else None
     if person is None or seen is None:
         raise Http404("person")
+    person.__dict__["read_by"] = (user.pk, seen)
     through = seen.partners[0].code if seen.partners and not seen.own else ""
     audit.record(by=user, verb="people.read", subject=person, fields=SECTIONS, partner=through, reason="view")
     hand_out(found, dict(ALONG), person)

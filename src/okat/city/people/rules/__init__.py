@@ -24,6 +24,14 @@ MAJORITY = 20
 GROWN_DAYS = 180  # so long after the birthday what a guardian agreed to stands, while the person is asked themself
 
 
+# In place of what tells of health or a disability, for whoever may not see that of the person.
+HIDDEN = _("(shows only with the person's explicit consent)")
+HIDDEN_TITLE = {  # for what is kept, or read in both languages
+    "th": "(แสดงเมื่อเจ้าตัวยินยอมโดยชัดแจ้งเท่านั้น)",
+    "en": "(shows only with the person's explicit consent)",
+}
+
+
 class Sex(TextChoices):
     FEMALE = "f", _("Female")
     MALE = "m", _("Male")

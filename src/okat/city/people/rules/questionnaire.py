@@ -46,6 +46,11 @@ class Result:
         return tuple(part for part in self.parts if not part.known)
 
 
+def asks_sensitive(data: Mapping[str, Any]) -> bool:
+    """Whether a question is sensitive, so that the score says something of the answer."""
+    return any(question.get("sensitive") for question in data["questions"])
+
+
 def check(data: Mapping[str, Any]) -> None:
     """Raises QuestionnaireError for the first thing that is wrong."""
     for name in ("code", "version", "title", "questions", "score"):

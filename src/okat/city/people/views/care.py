@@ -21,7 +21,7 @@ from okat.city.people.forms.consent import ConsentForm
 from okat.city.people.forms.fields import lang
 from okat.city.people.forms.questions import QuestionsForm, version_sent
 from okat.city.people.models import Person
-from okat.city.people.queries import pages
+from okat.city.people.queries import pages, plain
 from okat.city.people.rules import PeopleError
 from okat.city.people.views.ending import consent_of
 from okat.city.people.views.shared import answer, refuse, user_of, working
@@ -35,7 +35,9 @@ def need(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Note a need (`term`), or close one (`close` holds its id, `gone` says that it was not met)."""
     found, partner = working(request, pk, WORK)
     page = reverse("people:person", args=[found.pk]) + "#needs"
-    closing = next((n for n in pages.needs_of(found) if str(n.pk) == request.POST.get("close")), None)
+    deep = queries.may_see_sensitive(user_of(request), found)
+    needs = plain.needs_told(pages.needs_of(found), deep=deep)
+    closing = next((n for n in needs if str(n.pk) == request.POST.get("close")), None)
     term = pages.need_called(request.POST.get("term", ""))
 
     def do() -> str:
@@ -125,7 +127,10 @@ def questions(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
         score = actions.answer_questionnaire(
             person=found, form=asked, answers=form.answers(), partner=partner, by=user_of(request)
         )
-        messages.success(request, _("The answers are kept; the score is %(n)d.") % {"n": score.value})
+        if plain.score_told(score, deep=deep) is None:
+            messages.success(request, _("The answers are kept."))
+        else:
+            messages.success(request, _("The answers are kept; the score is %(n)d.") % {"n": score.value})
         if old:
             messages.warning(
                 request, _("The questions were changed meanwhile. These answers are kept with the old ones.")

@@ -1,5 +1,6 @@
 """Correcting a person. Two workers at once: the second sees both values and chooses."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -36,14 +37,14 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     found, partner = working(request, pk, Permission.PIN_PERSON)
     deep = queries.may_see_sensitive(user_of(request), found)
     start = as_initial(found, sensitive=deep)
-    form = _form(request, start, deep=deep)
+    form = _form(request, start, found, deep=deep)
     differences: tuple[Difference, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
             return _save(request, form, found, partner)
         except ConflictError as error:
             differences = error.differences
-            form = _form(request, start, deep=deep, version=error.version)
+            form = _form(request, start, found, deep=deep, version=error.version)
         except PeopleError as error:
             form.add_error(None, str(error))
     shown = [_difference(form, one) for one in differences]
@@ -51,15 +52,14 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "people/change.html", {"form": form, "person": found, "differences": shown, "near": near})
 
 
-def _form(request: HttpRequest, start: dict[str, Any], *, deep: bool, version: int | None = None) -> ChangeForm:
+def _form(
+    request: HttpRequest, start: dict[str, Any], found: Person, *, deep: bool, version: int | None = None
+) -> ChangeForm:
     """What was typed, on the version it is now compared with; without explicit consent no sensitive field."""
     data = request.POST.copy() if request.method == "POST" else None
     if data is not None and version is not None:
         data["version"] = str(version)
-    form = ChangeForm(data, initial=start)
-    if not deep:
-        del form.fields["disabilities"]
-    return form
+    return ChangeForm(data, initial=start, kept=None if deep else found)
 
 
 def _save(request: HttpRequest, form: ChangeForm, found: Person, partner: Partner) -> HttpResponse:
@@ -79,7 +79,13 @@ def _difference(form: ChangeForm, one: Difference) -> tuple[str, str, str]:
     name = _FIELDS.get(one.field, one.field)
     field = form.fields.get(name)
     choices = dict(getattr(field, "choices", ()) or ())
+    if one.field == "situations":  # only those that the writer may see
+        one = replace(one, theirs=_among(choices, one.theirs), yours=_among(choices, one.yours))
     return (str(field.label) if field else one.field, _words(one.theirs, choices), _words(one.yours, choices))
+
+
+def _among(choices: dict[Any, Any], codes: Any) -> tuple[Any, ...]:
+    return tuple(code for code in codes if code in choices)
 
 
 def _words(value: Any, choices: dict[Any, Any]) -> str:

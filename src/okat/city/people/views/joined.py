@@ -10,6 +10,7 @@ from okat.city.core.templatetags.okat import baht
 from okat.city.people.forms.fields import in_words
 from okat.city.people.models import Person
 from okat.city.people.queries.joining import differing, joined_of
+from okat.city.people.queries.plain import codes_told
 from okat.city.people.rules.told import FACTS, FIELDS
 from okat.city.people.views.say import born
 from okat.city.taxonomy.models import Vocabulary
@@ -43,7 +44,8 @@ def foretold(keep: Person, gone: Person, number: int) -> Foretold:
 
 def _lines(person: Person, facts: Iterable[str]) -> list[str]:
     """What is sensitive is not even named: whoever decides may not be one who may see it."""
-    return [f"{_LABELS[fact]}: {_value(person, fact)}" for fact in facts if fact != "disability"]
+    told = [(fact, _value(person, fact)) for fact in facts if fact != "disability"]
+    return [f"{_LABELS[fact]}: {value}" for fact, value in told if value]
 
 
 def beside(person: Person, joined: Iterable[Person]) -> list[tuple[str, str]]:
@@ -73,7 +75,8 @@ def _value(person: Person, fact: str) -> str:
         return house.house if house is not None and house.house else _("the household of the other record")
     if fact in _TERMS:
         kept = getattr(person, fact)
-        known = words().called(_TERMS[fact], kept if isinstance(kept, list) else [kept])
+        plain = codes_told(_TERMS[fact], kept, deep=False) if isinstance(kept, list) else [kept]
+        known = words().called(_TERMS[fact], plain)
         return ", ".join(in_words(term) for term in known)
     shown = getattr(person, f"get_{fact}_display", None)
     return str(shown() if shown else getattr(person, fact))

@@ -46,7 +46,7 @@ def changed(request: HttpRequest, pk: UUID) -> HttpResponse:
             return HttpResponseRedirect(_do(request, sent, forms[sent], found, partner))
         except PeopleError as error:
             forms[sent].add_error(None, str(error))
-    going = life.going(found)
+    going = life.going(user_of(request), found)
     return render(request, "people/changed.html", {
         "person": found, "forms": forms, "opened": sent or request.GET.get("kind", ""),
         "begun": [line for line in going if line.kind == "begun"],

@@ -15,7 +15,7 @@ from okat.city.core.permissions import Permission
 from okat.city.people import queries, rules
 from okat.city.people.forms.fields import in_words
 from okat.city.people.models import Need, Person, Score
-from okat.city.people.queries import pages
+from okat.city.people.queries import pages, plain
 from okat.city.people.rules.told import FIELDS
 from okat.city.people.views.joined import beside
 from okat.city.people.views.say import born, looks, score_parts, story
@@ -45,7 +45,7 @@ def trail(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = opened(request, pk, "view")
     values = {
         "person": found,
-        "story": story(queries.timeline(found)),
+        "story": story(queries.timeline(found), deep=queries.may_see_sensitive(user_of(request), found)),
         "looks": looks(queries.accesses_of(found)),
     }
     return render(request, "people/trail.html", values)
@@ -56,15 +56,16 @@ def _about(sheet: queries.Sheet) -> dict[str, Any]:
     found, sensitive, score = sheet.person, sheet.standing.sensitive, sheet.score
     care = found.unseal(found.care_sealed) if sensitive else None
     codes = [code for code, _v in care["disabilities"]] if care else []
-    open_codes = [need.term.code for need in sheet.needs if need.status == rules.NeedStatus.OPEN]
+    needs, told = plain.needs_told(sheet.needs, deep=sensitive), plain.score_told(score, deep=sensitive)
+    open_codes = [need.term.code for need in needs if need.status == rules.NeedStatus.OPEN]
     return {
         "age": rules.age_of(found.birth, clock.today()), "born": born(found), "sensitive": sensitive,
         "schooling": _words(Vocabulary.EDUCATION, [found.education]),
-        "situations": _words(Vocabulary.SITUATION, found.situations),
+        "situations": _words(Vocabulary.SITUATION, plain.situations_told(found, deep=sensitive)),
         "disabilities": _words(Vocabulary.DISABILITY, codes),
         "card": care["card"] if care else None, "number": bool(found.pin_hash), "beside": beside(found, sheet.joined),
-        "needs": [_need(found, need) for need in sheet.needs], "terms": pages.need_words(open_codes),
-        "score": score, "parts": score_parts(found, score) if sensitive else [],
+        "needs": [_need(found, need) for need in needs], "terms": pages.need_words(open_codes),
+        "score": told, "asked": score, "parts": score_parts(found, score) if sensitive else [],
         "missing": [str(FIELDS[name]) for name in _missing(found, score)], "questionnaires": pages.questionnaires(),
     }  # fmt: skip
 

@@ -40,12 +40,13 @@ def score_parts(found: Person, score: Score | None) -> list[ScorePart]:
     return [ScorePart(words.get(code, code), points, known) for code, points, known in kept]
 
 
-def story(entries: Iterable[Access]) -> list[Moment]:
-    """What was done to a record."""
+def story(entries: Iterable[Access], *, deep: bool) -> list[Moment]:
+    """What was done to a record. Who may not read every need is not told either how many were noted."""
+    quiet = QUIET if deep else QUIET | {"people.add_need", "people.close_need"}
     return [
         Moment(_moment(e), said(e.verb) if e.verb in VERBS else _("Noted by another part"), note=_who(e))
         for e in entries
-        if e.verb not in QUIET
+        if e.verb not in quiet
     ]
 
 

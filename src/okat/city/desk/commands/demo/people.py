@@ -14,6 +14,8 @@ from okat.city.partners.models import Partner
 from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
 from okat.city.people.rules import Disability, How, Purpose, wording
 from okat.city.places.models import Area, Level
+from okat.city.taxonomy.models import Vocabulary
+from okat.city.taxonomy.queries import words
 from okat.thai.partial import PartialDate
 
 # (from age, to age, share): an ageing province whose young adults have left for work; an assumption.
@@ -101,7 +103,10 @@ class Maker:
             situations=self._situations(age, poor), needs=self._needs(age, poor), consents=self._consents(age),
             phone=f"08{dice.randint(10_000_000, 99_999_999)}" if age >= 15 and dice.random() < 0.7 else "",
         )  # fmt: skip
-        return Made(self._with_disability(row, age), age, poor)
+        row = self._with_disability(row, age)
+        if not words().telling(Vocabulary.NEED).isdisjoint(row.needs):
+            row = replace(row, consents=tuple(replace(consent, sensitive=True) for consent in row.consents))
+        return Made(row, age, poor)
 
     def _papers(self, poor: bool) -> str:
         return self.dice.choices(("elsewhere", "none"), (70, 30))[0] if poor else "registered"

@@ -1,0 +1,21 @@
+"""What tells of health or a disability is written down only with the person's explicit consent, or by the law of a
+service that needs it (PDPA s.26)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from okat.city.accounts.models import User
+from okat.city.people.models import Person
+from okat.city.people.queries import may_see_sensitive
+from okat.city.people.rules import PeopleError
+
+
+def refused() -> PeopleError:
+    return PeopleError(
+        "no_explicit_consent", _("Health and disability are sensitive: ask for explicit consent, or leave it out.")
+    )
+
+
+def check_explicit(person: Person, by: User) -> None:
+    """Raises PeopleError. Whoever may not read it does not write it; the system does what follows from elsewhere."""
+    if not by.is_system and not may_see_sensitive(by, person):
+        raise refused()
