@@ -57,7 +57,7 @@ def test_the_whole_loop(city: City, django_capture_on_commit_callbacks: Callable
         assert actions.close(case=case, by=city.worker).stage is State.CLOSED
     verbs = [row.verb for row in queries.transitions_of(case)]
     assert verbs == ["propose", "accept", "refer", "receive", "start", "complete", *["follow_up"] * 3, "close"]
-    assert all(queries.sentence(row) for row in queries.transitions_of(case))
+    assert all(queries.sentence(row, case) for row in queries.transitions_of(case))
     told = set(Notice.objects.values_list("user__login", "kind"))
     assert {("resident", "cases.offered"), ("worker", "cases.accepted"), ("officer", "cases.referred")} <= told
     assert "stranger" not in {login for login, _kind in told}
@@ -108,7 +108,7 @@ def test_returned_with_a_reason_ends_access_and_may_go_elsewhere(city: City) -> 
     back = queries.last_return(case)
     assert back is not None
     assert queries.opened(case, back.note_sealed) == "ที่นั่งเต็ม"
-    assert "ที่นั่งเต็ม" not in "".join(queries.sentence(row) for row in queries.transitions_of(case))
+    assert "ที่นั่งเต็ม" not in "".join(queries.sentence(row, case) for row in queries.transitions_of(case))
     city.consent(city.hospital)
     again = actions.refer(case=case, to=city.hospital, by=city.worker)
     assert again.receiver == city.hospital

@@ -58,8 +58,8 @@ def died(shop: Shop) -> None:
 def test_who_died_is_waited_for_and_visited_by_nobody(shop: Shop) -> None:
     held, turn, case = busy(shop)
     school, course, (one, *_others) = shop
-    assert {line.kind for line in life.going(one)} == {"begun", "waits"}
-    assert len(life.going(one)) == 4
+    assert {line.kind for line in life.going(school.city.worker, one)} == {"begun", "waits"}
+    assert len(life.going(school.city.worker, one)) == 4
     died(shop)
     for row in (held, turn, case):
         row.refresh_from_db()
@@ -68,7 +68,7 @@ def test_who_died_is_waited_for_and_visited_by_nobody(shop: Shop) -> None:
     assert FollowUp.objects.get(case=case).outcome == "died"
     assert not Lookout.objects.filter(person=one, ended_at=None).exists()
     assert pages.visits_due(school.city.worker) == []
-    assert life.going(one) == []
+    assert life.going(school.city.worker, one) == []
     assert visible_to(school.city.worker).filter(pk=one.pk).exists()  # the record is kept and read
     died(shop)
     assert LifeEvent.objects.filter(person=one).count() == 1

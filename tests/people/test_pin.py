@@ -32,6 +32,7 @@ from okat.city.people.models import Grant, MergeProposal, Need, Person, PersonEv
 from okat.city.people.rules import ConflictError, How, PeopleError, Purpose, VisitKind
 from okat.city.people.solve import alike, compared, facts_of
 from okat.city.taxonomy.models import Term
+from okat.city.taxonomy.queries import words
 from okat.thai.partial import PartialDate
 
 NUMBER = "1100100000010"
@@ -204,6 +205,7 @@ def test_pin_many_takes_a_constant_number_of_statements(city: City, system: User
         ]
 
     counts = []
+    words()  # the city's words are kept
     for count in (5, 500):
         with CountQueries() as counted:
             pin_many(rows=rows(count), partner=city.education, by=system)

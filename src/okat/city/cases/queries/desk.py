@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -108,6 +108,7 @@ def consent_follows(consent: Any) -> Iterable[str]:
     """Which cases come back, and to whom, and which close, when this consent is withdrawn
     (actions.end_without_consent)."""
     rows = Case.objects.filter(person=consent.person_id).select_related("owner")
+    rows = rows.annotate(deep=Value(bool(getattr(consent, "deep", False))))
     away = rows.filter(receiver=consent.recipient_id, state__in=AWAY).exclude(owner=consent.recipient_id)
     back = list(away) if consent.purpose == Purpose.REFER else []
     for case in back:

@@ -128,21 +128,24 @@ def _line(row: Any, deep: set[UUID]) -> dict[str, Any]:
     """What somebody cannot do without may give a disability away: it shows only where that may be seen."""
     sees = row.person_id is None or row.person_id in deep
     formats, usable = row.conditions() if sees else ((), ())
-    need = read.need_called(row.need)
     told = row.told if row.told is not None and (sees or not row.told.telling) else None
-    hidden = not sees and tells_of_need(row.need)
     return {
-        "row": row, "need": str(HIDDEN) if hidden else words(need) if need else row.need, "area": row.area,
+        "row": row, "need": _need(row, sees=sees), "area": row.area,
         "conditions": [*map(ability_words, usable), *map(format_words, formats)],
         "person": row.person.full_name if row.person is not None and row.person.user_id != row.user_id else "",
         "told": (words_of(told), address(told)) if told is not None else None,
     }  # fmt: skip
 
 
-def _stops(request: HttpRequest, pk: UUID) -> Ending:
-    row = read.lookout_of(user_of(request), pk)
+def _need(row: Any, *, sees: bool) -> str:
     need = read.need_called(row.need)
-    said = {"what": words(need) if need else row.need}
+    return str(HIDDEN) if not sees and tells_of_need(row.need) else words(need) if need else str(row.need)
+
+
+def _stops(request: HttpRequest, pk: UUID) -> Ending:
+    user = user_of(request)
+    row = read.lookout_of(user, pk)
+    said = {"what": _need(row, sees=row.person is None or may_see_sensitive(user, row.person))}
     follows = [_("Nobody is told any more when “%(what)s” is offered.") % said]
     undo, back = _("You can ask again on any day."), reverse("catalogue:lookouts")
     return Ending(_("Stop waiting for “%(what)s”?") % said, follows, undo, _("Stop waiting"), back)

@@ -93,7 +93,7 @@ def take_again(row: Enrolment, person: Person, course: Opportunity, by: User) ->
 
 
 def _let_see(row: Enrolment, person: Person, course: Opportunity, by: User) -> None:
-    consent = line.agreement_of(person, course.provider)
+    consent = line.agreement_of(person, course)
     if consent is None:
         raise LearningError("consent", _("The person must first agree that the provider learns who comes."))
     last = Session.objects.filter(opportunity=course).order_by("-end").values_list("end", flat=True).first()

@@ -177,9 +177,10 @@ def _may(person: Person | None, by: User) -> None:
 
 def _agreed(person: Person, course: Opportunity, given: ConsentRow | None, by: User) -> None:
     """Whoever teaches must know who comes: the person agrees to it, once for a provider."""
-    if line.agreement_of(person, course.provider):
+    if line.agreement_of(person, course):
         return
-    if given is None or given.purpose != Purpose.ENROL or given.recipient != course.provider:
+    explicit = given is not None and (given.sensitive or not course.telling)
+    if given is None or not explicit or given.purpose != Purpose.ENROL or given.recipient != course.provider:
         raise LearningError("consent", _("The person must first agree that the provider learns who comes."))
     record_consent(person=person, given=given, by=by)
 

@@ -80,7 +80,7 @@ def _back_in_course(person: Person, key: UUID, by: User) -> str:
         return str(
             _("“%(title)s”: the place has gone to somebody else. Put them on the waiting list.") % {"title": title}
         )
-    if row.seated and line.agreement_of(person, course.provider) is None:
+    if row.seated and line.agreement_of(person, course) is None:
         return str(_("“%(title)s”: ask for the consent again, then enrol them.") % {"title": title})
     take_again(row, person, course, by)
     return ""

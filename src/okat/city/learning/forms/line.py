@@ -16,9 +16,10 @@ ASKED = (How.SIGNATURE, How.THUMB, How.WITNESS, How.VERBAL, How.GUARDIAN)
 
 class PlaceForm(AsksConsent):
     """`partner`: whose agreement is still asked (None: given before); `own`: the person's own account sends it;
-    `clash`: sessions overlap."""
+    `clash`: sessions overlap; `telling`: taking part tells of health or a disability, so the agreement says so."""
 
     agreed = forms.BooleanField(error_messages={"required": _("Without this agreement nobody can be enrolled.")})
+    explicit = forms.BooleanField(error_messages={"required": _("Taking part in this tells of health or a disability.")})
     how = forms.ChoiceField(label=_("How the person agreed"), choices=[(how.value, how.label) for how in ASKED])
     witness = forms.CharField(
         label=_("Name of the witness, parent or guardian"), max_length=120, required=False,
@@ -29,14 +30,19 @@ class PlaceForm(AsksConsent):
         error_messages={"required": _("Look at the sessions that overlap, and tick that you know.")},
     )
 
-    def __init__(self, *args: Any, partner: Partner | None, own: bool, clash: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, partner: Partner | None, own: bool, clash: bool, telling: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.partner, self.own = partner, own
+        self.partner, self.own, self.telling = partner, own, telling
         if partner is None:
             del self.fields["agreed"]
         else:
-            said = wording.sentence(Purpose.ENROL, words(partner))
-            self.ask(str(wording.FREELY), {"agreed": said}, aloud=not own)
+            said = {"agreed": wording.sentence(Purpose.ENROL, words(partner))}
+            more = {"explicit": wording.explicit(words(partner))} if telling else {}
+            self.ask(str(wording.FREELY), {**said, **more}, aloud=not own)
+        if partner is None or not telling:
+            del self.fields["explicit"]
         if own or partner is None:
             del self.fields["how"], self.fields["witness"]
         if not clash:
@@ -52,5 +58,6 @@ class PlaceForm(AsksConsent):
         if self.partner is None:
             return None
         how = How.ONLINE if self.own else How(self.cleaned_data["how"])
-        read, witness = self.read(Purpose.ENROL, words(self.partner)), self.cleaned_data.get("witness", "")
-        return ConsentRow(Purpose.ENROL, self.partner, how, witness=witness, words=read)
+        read = self.read(Purpose.ENROL, words(self.partner), sensitive=self.telling)
+        witness = self.cleaned_data.get("witness", "")
+        return ConsentRow(Purpose.ENROL, self.partner, how, sensitive=self.telling, witness=witness, words=read)

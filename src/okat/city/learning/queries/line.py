@@ -183,9 +183,10 @@ def turn_of(person: Person, course: Opportunity) -> Turn | None:
     return Turn.objects.filter(person=person, opportunity=course, ended_at=None).first()
 
 
-def agreement_of(person: Person, provider: Partner) -> Consent | None:
-    """What lets a provider know who comes. That a case may be passed on to it is another purpose and does not do."""
-    return consented(person, Purpose.ENROL, provider)
+def agreement_of(person: Person, course: Opportunity) -> Consent | None:
+    """What lets a provider know who comes; the explicit one where that tells of health or a disability. That a case may
+    be passed on to it is another purpose and does not do."""
+    return consented(person, Purpose.ENROL, course.provider, sensitive=course.telling)
 
 
 def resting_on(consent: Consent) -> QuerySet[Enrolment]:

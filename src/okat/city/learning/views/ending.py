@@ -12,6 +12,7 @@ from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning.queries import after, courses, line, passport, recognising
 from okat.city.learning.views.teach import user_of
 from okat.city.people.models import Consent
+from okat.city.people.rules import HIDDEN
 
 
 def link(request: HttpRequest, pk: UUID) -> Ending:
@@ -42,7 +43,10 @@ def consent_follows(consent: Consent) -> list[str]:
     """Places stay; who gives the course no longer sees who comes."""
     words = _("The place in “%(course)s” stays, but %(office)s no longer sees who comes.")
     office = name_of(consent.recipient)
-    return [words % {"course": name_of(row.opportunity), "office": office} for row in line.resting_on(consent)]
+    deep, hidden = getattr(consent, "deep", False), str(HIDDEN)
+    courses = [name_of(row.opportunity) if deep or not row.opportunity.telling else hidden
+               for row in line.resting_on(consent)]  # fmt: skip
+    return [words % {"course": course, "office": office} for course in courses]
 
 
 def next_in_line(waits: int) -> str:

@@ -61,12 +61,19 @@ class Standpoint:
         return self.enrolment is not None and self.enrolment.standing == Standing.ACTIVE
 
 
+def may_read(user: User, person: Person, course: Opportunity) -> bool:
+    """Whether the reader may know how the person stands to this course."""
+    return not course.telling or may_see_sensitive(user, person)
+
+
 def _leaving(request: HttpRequest, pk: UUID) -> Ending | None:
     """Giving a place back, letting an offered one go, or waiting no longer."""
     course, user, wish = line.course_called(pk), user_of(request), request.POST.get("do", "")
     person = _person(request, user)
     stands = _stands(person, course, user) if person is not None else None
-    if stands is None or not ((wish == "decline" and stands.turn) or (wish == "leave" and stands.active)):
+    if stands is None or not may_read(user, stands.person, course):
+        return None
+    if not ((wish == "decline" and stands.turn) or (wish == "leave" and stands.active)):
         return None
     said = {"course": name_of(course), "person": stands.person.full_name}
     if stands.turn is not None and wish == "decline" and not stands.offered:
@@ -93,7 +100,7 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = _person(request, user)
     if person is None:
         return _find(request, course)
-    if course.telling and not may_see_sensitive(user, person):
+    if not may_read(user, person, course):
         said = _("This course says something of health or a disability: ask for the person's explicit consent first.")
         messages.warning(request, said)
         return redirect("people:person", person.pk)
@@ -151,9 +158,11 @@ def _stands(person: Person, course: Opportunity, user: User) -> Standpoint:
 
 
 def _form(request: HttpRequest, stands: Standpoint, course: Opportunity, *, clash: bool) -> PlaceForm:
-    given = line.agreement_of(stands.person, course.provider)
+    given = line.agreement_of(stands.person, course)
     sent_now = request.POST if request.method == "POST" else None
-    return PlaceForm(sent_now, partner=None if given else course.provider, own=stands.own, clash=clash)
+    return PlaceForm(
+        sent_now, partner=None if given else course.provider, own=stands.own, clash=clash, telling=course.telling
+    )
 
 
 def _send(request: HttpRequest, stands: Standpoint, course: Opportunity, form: PlaceForm) -> HttpResponse | str:

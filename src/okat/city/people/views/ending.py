@@ -10,24 +10,25 @@ from okat.city.core.ending import CONSENT_FOLLOWS, Ending
 from okat.city.core.permissions import Permission
 from okat.city.people.forms.fields import in_words
 from okat.city.people.models import Consent, Person
-from okat.city.people.queries import pages
+from okat.city.people.queries import may_see_sensitive, pages
 from okat.city.people.views.shared import user_of, working
 
 
 def consent_of_mine(request: HttpRequest, consent: UUID) -> Ending:
     found = pages.own_record(user_of(request))
-    return _consent(found, consent, reverse("people:mine") + "#consents")
+    return _consent(request, found, consent, reverse("people:mine") + "#consents")
 
 
 def consent_of(request: HttpRequest, pk: UUID, consent: UUID) -> Ending:
     found, _partner = working(request, pk, Permission.RECORD_CONSENT)
-    return _consent(found, consent, reverse("people:person", args=[pk]))
+    return _consent(request, found, consent, reverse("people:person", args=[pk]))
 
 
-def _consent(person: Person | None, pk: UUID, back: str) -> Ending:
+def _consent(request: HttpRequest, person: Person | None, pk: UUID, back: str) -> Ending:
     row = pages.consent_of(person, pk) if person is not None else None
-    if row is None:
+    if row is None or person is None:
         raise Http404("consent")
+    row.__dict__["deep"] = may_see_sensitive(user_of(request), person)
     follows = [sentence for _app, says in CONSENT_FOLLOWS for sentence in says(row)]
     title = _("Take back what was allowed to %(office)s?") % {"office": in_words(row.recipient)}
     after = _("It can be allowed again on any day; what ends now does not begin again by itself.")
