@@ -32,6 +32,7 @@ class Known:
     venues: dict[int, Venue]
     terms: dict[tuple[str, str], Term]
     stages: dict[str, list[str]]  # of each format in use
+    telling: frozenset[str]  # needs that say something of a disability or of health
     taken: dict[tuple[str, str], int]  # places that people have already, by provider and key of the row
 
     @classmethod
@@ -45,6 +46,7 @@ class Known:
             {v.pk: v for v in Venue.objects.filter(pk__in=venues)},
             {(t.vocabulary, t.code): t for t in Term.objects.filter(vocabulary__in=kinds)},
             city_words().stages(),
+            solve.telling_needs(),
             _taken({(row.provider, row.key) for row in rows if row.key}),
         )
 
@@ -120,7 +122,7 @@ def fill(opportunity: Opportunity, row: OpportunityRow, known: Known) -> Opportu
     said = access.answered("session:online") if row.online else {}
     opportunity.access = access.merged(row.access, said)
     derive(opportunity, known.stages)
-    opportunity.telling = solve.tells(opportunity)
+    opportunity.telling = solve.tells(opportunity, known.telling)
     index(opportunity, [known.term(Vocabulary.NEED, code) for code in row.needs])
     return opportunity
 

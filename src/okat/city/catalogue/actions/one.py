@@ -59,7 +59,7 @@ def set_rule(
     kept = _locked(opportunity.pk, version)
     kept.rule = solve.checked(dict(rule) if rule is not None else None)
     kept.rule_digest, kept.rule_note = solve.digest(kept.rule), note
-    kept.telling = solve.tells(kept)
+    kept.telling = solve.tells(kept, solve.telling_needs())
     _save(kept, "rule", "rule_digest", "rule_note", "telling")
     audit.record(by=by, verb="catalogue.rule", subject=kept, fields=["rule"], partner=kept.provider.code)
     return kept

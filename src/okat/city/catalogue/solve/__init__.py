@@ -44,7 +44,7 @@ def checked(data: dict[str, Any] | None) -> dict[str, Any] | None:
 def of_sensitive_kind(offer: Opportunity) -> bool:
     """Whether all who take part are of a group that says something of a disability or of health: by its rule, or by
     places that are all kept for such groups. Then nobody outside is told how many they are."""
-    kept = {group.code for group in groups() if asks_sensitive(group.rule)}
+    kept = {group.code for group in groups() if asks_sensitive(group.rule)} if offer.reserves else frozenset()
     seats = sum(each["seats"] for each in offer.reserves if each["group"] in kept)
     whole = offer.capacity is not None and seats >= offer.capacity > 0
     return whole or (offer.rule is not None and asks_sensitive(parsed(offer.rule, offer.rule_digest)))
@@ -57,11 +57,15 @@ def hushed() -> list[UUID]:
     return [row.pk for row in rows if of_sensitive_kind(row)]
 
 
-def tells(offer: Opportunity) -> bool:
+def telling_needs() -> frozenset[str]:
+    """The city's needs that say something of a disability or of health."""
+    return city_words().telling(Vocabulary.NEED)
+
+
+def tells(offer: Opportunity, needs: frozenset[str]) -> bool:
     """Whether a name beside it says something of a disability or of health: all who take part are of such a group, or
-    each need that it answers is such a need."""
-    needs = offer.need_codes
-    answers = bool(needs) and city_words().telling(Vocabulary.NEED).issuperset(needs)
+    each need that it answers is among `needs` (telling_needs)."""
+    answers = bool(offer.need_codes) and needs.issuperset(offer.need_codes)
     return answers or offer.kind == Kind.JOB_QUOTA or of_sensitive_kind(offer)
 
 

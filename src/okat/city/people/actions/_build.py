@@ -1,6 +1,6 @@
 """Turns rows into the records of a pin and writes them in a constant number of statements."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Model
@@ -69,15 +69,18 @@ class Builder:
     _visits: list[Visit] = field(default_factory=list)
     _terms: dict[str, Term] = field(default_factory=dict)
     _forms: dict[str, Questionnaire] = field(default_factory=dict)
+    _telling: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.now = clock.now()
+        known = words()
+        self._telling = {name: known.telling(name) for name in (Vocabulary.NEED, Vocabulary.SITUATION)}
         self._terms = {t.code: t for t in Term.objects.filter(vocabulary=Vocabulary.NEED)}
         self._forms = {q.code: q for q in Questionnaire.objects.filter(active=True)}
 
     def add(self, row: PinRow) -> Person:
         """Raises PeopleError where the row cannot be pinned."""
-        check_row(row)
+        check_row(row, self._telling)
         key = DataKey.fresh()
         person = Person(
             id=row.id or new_id(), key=key, area=row.area, lat=row.lat, lon=row.lon, papers=row.papers,
@@ -181,25 +184,29 @@ class Builder:
         self._scores.append(score)
 
 
-def check_row(row: PinRow) -> None:
-    """Raises PeopleError for what no record may hold."""
+def check_row(row: PinRow, telling: Mapping[str, frozenset[str]]) -> None:
+    """Raises PeopleError for what no record may hold. `telling` are the words of a vocabulary that tell of health or a
+    disability."""
     if not normalise(row.given) and not normalise(row.nickname):
         raise PeopleError("no_name", _("Write a name; a nickname is enough."))
     rules.check_birth(row.birth, clock.today())
     rules.check_point(row.lat, row.lon)
     rules.check_income(row.income)
-    if tells(row) and not row.by_law and not any(c.purpose == Purpose.CARE and c.sensitive for c in row.consents):
+    if (
+        tells(row, telling)
+        and not row.by_law
+        and not any(c.purpose == Purpose.CARE and c.sensitive for c in row.consents)
+    ):
         raise refused()
 
 
-def tells(row: PinRow) -> bool:
+def tells(row: PinRow, telling: Mapping[str, frozenset[str]]) -> bool:
     """Whether a row says something of health or a disability."""
-    known = words()
     said = ((Vocabulary.NEED, row.needs), (Vocabulary.SITUATION, row.situations))
     return (
         bool(row.disabilities)
         or row.disability_card is not None
-        or any(not known.telling(vocabulary).isdisjoint(codes) for vocabulary, codes in said)
+        or any(not telling[vocabulary].isdisjoint(codes) for vocabulary, codes in said)
     )
 
 

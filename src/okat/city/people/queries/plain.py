@@ -25,7 +25,8 @@ def needs_told(needs: Iterable[Need], *, deep: bool) -> list[Need]:
 
 def codes_told(vocabulary: str, codes: Iterable[str], *, deep: bool) -> list[str]:
     """Of codes that stand in a record (situations, needs, formats)."""
-    return [code for code in codes if deep or not words().tells(vocabulary, code)]
+    known = words()
+    return [code for code in codes if deep or not known.tells(vocabulary, code)]
 
 
 def situations_told(person: Person, *, deep: bool) -> list[str]:
