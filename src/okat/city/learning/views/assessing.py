@@ -28,6 +28,7 @@ from okat.city.learning.views.teach import user_of
 from okat.city.people.forms.questions import QuestionsForm, version_sent
 from okat.city.people.models import Questionnaire
 from okat.city.people.queries import may_see_sensitive
+from okat.city.people.rules.questionnaire import asks_sensitive
 
 
 @staff(Permission.TEACH)
@@ -43,13 +44,20 @@ def learner(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "name": found.person.full_name, "course": found.opportunity, "done": done, "active": active,
         "standing": words.standing(found.standing), "missing": missing(rule, lacking(rule, done)) if active else [],
-        "lines": lines(taken, queries.instruments() if active else [], found), "title": name_of(found.opportunity),
+        "lines": lines(
+            taken, queries.instruments() if active else [], found,
+            deep=may_see_sensitive(user_of(request), found.person),
+        ), "title": name_of(found.opportunity),
     }  # fmt: skip
     return render(request, "learning/learner.html", context)
 
 
-def lines(taken: list[Assessment], offered: list[Questionnaire], enrolment: Enrolment) -> list[dict[str, Any]]:
-    """One for each instrument that was used or may be: points before and after, the gain, and where to enter them."""
+def lines(
+    taken: list[Assessment], offered: list[Questionnaire], enrolment: Enrolment, *, deep: bool
+) -> list[dict[str, Any]]:
+    """One for each instrument that was used or may be: points before and after, the gain, and where to enter them.
+    Points of an instrument with a sensitive question are for those who may see that (`deep`)."""
+    taken = [row for row in taken if deep or not asks_sensitive(row.instrument.data)]
     kinds = {row.instrument.code: row.instrument for row in taken}
     for one in offered:
         kinds.setdefault(one.code, one)

@@ -30,6 +30,6 @@ def course(request: HttpRequest, pk: UUID) -> HttpResponse:
         "title": name_of(found.opportunity), "provider": name_of(found.opportunity.provider), "done": done,
         "standing": words.standing(found.standing), "active": active, "said": said(rule),
         "missing": missing(rule, lacking(rule, done)) if active else [],
-        "lines": lines(assessing.taken_by([found.pk]), [], found),
+        "lines": lines(assessing.taken_by([found.pk]), [], found, deep=True),
     }  # fmt: skip
     return render(request, "learning/progress.html", context)
