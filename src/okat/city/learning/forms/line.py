@@ -19,7 +19,9 @@ class PlaceForm(AsksConsent):
     `clash`: sessions overlap; `telling`: taking part tells of health or a disability, so the agreement says so."""
 
     agreed = forms.BooleanField(error_messages={"required": _("Without this agreement nobody can be enrolled.")})
-    explicit = forms.BooleanField(error_messages={"required": _("Taking part in this tells of health or a disability.")})
+    explicit = forms.BooleanField(
+        error_messages={"required": _("Taking part in this tells of health or a disability.")}
+    )
     how = forms.ChoiceField(label=_("How the person agreed"), choices=[(how.value, how.label) for how in ASKED])
     witness = forms.CharField(
         label=_("Name of the witness, parent or guardian"), max_length=120, required=False,

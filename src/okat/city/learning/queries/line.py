@@ -21,7 +21,6 @@ from okat.city.learning.models import Enrolment, FirstCome, Turn
 from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.line import State
-from okat.city.partners.models import Partner
 from okat.city.people.models import Consent, Person
 from okat.city.people.queries import consented, may_act_for, rests_on, sensitive_to, team
 from okat.city.people.rules import Purpose
