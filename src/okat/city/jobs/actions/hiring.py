@@ -19,6 +19,7 @@ from okat.city.jobs.rules import JobsError
 from okat.city.notices.actions import notify
 from okat.city.partners.queries import workers
 from okat.city.people.models import Person
+from okat.city.people.rules import HIDDEN_TITLE
 
 
 @action
@@ -55,7 +56,13 @@ def open_hire(*, case: Case, by: User) -> Hire:
     audit.record(by=by, verb="jobs.hire", subject=hire, partner=hire.employer.code)
     if made:
         users = [user for user in workers(hire.employer, Permission.ANSWER_REFERRALS) if user.pk != by.pk]
-        notify(users=users, kind="jobs.hired", params={"title": job.title_th}, url=f"/jobs/hires/{hire.pk}/", by=by)
+        notify(
+            users=users,
+            kind="jobs.hired",
+            params={"title": HIDDEN_TITLE["th"] if job.telling else job.title_th},
+            url=f"/jobs/hires/{hire.pk}/",
+            by=by,
+        )
     return hire
 
 
