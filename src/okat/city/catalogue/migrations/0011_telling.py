@@ -21,7 +21,7 @@ def mark(apps: Any, _editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0009_unmet'),
+        ('catalogue', '0010_words_of_being_named'),
         ('taxonomy', '0005_sensitive'),
     ]
 
