@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.cases.conftest import NOON, City, asked_after
-from tests.signing import sign_in_fully
+from tests.signing import make_user, sign_in_fully
 
 from okat.city.accounts.models import User
 from okat.city.accounts.queries import system_user
@@ -29,6 +29,7 @@ from okat.city.people.actions import ConsentRow, PinRow
 from okat.city.people.models import Person
 from okat.city.people.queries import has_grant
 from okat.city.people.rules import How, Purpose
+from okat.city.places.models import Area, Level
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>"
@@ -374,3 +375,33 @@ def test_a_case_of_an_erased_record_stays_readable_without_a_name(city: City) ->
     assert page.status_code == 200
     assert "ข้อมูลถูกลบแล้ว" in text(page)  # type: ignore[arg-type]
     assert Person.objects.filter(pk=city.person.pk).exists()
+
+
+def test_of_a_case_that_was_held_nobody_hears_outside_their_area(city: City) -> None:
+    """Whoever held it reads what became of it; a colleague whose area is another finds nothing, by any method."""
+    case = city.referred()
+    near, far = (Area(code=code, level=Level.DISTRICT, th=th, en=th, parent=city.town.area) for code, th in
+                 (("4001", "เมือง"), ("4002", "บ้านฝาง")))  # fmt: skip
+    near.save()
+    far.save()
+    people.move_people(people=[city.person], area=near, by=city.worker)
+    colleague = {}
+    for area in (near, far):
+        colleague[area] = make_user(f"officer-{area.code}")
+        partners.add_member(
+            partner=city.school, user=colleague[area], role=Role.OFFICER, areas=[area], by=system_user()
+        )
+    actions.return_referral(case=Case.objects.get(pk=case.pk), reason="full", by=city.officer)
+    page = queries.page_of(case)
+    for user, seen in ((city.officer, True), (colleague[near], True), (colleague[far], False), (city.nurse, False)):
+        client = client_of(user)
+        answer = client.get(page)
+        assert answer.status_code == (200 if seen else 404), user
+        assert ("ที่เต็มแล้ว" in text(answer)) is seen
+        assert "สมหญิง" not in text(answer)
+        sent = client.post(
+            reverse("cases:act", args=[case.pk, "receive"]),
+            {"once": str(uuid4()), "version": "1", "note": "โทรแล้วไม่รับสาย"},
+        )
+        assert sent.status_code == (409 if seen else 404), user
+        assert ("โทรแล้วไม่รับสาย" in text(sent)) is seen  # what was typed is not lost

@@ -1,5 +1,6 @@
 """What a learner could do before and after a course."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -142,3 +143,21 @@ def test_a_course_s_figure_appears_with_the_tenth_learner(
     assert "ไม่แสดงตัวเลข" not in text(teacher.get(where))
     with django_assert_max_num_queries(22):
         assert "เฉลี่ย +0.9 จาก 30 คะแนน ผู้เรียน 10 คน" in text(teacher.get(where))
+
+
+@pytest.mark.django_db
+def test_an_assessment_keeps_the_version_whose_page_was_open(school: School, teacher: Client, tmp_path: Path) -> None:
+    instruments()
+    url = reverse("learning:assess", args=[school.place.pk, "literacy", "before"])
+    assert re.search(r'name="asked_version" value="1"', text(teacher.get(url)))
+    newer = (FOLDER / "literacy.json").read_text(encoding="utf-8").replace('"version": 1', '"version": 2')
+    (tmp_path / "literacy.json").write_text(newer, encoding="utf-8")
+    load_questionnaires(folder=tmp_path, by=system_user())
+    assert re.search(r'name="asked_version" value="2"', text(teacher.get(url)))
+    once = "0192f3a4-0000-7000-8000-0000000000"
+    said = {"letters": "2", "name": "help"}
+    assert teacher.post(url, {**said, "asked_version": "1", "once": f"{once}01"}).status_code == 302
+    assert [row.instrument.version for row in Assessment.objects.all()] == [1]
+    # One that is none is answered with what was used before.
+    assert teacher.post(url, {**said, "letters": "3", "asked_version": "7", "once": f"{once}02"}).status_code == 302
+    assert [row.instrument.version for row in Assessment.objects.all()] == [1]

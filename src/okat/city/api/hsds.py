@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -20,6 +19,7 @@ from okat.city.api.openapi import openapi
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import Kind
 from okat.city.core.access import public
+from okat.city.core.paging import Paginator
 from okat.city.taxonomy.models import Term
 
 VERSION = "3.0"

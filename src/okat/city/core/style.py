@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from okat.city.core.access import public
 from okat.city.core.forms import OkatForm, ThaiDateField, ThaiIntegerField
+from okat.city.core.paging import Paginator
 from okat.city.core.show import Cell, Check, Column, Filter, Moment, Part, Table
 
 

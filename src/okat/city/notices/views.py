@@ -1,7 +1,6 @@
 """My notices and when letters about them may come."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from okat.city.accounts.models import User
 from okat.city.core.access import signed_in, staff
 from okat.city.core.outbox import channels
+from okat.city.core.paging import Paginator
 from okat.city.core.permissions import Permission
 from okat.city.notices import actions, queries
 from okat.city.notices.forms import PreferenceForm

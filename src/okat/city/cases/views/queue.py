@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from okat.city.cases.rules import State
 from okat.city.cases.views import words
 from okat.city.core.access import staff
 from okat.city.core.csvfile import csv_file
+from okat.city.core.paging import Paginator
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Cell, Column, Filter, Table
 from okat.city.core.templatetags.okat import be

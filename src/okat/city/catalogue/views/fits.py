@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +29,7 @@ from okat.city.catalogue.views import access, words
 from okat.city.core import menu, permissions
 from okat.city.core.access import public, signed_in, staff
 from okat.city.core.once import once
+from okat.city.core.paging import Paginator
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Filter
 from okat.city.people.models import Person

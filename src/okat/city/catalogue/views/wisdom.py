@@ -4,7 +4,6 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from okat.city.catalogue.queries import wisdom as queries
 from okat.city.catalogue.views.manage import partner_of, user_of
 from okat.city.core.access import public, staff
 from okat.city.core.once import once
+from okat.city.core.paging import Paginator
 from okat.city.core.permissions import Permission, may
 from okat.city.core.show import Cell, Column, Filter, Table
 from okat.city.core.templatetags.okat import be, words

@@ -1,7 +1,6 @@
 """What a partner is asked about work, and its answers."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from okat.city.accounts.models import User
 from okat.city.core.access import staff
 from okat.city.core.menu import address
 from okat.city.core.once import once
+from okat.city.core.paging import Paginator
 from okat.city.core.permissions import Permission
 from okat.city.jobs import actions
 from okat.city.jobs.forms.asking import AnswerForm

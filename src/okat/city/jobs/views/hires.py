@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from okat.city.accounts.models import User
 from okat.city.cases.rules import FOLLOW_UP_DAYS
 from okat.city.core.access import public, staff
 from okat.city.core.once import once
+from okat.city.core.paging import Paginator
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Cell, Column, Table
 from okat.city.core.templatetags.okat import be, words

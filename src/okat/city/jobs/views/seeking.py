@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from okat.city.catalogue.views.words import Card, Chip, card, distance_words
 from okat.city.core import menu
 from okat.city.core.access import public, signed_in, staff
 from okat.city.core.once import once
+from okat.city.core.paging import Paginator
 from okat.city.core.permissions import Permission, may
 from okat.city.core.registries import Found, Panel, Step
 from okat.city.core.show import Filter

@@ -1,7 +1,6 @@
 """Times for talks, as the adviser's office opens them."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from okat.city.accounts.models import User
 from okat.city.core.access import staff
 from okat.city.core.ending import Ending, asks_first
 from okat.city.core.once import once
+from okat.city.core.paging import Paginator
 from okat.city.core.permissions import Permission
 from okat.city.core.templatetags.okat import be
 from okat.city.jobs import actions

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from okat.city.catalogue.views.words import card
 from okat.city.core.access import signed_in, staff
 from okat.city.core.ending import Ending, asks_first
 from okat.city.core.once import once
+from okat.city.core.paging import Paginator
 from okat.city.core.permissions import Permission, may
 from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning import actions

@@ -1,6 +1,5 @@
 """Work that stands with the team: visits that are due, and partners for which nobody works."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from okat.city.core.access import staff
+from okat.city.core.paging import Paginator
 from okat.city.core.permissions import Permission
 from okat.city.people import queries
 from okat.city.people.queries import grown as of_age

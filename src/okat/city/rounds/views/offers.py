@@ -1,6 +1,5 @@
 """Whom the team tells that a place is offered: people without an account."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from okat.city.accounts.models import User
 from okat.city.core.access import staff
+from okat.city.core.paging import Paginator
 from okat.city.core.permissions import Permission
 from okat.city.rounds import queries
 from okat.city.rounds.views import _show
