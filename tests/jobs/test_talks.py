@@ -55,7 +55,7 @@ def test_an_office_opens_the_times_of_a_day_and_takes_free_ones_back(city: shelf
         assert officer.post("/jobs/slots/", sent).status_code == 302
     assert [slot.start.hour for slot in Slot.objects.all()] == [2, 2, 6]  # UTC
     first = Slot.objects.all()[0]
-    assert officer.post(f"/jobs/slots/{first.pk}/close/").status_code == 302
+    assert officer.post(f"/jobs/slots/{first.pk}/close/", {"sure": "1"}).status_code == 302
     assert Slot.objects.count() == 2
     other = entered(city.other)
     assert other.post(f"/jobs/slots/{Slot.objects.all()[0].pk}/close/").status_code == 404
@@ -91,7 +91,7 @@ def test_a_young_person_books_a_time_and_the_adviser_sees_it_on_today(city: shel
     assert "LINE: boy15" in page
     assert "boy15" not in entered(city.other).get("/today/").content.decode()
     assert "Booked for" in officer.get(f"/jobs/asks/{ask.pk}/").content.decode()
-    officer.post(f"/jobs/slots/{early.pk}/close/")
+    officer.post(f"/jobs/slots/{early.pk}/close/", {"sure": "1"})
     assert Slot.objects.count() == 2  # booked times stay
     assert late in Slot.objects.all()
 
