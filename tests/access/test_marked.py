@@ -26,12 +26,20 @@ from tests.small_city import SmallCity
 
 from okat.city.accounts.models import User
 from okat.city.accounts.queries import system_user
+from okat.city.cases import actions as cases
+from okat.city.cases.rules import CaseError
+from okat.city.catalogue.actions import add_wish
+from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.solve import match
 from okat.city.core.classify import Kind
 from okat.city.core.models import RateCount
 from okat.city.partners import actions as partners
 from okat.city.partners.rules import Role
 from okat.city.people import actions as people
-from okat.city.people.models import Need, Person
+from okat.city.people.actions import ConsentRow
+from okat.city.people.models import Consent, Need, Person
+from okat.city.people.rules import How, PeopleError, Purpose
+from okat.city.taxonomy.models import Term
 
 pytestmark = pytest.mark.django_db
 # Each sensitive field: the mark that was put into it, or where else it is looked for.
@@ -234,3 +242,59 @@ def test_what_may_not_be_seen_is_not_written_down_either(whom: Marked, city: Sma
     assert "ยินยอมโดยชัดแจ้ง" in said.content.decode()
     assert whom.person.needs.count() == before
     assert client.get(page).status_code == 200
+
+
+def test_a_case_of_that_kind_goes_on_only_where_it_may(whom: Marked, city: SmallCity) -> None:
+    """Proposed by nobody who may not see it, and passed on by no less than the explicit consent for that office."""
+    worker, need = city.users[Role.FIELD_WORKER], Term.objects.get(code="disability-card")
+    rest = {"person": whom.person, "partner": city.here, "by": worker}
+    case = cases.accept(case=cases.propose(**rest, need=need), by=worker)
+    plain = ConsentRow(Purpose.REFER, city.there, How.SIGNATURE)
+    people.record_consent(person=whom.person, given=plain, by=worker, partner=city.here)
+    with pytest.raises(CaseError, match="ยินยอมโดยชัดแจ้ง"):
+        cases.refer(case=case, to=city.there, by=worker)
+    whom.agree(sensitive=True)
+    assert cases.refer(case=case, to=city.there, by=worker).receiver == city.there
+    whom.agree(sensitive=False)
+    course = Opportunity.objects.get(title_th=marked.LINE)
+    for act in (
+        lambda: cases.propose(**rest, opportunity=Opportunity.objects.get(title_th=marked.JOB)),
+        lambda: people.add_need(person=whom.person, term=need, by=worker),
+        lambda: add_wish(person=whom.person, opportunity=course, by=worker),
+    ):
+        with pytest.raises(PeopleError) as refused:
+            act()
+        assert refused.value.code == "no_explicit_consent"
+
+
+def test_enrolling_in_what_tells_is_agreed_to_in_so_many_words(whom: Marked, city: SmallCity) -> None:
+    """Without the explicit yes the worker is led back to the person; with it the form asks for the office's own."""
+    client = client_of(city.users[Role.FIELD_WORKER])
+    course = Opportunity.objects.get(title_th=marked.LINE)
+    page = f"{reverse('learning:place', args=[course.pk])}?person={whom.person.pk}"
+    Consent.objects.filter(person=whom.person, purpose=Purpose.ENROL).delete()
+    assert 'name="explicit"' in client.get(page).content.decode()
+    whom.agree(sensitive=False)
+    led = client.get(page, follow=True)
+    assert led.redirect_chain[0][0] == reverse("people:person", args=[whom.person.pk])
+    assert marked.LINE not in led.content.decode()
+
+
+def test_the_order_of_what_fits_tells_no_need(whom: Marked, city: SmallCity) -> None:
+    """The points and the order are the same whether the person has such a need or not."""
+    marked.offered(city, "ZQHEALTH", "service", rule=None, needs=("health", "learn"))
+    worker = city.users[Role.FIELD_WORKER]
+
+    def listed() -> list[tuple[object, int]]:
+        found = match.fits(Person.objects.select_related("key", "area").get(pk=whom.person.pk), worker)
+        return [(one.id, one.points.total) for one in (*found.fits, *found.nearly, *found.no)]
+
+    def without_needs() -> list[tuple[object, int]]:
+        Need.objects.filter(person=whom.person, status="open").update(status="gone")
+        found = listed()
+        Need.objects.filter(person=whom.person, status="gone").update(status="open")
+        return found
+
+    assert listed() != without_needs()
+    whom.agree(sensitive=False)
+    assert listed() == without_needs()
