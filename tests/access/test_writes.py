@@ -106,6 +106,7 @@ def deeds(city: SmallCity) -> list[Deed]:
     worker, case, _round = city.users[Role.FIELD_WORKER], offered(city), made_round(city)
     placed = Application.objects.get(result__answer="offered")
     Result.objects.filter(application=placed).update(answer_by=clock.today() + dt.timedelta(days=3))
+    silent = Application.objects.filter(person__user=None, round__status="published").earliest("at")
     assert case.person is not None
     who, consent = case.person, case.person.consents.get()
     goal = cases.add_goal(case=case, sector=Sector.CARE, partner=city.here, text="พบหมอ", by=worker)
@@ -132,6 +133,7 @@ def deeds(city: SmallCity) -> list[Deed]:
         ("cases:goal-end", {"pk": goal.pk, "status": "met"}, "", {}),
         ("rounds:answer", {"pk": placed.pk}, "", {"answer": "decline"}),
         ("rounds:answer", {"pk": placed.pk}, "", {"answer": "accept"}),
+        ("rounds:slip", {"pk": silent.pk}, "", {"as": "page"}),
         ("learning:place", {"pk": course.pk}, asked, {"do": "take", "agreed": "on", "how": "verbal", **read}),
     ]  # fmt: skip
 

@@ -76,6 +76,12 @@ def own(city: SmallCity) -> Thing:
     return Thing({"pk": found.application.pk}, owner=found.resident)
 
 
+def printed(city: SmallCity) -> Thing:
+    """A slip is printed by whoever may act for the person."""
+    found = made(city)
+    return Thing({"pk": found.application.pk}, owner=city.users[Role.OFFICER])
+
+
 MAKERS = {
     "rounds:public": seen_by_all,
     "rounds:apply": seen_by_all,
@@ -98,4 +104,5 @@ MAKERS = {
     "rounds:withdraw": own,
     "rounds:row": own,
     "rounds:row-published": own,
+    "rounds:slip": printed,
 }

@@ -21,11 +21,13 @@ class RoundsConfig(AppConfig):
         from okat.city.core import registries
         from okat.city.core.ending import CONSENT_FOLLOWS
         from okat.city.core.in_use import IN_USE, Use
+        from okat.city.core.own_pages import OWN_PAGES, OwnPage
+        from okat.city.core.permissions import Permission
         from okat.city.notices.rules import GROUPS, KINDS, PLACE_OFFERED, Kind
         from okat.city.rounds import queries
         from okat.city.rounds.actions._handover import register as register_holdings
         from okat.city.rounds.actions._merging import COLUMNS, SEALED, RoundsMerge
-        from okat.city.rounds.queries.own import consent_follows
+        from okat.city.rounds.queries.own import PAGE, consent_follows
         from okat.city.rounds.rules.told import PLAIN, TOLD
 
         registries.tell(TOLD)
@@ -62,6 +64,8 @@ class RoundsConfig(AppConfig):
             KINDS.register(f"rounds.{name}", Kind(text, plain=PLAIN[name], binding=PLAIN[name] is PLACE_OFFERED))
         GROUPS.register("rounds", _("Rounds"))
         registries.HANDLERS.register("places.accepted/rounds", _accepted)
+        opens = _("This slip opens your own page: what you got in the round, and why.")
+        OWN_PAGES.register(PAGE, OwnPage(opens, "rounds:opened", queries.to_show, Permission.APPLY_FOR_OTHERS))
 
 
 def _accepted(*, taken: "Iterable[tuple[Application, Opportunity]]", by: "User", **_others: object) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from okat.city.rounds.views import appeals, apply, compare, leaving, manage, offers, planning, public, resident
+from okat.city.rounds.views import appeals, apply, compare, leaving, manage, offers, planning, public, resident, slips
 
 app_name = "rounds"
 urlpatterns = [
@@ -26,6 +26,10 @@ urlpatterns = [
     path("why/<uuid:pk>/withdraw/", leaving.withdraw, name="withdraw"),
     path("why/<uuid:pk>/row.json", resident.row, name="row"),
     path("why/<uuid:pk>/row-published.json", resident.row, {"published": True}, name="row-published"),
+    path("why/<uuid:pk>/slip/", slips.slip, name="slip"),
+    path("opened/", slips.opened, name="opened"),
+    path("opened/row.json", slips.opened_row, name="opened-row"),
+    path("opened/row-published.json", slips.opened_row, {"published": True}, name="opened-row-published"),
     path("<uuid:pk>/", public.show, name="public"),
     path("<uuid:pk>/apply/", apply.apply, name="apply"),
     path("<uuid:pk>/cutoffs.csv", public.cutoffs_csv, name="cutoffs-csv"),

@@ -12,7 +12,7 @@ import segno
 import typst
 
 _SHEET = Path(__file__).with_suffix(".typ")
-_FONTS = Path(fontpkg_sarabun.ROOT) / "files"
+FONTS = Path(fontpkg_sarabun.ROOT) / "files"
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,13 @@ def certificate_pdf(sheet: Sheet) -> bytes:
         "check": {"words": asdict(sheet.check), "alt": sheet.alt, "link": sheet.link, "shown": sheet.shown},
     }  # fmt: skip
     return typst.compile(
-        _SHEET, root=_SHEET.parent, font_paths=[_FONTS], ignore_system_fonts=True, pdf_standards="ua-1",
+        _SHEET, root=_SHEET.parent, font_paths=[FONTS], ignore_system_fonts=True, pdf_standards="ua-1",
         timestamp=int(sheet.at.timestamp()),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False), "picture": _picture(sheet.link)},
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False), "picture": picture(sheet.link)},
     )  # fmt: skip
 
 
-def _picture(link: str) -> str:
+def picture(link: str) -> str:
     drawn = io.BytesIO()
     segno.make(link, error="m").save(drawn, kind="svg", border=2, xmldecl=False)
     return drawn.getvalue().decode()

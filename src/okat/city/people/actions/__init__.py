@@ -5,6 +5,7 @@ from okat.city.people.actions.answers import answer_questionnaire, load_question
 from okat.city.people.actions.by_law import end_by_law, keep_by_law
 from okat.city.people.actions.care import add_evidence, add_need, close_need, record_visit
 from okat.city.people.actions.change import update_person
+from okat.city.people.actions.code_slips import open_code_slip, print_code_slip
 from okat.city.people.actions.consent import (
     end_basis,
     end_grant,
@@ -86,9 +87,11 @@ __all__ = [
     "move_people",
     "not_so",
     "note_said",
+    "open_code_slip",
     "pin_household",
     "pin_many",
     "pin_person",
+    "print_code_slip",
     "print_slips",
     "propose_merge",
     "recall_link",

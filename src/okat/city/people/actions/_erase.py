@@ -15,6 +15,7 @@ from okat.city.core.models import DataKey
 from okat.city.people.actions._build import PERSONAL
 from okat.city.people.models import (
     Answers,
+    CodeSlip,
     Consent,
     Evidence,
     Grant,
@@ -33,7 +34,7 @@ from okat.city.people.queries.consents import consents_of
 from okat.city.people.queries.joining import joined_into, one_human
 from okat.city.people.rules import Status
 
-TAKEN = (LifeEvent, PersonKey, Answers, Visit, Need, PhoneCheck, Slip, LinkRequest)
+TAKEN = (LifeEvent, PersonKey, Answers, Visit, Need, PhoneCheck, Slip, CodeSlip, LinkRequest)
 
 
 def erase(person_id: UUID) -> int:

@@ -15,7 +15,7 @@ from okat.city.partners.actions import LeavingError
 from okat.city.partners.models import Partner
 from okat.city.people.actions.consent import record_basis
 from okat.city.people.actions.telling import tell
-from okat.city.people.models import BreakGlass, Grant, Household, ImportBatch, Person, Slip
+from okat.city.people.models import BreakGlass, CodeSlip, Grant, Household, ImportBatch, Person, Slip
 from okat.city.people.rules import OPEN_STATUSES, Law, Why
 
 CHUNK = 2000
@@ -28,7 +28,8 @@ def register() -> None:
         "10 people.person",
         Holding(
             ("people.Person.registered_by", "people.Household.registered_by", "people.Grant.partner",
-             "people.Basis.partner", "people.BreakGlass.partner", "people.ImportBatch.partner", "people.Slip.partner"),
+             "people.Basis.partner", "people.BreakGlass.partner", "people.ImportBatch.partner", "people.Slip.partner",
+             "people.CodeSlip.partner"),
             lambda n: ngettext("%(n)s person", "%(n)s people", n) % {"n": n},
             lambda partner: _held(partner).count(),
             taken=_("the records go there, without what is sensitive; the people are told, and asked anew"),
@@ -77,6 +78,7 @@ def _hand(*, partner: Partner, to: Partner, by: User) -> None:
     Household.objects.filter(registered_by=partner).update(registered_by=to)
     BreakGlass.objects.filter(partner=partner, reviewed_at=None).update(partner=to)
     Slip.objects.filter(partner=partner, told_at=None).update(partner=to)
+    CodeSlip.objects.filter(partner=partner, ended_at=None).update(partner=to)
     ImportBatch.objects.filter(partner=partner, status=ImportBatch.Status.WAITING).update(partner=to)
     audit.record_many(
         by=by, verb="people.handed_over", subjects=[Person(pk=pk) for pk, _user in people], fields=["registered_by"],

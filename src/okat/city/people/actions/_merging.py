@@ -22,6 +22,7 @@ COLUMNS = (
     Column("people.Visit"),
     Column("people.PhoneCheck", unique=("phone",)),
     Column("people.Slip", unique=("kind", "about"), where=(("told_at", None), ("printed_at", None))),
+    Column("people.CodeSlip", unique=("page", "about"), where=(("ended_at", None),)),
     Column("people.Evidence"),
     Column("people.Answers"),
     Column("people.Score"),

@@ -8,12 +8,13 @@ from okat.city.people.models.linking import LinkRequest
 from okat.city.people.models.merging import Merge, MergeProposal
 from okat.city.people.models.person import Household, Person, PersonEvent, PersonKey
 from okat.city.people.models.situation import Answers, Need, Questionnaire, Score, Visit
-from okat.city.people.models.telling import PhoneCheck, Slip
+from okat.city.people.models.telling import CodeSlip, PhoneCheck, Slip
 
 __all__ = [
     "Answers",
     "Basis",
     "BreakGlass",
+    "CodeSlip",
     "ColumnMapping",
     "Consent",
     "Evidence",

@@ -87,3 +87,38 @@ class Slip(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class CodeSlip(models.Model):
+    """A slip with a code that opens one page of the person's own, once. The code stands on the paper alone: here lies
+    its keyed hash. `page` is a key of OWN_PAGES, `about` the id of what it shows; `ended_at` when a newer one was
+    printed."""
+
+    PRIVACY = classify(
+        neither="id page about code_hash partner made_at until opened_at ended_at",
+        personal="person made_by opened_by", purpose=PURPOSE, basis=BASIS, keep_days=365,
+    )  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="code_slips")
+    page = models.CharField(max_length=40)
+    about = models.UUIDField()
+    code_hash = models.CharField(max_length=64, unique=True)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")  # whose office printed it
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    until = models.DateField()
+    opened_at = models.DateTimeField(null=True)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-made_at", "-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["person", "page", "about"], condition=models.Q(ended_at=None), name="code_slip_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.page

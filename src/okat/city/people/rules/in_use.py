@@ -20,6 +20,7 @@ IN_USE = (
     Use("people.Score", why=_("answered questions"), since="at"),
     Use("people.LinkRequest", why=_("its account was asked about it"), since="asked_at"),
     Use("people.PhoneCheck", why=_("has a confirmed telephone")),
+    Use("people.CodeSlip", why=_("has a slip with a code")),
     Use("people.Slip", why=_("has a message that somebody brings")),
     Use("people.Visit", why=_("was visited"), since="at"),
 )

@@ -49,6 +49,8 @@ TOLD: dict[str, Promise] = {
     "people.print_slips": _("Printed slips"),
     "people.hand_over_slip": _("Gave over a message"),
     "people.end_slips": _("Answered: nobody needs to bring the message"),
+    "people.print_code": _("Printed a slip with a code that opens a page of the person's own"),
+    "people.open_code": _("A page of the person's own was opened with the code on a slip"),
     "people.drop_slips": _("A message on paper did not hold any more"),
     "people.hand_over_again": _("Gave over the same message again: nothing changed"),
     "people.ring_phone": _("Rang the telephone and spoke with the person"),

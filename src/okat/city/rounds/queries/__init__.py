@@ -16,6 +16,7 @@ from okat.city.rounds.queries.manage import (
     staff_rounds,
 )
 from okat.city.rounds.queries.own import (
+    PAGE,
     ChoiceTold,
     ReviewTold,
     audit_bytes,
@@ -24,11 +25,13 @@ from okat.city.rounds.queries.own import (
     note_read,
     open_audited,
     open_rounds,
+    opened_application,
     own_applications,
     own_person,
     places_by_code,
     result_of,
     reviews_of,
+    to_show,
     told,
 )
 from okat.city.rounds.queries.read import (
@@ -76,6 +79,7 @@ from okat.city.rounds.queries.standing import Known, known
 
 __all__ = [
     "OF_PERSON",
+    "PAGE",
     "ChoiceTold",
     "Data",
     "Drift",
@@ -122,6 +126,7 @@ __all__ = [
     "open_public",
     "open_rounds",
     "open_staff",
+    "opened_application",
     "own_applications",
     "own_person",
     "panel",
@@ -142,6 +147,7 @@ __all__ = [
     "tasks",
     "to_close",
     "to_open",
+    "to_show",
     "to_tell",
     "told",
     "with_given_back",

@@ -18,6 +18,8 @@ from okat.city.rounds.models import Appeal, Application, Choice, Decision, Place
 from okat.city.rounds.queries.read import LIVING
 from okat.city.rounds.rules import Status, reached
 
+PAGE = "rounds.result"  # what a slip with a code opens
+
 
 @dataclass(frozen=True)
 class PartTold:
@@ -94,6 +96,17 @@ def told(review: Appeal, row: Application) -> ReviewTold:
     reason = person.unseal(review.reason_sealed) if person else None
     answer = person.unseal(review.answer_sealed) if person else None
     return ReviewTold(review, str(reason or ""), str(answer or ""))
+
+
+def to_show(person: UUID, application: UUID) -> bool:
+    """Whether a slip with a code can open this application: its results are out and the round goes on."""
+    return Application.objects.filter(pk=application, person=person, round__status=Status.PUBLISHED).exists()
+
+
+def opened_application(pk: UUID) -> Application:
+    """The application that a code has opened: the caller has asked `opened_in`."""
+    rows = Application.objects.select_related("round__partner", "round__key", "person__key", "result")
+    return rows.get(pk=pk)
 
 
 def note_read(user: Any, row: Application) -> None:

@@ -15,9 +15,10 @@ from okat.city.core import clock
 from okat.city.core.access import signed_in
 from okat.city.core.once import once
 from okat.city.people.queries import accesses_of, may_see_sensitive
+from okat.city.people.queries.code_slips import slips_about
 from okat.city.rounds import actions, queries, solve
 from okat.city.rounds.forms import ReasonForm
-from okat.city.rounds.models import Application, Result
+from okat.city.rounds.models import Application, Decision, Result
 from okat.city.rounds.rules import (
     ANSWER_LABELS,
     APPEAL_LABELS,
@@ -58,12 +59,19 @@ def why(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, row: Application, form: ReasonForm) -> HttpResponse:
     queries.note_read(request.user, row)
+    assert isinstance(request.user, User)
+    own = row.person is not None and row.person.user_id == request.user.pk
+    deep = row.person is not None and may_see_sensitive(request.user, row.person)
+    helps = row.person is not None and not own and queries.may_apply_for(request.user, row.person)
+    return render(request, "rounds/why.html", {**shown(row, own=own, deep=deep), "form": form, "helps": helps})
+
+
+def shown(row: Application, *, own: bool, deep: bool) -> dict[str, Any]:
+    """What the page says, to the person (`own`), and of what is sensitive (`deep`)."""
     result = queries.result_of(row) if reached(row.round.stage, Status.PUBLISHED) else None
     choices = queries.choices_of(row)
     reasons: list[dict[str, Any]] = []
     told = None
-    assert isinstance(request.user, User)
-    deep = row.person is not None and may_see_sensitive(request.user, row.person)
     decision = queries.latest(row.round) if result else None
     if result and decision:
         told = solve.explained(
@@ -73,7 +81,7 @@ def _page(request: HttpRequest, row: Application, form: ReasonForm) -> HttpRespo
         reasons = [_reason(each, by_code[each.code]) for each in told.reasons] if deep else []
     held = next((choice for choice in choices if result and result.place_id == choice.place_id), None)
     looks = accesses_of(row.person) if row.person else []
-    return render(request, "rounds/why.html", {
+    return {
         "row": row, "round": row.round, "result": result, "choices": choices, "held": held, "reasons": reasons,
         "rank": held.rank if held else 0, "told": told, "dearer": bool(told and told.reasons),
         "listed": [(each, _show.place_name(each.place.opportunity, deep)) for each in choices],
@@ -90,12 +98,12 @@ def _page(request: HttpRequest, row: Application, form: ReasonForm) -> HttpRespo
         "lost": result.lost if result and result.lost_id != result.place_id else None,
         "auditors": row.round.auditors.order_by("name") if told else [],
         "decision": decision, "deep": deep, "free": _free(told, choices) if told else [],
-        "reviews": (reviews := [_review(each) for each in queries.reviews_of(row)]), "form": form,
+        "reviews": (reviews := [_review(each) for each in queries.reviews_of(row)]),
         "asked": any(each["open"] for each in reviews),
-        "own": row.person is not None and row.person.user_id == request.user.pk,
         "earlier": decision and decision.shown is None and queries.latest_public(row.round),
-        "takes": row.round.stage is Status.OPEN and row.withdrawn_at is None,
-    })  # fmt: skip
+        "own": own, "takes": row.round.stage is Status.OPEN and row.withdrawn_at is None,
+        "slips": list(slips_about(queries.PAGE, row.pk)),
+    }  # fmt: skip
 
 
 def _held(result: Result) -> bool:
@@ -194,6 +202,10 @@ def row(request: HttpRequest, pk: UUID, *, published: bool = False) -> HttpRespo
     if decision is None:
         raise Http404("row")
     queries.note_read(request.user, found)
+    return row_file(found, decision)
+
+
+def row_file(found: Application, decision: Decision) -> HttpResponse:
     names = [each.name for each in found.round.auditors.order_by("name")]
     audit = queries.audit_of(found.round, decision)
     own = solve.rows_of(audit, found.pseudonym, seed=found.round.seed, auditors=names)
