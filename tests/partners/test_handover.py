@@ -152,12 +152,21 @@ def test_the_page_settles_row_by_row(shop: Shop, client: Client) -> None:
     lead = make_user("lead")
     actions.add_member(partner=school.city.hospital, user=lead, role=Role.COORDINATOR, by=system_user())
     sign_in_fully(client, lead)
-    url = "/partners/school/"
+    url, area = "/partners/school/", school.city.town.area
+    actions.add_partner(code="club", th="ชมรม", en="club", kind="provincial", area=area, by=system_user())
     page = client.get(f"{url}leave/?to=hospital").content.decode()
     assert "30 catalogue.open" in page
+    for wrong in ("", "โรงเรียน", "hospital"):
+        said = client.post(f"{url}leave/", {"reason": "wish", "successor": "hospital", "code": wrong}).content.decode()
+        assert "“school”" in said
+        assert Partner.objects.get(code="school").left_on is None
+    assert "/partners/club/manager/" in page  # why it cannot be chosen, and what to do
     sent = {"key": "30 catalogue.open", "to": "hospital"}
     assert client.post(f"{url}settle/", sent).status_code == 302
     assert Opportunity.objects.get(pk=course.pk).provider.code == "hospital"
+    name = Partner.objects.get(code="school").th
+    client.post(f"{url}leave/", {"reason": "wish", "successor": "hospital", "code": f" {name} "})
+    assert Partner.objects.get(code="school").left_on is not None
 
 
 def waits(seed: int, shop: Shop) -> None:

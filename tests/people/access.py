@@ -105,6 +105,14 @@ def slip(city: SmallCity) -> Thing:
     return Thing({"pk": person.slips.get().pk}, owner=worker)
 
 
+def told_slip(city: SmallCity) -> Thing:
+    """The same, given over by a wrong tap."""
+    thing = slip(city)
+    found = Slip.objects.get(pk=thing.arguments["pk"])
+    actions.hand_over_slip(slip=found, how=Slip.How.GIVEN, by=city.users[Role.FIELD_WORKER])
+    return thing
+
+
 def slips(city: SmallCity) -> Thing:
     worker = city.users[Role.FIELD_WORKER]
     slip(city)
@@ -113,6 +121,7 @@ def slips(city: SmallCity) -> Thing:
 
 MAKERS = {
     "people:slip-told": slip,
+    "people:slip-not-told": told_slip,
     "people:slips-sheet": slips,
     "people:phone": person,
     "people:link": person,

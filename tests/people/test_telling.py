@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from django.test import Client, override_settings
@@ -197,6 +198,44 @@ def test_slips_stand_on_the_teams_today_until_somebody_brought_them(city: City, 
     other_client = Client()
     sign_in_fully(other_client, city.officer)
     assert other_client.post(f"/people/slips/{slips[1].pk}/told/", {}).status_code in {403, 404}
+
+
+def test_a_wrong_tap_is_taken_back_while_the_message_holds(city: City, client: Client) -> None:
+    one, other = city.pin(), city.pin("มาลี", "ดีใจ")
+    about = uuid4()
+
+    def post(to: str) -> str:
+        return client.post(to, {"given": "1"}, follow=True).content.decode()
+
+    def waits() -> int:
+        return sum(task.count or 0 for task in TASKS["people"](city.teacher) if task.key == "slips")
+
+    until = clock.today() + dt.timedelta(days=5)
+    actions.tell(people=[one, other], kind="rounds.offered", until=until, about=about, by=None)
+    sign_in_fully(client, city.teacher)
+    slip, second = Slip.objects.get(person=one), Slip.objects.get(person=other)
+    back = f"/people/slips/{slip.pk}/not-told/"
+    assert back in post(f"/people/slips/{slip.pk}/told/")
+    assert waits() == 1
+    strange = Client()
+    sign_in_fully(strange, city.officer)
+    assert strange.post(back).status_code in {403, 404}
+    assert waits() == 1
+    assert back not in post(back)
+    slip.refresh_from_db()
+    assert (waits(), slip.told_at, slip.told_by, slip.how) == (2, None, None, "")
+    assert client.post(back).status_code == 404
+    post(f"/people/slips/{slip.pk}/told/")
+    tell(one)  # about something else
+    actions.tell(people=[one], kind="rounds.offered", until=until, about=about, by=None)
+    post(back)
+    assert (waits(), Slip.objects.filter(person=one, about=str(about), told_at=None).count()) == (3, 1)
+    post(f"/people/slips/{second.pk}/told/")
+    actions.drop_slips(people=[other.pk], app="rounds", about=about, by=city.teacher)
+    assert client.post(f"/people/slips/{second.pk}/not-told/").status_code == 404
+    post(f"/people/slips/{Slip.objects.get(person=one, about='').pk}/told/")
+    with clock.at(clock.now() + dt.timedelta(days=8)):
+        assert not telling.lately_for(city.teacher).exists()
 
 
 def test_who_answered_needs_no_slip_and_the_dead_get_none(city: City) -> None:

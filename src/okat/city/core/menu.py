@@ -59,16 +59,25 @@ STAFF = (
             {Permission.PLAN_ROUNDS, Permission.RUN_ROUNDS, Permission.ANSWER_APPEALS, Permission.AUDIT_DECISIONS}
         ),
     ),
+    Entry("rounds:index", _("Decisions")),
     Entry("desk:gaps", _("Gaps"), frozenset({Permission.SEE_GAPS})),
     Entry("partners:settings", _("Partner"), frozenset({Permission.MANAGE_PARTNER})),
     Entry("desk:audit", _("Audit trail"), frozenset({Permission.SEE_AUDIT})),
 )
 FOOT = (
     Entry("catalogue:search", _("Find opportunities")),
+    Entry("jobs:home", _("Jobs")),
     Entry("partners:network", _("Our network")),
     Entry("learning:verify", _("Check a certificate")),
     Entry("api:open-data", _("Open data")),
     Entry("privacy:notice", _("Your data and your rights")),
+)
+MINE = (
+    Entry("rounds:mine", _("My applications")),
+    Entry("cases:mine", _("My cases")),
+    Entry("learning:mine", _("My learning passport")),
+    Entry("catalogue:lookouts", _("What I asked to be told about")),
+    Entry("people:mine-links", _("Offices that ask whether a record is mine")),
 )
 MY_PAGE = "people:mine"
 SEARCH = "desk:search"
@@ -101,13 +110,10 @@ def _here(url: str, path: str) -> bool:
 
 
 def links(entries: Iterable[Entry], held: frozenset[Permission], path: str) -> list[Link]:
-    """The entries that somebody with these permissions may follow."""
-    found = []
-    for entry in entries:
-        url = address(entry.name) if not entry.needs or entry.needs & held else ""
-        if url:
-            found.append(Link(url, entry.label, here=_here(url, path)))
-    return found
+    """The entries that somebody with these permissions may follow; where one lies under another, the nearer is here."""
+    open_to = [(address(entry.name), entry.label) for entry in entries if not entry.needs or entry.needs & held]
+    here = max((url for url, _label in open_to if url and _here(url, path)), key=len, default="")
+    return [Link(url, label, here=url == here) for url, label in open_to if url]
 
 
 def main(held: frozenset[Permission], path: str) -> list[Link]:

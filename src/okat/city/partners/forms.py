@@ -224,20 +224,24 @@ class LeaveForm(OkatForm):
         Partner.objects.none(), label=_("Who takes over everything that is left"), required=False, to_field_name="code",
         empty_label=_("Nobody: every row above is settled"),
     )  # fmt: skip
-    code = forms.CharField(label=_("Type the partner's short code to confirm"), max_length=40)
+    code = forms.CharField(label=_("Type the partner's name or short code to confirm"), max_length=300)
 
     def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
         self.partner = partner
         super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("As it stands here: %(name)s, or %(code)s") % self._names()
         field = self.fields["successor"]
         field.queryset = queries.successors_of(partner)  # type: ignore[attr-defined]
         field.label_from_instance = words  # type: ignore[attr-defined]
 
     def clean_code(self) -> str:
-        code: str = self.cleaned_data["code"]
-        if code.strip() != self.partner.code:
-            raise ValidationError(_("This is not the code of this partner."))
-        return code
+        typed = " ".join(self.cleaned_data["code"].split())
+        if typed not in {self.partner.code, self.partner.th, self.partner.en}:
+            raise ValidationError(_("This is another name. Type %(name)s, or %(code)s.") % self._names())
+        return self.partner.code
+
+    def _names(self) -> dict[str, str]:
+        return {"name": f"“{words(self.partner)}”", "code": f"“{self.partner.code}”"}
 
 
 class MemorandumForm(OkatForm):

@@ -335,6 +335,12 @@ def successors_of(partner: Partner) -> QuerySet[Partner]:
     return Partner.objects.filter(Exists(manages), left_on=None).exclude(pk=partner.pk).order_by("th")
 
 
+def too_weak_to_succeed(partner: Partner) -> QuerySet[Partner]:
+    """The other partners of today: nobody there manages the whole area yet."""
+    able = successors_of(partner).values("pk")
+    return Partner.objects.filter(left_on=None).exclude(pk=partner.pk).exclude(pk__in=able).order_by("th")
+
+
 def areas_within(partner: Partner) -> QuerySet[Area]:
     return Area.objects.within(partner.area).select_related("parent").order_by("path")
 

@@ -54,6 +54,7 @@ urlpatterns = [
     path("slips/print/", slips.print_them, name="slips-print"),
     path("slips/sheet/<uuid:batch>/", slips.sheet, name="slips-sheet"),
     path("slips/<uuid:pk>/told/", slips.told, name="slip-told"),
+    path("slips/<uuid:pk>/not-told/", slips.not_told, name="slip-not-told"),
     path("<uuid:pk>/", person.person, name="person"),
     path("<uuid:pk>/phone/", slips.phone, name="phone"),
     path("<uuid:pk>/trail/", person.trail, name="trail"),

@@ -13,6 +13,7 @@ from okat.city.accounts import actions, queries
 from okat.city.accounts.forms import AccountForm, AddressForm
 from okat.city.accounts.models import User
 from okat.city.accounts.views.sign_in import remember
+from okat.city.core import menu
 from okat.city.core.access import signed_in
 
 
@@ -27,7 +28,9 @@ def account(request: HttpRequest) -> HttpResponse:
         actions.change_account(user=user, by=user, **{name: form.cleaned_data[name] for name in names})
         messages.success(request, _("Saved."))
         return remember(redirect("accounts:account"), request, user)
-    return render(request, "accounts/account.html", {"form": form, "account": user, "ways": _ways(user)})
+    return render(request, "accounts/account.html", {
+        "form": form, "account": user, "ways": _ways(user), "my_page": menu.address(menu.MY_PAGE),
+    })  # fmt: skip
 
 
 @dataclass(frozen=True)

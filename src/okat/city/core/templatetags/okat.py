@@ -33,6 +33,12 @@ def baht(value: Any) -> str:
 
 
 @register.filter
+def grouped(number: Any) -> str:
+    """A count as people read it: 3,168."""
+    return f"{number:,}" if isinstance(number, int) else str(number)
+
+
+@register.filter
 def words(thing: Any) -> str:
     """`thing.th` or `thing.en` (or name_th, title_th ...) in the reader's language; the other where that is missing."""
     lang = _lang()

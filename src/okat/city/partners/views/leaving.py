@@ -44,7 +44,8 @@ def leave(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("partners:network")
     chosen = queries.successors_of(partner).filter(code=request.GET.get("to", "")).first()
     values = {"form": form, "partner": partner, "to": chosen, "held": queries.held_by(partner)}
-    return render(request, "partners/leave.html", {**values, "others": queries.successors_of(partner)})
+    values |= {"others": queries.successors_of(partner), "weak": queries.too_weak_to_succeed(partner)}
+    return render(request, "partners/leave.html", values)
 
 
 @staff(Permission.MANAGE_NETWORK)

@@ -46,6 +46,7 @@ from okat.city.people.actions.telling import (
     print_slips,
     ring_phone,
     send_phone_code,
+    take_back_told,
     tell,
 )
 from okat.city.people.rules import Disability
@@ -106,6 +107,7 @@ __all__ = [
     "set_columns",
     "set_status",
     "settle_merge",
+    "take_back_told",
     "tell",
     "undo_import",
     "undo_merge",

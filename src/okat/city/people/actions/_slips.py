@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from okat.city.accounts.models import User
 from okat.city.core import clock
 from okat.city.notices.models import Notice
 from okat.city.notices.rules import KINDS
 from okat.city.people.models import Person, Slip
-from okat.city.people.rules import Status
+from okat.city.people.rules import BACK_WITHIN, Status
 
 
 def make_slips(people: Sequence[Person], kind: str, until: dt.date | None, about: str = "") -> None:
@@ -30,8 +32,14 @@ def make_slips(people: Sequence[Person], kind: str, until: dt.date | None, about
 
 def outdate_slips(ids: Iterable[UUID], app: str, about: str, *, but: str = "") -> None:
     """What an app's slips say of this thing does not hold any more, printed or not; `but` is the kind that does."""
-    lying = Slip.objects.filter(person__in=list(ids), kind__startswith=f"{app}.", about=about, told_at=None)
-    lying.exclude(kind=but).update(told_at=clock.now(), told_by=None, how=Slip.How.OVER)
+    said = Slip.objects.filter(person__in=list(ids), kind__startswith=f"{app}.", about=about).exclude(kind=but)
+    said.filter(told_at=None).update(told_at=clock.now(), told_by=None, how=Slip.How.OVER)
+    bring_no_more(said)
+
+
+def bring_no_more(slips: QuerySet[Slip]) -> None:
+    """Those of these that are marked as told stay so: taking the mark back would bring what does not hold."""
+    slips.filter(told_at__gt=clock.now() - BACK_WITHIN).update(how=Slip.How.OVER)
 
 
 def slip_instead(params: Mapping[str, Any]) -> None:

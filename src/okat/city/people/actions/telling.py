@@ -19,9 +19,9 @@ from okat.city.notices.queries import out_of_reach
 from okat.city.notices.rules import KINDS, NIGHT, awake
 from okat.city.partners.models import Partner
 from okat.city.people.actions._locks import lock_person
-from okat.city.people.actions._slips import make_slips, outdate_slips
+from okat.city.people.actions._slips import bring_no_more, make_slips, outdate_slips
 from okat.city.people.models import Person, PhoneCheck, Slip
-from okat.city.people.queries.telling import phones_of
+from okat.city.people.queries.telling import phones_of, told_lately
 from okat.city.people.rules import PeopleError, Status
 
 CODE_MINUTES, CODE_TRIES = 15, 5
@@ -89,11 +89,27 @@ def hand_over_slip(*, slip: Slip, how: Slip.How, by: User, partner: Partner | No
 
 
 @action
+def take_back_told(*, slip: Slip, by: User, partner: Partner | None = None) -> None:
+    """The person does not know after all: a wrong tap. The slip waits again, as it was. Raises PeopleError where it
+    does not hold any more, or newer news of the same waits already."""
+    lock_person(slip.person)
+    row = told_lately().filter(pk=slip.pk).first()
+    newer = Slip.objects.filter(person=slip.person_id, kind=slip.kind, about=slip.about, told_at=None)
+    if row is None or newer.exists():
+        raise PeopleError("slip", _("This message does not hold any more: nobody needs to bring it."))
+    Slip.objects.filter(pk=row.pk).update(told_at=None, told_by=None, how="")
+    audit.record(
+        by=by, verb="people.take_back_told", subject=row.person, reason=row.how, partner=partner.code if partner else ""
+    )
+
+
+@action
 def end_slips(*, people: Iterable[Person], app: str, about: UUID, by: User) -> None:
     """These persons have answered, and so know what an app's slips say about this thing."""
     ids = [person.pk for person in people]
-    lying = Slip.objects.filter(person__in=ids, kind__startswith=f"{app}.", about__in=("", str(about)), told_at=None)
-    lying.update(told_at=clock.now(), told_by=by, how=Slip.How.SAID)
+    said = Slip.objects.filter(person__in=ids, kind__startswith=f"{app}.", about__in=("", str(about)))
+    said.filter(told_at=None).update(told_at=clock.now(), told_by=by, how=Slip.How.SAID)
+    bring_no_more(said)
     audit.record(by=by, verb="people.end_slips", reason=app)
 
 

@@ -6,16 +6,17 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from okat.city.accounts.models import User
-from okat.city.core import audit
+from okat.city.core import audit, clock
 from okat.city.core.outbox import channels
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Membership
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person, PhoneCheck, Slip
 from okat.city.people.queries.scope import visible_to
-from okat.city.people.rules import Status
+from okat.city.people.rules import BACK_WITHIN, Status
 
 SHOWN = 300  # slips on one page
+LATELY = 50  # and of those told lately
 
 
 def phones_of(ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -56,25 +57,41 @@ def waits_for(user: int) -> QuerySet[Slip]:
 def slips_for(user: User) -> QuerySet[Slip]:
     """Open slips of the user's partners, about persons whom the user may see; those of a partner that is gone are for
     whoever may work with the person now."""
+    rows = _within(user, open_slips())
+    return rows.select_related("person__area__parent", "partner").order_by("person__area__path", "person__sort", "id")
+
+
+def _within(user: User, rows: QuerySet[Slip]) -> QuerySet[Slip]:
     partners = partners_where(user, Permission.PIN_PERSON)
     if not partners:
-        return Slip.objects.none()
+        return rows.none()
     theirs = Q(partner__in=partners) | Q(partner__left_on__isnull=False)
-    rows = open_slips().filter(theirs, person__in=visible_to(user).values("pk"))
-    return rows.select_related("person__area__parent", "partner").order_by("person__area__path", "person__sort", "id")
+    return rows.filter(theirs, person__in=visible_to(user).values("pk"))
+
+
+def told_lately() -> QuerySet[Slip]:
+    """Marked as given or told within the last days, and still true: a wrong tap can be taken back."""
+    told = Q(how__in=(Slip.How.GIVEN, Slip.How.SAID), told_at__gt=clock.now() - BACK_WITHIN)
+    holds = Q(until=None) | Q(until__gte=clock.today())
+    return Slip.objects.filter(told, holds, person__status__in=(Status.ACTIVE, Status.MOVED))
+
+
+def lately_for(user: User) -> QuerySet[Slip]:
+    """Those of them that the user might have brought."""
+    return _within(user, told_lately()).select_related("person", "partner", "told_by").order_by("-told_at", "id")
 
 
 def slip_for(user: User, pk: UUID) -> Slip | None:
     return slips_for(user).filter(pk=pk).first()
 
 
-def read_slips(user: User) -> list[Slip]:
-    """As `slips_for`, for a page that names the persons; the look is recorded."""
-    rows = list(slips_for(user)[:SHOWN])
-    seen = {row.person_id: row.person for row in rows}
+def read_slips(user: User) -> tuple[list[Slip], list[Slip]]:
+    """What waits and what was told lately, for a page that names the persons; the look is recorded."""
+    rows, lately = list(slips_for(user)[:SHOWN]), list(lately_for(user)[:LATELY])
+    seen = {row.person_id: row.person for row in (*rows, *lately)}
     if seen:
         audit.record_many(by=user, verb="people.read", subjects=seen.values(), fields=["identity"], reason="slips")
-    return rows
+    return rows, lately
 
 
 def sheet_of(user: User, batch: UUID) -> list[Slip]:

@@ -12,6 +12,7 @@ from okat.thai.errors import ThaiValueError
 from okat.thai.partial import PartialDate
 from okat.thai.text import fold
 
+BACK_WITHIN = dt.timedelta(days=7)  # in which a message marked as told can be marked as not told
 BREAK_GLASS_HOURS = 3
 SETTLE_DAYS = 7  # so long undoing a merge gives back second places too; published on the page where records are joined
 OLDEST_AGE = 130

@@ -48,6 +48,7 @@ TOLD: dict[str, Promise] = {
     "people.tell": _("Told persons of something"),
     "people.print_slips": _("Printed slips"),
     "people.hand_over_slip": _("Gave over a message"),
+    "people.take_back_told": _("Took back that a message was told"),
     "people.end_slips": _("Answered: nobody needs to bring the message"),
     "people.print_code": _("Printed a slip with a code that opens a page of the person's own"),
     "people.open_code": _("A page of the person's own was opened with the code on a slip"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from okat.city.core import clock
+from okat.city.core import clock, menu
 from okat.city.core.access import signed_in
 from okat.city.core.ending import asks_first
 from okat.city.people import actions, queries, rules
@@ -33,15 +33,20 @@ def mine(request: HttpRequest) -> HttpResponse:
     """Other apps' lines first: that is what somebody comes for."""
     user, found = user_of(request), pages.own_record(user_of(request))
     if found is None:
-        return render(request, "people/mine_none.html", {"asked": queries.asked_of(user).exists()})
+        return render(request, "people/mine_none.html", {"asked": queries.asked_of(user).exists(), "more": _more()})
     values = {
         "person": found, "panels": pages.panels_for(user, found), "consents": queries.consents_of(found),
-        "bases": bases_of(found),
+        "bases": bases_of(found), "more": _more(),
         "looks": looks(queries.accesses_of(found, limit=LOOKS)), "born": born(found),
         "age": rules.age_of(found.birth, clock.today()),
         "needs": [need for need in pages.needs_of(found) if need.status == rules.NeedStatus.OPEN],
     }  # fmt: skip
     return render(request, "people/mine.html", values)
+
+
+def _more() -> list[menu.Link]:
+    """The other pages of one's own, whatever stands on this one today."""
+    return menu.links(menu.MINE, frozenset(), "")
 
 
 @signed_in

@@ -28,9 +28,11 @@ WORK = Permission.PIN_PERSON
 @never_cache
 @require_GET
 def slips(request: HttpRequest) -> HttpResponse:
-    rows = [(slip, plain(slip)) for slip in telling.read_slips(user_of(request))]
+    waiting, lately = telling.read_slips(user_of(request))
+    rows = [(slip, plain(slip)) for slip in waiting]
     groups = groupby(rows, key=lambda row: row[0].person.area)
     values = {"groups": [(area, list(some)) for area, some in groups], "count": len(rows)}
+    values["lately"] = [(slip, plain(slip)) for slip in lately]
     return render(request, "people/slips.html", values)
 
 
@@ -66,7 +68,24 @@ def told(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     how = Slip.How.SAID if "said" in request.POST else Slip.How.GIVEN
     actions.hand_over_slip(slip=slip, how=how, by=user_of(request), partner=acting(request, WORK))
-    messages.success(request, _("Noted: %(name)s knows.") % {"name": slip.person.full_name})
+    text = _("Noted: %(name)s knows. A wrong tap? Take it back under “Told lately”.")
+    messages.success(request, text % {"name": slip.person.full_name})
+    return redirect("people:slips")
+
+
+@staff(WORK)
+@require_POST
+def not_told(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A wrong tap: the person does not know yet."""
+    slip = telling.lately_for(user_of(request)).filter(pk=pk).first()
+    if slip is None:
+        raise Http404
+    try:
+        actions.take_back_told(slip=slip, by=user_of(request), partner=acting(request, WORK))
+    except PeopleError as error:
+        refuse(request, error)
+    else:
+        messages.success(request, _("The message for %(name)s waits again.") % {"name": slip.person.full_name})
     return redirect("people:slips")
 
 
