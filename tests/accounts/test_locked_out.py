@@ -88,3 +88,22 @@ def test_neighbours_of_a_connection_do_not_fill_each_others_counts() -> None:
         thief.post("/accounts/code/", {"code": "000000"})
     assert thief.post("/accounts/code/", {"code": "000000"}).status_code == 429
     assert owner.post("/accounts/code/", {"code": "000000"}).status_code != 429
+
+
+def test_a_neighbour_at_the_same_connection_does_not_pause_the_owners_browser() -> None:
+    make_user()
+    mine, neighbour = Client(), Client()
+    assert sign_in(mine) == 302
+    mine.post("/accounts/sign-out/")
+    assert [sign_in(neighbour, password="wrong") for _ in range(7)][-1] == 429
+    assert sign_in(neighbour) == 429
+    assert sign_in(mine) == 302
+
+
+def test_the_owners_browser_is_no_place_to_guess_for_ever() -> None:
+    make_user()
+    mine = Client()
+    sign_in(mine)
+    codes = [sign_in(mine, password="wrong") for _ in range(14)]
+    assert codes[-1] == 429
+    assert sign_in(mine) == 429

@@ -137,6 +137,7 @@ LOGOUT_REDIRECT_URL = "/"
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_WHITELIST_CALLABLE = "okat.city.accounts.views.browsers.own_count"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "okat.city.accounts.views.sign_in.locked_out"
 AXES_CLIENT_IP_CALLABLE = "okat.city.core.limits.client_address"

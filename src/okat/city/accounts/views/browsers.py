@@ -2,6 +2,8 @@
 of their own, and keep nobody from signing in where they always do (OWASP, device cookies)."""
 
 import hmac
+from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
@@ -16,6 +18,12 @@ MOST = 6  # accounts of one browser, the latest
 def known(request: HttpRequest, login: str) -> bool:
     """Whether this account was signed in here within a year, or got its new password here by a link."""
     return any(hmac.compare_digest(one.encode(), _mark(login).encode()) for one in _marks(request))
+
+
+def own_count(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> bool:
+    """Asked by django-axes: who shares a connection (a village's, an office's) pauses it for strangers' browsers, not
+    for this one, whose tries sign_in counts for themselves."""
+    return known(request, str((credentials or {}).get("login", "")))
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:

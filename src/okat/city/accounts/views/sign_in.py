@@ -22,7 +22,7 @@ from okat.city.core.pages import YEAR, safe_next
 from okat.city.core.refusals import LANGUAGE_COOKIE
 
 # Tries at one account in a quarter of an hour, from anywhere; its owner's own browsers have a count for themselves.
-PER_LOGIN = 30
+PER_LOGIN, PER_OWN = 30, 12
 QUARTER = 900
 
 
@@ -35,8 +35,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form, wait = SignInForm(request.POST or None), 0
     if request.method == "POST" and form.is_valid():
         known = queries.login_for(form.cleaned_data["login"])
-        whose = "sign-in-known" if browsers.known(request, known) else "sign-in-login"
-        wait = wait_for(name=whose, who=known, limit=PER_LOGIN, seconds=QUARTER)
+        own = browsers.known(request, known)
+        name, most = ("sign-in-known", PER_OWN) if own else ("sign-in-login", PER_LOGIN)
+        wait = wait_for(name=name, who=known, limit=most, seconds=QUARTER)
         if wait:
             form.add_error(None, _tried(wait))
         else:
