@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from okat.config.gate import Gate
+from okat.config.gate import Application, Gate
 from okat.config.wsgi import application as pages
 
 THREADS = 4  # more of them, each with its connection to the database, only wait for one another
@@ -31,15 +31,19 @@ def health(asked: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     return [b"" if asked["REQUEST_METHOD"] == "HEAD" else body]
 
 
-def busy(asked: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-    """The page that asks to come back, drawn without the database."""
-    from django.core.handlers.wsgi import WSGIRequest
+def refusing(name: str, *, wait: int = 0) -> Application:
+    """The page that says why nothing was done and what to do, drawn without the database."""
 
-    from okat.city.core import refusals
+    def answer(asked: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        from django.core.handlers.wsgi import WSGIRequest
 
-    answer = refusals.refused(WSGIRequest(asked), refusals.BUSY, wait=30)
-    start(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
-    return [answer.content]
+        from okat.city.core import refusals
+
+        made = refusals.refused(WSGIRequest(asked), getattr(refusals, name), wait=wait)
+        start(f"{made.status_code} {made.reason_phrase}", list(made.items()))
+        return [made.content]
+
+    return answer
 
 
 def _end_with_parent() -> None:
@@ -62,6 +66,9 @@ def _limits() -> None:
 
 _limits()
 _end_with_parent()
-application = Gate(pages, health=health, busy=busy, threads=THREADS, waiting=WAITING, patience=PATIENCE)
+application = Gate(
+    pages, health=health, busy=refusing("BUSY", wait=30), slow=refusing("TOO_SLOW"), large=refusing("TOO_LARGE"),
+    threads=THREADS, waiting=WAITING, patience=PATIENCE,
+)  # fmt: skip
 gc.collect()
 gc.freeze()  # what was loaded by now stays: the collector need not walk through it at every request

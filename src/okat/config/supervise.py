@@ -219,10 +219,10 @@ def answers(folder: Path) -> bool:
 
 def children(*, port: int, workers: int, jobs: bool, stop: int) -> list[Child]:
     here = Path(sys.executable).parent
-    # Threads that wait in line (config.gate), and some to answer those who find it full, and health.
-    size = ["--workers", str(workers), "--blocking-threads", "140", "--backpressure", "512", "--no-ws"]
+    # Connections, not threads: they only wait (config.arriving, config.gate).
+    size = ["--workers", str(workers), "--backpressure", "800", "--no-ws"]
     keep = ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", str(stop)]
-    where = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"]
+    where = ["--interface", "asginl", "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"]
     # Named by the interpreter: the script's own first line may be too long for the system.
     server = [sys.executable, str(here / "granian"), *where, *size, *keep, "okat.config.serving:application"]
     found = [Child("server", server, stop + 5.0, TRIES)]

@@ -58,6 +58,16 @@ WRONG_METHOD = Refusal(
     _("Go back to the page that you came from, or start from the first page."),
     "core/error_405.html",
 )  # fmt: skip
+TOO_SLOW = Refusal(
+    408, _("What you sent did not arrive in time"),
+    _("The connection was too slow or broke off on the way. Nothing was stored."),
+    _("Go back and send it once more where the signal is better, or send a smaller file."),
+)  # fmt: skip
+TOO_LARGE = Refusal(
+    413, _("What you sent is too large"),
+    _("No page here takes that much at once. Nothing was stored."),
+    _("Go back and send smaller pictures or fewer files; a long table can be sent in parts."),
+)  # fmt: skip
 TOO_MANY = Refusal(
     429, _("Please wait a little"),
     _("There were too many requests from your connection."),
