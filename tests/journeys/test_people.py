@@ -163,6 +163,8 @@ def test_a_photo_that_waits_survives_the_mending_of_its_pin(page_at: PageAt, wor
     walk.complaints.clear()  # the browser tells of the request that found no network
     page.context.set_offline(False)
     expect(page.locator("[data-queue] li")).to_contain_text("to be mended")
+    expect(page.locator("[data-queue] [data-tomend]")).to_be_visible()
+    expect(page.locator("[data-queue] [data-kept]")).to_be_hidden()  # it waits for no network
     assert not Person.objects.exists()
     page.locator("[data-queue] li button").first.click()
     expect(page.locator("[data-held]")).to_contain_text("signed.jpg")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -92,6 +93,9 @@ def test_each_item_is_found_by_itself(code: str, real: Any) -> None:
 
 
 def test_the_list_holds_what_is_tested_and_nothing_else() -> None:
+    for item in checks.ITEMS.values():  # what holds is said in words too
+        assert re.search("[ก-๙]", item.what[0])
+        assert re.fullmatch("[ -~]+", item.what[1])
     assert set(checks.ITEMS) == {*WRONG, "demo_unsaid", "database_silent"}
 
 

@@ -1,9 +1,11 @@
 """A death, a move, a household that splits: what follows in every app, and what a wrong word can be mended to."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 from tests.learning.conftest import DAY, FIRST, School, make
 from tests.learning.test_line import EARLY, ask, course_of, taken
 from tests.signing import sign_in_fully
@@ -246,3 +248,35 @@ def test_every_app_that_knows_people_says_what_goes_on_for_them() -> None:
         if getattr(field, "concrete", False) and field.related_model is Person and "event" not in model.__name__.lower()
     }
     assert known - {name for name, _life in LIFE} == set(NOTHING_GOES_ON)
+
+
+# What a record of somebody who has died still needs, and what was recorded before.
+STILL = {
+    "people:search", "people:changed", "people:change", "people:same", "people:trail", "people:person",
+    "people:withdraw", "people:evidence", "people:slips", "people:keep-by-law", "cases:case", "rounds:why",
+}  # fmt: skip
+
+
+def offered(client: Client, person: Person) -> dict[str, str]:
+    """What the page of a person leads to, by the name of the address."""
+    text = client.get(f"/people/{person.pk}/").content.decode()
+    main = text[text.index("<main") : text.index("</main")]
+    urls = [url.replace("&amp;", "&") for url in re.findall(r'(?:href|action)="(/[^"]*)"', main)]
+    return {resolve(url.partition("?")[0].partition("#")[0]).view_name: url for url in urls}
+
+
+def test_nothing_is_offered_to_somebody_who_has_died(shop: Shop) -> None:
+    school, _course, (one, *_others) = shop
+    worker = school.city.worker
+    client = Client()
+    sign_in_fully(client, worker)
+    alive = offered(client, one)
+    assert {"cases:refer", "people:visit", "people:consent"} <= set(alive)
+    actions.set_status(person=one, status=Status.DIED, by=worker, partner=school.city.town)
+    dead = offered(client, one)
+    assert set(dead) <= STILL, set(dead) - STILL
+    for name in set(alive) - STILL - {"catalogue:fits-of", "jobs:of-person"}:  # what would fit begins nothing
+        page = client.get(alive[name])
+        page = client.post(alive[name]) if page.status_code == 405 else page
+        assert page.status_code == 403, name
+        assert "เสียชีวิต" in page.content.decode(), name

@@ -1,5 +1,6 @@
 """A record opens for an account once the account's owner has said that it is theirs, and only then."""
 
+import re
 import threading
 import time
 
@@ -84,8 +85,9 @@ def test_a_telephone_that_was_only_typed_finds_no_account(city: City) -> None:
     thief = make_user("thief", phone=PHONE, confirmed=None)
     person = city.pin()
     page = entered(city.teacher).post(page_of(person), {"login": PHONE})
-    assert "There is no account" in page.content.decode()
-    assert not LinkRequest.objects.exists()
+    assert page.status_code == 302
+    assert LinkRequest.objects.get().user is None  # asked, and reaches nobody
+    assert not Notice.objects.filter(user=thief, kind="people.link_asked").exists()
     assert not visible_to(thief).exists()
 
 
@@ -112,9 +114,25 @@ def works(city: City, user: User) -> None:
 def test_an_account_with_a_role_is_asked_about_its_own_record_alone(city: City) -> None:
     stranger = make_user("auditor", name="ผู้ตรวจ เมือง", phone=PHONE)
     works(city, stranger)
-    page = entered(city.teacher).post(page_of(city.pin()), {"login": PHONE})
-    assert "Only their own record" in page.content.decode()
-    assert not LinkRequest.objects.exists()
+    assert entered(city.teacher).post(page_of(city.pin()), {"login": PHONE}).status_code == 302
+    assert LinkRequest.objects.get().user is None
+    assert not Notice.objects.filter(user=stranger, kind="people.link_asked").exists()
+
+
+def test_whoever_asks_learns_nothing_of_the_account_before_its_owner_answers(city: City, owner: User) -> None:
+    """No account, one that is linked elsewhere, one with roles, and one that is asked: four pages alike."""
+    works(city, make_user("auditor", name="ผู้ตรวจ เมือง", phone="0811111111"))
+    linked = make_user("linked", name="ชื่อลับ", phone="0822222222")
+    actions.link_account(person=city.pin("อื่น"), user=linked, by=city.teacher)
+    pages = set()
+    for login in ("0899999999", "0811111111", "0822222222", PHONE):
+        person = city.pin("สมหญิง", phone="")
+        text = entered(city.teacher).post(page_of(person), {"login": login}, follow=True).content.decode()
+        text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", text).replace(str(person.pk), "")
+        pages.add(re.sub(r"[0-9a-f-]{36}", "", text))
+    assert len(pages) == 1
+    assert owner.name not in pages.pop().replace(f'<p class="kicker">{owner.name}</p>', "")
+    assert [row.user for row in LinkRequest.objects.order_by("id")] == [None, None, None, owner]
 
 
 def test_whoever_works_for_a_partner_shows_that_it_is_their_own(city: City, owner: User) -> None:

@@ -19,6 +19,7 @@ from okat.city.core.registries import ERASE, TASKS
 from okat.city.notices.actions import set_preference
 from okat.city.notices.models import Notice
 from okat.city.notices.rules import KINDS, MailWish
+from okat.city.partners.models import Venue
 from okat.city.people import actions
 from okat.city.people.models import Person, PhoneCheck, Slip
 from okat.city.people.queries import telling
@@ -170,6 +171,9 @@ def test_no_telephone_no_check(city: City) -> None:
 
 def test_slips_stand_on_the_teams_today_until_somebody_brought_them(city: City, client: Client) -> None:
     one, other = city.pin(), city.pin("มาลี", "ดีใจ")
+    opening = {"mon": [["08:30", "16:30"]]}
+    Venue.objects.create(partner=city.education, th="ก ห้องว่าง", area=city.sila)
+    Venue.objects.create(partner=city.education, th="อาคารหนึ่ง", area=city.sila, address="9 ถนนกลาง", opening=opening)
     tell(one, other)
     tell(one)  # newer news of the kind is on the slip that lies there
     assert Slip.objects.count() == 2
@@ -187,6 +191,8 @@ def test_slips_stand_on_the_teams_today_until_somebody_brought_them(city: City, 
     paper = client.get(sheet).content.decode()
     assert "มาลี" in paper
     assert "5 ธ.ค. 2569" in paper
+    assert "อาคารหนึ่ง, 9 ถนนกลาง" in paper  # for whoever cannot ring
+    assert "08:30–16:30" in paper
     assert "ทอผ้า" not in paper
     slip = slips[0]
     for _ in range(2):

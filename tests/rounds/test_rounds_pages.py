@@ -53,6 +53,17 @@ def test_a_resident_reads_why_answers_once_and_asks_for_a_review(
     assert client.get(f"/rounds/why/{second.pk}/").status_code == 200
 
 
+def test_the_fingerprint_of_the_secret_stands_whole_where_it_is_looked_for(client: Client, city: City) -> None:
+    made = city.opened(city.offers({"capacity": 1}))
+    assert len(made.commitment) == 64
+    client.cookies["okat_language"] = "en"
+    sign_in_fully(client, city.lead)
+    for address in (f"/rounds/{made.pk}/", f"/rounds/manage/{made.pk}/"):
+        page = client.get(address).content.decode()
+        assert "Fingerprint of the sealed secret" in page
+        assert made.commitment in page
+
+
 def test_only_a_named_auditor_takes_the_audit_bundle(client: Client, city: City, tmp_path: Path) -> None:
     offers = city.offers({"capacity": 1})
     made = city.opened(offers)

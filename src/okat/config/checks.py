@@ -21,44 +21,60 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Item:
-    """`refused` where it stops the start; `th` and `en` say what is wrong and how to mend it."""
+    """`refused` where it stops the start; `what` says what is looked at (Thai, English), `th` and `en` what is wrong
+    and how to mend it."""
 
     code: str
+    what: tuple[str, str]
     th: str
     en: str
     refused: bool = True
 
 
 ITEMS = {item.code: item for item in (
-    Item("database_silent", "ฐานข้อมูลไม่ตอบ จึงตรวจไม่ได้ว่าในนั้นมีอะไร ดูว่าเปิดอยู่และ DATABASE_URL ถูกต้อง",
+    Item("database_silent", ("ฐานข้อมูลตอบ", "the database answers"),
+         "ฐานข้อมูลไม่ตอบ จึงตรวจไม่ได้ว่าในนั้นมีอะไร ดูว่าเปิดอยู่และ DATABASE_URL ถูกต้อง",
          "The database does not answer, so nobody can say what is in it. See that it runs and that DATABASE_URL is "
          "right."),
-    Item("demo_unsaid", "มีบัญชีผู้ใช้จริงอยู่ แต่ไม่ได้ตั้ง OKAT_DEMO ถ้าเป็นเมืองจริงให้ตั้ง OKAT_DEMO=0",
+    Item("demo_unsaid", ("เมืองที่มีคนจริงบอกว่าเป็นเมืองจริง", "a city with real people says that it is real"),
+         "มีบัญชีผู้ใช้จริงอยู่ แต่ไม่ได้ตั้ง OKAT_DEMO ถ้าเป็นเมืองจริงให้ตั้ง OKAT_DEMO=0",
          "There are accounts of real people, and OKAT_DEMO is not set. A real city sets OKAT_DEMO=0."),
-    Item("demo_accounts", "บัญชีสาธิตที่รหัสผ่านใครก็รู้ยังเข้าใช้ได้ เมืองจริงเริ่มจากโฟลเดอร์ข้อมูลใหม่ (OKAT_VAR) หรือฐานข้อมูลใหม่",
+    Item("demo_accounts", ("ไม่มีบัญชีสาธิตเปิดอยู่", "no account of the demo can sign in"),
+         "บัญชีสาธิตที่รหัสผ่านใครก็รู้ยังเข้าใช้ได้ เมืองจริงเริ่มจากโฟลเดอร์ข้อมูลใหม่ (OKAT_VAR) หรือฐานข้อมูลใหม่",
          "Accounts of the demo, whose password is public, can sign in. A real city starts from an empty data folder "
          "(OKAT_VAR) or database."),
-    Item("keys_default", "ยังไม่ได้ตั้ง OKAT_KEYS สร้างไฟล์กุญแจด้วย okat keys new แล้วชี้ OKAT_KEYS ไปที่ไฟล์นั้น",
+    Item("keys_default", ("ตั้งไฟล์กุญแจแล้ว", "a key file is set"),
+         "ยังไม่ได้ตั้ง OKAT_KEYS สร้างไฟล์กุญแจด้วย okat keys new แล้วชี้ OKAT_KEYS ไปที่ไฟล์นั้น",
          "OKAT_KEYS is not set. Make a key file with `okat keys new` and point OKAT_KEYS at it."),
-    Item("keys_demo", "ไฟล์กุญแจนี้ระบบสาธิตสร้างไว้ สร้างใหม่ด้วย okat keys new",
+    Item("keys_demo", ("กุญแจไม่ใช่ของระบบสาธิต", "the keys are not a demo's"),
+         "ไฟล์กุญแจนี้ระบบสาธิตสร้างไว้ สร้างใหม่ด้วย okat keys new",
          "This key file was made by a demo. Make one with `okat keys new`."),
-    Item("keys_readable", "ผู้ใช้อื่นของเครื่องอ่านไฟล์กุญแจได้ สั่ง chmod 600 กับไฟล์นั้น",
+    Item("keys_readable", ("คนอื่นในเครื่องอ่านกุญแจไม่ได้", "nobody else on the machine reads the keys"),
+         "ผู้ใช้อื่นของเครื่องอ่านไฟล์กุญแจได้ สั่ง chmod 600 กับไฟล์นั้น",
          "Other users of this machine can read the key file. Run `chmod 600` on it."),
-    Item("keys_weak", "กุญแจในไฟล์ไม่ได้สุ่ม (ซ้ำกันหรือเป็นศูนย์) สร้างใหม่ด้วย okat keys new",
+    Item("keys_weak", ("กุญแจสุ่มจริง", "the keys are random"),
+         "กุญแจในไฟล์ไม่ได้สุ่ม (ซ้ำกันหรือเป็นศูนย์) สร้างใหม่ด้วย okat keys new",
          "The keys in the file are not random (equal, or zeros). Make new ones with `okat keys new`."),
-    Item("debug", "OKAT_DEBUG=1 แสดงข้อมูลภายในให้ทุกคนเห็น ตั้งเป็น 0",
+    Item("debug", ("ไม่แสดงข้อมูลภายใน", "the inside of the program is not shown"),
+         "OKAT_DEBUG=1 แสดงข้อมูลภายในให้ทุกคนเห็น ตั้งเป็น 0",
          "OKAT_DEBUG=1 shows the inside of the program to everybody. Set it to 0."),
-    Item("two_factor", "OKAT_TWO_FACTOR=0 เจ้าหน้าที่เข้าได้ด้วยรหัสผ่านอย่างเดียว เอาออกหรือตั้งเป็น 1",
+    Item("two_factor", ("เจ้าหน้าที่ยืนยันสองขั้น", "staff have a second factor"),
+         "OKAT_TWO_FACTOR=0 เจ้าหน้าที่เข้าได้ด้วยรหัสผ่านอย่างเดียว เอาออกหรือตั้งเป็น 1",
          "OKAT_TWO_FACTOR=0 lets staff in with a password alone. Leave it out, or set it to 1."),
-    Item("hosts_any", "OKAT_HOSTS มี * ใครก็ปลอมชื่อเว็บได้ ใส่ชื่อเว็บจริง",
+    Item("hosts_any", ("ระบุชื่อเว็บไว้ชัด", "the site's names are named"),
+         "OKAT_HOSTS มี * ใครก็ปลอมชื่อเว็บได้ ใส่ชื่อเว็บจริง",
          "OKAT_HOSTS holds a *, so that anybody may make up the site's name. Name the real ones."),
-    Item("url_plain", "OKAT_URL ต้องขึ้นต้นด้วย https:// เป็นที่อยู่ที่คนใช้จริง",
+    Item("url_plain", ("ที่อยู่เว็บเป็น https", "the site's address is https"),
+         "OKAT_URL ต้องขึ้นต้นด้วย https:// เป็นที่อยู่ที่คนใช้จริง",
          "OKAT_URL must begin with https:// and be the address that people use."),
-    Item("hosts_missing", "OKAT_HOSTS ไม่มีชื่อเว็บของ OKAT_URL",
+    Item("hosts_missing", ("ชื่อเว็บตรงกับที่อยู่", "the site's names hold its address"),
+         "OKAT_HOSTS ไม่มีชื่อเว็บของ OKAT_URL",
          "OKAT_HOSTS does not name the host of OKAT_URL."),
-    Item("mail_local", "ยังไม่ได้ตั้ง OKAT_SMTP_HOST หรือ OKAT_MAIL_FROM จดหมายจะไปไม่ถึงใคร",
+    Item("mail_local", ("ส่งจดหมายออกได้", "letters can go out"),
+         "ยังไม่ได้ตั้ง OKAT_SMTP_HOST หรือ OKAT_MAIL_FROM จดหมายจะไปไม่ถึงใคร",
          "OKAT_SMTP_HOST or OKAT_MAIL_FROM is not set: letters reach nobody.", refused=False),
-    Item("keys_behind", "มีข้อมูลที่ยังผนึกด้วยกุญแจเก่า สั่ง okat keys rotate --finish ก่อนลบกุญแจเก่า",
+    Item("keys_behind", ("ข้อมูลผนึกด้วยกุญแจล่าสุด", "all data are sealed by the newest key"),
+         "มีข้อมูลที่ยังผนึกด้วยกุญแจเก่า สั่ง okat keys rotate --finish ก่อนลบกุญแจเก่า",
          "Some data are still sealed by an older key. Run `okat keys rotate --finish` before an older key goes.",
          refused=False),
 )}  # fmt: skip
@@ -143,6 +159,14 @@ def as_rows() -> list[dict[str, Any]]:
     """The whole list, each with whether it holds: for `okat check --json`."""
     wrong = {item.code for item in found()}
     return [
-        {"code": i.code, "holds": i.code not in wrong, "refused": i.refused, "th": i.th, "en": i.en}
+        {
+            "code": i.code,
+            "holds": i.code not in wrong,
+            "refused": i.refused,
+            "th": i.th,
+            "en": i.en,
+            "what_th": i.what[0],
+            "what_en": i.what[1],
+        }
         for i in ITEMS.values()
     ]

@@ -95,7 +95,8 @@ def check(say: Callable[[str], None]) -> list[dict[str, Any]]:
     rows = checks.as_rows()
     for row in rows:
         mark = "✓" if row["holds"] else "✗" if row["refused"] else "!"
-        say(f"{mark} {row['code']}" + ("" if row["holds"] else f"\n    {row['th']}\n    {row['en']}"))
+        said = f"{mark} {row['what_th']} / {row['what_en']} ({row['code']})"
+        say(said + ("" if row["holds"] else f"\n    {row['th']}\n    {row['en']}"))
     return rows
 
 

@@ -68,6 +68,7 @@ def test_the_sentence_of_a_loser() -> None:
     rules = Rules(completion=("none",))
     found = {one.project: one for one in reasons(election, rules, decide(election, rules))}
     short = "Its supporters had 14,000 left between them when 60,000 was needed."
+    assert found["hall"]._replace(added=1).text() == f"{short} 1 more supporter would have elected it."
     assert found["hall"].text() == f"{short} 3 more supporters would have elected it.", (
         "they would come before the park"
     )

@@ -21,6 +21,8 @@ from okat.city.core import city, kept, menu, permissions
 # The switch of the text size goes round.
 NEXT_SIZE = {"normal": "large", "large": "largest", "largest": "normal"}
 # Letters that no text holds (Unicode's private use) around the name of what belongs there.
+# Of whom signing in has begun and is not finished, the address that comes next; the frame tells nothing of them.
+FIRST_TO_DO = "okat.first_to_do"
 _HOLE = re.compile("\ue000([a-z]+)\ue001")
 
 
@@ -46,14 +48,16 @@ def size_of(request: HttpRequest) -> str:
 
 def _drawn(part: str, request: HttpRequest, unread: int) -> SafeString:
     user = getattr(request, "user", None)
-    signed_in = bool(user is not None and user.is_authenticated)
+    half = request.META.get(FIRST_TO_DO, "")
+    signed_in = bool(user is not None and user.is_authenticated and not half)
+    unread = unread if signed_in else 0
     may = permissions.of(user) if user is not None and signed_in else frozenset()
     size = size_of(request)
     here = menu.open_at(request.path)
-    told = (part, get_language(), size, signed_in, ",".join(sorted(p.name for p in may)), unread, *here)
+    told = (part, get_language(), size, signed_in, half, ",".join(sorted(p.name for p in may)), unread, *here)
 
     def draw() -> str:
-        return render_to_string(part, _values(may, signed_in, unread, size, request.path))
+        return render_to_string(part, _values(may, signed_in, unread, size, request.path, half))
 
     text = kept.value(f"frame:{told}", draw)
     holes: dict[str, Callable[[], str]] = {
@@ -66,7 +70,7 @@ def _drawn(part: str, request: HttpRequest, unread: int) -> SafeString:
 
 
 def _values(
-    may: frozenset[permissions.Permission], signed_in: bool, unread: int, size: str, path: str
+    may: frozenset[permissions.Permission], signed_in: bool, unread: int, size: str, path: str, half: str
 ) -> dict[str, Any]:
     return {
         "city": city.name(),
@@ -74,7 +78,7 @@ def _values(
         "foot_menu": menu.links(menu.FOOT, may, path),
         "my_page": menu.address(menu.MY_PAGE),
         "search_page": menu.address(menu.SEARCH),
-        "sign_in_page": menu.address(settings.LOGIN_URL),
+        "sign_in_page": half or menu.address(settings.LOGIN_URL),
         "sign_out_page": menu.address(menu.SIGN_OUT),
         "notices_page": menu.address(menu.NOTICES),
         "account_page": menu.address(menu.ACCOUNT),

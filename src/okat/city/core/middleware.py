@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils import translation
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.middleware import OTPMiddleware
 
-from okat.city.core import access, audit, form_again, permissions, refusals
+from okat.city.core import access, audit, form_again, frame, permissions, refusals
 from okat.city.core.methods import page_of
 
 # Views of Django itself that serve nobody's data.
@@ -75,7 +76,10 @@ class AccessMiddleware:
             if view.__module__.startswith(OPEN_MODULES):
                 return None
             raise PermissionDenied("undeclared")
+        half = _half(request)
         if not wanted.signed_in:
+            if half:  # as to a stranger: whoever has the password alone learns nothing of its owner
+                request.user = AnonymousUser()
             return None
         user = request.user
         if not user.is_authenticated:
@@ -87,6 +91,17 @@ class AccessMiddleware:
         return None if wanted.unfinished else _unfinished(request, staff=bool(wanted.permissions))
 
 
+def _half(request: HttpRequest) -> bool:
+    """Whether signing in has begun and is not finished. Without a session nobody is asked, so that what is the same for
+    everybody can be kept by everybody."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        return False
+    first = first_to_do(request, staff=bool(permissions.of(request.user)))
+    if first:
+        request.META[frame.FIRST_TO_DO] = reverse(first)
+    return bool(first)
+
+
 def wrong_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     page = refusals.refused(request, refusals.WRONG_METHOD)
     page.headers["Allow"] = response.headers.get("Allow", "POST")
@@ -94,6 +109,11 @@ def wrong_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def _unfinished(request: HttpRequest, *, staff: bool) -> HttpResponse | None:
+    first = first_to_do(request, staff=staff)
+    return HttpResponseRedirect(f"{reverse(first)}?next={quote(page_of(request))}") if first else None
+
+
+def first_to_do(request: HttpRequest, *, staff: bool) -> str:
     """Where somebody must go first who has not finished signing in: second factor, then a password of their own.
 
     Whoever has set up a second factor is asked for it everywhere; staff are asked to set one up.
@@ -101,9 +121,5 @@ def _unfinished(request: HttpRequest, *, staff: bool) -> HttpResponse | None:
     user: Any = request.user
     wanted = user.second_factor or (staff and settings.TWO_FACTOR_REQUIRED)
     if wanted and not user.is_verified():  # put there by SecondFactorMiddleware
-        first = "accounts:second-factor"
-    elif user.must_change_password:
-        first = "accounts:password"
-    else:
-        return None
-    return HttpResponseRedirect(f"{reverse(first)}?next={quote(page_of(request))}")
+        return "accounts:second-factor"
+    return "accounts:password" if user.must_change_password else ""

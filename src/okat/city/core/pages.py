@@ -26,6 +26,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, refusals.OverError):
+        return refusals.refused(request, refusals.OVER, {"page": exception.page})
     return refusals.refused(request, refusals.FORBIDDEN, {"reason": str(exception or "")})
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -38,6 +39,12 @@ FORBIDDEN = Refusal(
     _("It belongs to another role, partner or area than yours. Nothing was changed."),
     _("If you need it for your work, ask the manager of your partner to give you the permission."),
     "core/error_403.html",
+)  # fmt: skip
+OVER = Refusal(
+    403, _("Nothing more is arranged for this person"),
+    _("The record says that the person has died. Nothing was changed."),
+    _("If that is a mistake, take it back on the person's page; then everything can be done again."),
+    "core/error_over.html",
 )  # fmt: skip
 OLD_FORM = Refusal(
     403, _("This form has grown too old to send"),
@@ -90,6 +97,14 @@ AWAY = Refusal(
     _("It is not your fault, and it usually passes within a minute. Nothing that was stored is lost."),
     _("Wait a minute, then look whether your last step was stored before you send it again."),
 )  # fmt: skip
+
+
+class OverError(PermissionDenied):
+    """Something would be begun for somebody who has died; `page` is where that can be taken back."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(page)
+        self.page = page
 
 
 def refused(

@@ -1,7 +1,7 @@
 """Who belongs where."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -339,6 +339,15 @@ def too_weak_to_succeed(partner: Partner) -> QuerySet[Partner]:
     """The other partners of today: nobody there manages the whole area yet."""
     able = successors_of(partner).values("pk")
     return Partner.objects.filter(left_on=None).exclude(pk=partner.pk).exclude(pk__in=able).order_by("th")
+
+
+def where_to_ask(partners: Collection[int]) -> dict[int, Venue]:
+    """Where each is found by somebody who cannot ring: the first place that says its address or its hours."""
+    rows = Venue.objects.filter(partner__in=partners).exclude(address="", opening={}).select_related("area")
+    found: dict[int, Venue] = {}
+    for venue in rows:
+        found.setdefault(venue.partner_id, venue)
+    return found
 
 
 def areas_within(partner: Partner) -> QuerySet[Area]:

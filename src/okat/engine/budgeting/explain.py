@@ -31,7 +31,7 @@ class Reason(NamedTuple):
         first = (text.th if language == "th" else text.en).format(**self.params)
         if self.added is None:
             return first
-        text = REASON["added"]
+        text = REASON["added-one" if self.added == 1 else "added"]
         return f"{first} {(text.th if language == 'th' else text.en).format(added=f'{self.added:,}')}"
 
 

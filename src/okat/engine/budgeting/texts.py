@@ -270,6 +270,7 @@ REASON = {
         "When its turn came with {votes} votes, less than {cost} was left.",
         "เมื่อถึงลำดับด้วย {votes} คะแนน งบเหลือไม่ถึง {cost}",
     ),
+    "added-one": Text("1 more supporter would have elected it.", "ถ้ามีผู้สนับสนุนเพิ่มอีก 1 คน โครงการนี้จะได้"),
     "added": Text("{added} more supporters would have elected it.", "ถ้ามีผู้สนับสนุนเพิ่มอีก {added} คน โครงการนี้จะได้"),
 }
 

@@ -78,7 +78,11 @@ function line(entry) {
 async function show() {
   const entries = await all();
   box.hidden = entries.length === 0;
-  box.querySelector("[data-count]").textContent = box.dataset.waiting.replace("{n}", entries.length);
+  // What was refused does not wait for a network, and is not sent by itself.
+  const mend = entries.length > 0 && entries.every((entry) => ["wrong", "asks"].includes(entry.state));
+  box.querySelector("[data-count]").textContent = box.dataset[mend ? "mend" : "waiting"].replace("{n}", entries.length);
+  box.querySelector("[data-kept]").hidden = mend;
+  box.querySelector("[data-tomend]").hidden = !mend;
   box.querySelector("ul").replaceChildren(...entries.map(line));
 }
 

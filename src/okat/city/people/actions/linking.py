@@ -18,20 +18,19 @@ from okat.city.people.rules import LinkAnswer, PeopleError
 
 
 @action
-def ask_link(*, person: Person, user: User, partner: Partner, by: User) -> LinkRequest:
+def ask_link(*, person: Person, user: User | None, partner: Partner, by: User) -> LinkRequest:
     """Ask the account's owner whether the record is theirs. An earlier question about the record is taken back.
 
-    Raises PeopleError: for one's own account, where either is linked, and for an account with roles whose name is not
-    that of the record.
+    Whoever asks learns nothing of the account before its owner has answered: where there is none, where it is linked
+    to another record, or has roles and another name than the record, the question stands all the same and reaches
+    nobody. Raises PeopleError for one's own account, and where the record is linked.
     """
     person = lock_person(person)
     if user == by:
         raise PeopleError("own_account", _("Somebody else links your own account."))
-    _refuse_linked(person, user)
-    if queries.works_for_a_partner(user) and not rules.same_name(user.name, person.given, person.family):
-        raise PeopleError(
-            "works", _("Somebody who works for a partner has this account. Only their own record is linked to it.")
-        )
+    if person.user_id is not None:
+        raise PeopleError("account", _("This account or this record is linked already."))
+    user = user if user is not None and _may_be_asked(person, user) else None
     LinkRequest.objects.filter(person=person, answered_at=None).update(
         answered_at=clock.now(), answer=LinkAnswer.RECALLED
     )
@@ -39,7 +38,8 @@ def ask_link(*, person: Person, user: User, partner: Partner, by: User) -> LinkR
     asked.save()
     audit.record(by=by, verb="people.ask_link", subject=person, partner=partner.code)
     names = {"partner_th": partner.th, "partner_en": partner.en}
-    notify(users=[user], kind="people.link_asked", params=names, url=reverse("people:mine-links"), by=by)
+    if user is not None:
+        notify(users=[user], kind="people.link_asked", params=names, url=reverse("people:mine-links"), by=by)
     return asked
 
 
@@ -106,6 +106,11 @@ def unlink_account(*, person: Person, by: User, partner: Partner | None = None) 
         asked = LinkRequest.objects.filter(person=person, user=user, answer=LinkAnswer.YES).select_related("by").first()
         told = person.responsible or (asked.by if asked is not None else None)
         notify(users=[told] if told else [], kind="people.unlinked_by_owner", url=page, by=by)
+
+
+def _may_be_asked(person: Person, user: User) -> bool:
+    named = not queries.works_for_a_partner(user) or rules.same_name(user.name, person.given, person.family)
+    return named and not Person.objects.filter(user=user).exists()
 
 
 def _refuse_linked(person: Person, user: User) -> None:

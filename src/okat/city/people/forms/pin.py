@@ -55,6 +55,8 @@ class PersonForm(OkatForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("given", "nickname"):
+            self.fields[name].one_of = _("given name or nickname: one of them")  # type: ignore[attr-defined]
         self.choose("situations", term_choices(Vocabulary.SITUATION))
         self.choose("disabilities", term_choices(Vocabulary.DISABILITY))
         self.choose("education", [("", "–"), *term_choices(Vocabulary.EDUCATION)])

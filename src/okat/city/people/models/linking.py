@@ -12,7 +12,8 @@ from okat.city.people.models.person import BASIS, PURPOSE, Person
 
 
 class LinkRequest(models.Model):
-    """An office says that a record is that of an account's owner; it opens there only once the owner says yes."""
+    """An office says that a record is that of an account's owner; it opens there only once the owner says yes. Without
+    `user` nobody could be asked, which the office is not told."""
 
     PRIVACY = classify(
         neither="id partner asked_at answered_at answer", personal="person user by", purpose=PURPOSE, basis=BASIS,
@@ -21,7 +22,7 @@ class LinkRequest(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="link_requests")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     asked_at = models.DateTimeField()

@@ -9,11 +9,13 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
+from django.urls import reverse
 
 from okat.city.accounts.models import User
 from okat.city.core import audit
 from okat.city.core.models import AuditEntry
 from okat.city.core.permissions import Permission
+from okat.city.core.refusals import OverError
 from okat.city.core.registries import EXPORT
 from okat.city.partners.models import Partner
 from okat.city.people.models import Person
@@ -49,10 +51,13 @@ def open_person(user: User, person_id: UUID, *, why: str = "view", fields: Itera
 def open_to_act(
     user: User, person_id: UUID, permission: Permission, *, why: str, fields: Iterable[str] = SECTIONS
 ) -> Person:
-    """As `open_person`, for whoever is about to write: raises PermissionDenied where they may only look."""
+    """As `open_person`, for whoever is about to begin something: raises PermissionDenied where they may only look, and
+    where the person has died."""
     person = open_person(user, person_id, why=why, fields=fields)
     if not may_act_for(user, person, permission):
         raise PermissionDenied(permission.name)
+    if person.status == Status.DIED:
+        raise OverError(reverse("people:person", args=[person.pk]))
     return person
 
 

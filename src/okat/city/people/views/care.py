@@ -24,7 +24,7 @@ from okat.city.people.models import Person
 from okat.city.people.queries import pages, plain
 from okat.city.people.rules import PeopleError
 from okat.city.people.views.ending import consent_of
-from okat.city.people.views.shared import answer, refuse, user_of, working
+from okat.city.people.views.shared import answer, helping, refuse, user_of, working
 
 WORK = Permission.PIN_PERSON
 
@@ -33,7 +33,7 @@ WORK = Permission.PIN_PERSON
 @require_POST
 def need(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Note a need (`term`), or close one (`close` holds its id, `gone` says that it was not met)."""
-    found, partner = working(request, pk, WORK)
+    found, partner = helping(request, pk, WORK)
     page = reverse("people:person", args=[found.pk]) + "#needs"
     deep = queries.may_see_sensitive(user_of(request), found)
     needs = plain.needs_told(pages.needs_of(found), deep=deep)
@@ -60,7 +60,7 @@ def need(request: HttpRequest, pk: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found, partner = working(request, pk, WORK)
+    found, partner = helping(request, pk, WORK)
     form = VisitForm(request.POST or None)
 
     def do() -> str:
@@ -79,7 +79,7 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def consent(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found, partner = working(request, pk, Permission.RECORD_CONSENT)
+    found, partner = helping(request, pk, Permission.RECORD_CONSENT)
     form = ConsentForm(request.POST or None)
 
     def do() -> str:
@@ -111,7 +111,7 @@ def withdraw(request: HttpRequest, pk: UUID, consent: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def questions(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     """A questionnaire's page, made from its data; every question may stay open."""
-    found, partner = working(request, pk, WORK)
+    found, partner = helping(request, pk, WORK)
     asked = pages.questionnaire_called(code, version_sent(request.POST))
     newest = pages.questionnaire_called(code)
     if asked is None or newest is None:

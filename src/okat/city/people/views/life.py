@@ -40,7 +40,10 @@ def changed(request: HttpRequest, pk: UUID) -> HttpResponse:
     found, partner = working(request, pk, WORK)
     sent = request.POST.get("do", "")
     around = _around(request, found)
-    forms = {name: form(request.POST if name == sent else None, person=found, **around) for name, form in FORMS.items()}
+    forms = {
+        name: form(request.POST if name == sent else None, auto_id=f"id_{name}_%s", person=found, **around)
+        for name, form in FORMS.items()
+    }
     if sent in forms and "look" not in request.POST and forms[sent].is_valid():
         try:
             return HttpResponseRedirect(_do(request, sent, forms[sent], found, partner))

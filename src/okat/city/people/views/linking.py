@@ -22,7 +22,7 @@ from okat.city.people.forms.care import LinkForm, OwnRecordForm
 from okat.city.people.models import Person
 from okat.city.people.queries import pages
 from okat.city.people.rules import LinkAnswer, PeopleError
-from okat.city.people.views.shared import answer, refuse, user_of, working
+from okat.city.people.views.shared import answer, refuse, refuse_dead, user_of, working
 
 
 @staff(Permission.RECORD_CONSENT)
@@ -53,14 +53,16 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponse:
         except AddressTakenError:
             messages.error(request, _("Another account has confirmed this number."))
         return HttpResponseRedirect(here)
+    if request.method == "POST" or (found.user is None and asked is None):
+        refuse_dead(found)
     form = LinkForm(request.POST or None)
 
     def do() -> str:
         called = queries.account_called(form.cleaned_data["login"])
-        if called is None:
-            raise PeopleError("no_account", _("There is no account of this name."))
         actions.ask_link(person=found, user=called, partner=partner, by=user)
-        messages.success(request, _("The owner of the account is asked. The record opens there once they say yes."))
+        messages.success(
+            request, _("If there is such an account, its owner is asked now. The record opens there once they say yes.")
+        )
         return here
 
     values: dict[str, object] = {"person": found, "asked": asked, "account": found.user, "number": number}

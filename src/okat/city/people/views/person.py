@@ -74,14 +74,15 @@ def _around(user: User, sheet: queries.Sheet) -> dict[str, Any]:
     """Who is near, who comes, and what may be done next."""
     found, standing = sheet.person, sheet.standing
     works = standing.partner_for(user, found, Permission.PIN_PERSON) is not None
-    panels = pages.panels_for(user, found)
+    panels, died = pages.panels_for(user, found), found.status == rules.Status.DIED
     return {
         "point": queries.may_see_point(user, found) and found.lat is not None, "family": sheet.family,
         "consents": sheet.consents, "bases": sheet.bases, "panels": [panel for panel in panels if panel.lines],
-        "steps": [step for panel in panels for step in panel.steps],
+        "steps": [] if died else [step for panel in panels for step in panel.steps],
         "visits": [(visit, found.unseal(visit.note_sealed) or "") for visit in sheet.visits],
         "phone": sheet.phone, "untold": len(sheet.slips),
-        "works": works, "laws": standing.partner_for(user, found, Permission.RECORD_BASIS) is not None,
+        "works": works, "helps": works and not died,
+        "laws": standing.partner_for(user, found, Permission.RECORD_BASIS) is not None,
         "evidence": sheet.evidence,
         "emergency": not works and not standing.own and not standing.partners,
     }  # fmt: skip

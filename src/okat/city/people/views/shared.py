@@ -7,17 +7,19 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 
 from okat.city.accounts.models import User
 from okat.city.core.forms import OkatForm
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
+from okat.city.core.refusals import OverError
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import acting_partner
 from okat.city.people import queries
 from okat.city.people.models import Person
-from okat.city.people.rules import PeopleError
+from okat.city.people.rules import PeopleError, Status
 
 
 def user_of(request: HttpRequest) -> User:
@@ -36,6 +38,19 @@ def acting(request: HttpRequest, permission: Permission) -> Partner:
 def opened(request: HttpRequest, pk: UUID, why: str) -> Person:
     """The person through the user's scope; the look is recorded."""
     return queries.open_person(user_of(request), pk, why=why)
+
+
+def helping(request: HttpRequest, pk: UUID, permission: Permission) -> tuple[Person, Partner]:
+    """As `working`, for what only the living are asked or helped with."""
+    person, partner = working(request, pk, permission)
+    refuse_dead(person)
+    return person, partner
+
+
+def refuse_dead(person: Person) -> None:
+    """Raises OverError."""
+    if person.status == Status.DIED:
+        raise OverError(reverse("people:person", args=[person.pk]))
 
 
 def working(request: HttpRequest, pk: UUID, permission: Permission) -> tuple[Person, Partner]:

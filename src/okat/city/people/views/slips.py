@@ -15,11 +15,13 @@ from okat.city.core.access import staff
 from okat.city.core.outbox import channels
 from okat.city.core.permissions import Permission
 from okat.city.notices.rules import KINDS, NEWS
+from okat.city.partners.queries import where_to_ask
+from okat.city.partners.rules import DAYS
 from okat.city.people import actions
 from okat.city.people.models import Slip
 from okat.city.people.queries import telling
 from okat.city.people.rules import PeopleError
-from okat.city.people.views.shared import acting, refuse, user_of, working
+from okat.city.people.views.shared import acting, helping, refuse, user_of
 
 WORK = Permission.PIN_PERSON
 
@@ -56,7 +58,9 @@ def sheet(request: HttpRequest, batch: UUID) -> HttpResponse:
     rows = telling.sheet_of(user_of(request), batch)
     if not rows:
         raise Http404
-    return render(request, "people/slips_sheet.html", {"rows": [(slip, plain(slip)) for slip in rows]})
+    where = where_to_ask({slip.partner_id for slip in rows})
+    values = [(slip, plain(slip), where.get(slip.partner_id)) for slip in rows]
+    return render(request, "people/slips_sheet.html", {"rows": values, "days": DAYS})
 
 
 @staff(WORK)
@@ -94,7 +98,7 @@ def not_told(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def phone(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Confirm the number of the record: by ringing it, or by a code that the person reads out."""
-    found, partner = working(request, pk, WORK)
+    found, partner = helping(request, pk, WORK)
     if request.method == "POST":
         who: dict[str, Any] = {"person": found, "by": user_of(request), "partner": partner}
         try:
