@@ -6,6 +6,7 @@ UV := UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv
 STAMP := $(VENV)/.synced
 ENGINE := var/engine-env
 SERVE ?= 1
+PORT ?= 8000
 ONLY ?=
 
 # Compiled modules are kept beside the other made things: where the environment forbids to keep any, each of the
@@ -16,7 +17,7 @@ export PYTHONPYCACHEPREFIX := $(CURDIR)/var/pycache
 .PHONY: help setup assets try-assets messages demo clean-demo serve check test browser bench docs clean
 
 help:
-	@echo "make demo (SERVE=0: build and stop) | clean-demo | serve | check | test | bench (ONLY=name) | docs | assets | messages | clean"
+	@echo "make demo (SERVE=0: build and stop; PORT=8000) | clean-demo | serve | check | test | bench (ONLY=name) | docs | assets | messages | clean"
 
 setup: $(STAMP)
 
@@ -30,13 +31,13 @@ $(STAMP): $(BIN)/uv pyproject.toml uv.lock
 	@touch $@
 
 demo: setup try-assets
-	$(BIN)/okat demo $(if $(filter 0,$(SERVE)),--no-serve)
+	$(BIN)/okat demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
 
 clean-demo: setup try-assets
 	$(BIN)/okat demo --clean
 
 serve: setup
-	$(BIN)/okat serve
+	$(BIN)/okat serve --port $(PORT)
 
 # Fonts and the map from npm, by lock file; the site works without them.
 assets: setup

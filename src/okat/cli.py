@@ -290,11 +290,12 @@ def reference(folder: Path) -> None:
 @main.command()
 @click.option("--no-serve", is_flag=True, help="Build and stop.")
 @click.option("--clean", is_flag=True, help="Throw the demo's data away and start over.")
-def demo(no_serve: bool, clean: bool) -> None:
+@click.option("--port", default=8000, show_default=True, help="Port on this machine.")
+def demo(no_serve: bool, clean: bool, port: int) -> None:
     """Build the made-up city, run a round, and serve it; a second run keeps the data."""
     from okat.config import commands
 
-    commands.demo(click.echo, serve_it=not no_serve, clean=clean)
+    commands.demo(click.echo, serve_it=not no_serve, clean=clean, port=port)
 
 
 @main.command("check")
@@ -321,6 +322,14 @@ def serve(port: int, workers: int, no_work: bool) -> None:
     from okat.config import commands
 
     commands.serve(click.echo, port=port, workers=workers, jobs=not no_work)
+
+
+@main.command()
+def stop() -> None:
+    """Stop the database that comes along, which goes on when the site ends: before a move, or when all is over."""
+    from okat.config import commands
+
+    commands.stop_database(click.echo)
 
 
 @main.command()

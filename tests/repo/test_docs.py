@@ -33,6 +33,7 @@ NOT_RUN = {
     "make demo": "builds 20,000 people and serves for ever; tests/desk/test_demo.py builds the same city smaller",
     "make test": "this test is part of it",
     "make setup": "installs from the registry; the environment that runs this test was made by it",
+    ".venv/bin/okat stop": "the database of the tests stays; tests/serving/test_kept_alive.py stops one",
     ".venv/bin/okat serve": "serves until it is stopped; test_the_site_is_served below",
 }
 # What a page tells to do on the screens before a command; pressed through the site's pages.

@@ -270,7 +270,7 @@ def test_of_a_list_nobody_takes_a_place_of_which_nothing_could_be_attended(city:
         with pytest.raises(RoundError) as refused, transaction.atomic():
             actions.accept_many(round=made, applications=rows[2:], by=city.system)
         assert refused.value.code == "refused"
-        assert people[2].full_name in str(refused.value)
+        assert any(person.full_name in str(refused.value) for person in people[2:])
         assert Result.objects.filter(answer=Answer.ACCEPTED).count() == 2
         other.sessions.filter(start=hours[1].start).delete()
         with CaptureQueriesContext(connection) as many:

@@ -1,6 +1,9 @@
 """What anybody may see of a round, and when a version of its outcome becomes public."""
 
+import html
 import json
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -78,3 +81,16 @@ def test_nothing_public_of_a_one_seat_reserve_says_a_score(city: City, client: C
     assert lines["older"] == (1, None)
     assert lines["open"][0] == 11
     assert lines["open"][1] is not None
+
+
+def test_the_command_on_the_page_gives_the_seed(city: City, client: Client) -> None:
+    (offer,) = city.offers({"capacity": 2})
+    made = city.opened([offer])
+    city.applied(made, {person: [offer] for person in city.pin(3)})
+    city.published(made)
+    page = html.unescape(client.get(f"/rounds/{made.pk}/").content.decode())
+    (command,) = re.findall(r"printf '%s\|%s' \S+ \d+ \| sha256sum", page)
+    said = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True).stdout.split()[0]
+    made.refresh_from_db()
+    assert said == made.seed
+    assert f">{said}<" in page

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import psycopg
 import pytest
 
-from okat.config import database, supervise
+from okat.config import database, door, supervise
 from okat.config.supervise import Keeper
 
 pytestmark = pytest.mark.slow
@@ -39,13 +39,17 @@ def until(what: Callable[[], T], *, seconds: float = SOON) -> T:
         time.sleep(0.2)
 
 
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind((door.HOST, 0))
+        return int(free.getsockname()[1])
+
+
 class Site:
     """A served city in a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = _free_port()
         self.environ = {**os.environ, "OKAT_VAR": str(folder), "OKAT_DEMO": "small"}
         for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "OKAT_TWO_FACTOR"):
             self.environ.pop(name, None)
@@ -214,6 +218,48 @@ def test_a_killed_keeper_takes_all_with_it_and_the_next_start_serves(site: Site)
     site.keeper.wait()
     until(lambda: not [pid for pid in started if Path(f"/proc/{pid}").exists()])
     site.start()
+
+
+def test_a_port_that_is_taken_gets_no_second_site(site: Site) -> None:
+    arguments = [OKAT, "serve", "--port", str(site.port)]
+    done = subprocess.run(arguments, env=site.environ, timeout=60, check=False, capture_output=True, text=True)
+    assert (done.returncode, f"Port {site.port} is in use" in done.stderr, done.stdout) == (2, True, "")
+    assert site.ok()
+
+
+def test_a_port_of_another_program_is_waited_for_and_then_left_alone() -> None:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as a server's own processes do
+        other.bind((door.HOST, 0))
+        other.listen()
+        said: list[str] = []
+        with pytest.raises(door.TakenError, match="--port"):
+            door.wait_free(other.getsockname()[1], seconds=0.5, say=said.append)
+        assert len(said) == 1
+    door.wait_free(other_port := _free_port(), seconds=0.5, say=said.append)
+    first = door.hold(other_port)
+    with pytest.raises(door.TakenError):
+        door.hold(other_port)
+    assert first is not None
+    first.close()
+    second = door.hold(other_port)
+    assert second is not None
+    second.close()
+
+
+def test_the_database_is_stopped_when_nobody_uses_it_and_not_before(site: Site) -> None:
+    def stop() -> "subprocess.CompletedProcess[str]":
+        return subprocess.run([OKAT, "stop"], env=site.environ, check=False, capture_output=True, text=True)
+
+    refused = stop()
+    assert refused.returncode == 2
+    assert "end `okat serve` first" in refused.stderr
+    assert site.ok()
+    assert site.keeper is not None
+    site.keeper.terminate()
+    site.keeper.wait(timeout=60)
+    assert "The database is stopped" in stop().stdout
+    assert "does not run" in stop().stdout
 
 
 @pytest.mark.parametrize("tries", [2, 3])

@@ -46,7 +46,7 @@ def import_areas(file: str, source: str, say: Callable[[str], None]) -> None:
     say(f"{count} areas have their boundary" + (f"; unknown codes left out: {', '.join(unknown)}" if unknown else ""))
 
 
-def demo(say: Callable[[str], None], *, serve_it: bool, clean: bool) -> None:
+def demo(say: Callable[[str], None], *, serve_it: bool, clean: bool, port: int = 8000) -> None:
     """Build the demo where there is none, in one transaction, so that a stopped build leaves nothing behind."""
     boot()
     from django.conf import settings
@@ -73,18 +73,43 @@ def demo(say: Callable[[str], None], *, serve_it: bool, clean: bool) -> None:
     for line in users.lines():
         say(line)
     if serve_it:
-        serve(say, port=8000, workers=1)
+        serve(say, port=port, workers=1)
 
 
 def serve(say: Callable[[str], None], *, port: int, workers: int, jobs: bool = True) -> None:
-    """Become the keeper of the server and of a worker beside it; the database goes on when they stop."""
-    from okat.config import supervise
+    """Become the keeper of the server and of a worker beside it; the database goes on when they stop. Raises BadInput
+    where the port is taken: before anything is touched."""
+    from okat.config import door, environment, supervise
 
+    try:
+        held = door.hold(port)
+        door.wait_free(port, seconds=environment.number("OKAT_STOP_SECONDS") + 5, say=say)
+    except door.TakenError as error:
+        raise BadInput(str(error)) from error
     supervise.adopt()
     migrate()
     check_or_refuse()
-    say(f"serving at http://127.0.0.1:{port}")
+    if held is not None:
+        held.close()  # the keeper takes it again under its own name
     supervise.become(port=port, workers=workers, jobs=jobs)
+
+
+def stop_database(say: Callable[[str], None]) -> None:
+    """Stop the embedded PostgreSQL of this data folder. Raises BadInput where a site is served from it."""
+    from okat.config import database, environment
+
+    if environment.given("DATABASE_URL"):
+        raise BadInput("ฐานข้อมูลไม่ใช่ของโปรแกรมนี้ / The database is another's (DATABASE_URL); stop it there.")
+    if not database.runs():
+        say("ฐานข้อมูลไม่ได้เปิดอยู่ / The database does not run.")
+        return
+    if used := database.used_by():
+        raise BadInput(
+            f"ยังมีเว็บหรือตัวทำงานใช้ฐานข้อมูลอยู่ ({used}) ปิด okat serve ก่อน / A site or a worker still uses it ({used}): "
+            "end `okat serve` first."
+        )
+    database.stop()
+    say("ปิดฐานข้อมูลแล้ว ข้อมูลอยู่ครบ / The database is stopped; the data stay.")
 
 
 def check(say: Callable[[str], None]) -> list[dict[str, Any]]:

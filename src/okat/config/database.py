@@ -113,6 +113,20 @@ def stop(name: str = "pg") -> None:
         _run(programs() / "pg_ctl", "-D", here.data, "-m", "fast", "-w", "stop", owner=_owner(), check=False)
 
 
+def runs(name: str = "pg") -> bool:
+    here = cluster(name)
+    return (here.data / "PG_VERSION").exists() and _running(programs(), here, _owner())
+
+
+def used_by(name: str = "pg") -> int:
+    """How many connections others hold to its databases."""
+    query = "select count(*) from pg_stat_activity where datname is not null and pid <> pg_backend_pid()"
+    said = _run(
+        programs() / "psql", "-h", cluster(name).socket, "-U", "okat", "-d", "postgres", "-Atc", query, owner=_owner()
+    )
+    return int(said.stdout)
+
+
 def _initialise(bin_: Path, here: Cluster, owner: str | None, *, synced: bool) -> None:
     # C.UTF-8 and never C: under C the trigram index finds no Thai letter.
     locale = ["--locale=C.UTF-8"]

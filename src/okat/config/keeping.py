@@ -84,10 +84,16 @@ def bring_back(file: Path, *, replace: bool, say: Say) -> None:
     from django.conf import settings
     from django.db import connections
 
-    from okat.city.core import crypto
+    from okat.city.core import crypto, health
     from okat.config import backup, restoring
 
     server: dict[str, Any] = dict(settings.DATABASES["default"])
+    if replace and health.beating():
+        say(
+            "เว็บเปิดอยู่ ระหว่างกู้คืนสิ่งที่คนเพิ่งบันทึกจะไม่อยู่ในข้อมูลที่กู้มา ควรปิด okat serve ก่อน / The site is being served: what "
+            "people save meanwhile goes aside with the rest, and pages fail for some seconds. "
+            "Better end `okat serve` first."
+        )
     connections.close_all()
     try:
         manifest, aside = restoring.restore(

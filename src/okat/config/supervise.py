@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from okat.config import database, environment
+from okat.config import database, door, environment
 
 LOOK = 0.2  # seconds between looks
 SETTLED = 30.0  # seconds after which a start counts as good
@@ -59,13 +59,14 @@ class CannotGoOnError(Exception):
 
 
 class Keeper:
-    """`start_database` starts it where `database_answers` says that it is gone; both None: somebody else keeps it."""
+    """`start_database` starts it where `database_answers` says that it is gone; both None: somebody else keeps it.
+    `tell` says once that visitors are let in, and gives whether it did."""
 
     def __init__(
         self, children: Sequence[Child], *, database_answers: Callable[[], bool] | None = None,
-        start_database: Callable[[], object] | None = None,
+        start_database: Callable[[], object] | None = None, tell: Callable[[], bool] | None = None,
     ) -> None:  # fmt: skip
-        self.children = list(children)
+        self.children, self._tell = list(children), tell
         self._answers, self._start_database = database_answers, start_database
         self._database = Child("database", (), 0.0, TRIES)
         self._told_to_stop = 0
@@ -90,6 +91,8 @@ class Keeper:
         """Bring back what ended. Raises CannotGoOnError."""
         self._reap()
         self._keep_database()
+        if self._tell is not None and self._tell():
+            self._tell = None
         now = time.monotonic()
         for child in self.children:
             if child.pid and now - child.began > SETTLED:
@@ -232,17 +235,35 @@ def children(*, port: int, workers: int, jobs: bool, stop: int) -> list[Child]:
     return found
 
 
+def _tell(port: int) -> bool:
+    there = door.answers(port)
+    if there:
+        print(f"serving at http://{door.HOST}:{port}", flush=True)
+    return there
+
+
 def main(port: str, workers: str, jobs: str) -> int:
+    try:
+        held = door.hold(int(port))
+    except door.TakenError as error:
+        _say(str(error))
+        return FAILED
     ours = not environment.given("DATABASE_URL")
     folder = database.cluster().socket
     wanted = children(
         port=int(port), workers=int(workers), jobs=jobs == "with-worker", stop=environment.number("OKAT_STOP_SECONDS")
     )
-    return Keeper(
+    keeper = Keeper(
         wanted,
         database_answers=(lambda: answers(folder)) if ours else None,
         start_database=database.start if ours else None,
-    ).run()
+        tell=lambda: _tell(int(port)),
+    )
+    try:
+        return keeper.run()
+    finally:
+        if held is not None:
+            held.close()
 
 
 if __name__ == "__main__":

@@ -77,6 +77,15 @@ def look() -> dict[str, dict[str, Any]]:
     }
 
 
+def beating() -> bool:
+    """Whether a worker has given a sign of life lately: somebody serves this city now."""
+    try:
+        beat = _database()[0]
+    except psycopg.Error:
+        return False
+    return beat is not None and beat <= SILENT
+
+
 def _database() -> tuple[int | None, int, int]:
     given = connections["default"].get_connection_params()
     given = {name: value for name, value in given.items() if name not in {"cursor_factory", "context", "options"}}

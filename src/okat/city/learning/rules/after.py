@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 SMALLEST_SHOWN = 10  # answers of fewer learners could be recognised and are not shown
 
@@ -31,7 +32,8 @@ QUESTIONS: Mapping[str, Promise] = {
     "again": _("Would you tell a friend to come?"),
 }
 POINTS: Sequence[tuple[int, Promise]] = (
-    (5, _("Yes, very much")), (4, _("Yes")), (3, _("So-so")), (2, _("Not really")), (1, _("Not at all")),
+    (5, _("Yes, very much")), (4, pgettext_lazy("how much", "Yes")), (3, _("So-so")), (2, _("Not really")),
+    (1, _("Not at all")),
 )  # fmt: skip
 
 
