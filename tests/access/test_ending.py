@@ -143,6 +143,7 @@ OTHERWISE = {
     "people:part": "brings back what was, and the pair can be joined again",
     "people:refuse-pair": "the same two can be proposed again by hand",
     "people:settle": "gives back second places of one person, which the page lists",
+    "people:slip-not-told": "a slip that was marked by a wrong tap waits again",
     "people:slip-told": "a slip was handed over: nothing ends but the waiting",
     "rounds:appeal": "draws the result's page, and ends nothing",
     "rounds:places": "a place taken out of a round that is planned is added again by the same page",
