@@ -10,7 +10,7 @@ from okat.city.accounts.models import User
 from okat.city.accounts.queries import system_user
 from okat.city.partners.rules import Role
 from okat.city.rounds import actions
-from okat.city.rounds.models import Appeal, Application, Round
+from okat.city.rounds.models import Appeal, Application, Result, Round
 from okat.city.taxonomy.models import Term
 
 
@@ -42,11 +42,15 @@ def _make(city: SmallCity) -> Made:
     offers = rounds.offers({"provider": city.here.code, "capacity": 1})
     opened = rounds.opened(offers)
     people = rounds.pin(2)
-    rows = rounds.applied(opened, dict.fromkeys(people, offers))
+    rounds.applied(opened, dict.fromkeys(people, offers))
     rounds.published(opened)
-    resident = rounds.account(people[0], "holder")
-    asked = actions.appeal(application=rows[0], reason="คะแนนไม่ตรง", by=resident)
-    return Made(opened, rounds.draft(), rows[0], asked, resident)
+    mine = Result.objects.get(
+        application__round=opened, place__isnull=False
+    ).application  # the lot fell on one of the two
+    assert mine.person is not None
+    resident = rounds.account(mine.person, "holder")
+    asked = actions.appeal(application=mine, reason="คะแนนไม่ตรง", by=resident)
+    return Made(opened, rounds.draft(), mine, asked, resident)
 
 
 def seen_by_all(city: SmallCity) -> Thing:
