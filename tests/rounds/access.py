@@ -44,9 +44,8 @@ def _make(city: SmallCity) -> Made:
     people = rounds.pin(2)
     rounds.applied(opened, dict.fromkeys(people, offers))
     rounds.published(opened)
-    mine = Result.objects.get(
-        application__round=opened, place__isnull=False
-    ).application  # the lot fell on one of the two
+    # The lot fell on one of the two.
+    mine = Result.objects.get(application__round=opened, place__isnull=False).application
     assert mine.person is not None
     resident = rounds.account(mine.person, "holder")
     asked = actions.appeal(application=mine, reason="คะแนนไม่ตรง", by=resident)
