@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 from tests.catalogue.conftest import OLDER, SmallCity, published, weaving
+from tests.signing import sign_in_fully
 
 from okat.city.catalogue.actions import publish_many
 from okat.city.catalogue.models import Opportunity
@@ -63,9 +64,11 @@ def test_a_draft_is_seen_by_its_own_partner_alone(city: SmallCity, client: Clien
     made = publish_many(rows=[weaving()], by=city.officer, status=Status.DRAFT).ids[0]
     url = reverse("catalogue:open", args=[made])
     assert client.get(url).status_code == 404
-    client.force_login(city.other)
+    sign_in_fully(client, city.other)
     assert client.get(url).status_code == 404
-    client.force_login(city.officer)
+    client.force_login(city.officer)  # the password alone shows no draft
+    assert client.get(url).status_code == 404
+    sign_in_fully(client, city.officer)
     assert client.get(url).status_code == 200
 
 
