@@ -4,11 +4,32 @@ without numba, Django or Polars."""
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
+from okat.config.faults import OperatorError, from_outside
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _InWords(click.Group):
+    """Says what can be mended from outside in words and ends with 2; a traceback stays for faults of ours."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OperatorError as error:
+            raise _Refused(str(error)) from error
+        except Exception as error:
+            if said := from_outside(error):
+                raise _Refused(said) from error
+            raise
+
+
+class _Refused(click.ClickException):
+    exit_code = 2
+
+
+@click.group(cls=_InWords, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="okat")
 def main() -> None:
     """Okat: opportunities of a city, decided with reasons that anyone can check."""
@@ -241,11 +262,12 @@ def backup(file: Path, yes: bool) -> None:
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--yes", is_flag=True, help="Put what is here aside and restore over it.")
-def restore(file: Path, yes: bool) -> None:
+@click.option("--despite-keys", is_flag=True, help="Also where the key file opens a part of it only.")
+def restore(file: Path, yes: bool, despite_keys: bool) -> None:
     """Bring back a backup FILE, proven before it takes the place of what is here."""
     from okat.config import keeping
 
-    keeping.bring_back(file, replace=yes, say=click.echo)
+    keeping.bring_back(file, replace=yes, say=click.echo, despite_keys=despite_keys)
 
 
 @main.group()

@@ -13,8 +13,8 @@ import pytest
 from tests.signing import make_user
 
 from okat.city.accounts.models import User
-from okat.city.core import rotation
-from okat.city.core.models import DataKey
+from okat.city.core import health, key_marks, rotation
+from okat.city.core.models import DataKey, KeyMark
 from okat.config import checks, environment, keys
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +31,7 @@ def real(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     settings.KEY_FILE, settings.KEYRING = file, keys.LiveKeyring(file)
     settings.DEMO, settings.DEMO_SIZE, settings.DEBUG, settings.TWO_FACTOR_REQUIRED = False, "", False, True
     settings.SITE_URL, settings.ALLOWED_HOSTS = "https://okat.example", ["okat.example"]
+    settings.BEHIND_PROXY, settings.CITY = True, ROOT / "cities" / "khon-kaen"
     settings.DEFAULT_FROM_EMAIL, settings.EMAIL_PORT = "okat@okat.example", 587
     make_user()
     return settings
@@ -65,17 +66,38 @@ def older_key(real: Any) -> None:
     keys.rotate(real.KEY_FILE)
 
 
+def another_file(real: Any) -> None:
+    """Fresh files all call their key k1."""
+    key_marks.note()
+    DataKey.fresh().save()
+    real.KEY_FILE.unlink()
+    keys.new_file(real.KEY_FILE)
+    real.KEYRING = keys.LiveKeyring(real.KEY_FILE)
+
+
+def another_file_for_a_while(real: Any) -> None:
+    mine = real.KEYRING
+    DataKey.fresh().save()
+    real.KEYRING = keys.parse(f"k1 {'B' * 43}=\nroot {'B' * 43}=")
+    DataKey.fresh().save()
+    real.KEYRING = mine
+
+
 WRONG: dict[str, Callable[[Any], Any]] = {
     "demo_accounts": demo_account,
     "keys_default": lambda real: os.environ.pop("OKAT_KEYS"),
     "keys_demo": made_by_a_demo,
     "keys_readable": lambda real: real.KEY_FILE.chmod(0o644),
     "keys_weak": zeros,
+    "keys_strange": another_file,
+    "keys_unopened": another_file_for_a_while,
     "debug": lambda real: setattr(real, "DEBUG", True),
     "two_factor": lambda real: setattr(real, "TWO_FACTOR_REQUIRED", False),
     "hosts_any": lambda real: setattr(real, "ALLOWED_HOSTS", ["okat.example", "*"]),
     "url_plain": lambda real: setattr(real, "SITE_URL", "http://okat.example"),
     "hosts_missing": lambda real: setattr(real, "ALLOWED_HOSTS", ["127.0.0.1"]),
+    "proxy_unsaid": lambda real: setattr(real, "BEHIND_PROXY", False),
+    "city_missing": lambda real: setattr(real, "CITY", Path("/nonexistent")),
     "mail_local": lambda real: setattr(real, "EMAIL_PORT", 1025),
     "keys_behind": older_key,
 }
@@ -90,6 +112,68 @@ def test_each_item_is_found_by_itself(code: str, real: Any) -> None:
             checks.refuse()
     else:
         checks.refuse()
+
+
+@pytest.mark.parametrize("hosts", [[".org"], [".okat.example", ".example"], ["okat.example", "."]])
+def test_a_host_name_that_anybody_may_own_a_part_of_is_none(hosts: list[str], real: Any) -> None:
+    real.ALLOWED_HOSTS = [*hosts, "okat.example"]
+    assert [item.code for item in checks.found()] == ["hosts_any"]
+
+
+@pytest.mark.parametrize("said", ["HTTPS://Okat.Example", " https://okat.example/ ", "https://okat.example"])
+def test_an_address_is_read_in_one_way(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OKAT_URL", said)
+    assert environment.site() == "https://okat.example"
+
+
+def test_what_the_check_calls_tls_is_served_as_tls(tmp_path: Path) -> None:
+    keys.new_file(tmp_path / "keys")
+    given = {"OKAT_VAR": str(tmp_path), "OKAT_KEYS": str(tmp_path / "keys"), "OKAT_DEMO": "0"}
+    ask = (
+        "from okat.config import settings as s; "
+        "print(s.SITE_URL, s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS > 0)"
+    )
+    for said, secure in (("HTTPS://okat.example/", True), ("http://okat.example", False)):
+        done = run(sys.executable, "-c", ask, **given, OKAT_URL=said)
+        assert done.stdout.split() == [said.lower().rstrip("/"), *[str(secure)] * 3]
+
+
+WRONG_SETTINGS = {
+    "OKAT_DEMO": "no", "OKAT_STATEMENT_SECONDS": "abc", "OKAT_LOCK_SECONDS": "0", "OKAT_IDLE_SECONDS": "-3",
+    "OKAT_LONG_SECONDS": "0", "OKAT_STOP_SECONDS": "-1", "OKAT_SMTP_PORT": "x", "OKAT_SMS_COST": "1.5",
+    "OKAT_LINE_COST": "-1", "OKAT_BACKUP_DAYS": "-1", "OKAT_DISK_MB": "-1", "OKAT_KEYS": "/nonexistent/keys",
+    "DATABASE_URL": "mysql://x/y",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG_SETTINGS)
+def test_a_setting_that_cannot_be_meant_is_named_in_words(name: str, tmp_path: Path) -> None:
+    keys.new_file(tmp_path / "keys")
+    away = "postgres://okat:x@127.0.0.1:1/okat"
+    given = {"OKAT_VAR": str(tmp_path), "OKAT_KEYS": str(tmp_path / "keys"), "OKAT_DEMO": "0", "DATABASE_URL": away}
+    done = run(str(Path(sys.executable).parent / "okat"), "check", **{**given, name: WRONG_SETTINGS[name]})
+    assert done.returncode == 2, done.stdout
+    assert "Traceback" not in done.stderr
+    assert name in done.stderr
+
+
+def test_every_number_of_the_settings_is_tried() -> None:
+    numbers = {
+        one.name for one in environment.VARIABLES if (one.default or "x").isdecimal() and int(one.default or 0) > 1
+    }
+    assert numbers <= set(WRONG_SETTINGS)
+
+
+@pytest.mark.parametrize("content", [b"", b"k1 half\n", b"\xff\xfe", b"k1 AAAA\nroot AAAA\n"])
+def test_a_broken_key_file_is_told_in_words(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "keys").write_bytes(content)
+    away = "postgres://okat:x@127.0.0.1:1/okat"
+    given = {"OKAT_VAR": str(tmp_path), "OKAT_KEYS": str(tmp_path / "keys"), "OKAT_DEMO": "0", "DATABASE_URL": away}
+    for command in (["check"], ["backup", str(tmp_path / "x.tar")], ["keys", "rotate"]):
+        done = run(str(Path(sys.executable).parent / "okat"), *command, **given)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+        assert str(tmp_path / "keys") in done.stderr
 
 
 def test_the_list_holds_what_is_tested_and_nothing_else() -> None:
@@ -108,6 +192,33 @@ def test_a_database_that_does_not_answer_is_no_pass(tmp_path: Path) -> None:
     done = run(okat, "check", "--json", **given)
     rows = {row["code"]: row["holds"] for row in json.loads(done.stdout)["items"]}
     assert (done.returncode, rows["database_silent"]) == (1, False)
+
+
+def test_another_file_is_known_also_where_no_mark_was_noted_yet(real: Any) -> None:
+    another_file(real)
+    KeyMark.objects.all().delete()
+    assert [item.code for item in checks.found()] == ["keys_strange"]
+    with pytest.raises(key_marks.OtherKeysError):
+        key_marks.note()
+    assert not KeyMark.objects.exists()
+
+
+def test_each_key_is_noted_once_and_keeps_its_mark(real: Any) -> None:
+    key_marks.note()
+    before = dict(KeyMark.objects.values_list("name", "mark"))
+    assert set(before) == {"k1", key_marks.ROOT}
+    keys.rotate(real.KEY_FILE)
+    key_marks.note()
+    assert set(KeyMark.objects.values_list("name", flat=True)) == {"k1", "k2", key_marks.ROOT}
+    assert before.items() <= dict(KeyMark.objects.values_list("name", "mark")).items()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_health_says_that_the_keys_are_anothers(real: Any) -> None:
+    key_marks.note()
+    assert health.look()["keys"] == {"ok": True}
+    another_file(real)
+    assert health.look()["keys"] == {"ok": False}
 
 
 def test_keys_that_repeat_themselves_are_weak(real: Any) -> None:
@@ -178,5 +289,44 @@ def test_neither_the_command_nor_the_server_starts_a_demo_as_a_real_city(tmp_pat
         assert not items["debug"]["holds"]
         assert items["two_factor"]["holds"]
         assert run(okat, "demo", "--no-serve", **real).returncode == 2
+    finally:
+        run(python, "-c", stop, **given)
+
+
+@pytest.mark.slow
+def test_no_command_goes_on_with_another_file_and_a_demo_makes_no_second_one(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    okat, python = str(Path(sys.executable).parent / "okat"), sys.executable
+    mine, other = tmp_path / "mine.keys", tmp_path / "other.keys"
+    keys.new_file(mine)
+    keys.new_file(other)
+    given = {"OKAT_VAR": str(tmp_path / "var"), "OKAT_CITY": str(ROOT / "cities" / "khon-kaen"), "OKAT_DEMO": "0"}
+    right, wrong = {**given, "OKAT_KEYS": str(mine)}, {**given, "OKAT_KEYS": str(other)}
+    stop = "from okat.config import database; database.stop()"
+    words = checks.ITEMS["keys_strange"].en
+    try:
+        assert run(okat, "migrate", **wrong).returncode == 0
+        assert run(okat, "migrate", **right).returncode == 0  # nothing was done with the other
+        assert run(okat, "city", "load", **right).returncode == 0
+        for command in (
+            ["migrate"], ["city", "load"], ["user", "add", "first", "--name", "x"], ["keys", "rotate"],
+            ["work", "--once"], ["serve", "--port", "1"], ["backup", str(tmp_path / "wrong.tar")],
+        ):  # fmt: skip
+            done = run(okat, *command, **wrong)
+            assert done.returncode == 2, command
+            assert words in done.stderr
+            assert "Traceback" not in done.stderr
+        assert other.read_text().count("\nk") == 0  # no rotation began
+        assert not (tmp_path / "wrong.tar").exists()
+        items = json.loads(run(okat, "check", "--json", **wrong).stdout)["items"]
+        assert not next(row["holds"] for row in items if row["code"] == "keys_strange")
+        assert "RefusedError" in run(python, "-c", "import okat.config.wsgi", **wrong).stderr
+        # A demo whose file was lost or not found makes no new one beside what the old one sealed.
+        demo = {**given, "OKAT_DEMO": "small"}
+        done = run(okat, "migrate", **demo)
+        assert done.returncode == 2
+        assert words in done.stderr
+        assert not (tmp_path / "var" / "keys").exists()
+        assert run(okat, "backup", str(tmp_path / "right.tar"), **right).returncode == 0
     finally:
         run(python, "-c", stop, **given)

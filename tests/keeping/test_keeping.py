@@ -145,6 +145,81 @@ def test_the_command_says_who_still_writes_with_the_old_key(ring: Path, monkeypa
     assert "k2 seals everything now" in said[-1]
 
 
+OTHER = f"k1 {'A' * 43}=\nroot {'A' * 43}="
+
+
+def sealed_by_another(settings: Any) -> tuple[DataKey, bytes]:
+    mine = settings.KEYRING
+    settings.KEYRING = keys.parse(OTHER)
+    (found,) = sealed(1)
+    settings.KEYRING = mine
+    return found
+
+
+@pytest.mark.django_db
+def test_a_rotation_names_what_nothing_opens_and_does_the_rest(
+    ring: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "boot", lambda: None)
+    lost, secret = sealed_by_another(settings)
+    values = sealed(25)
+    said: list[str] = []
+    for first in ("k2", "k3"):  # each time a new key, and the rest is wrapped with it
+        with pytest.raises(BadInput, match=r"no key in the file opens what is sealed for 1 \(k1: 1\)"):
+            keeping.rotate_keys(said.append)
+        names = [bytes(key.wrapped).partition(b":")[0].decode() for key in DataKey.objects.exclude(pk=lost.pk)]
+        assert set(names) == {first}
+    ring.write_text(ring.read_text() + f"other {'A' * 43}=\n")
+    keeping.rotate_keys(said.append)
+    assert "k3 seals everything now" in said[-1]
+    remove(ring, "other")
+    assert DataKey.objects.get(pk=lost.pk).unseal(secret) == "เลข 0"
+    for n, (key, value) in enumerate(values):
+        assert DataKey.objects.get(pk=key.pk).unseal(value) == f"เลข {n}"
+
+
+@pytest.mark.django_db
+def test_a_running_site_takes_no_other_citys_file(ring: Path, settings: Any) -> None:
+    (key, value), *_ = sealed(1)
+    for text in (OTHER, ring.read_text().replace(ring.read_text().split()[1], "A" * 43 + "=")):
+        draft = ring.with_suffix(".new")
+        draft.write_text(text)
+        draft.replace(ring)
+        assert DataKey.objects.get(pk=key.pk).unseal(value) == "เลข 0"
+        (later, secret), *_ = sealed(1)
+        assert later.unseal(secret) == "เลข 0"
+        assert settings.KEYRING.root != keys.parse(OTHER).root
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_restore_opens_every_key(ring: Path, settings: Any, tmp_path: Path, target: dict[str, Any]) -> None:
+    make_user()
+    sealed(5)
+    sealed_by_another(settings)
+    sealed(5)
+    media, archive = tmp_path / "files", tmp_path / "mixed.okat"
+    media.mkdir()
+    backup.make(archive, server={**connection.settings_dict}, media=media, keys=ring, demo=True)
+    given: dict[str, Any] = {"server": target, "media": tmp_path / "there", "opens": crypto.unwrap, "replace": False}
+    with pytest.raises(backup.BackupError, match="does not open 1 of the 11"):
+        restoring.restore(archive, **given)
+    assert rows_of_keys(target) is None
+    restoring.restore(archive, **given, despite_keys=True)
+    assert rows_of_keys(target) == 11
+    settings.KEYRING = keys.parse(OTHER.replace("A", "C"))
+    with pytest.raises(backup.BackupError, match="11 of the 11"):
+        restoring.restore(archive, **{**given, "replace": True}, despite_keys=True)
+
+
+def rows_of_keys(server: dict[str, Any]) -> int | None:
+    with connect(server) as link:
+        there = link.execute("select to_regclass('core_datakey')").fetchone()
+        if there is None or there[0] is None:
+            return None
+        found = link.execute("select count(*) from core_datakey").fetchone()
+        return int(found[0]) if found else None
+
+
 @pytest.fixture
 def target() -> Iterator[dict[str, Any]]:
     """An empty database on the same server; it and what a restore leaves beside it go away again."""

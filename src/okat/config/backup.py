@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from okat.config import servers
+from okat.config.faults import OperatorError
 from okat.files import durable
 
 DUMP = "database.dump"
@@ -27,7 +28,7 @@ PREFIX = ".okat-backup-"
 READER = "okat backup"  # core.rotation does not wait for it
 
 
-class BackupError(Exception):
+class BackupError(OperatorError):
     """The backup could not be made, read or restored; the message says why and what to do. Nothing has changed."""
 
 

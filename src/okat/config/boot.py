@@ -4,8 +4,9 @@ import os
 import sys
 
 
-def boot(*, fast: bool = False) -> None:
-    """Start the database (`fast` gives up durability: tests only), compile changed catalogues, load the apps."""
+def boot(*, fast: bool = False, any_keys: bool = False) -> None:
+    """Start the database (`fast` gives up durability: tests only), compile changed catalogues, load the apps. Raises
+    RefusedError where the key file is not this database's, before anything is written with it, unless `any_keys`."""
     from okat.config import database, messages
 
     messages.compile_all()
@@ -15,6 +16,24 @@ def boot(*, fast: bool = False) -> None:
     import django
 
     django.setup()
+    if not any_keys:
+        _same_keys()
+
+
+def _same_keys() -> None:
+    from django.conf import settings
+    from django.db import OperationalError
+
+    from okat.city.core import key_marks
+    from okat.config import checks, keys
+
+    try:
+        strange = key_marks.there() and key_marks.strange()
+    except OperationalError:
+        return  # it is away; whatever asks it next says so
+    if strange:
+        keys.unmake(settings.KEY_FILE)
+        raise checks.RefusedError(checks.told("keys_strange"))
 
 
 def _settle() -> None:

@@ -1,6 +1,7 @@
 """The one list of what must hold before a city is served. `okat check` prints it, `okat serve` and the server ask it.
 
-What is refused would let anybody read or change people's data; what is warned about works, and probably not as meant.
+What is refused would let anybody read or change people's data, or serve nobody; what is warned about works, and
+probably not as meant.
 """
 
 import os
@@ -11,11 +12,12 @@ from typing import Any
 from urllib.parse import urlparse
 
 from okat.config import environment, keys
+from okat.config.faults import OperatorError
 
 TURNS = 5  # tries at the database, a second apart
 
 
-class RefusedError(Exception):
+class RefusedError(OperatorError):
     """The city may not be served like this; the message lists why and how to mend it."""
 
 
@@ -55,6 +57,16 @@ ITEMS = {item.code: item for item in (
     Item("keys_weak", ("กุญแจสุ่มจริง", "the keys are random"),
          "กุญแจในไฟล์ไม่ได้สุ่ม (ซ้ำกันหรือเป็นศูนย์) สร้างใหม่ด้วย okat keys new",
          "The keys in the file are not random (equal, or zeros). Make new ones with `okat keys new`."),
+    Item("keys_strange", ("กุญแจเป็นของฐานข้อมูลนี้", "the keys are this database's"),
+         "ไฟล์กุญแจนี้ไม่ใช่ของฐานข้อมูลนี้ สิ่งที่ผนึกด้วยไฟล์นี้จะเปิดไม่ได้อีก "
+         "ชี้ OKAT_KEYS ไปที่ไฟล์ของเมืองนี้ หรือวางไฟล์เดิมกลับที่เดิม",
+         "This key file is not the one of this database; what is sealed with it could not be read again. Point "
+         "OKAT_KEYS at this city's file, or put the file back where it was."),
+    Item("keys_unopened", ("กุญแจเปิดได้ทุกอย่างที่ผนึกไว้", "the keys open all that is sealed"),
+         "มีข้อมูลที่ไม่มีกุญแจไหนในไฟล์เปิดได้ มีไฟล์อื่นเคยใช้อยู่ช่วงหนึ่ง "
+         "เอาบรรทัดกุญแจจากไฟล์นั้นมาใส่ในไฟล์นี้โดยตั้งชื่ออื่น แล้วสั่ง okat keys rotate",
+         "No key in the file opens some of the sealed data: another file was in use for a while. Add that file's key "
+         "to this file under another name, and run `okat keys rotate`.", refused=False),
     Item("debug", ("ไม่แสดงข้อมูลภายใน", "the inside of the program is not shown"),
          "OKAT_DEBUG=1 แสดงข้อมูลภายในให้ทุกคนเห็น ตั้งเป็น 0",
          "OKAT_DEBUG=1 shows the inside of the program to everybody. Set it to 0."),
@@ -62,11 +74,18 @@ ITEMS = {item.code: item for item in (
          "OKAT_TWO_FACTOR=0 เจ้าหน้าที่เข้าได้ด้วยรหัสผ่านอย่างเดียว เอาออกหรือตั้งเป็น 1",
          "OKAT_TWO_FACTOR=0 lets staff in with a password alone. Leave it out, or set it to 1."),
     Item("hosts_any", ("ระบุชื่อเว็บไว้ชัด", "the site's names are named"),
-         "OKAT_HOSTS มี * ใครก็ปลอมชื่อเว็บได้ ใส่ชื่อเว็บจริง",
-         "OKAT_HOSTS holds a *, so that anybody may make up the site's name. Name the real ones."),
+         "OKAT_HOSTS มี * หรือชื่อกว้างอย่าง .org ใครก็ปลอมชื่อเว็บได้ ใส่ชื่อเว็บจริง",
+         "OKAT_HOSTS holds a * or a name as wide as .org, so that anybody may make up the site's name. Name the "
+         "real ones."),
     Item("url_plain", ("ที่อยู่เว็บเป็น https", "the site's address is https"),
          "OKAT_URL ต้องขึ้นต้นด้วย https:// เป็นที่อยู่ที่คนใช้จริง",
          "OKAT_URL must begin with https:// and be the address that people use."),
+    Item("proxy_unsaid", ("รู้ว่าอยู่หลังพร็อกซี", "the proxy in front is told of"),
+         "OKAT_URL เป็น https แต่ไม่ได้ตั้ง OKAT_BEHIND_PROXY=1 ระบบรับที่ 127.0.0.1 หลังพร็อกซีเท่านั้น ทุกหน้าจะวนไม่รู้จบ",
+         "OKAT_URL is https and OKAT_BEHIND_PROXY is not 1. The site listens on 127.0.0.1 behind a proxy alone, and "
+         "without it sends every page on to itself for ever."),
+    Item("city_missing", ("มีโฟลเดอร์ของเมือง", "the city's folder is there"),
+         "ไม่มีโฟลเดอร์ที่ OKAT_CITY ชี้ไป", "There is no folder at OKAT_CITY."),
     Item("hosts_missing", ("ชื่อเว็บตรงกับที่อยู่", "the site's names hold its address"),
          "OKAT_HOSTS ไม่มีชื่อเว็บของ OKAT_URL",
          "OKAT_HOSTS does not name the host of OKAT_URL."),
@@ -80,15 +99,21 @@ ITEMS = {item.code: item for item in (
 )}  # fmt: skip
 
 
-def found() -> list[Item]:
-    """What does not hold now, in the order of the list. Django is up; a database that does not answer is told."""
-    wrong = {*_settings(), *_database()}
+def found(*, thorough: bool = True) -> list[Item]:
+    """What does not hold now, in the order of the list. Django is up; a database that does not answer is told.
+    `thorough`: also what takes as long as there are people, and refuses nothing."""
+    wrong = {*_settings(), *_database(thorough=thorough)}
     return [item for code, item in ITEMS.items() if code in wrong]
+
+
+def told(code: str) -> str:
+    """An item in both languages."""
+    return f"{ITEMS[code].th}\n{ITEMS[code].en}"
 
 
 def refuse() -> None:
     """Raises RefusedError where the city may not be served."""
-    if refused := [item for item in found() if item.refused]:
+    if refused := [item for item in found(thorough=False) if item.refused]:
         lines = "\n".join(f"- {item.th}\n  {item.en}" for item in refused)
         raise RefusedError(f"ยังเปิดบริการไม่ได้ / The city is not served:\n{lines}")
 
@@ -105,24 +130,32 @@ def _settings() -> Iterator[str]:
         "keys_default": environment.given("OKAT_KEYS") is None,
         "debug": settings.DEBUG,
         "two_factor": not settings.TWO_FACTOR_REQUIRED,
-        "hosts_any": any("*" in host for host in hosts),
+        "hosts_any": any("*" in host or _public(host) for host in hosts),
         "url_plain": site.scheme != "https" or not site.hostname,
+        "proxy_unsaid": site.scheme == "https" and not settings.BEHIND_PROXY,
+        "city_missing": not settings.CITY.is_dir(),
         "hosts_missing": not _named(site.hostname or "", hosts),
         "mail_local": settings.DEFAULT_FROM_EMAIL == "okat@localhost" or settings.EMAIL_PORT == 1025,
     }
     yield from (code for code, is_so in wrong.items() if is_so)
 
 
+def _public(host: str) -> bool:
+    """Whether it stands for every name below a word such as org, in which anybody may have a name."""
+    host = host.strip()
+    return host.startswith(".") and "." not in host.strip(".")
+
+
 def _named(host: str, hosts: list[str]) -> bool:
     return any(host == one or (one.startswith(".") and host.endswith(one)) for one in map(str.strip, hosts))
 
 
-def _database() -> Iterator[str]:
+def _database(*, thorough: bool) -> Iterator[str]:
     from django.conf import settings
     from django.db import OperationalError, ProgrammingError
 
     from okat.city.accounts.queries import holds_real_users, open_demo_accounts
-    from okat.city.core import rotation
+    from okat.city.core import key_marks, rotation
 
     if not _answers():
         yield "database_silent"
@@ -134,6 +167,10 @@ def _database() -> Iterator[str]:
             yield "demo_unsaid"
         if rotation.behind():
             yield "keys_behind"
+        if key_marks.there() and key_marks.strange():
+            yield "keys_strange"
+        elif thorough and key_marks.unopened():
+            yield "keys_unopened"
     except OperationalError:
         yield "database_silent"
     except ProgrammingError:

@@ -13,7 +13,14 @@ def migrate() -> None:
     boot()
     from django.core.management import call_command
 
+    from okat.city.core import key_marks
+    from okat.config import checks
+
     call_command("migrate", interactive=False, verbosity=0)
+    try:
+        key_marks.note()
+    except key_marks.OtherKeysError as error:
+        raise BadInput(checks.told("keys_strange")) from error
 
 
 def load_city(folder: str | None, say: Callable[[str], None]) -> None:
@@ -114,7 +121,7 @@ def stop_database(say: Callable[[str], None]) -> None:
 
 def check(say: Callable[[str], None]) -> list[dict[str, Any]]:
     """The list of what must hold, said line by line; also as rows."""
-    boot()
+    boot(any_keys=True)
     from okat.config import checks
 
     rows = checks.as_rows()

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlparse
 
 from okat.config import environment
+from okat.config.faults import OperatorError
 
 ROOT = Path(__file__).resolve().parents[3]
 OLDEST = 15
@@ -26,7 +27,7 @@ DURABLE: tuple[str, ...] = ()
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
-class DatabaseError(Exception):
+class DatabaseError(OperatorError):
     """No PostgreSQL could be found or started; the message says what to do."""
 
 
@@ -110,6 +111,7 @@ def stop(name: str = "pg") -> None:
     """Stop the cluster; nothing happens where it does not run."""
     here = cluster(name)
     if here.data.exists():
+        _unblock(here)
         _run(programs() / "pg_ctl", "-D", here.data, "-m", "fast", "-w", "stop", owner=_owner(), check=False)
 
 
@@ -168,7 +170,37 @@ def _make_database(bin_: Path, here: Cluster, owner: str | None) -> None:
     _run(psql, *query, "create database okat", owner=owner)
 
 
+NOBODY = 2**31 - 2  # above every process number
+
+
+def _unblock(here: Cluster) -> None:
+    """After a power cut the number that a lock file of the old server holds may be another program's. PostgreSQL would
+    take that for the server, and so would whoever stops it. The number goes, the rest of the file stays: by it a new
+    server sees whether something of the old one still holds the data."""
+    for lock in (here.data / "postmaster.pid", here.socket / ".s.PGSQL.5432.lock"):
+        with contextlib.suppress(FileNotFoundError):
+            first, _, rest = lock.read_text().partition("\n")
+            if first.strip().isdecimal() and not _may_serve(int(first), here.data):
+                with lock.open("r+") as file:  # in place, so that it stays its owner's
+                    file.truncate(file.write(f"{NOBODY}\n{rest}"))
+
+
+def _may_serve(pid: int, data: Path) -> bool:
+    """Whether this process is a PostgreSQL of that folder; where nobody can tell (no /proc), it may be."""
+    if not Path("/proc/self/cmdline").exists():
+        return True
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except FileNotFoundError:
+        return True  # it has ended; PostgreSQL sees that by itself
+    except OSError:
+        return True
+    # One that ended and was not asked after yet has no words.
+    return not any(words) or ("postgres" in Path(words[0]).name and str(data) in words)
+
+
 def _running(bin_: Path, here: Cluster, owner: str | None) -> bool:
+    _unblock(here)
     return _run(bin_ / "pg_ctl", "-D", here.data, "status", owner=owner, check=False).returncode == 0
 
 

@@ -5,6 +5,9 @@
 
 import os
 from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+from okat.config.faults import SettingError
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def demo_size() -> str:
     said = (given("OKAT_DEMO") or "small").strip().lower()
     size = {"0": "", "1": "small", "small": "small", "full": "full"}.get(said)
     if size is None:
-        raise ValueError(f"OKAT_DEMO is 0 (a real city), small or full, not {said!r}")
+        raise SettingError(f"OKAT_DEMO: 0 เมืองจริง, small หรือ full / is 0 (a real city), small or full, not {said!r}")
     return size
 
 
@@ -104,9 +107,19 @@ def flag(name: str, default: bool | None = None) -> bool:
     return bool(default) if found is None else found == "1"
 
 
-def number(name: str) -> int:
-    """A whole number; ValueError names the variable whose value is none."""
+def site() -> str:
+    """OKAT_URL as it is used everywhere: scheme and host in small letters, no slash at the end."""
+    parts = urlsplit(text("OKAT_URL").strip())
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path, "", "")).rstrip("/")
+
+
+def number(name: str, *, least: int = 0) -> int:
+    """A whole number; SettingError names the variable whose value is none, or is smaller than `least`."""
+    said = text(name)
     try:
-        return int(text(name))
+        found = int(said)
     except ValueError as error:
-        raise ValueError(f"{name} must be a whole number") from error
+        raise SettingError(f"{name}={said}: ต้องเป็นจำนวนเต็ม / must be a whole number") from error
+    if found < least:
+        raise SettingError(f"{name}={said}: ต้องไม่น้อยกว่า {least} / must be at least {least}")
+    return found

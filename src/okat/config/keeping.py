@@ -1,9 +1,10 @@
 """What the command line does about keys, backups and accounts; both languages, because it may run anywhere."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from okat.config import keys
 from okat.config.boot import boot
@@ -25,32 +26,50 @@ def new_keys(path: Path, say: Say) -> None:
 
 def rotate_keys(say: Say, *, finish: bool = False) -> None:
     """Finish a rotation that was cut short (or `finish` what was); otherwise make a new first key and wrap every data
-    key with it. Raises BadInput where an older key must stay because somebody may still write with it."""
+    key with it. Raises BadInput where an older key must stay because somebody may still write with it, or where no key
+    opens some of what is sealed; all else is done then."""
     boot()
     from django.conf import settings
 
-    from okat.city.core import rotation
+    from okat.city.core import key_marks, rotation
 
     _demo_word(say)
-    if finish or rotation.behind():
+    lost = sum(count for name, count in key_marks.unopened().items() if name != settings.KEYRING.first)
+    if finish or rotation.behind() > lost:
         say(f"ทำต่อจากครั้งก่อน / Going on with the rotation to {settings.KEYRING.first}.")
     else:
         keys.rotate(settings.KEY_FILE)
+    key_marks.note()
     moment = rotation.moment()
-    for done in rotation.rewrap():
+    shut: set[UUID] = set()
+    for done in rotation.rewrap(unopened=shut):
         say(f"{done} ...")
-    older, first = rotation.finish(moment, wait=WAIT), settings.KEYRING.first
-    if older or rotation.behind():
+    older, first = rotation.finish(moment, wait=WAIT, unopened=shut), settings.KEYRING.first
+    if older or rotation.behind() > len(shut):
         raise BadInput(
             f"กุญแจ {first} ใช้ผนึกแล้ว แต่ยังลบกุญแจเก่าไม่ได้ งานเหล่านี้เริ่มก่อนเปลี่ยนและยังไม่จบ: {', '.join(older)} "
             "รอให้จบแล้วสั่ง okat keys rotate --finish\n"
             f"{first} seals now, but no older key may go yet: these began before the change and have not ended: "
             f"{', '.join(older)}. Wait until they have, and run `okat keys rotate --finish`."
         )
+    if left := key_marks.unopened():
+        raise BadInput(_unopened(left))
     say(
         f"เสร็จแล้ว กุญแจ {first} ใช้ผนึกทุกอย่าง รวมถึงเว็บที่เปิดอยู่ เก็บกุญแจเก่าไว้ตราบที่ยังมีข้อมูลสำรองที่ใช้มัน\n"
         f"Done; {first} seals everything now, also in the server that runs. Keep the older keys as long as a backup "
         "needs them."
+    )
+
+
+def _unopened(left: Mapping[str, int]) -> str:
+    """What no key opens, by the name of the key that wrapped it, and the way out."""
+    named = ", ".join(f"{name}: {count}" for name, count in sorted(left.items()))
+    return (
+        f"ที่เปิดได้ผนึกใหม่หมดแล้ว แต่ของ {sum(left.values())} คนไม่มีกุญแจไหนในไฟล์เปิดได้ ({named}) มีไฟล์กุญแจอื่นเคยใช้อยู่ช่วงหนึ่ง "
+        "เอาบรรทัดกุญแจจากไฟล์นั้นมาใส่ในไฟล์นี้โดยตั้งชื่ออื่น แล้วสั่งอีกครั้ง อย่าทิ้งกุญแจไหนก่อนเสร็จ\n"
+        f"What can be opened is sealed anew, but no key in the file opens what is sealed for {sum(left.values())} "
+        f"({named}): another key file was in use for a while. Put that file's key into this one under another name and "
+        "run this again. Throw no key away before that."
     )
 
 
@@ -79,8 +98,9 @@ def back_up(file: Path, *, replace: bool, say: Say) -> None:
     )
 
 
-def bring_back(file: Path, *, replace: bool, say: Say) -> None:
-    boot()
+def bring_back(file: Path, *, replace: bool, say: Say, despite_keys: bool = False) -> None:
+    """`despite_keys`: also where the key file opens some of it only."""
+    boot(any_keys=True)
     from django.conf import settings
     from django.db import connections
 
@@ -97,7 +117,12 @@ def bring_back(file: Path, *, replace: bool, say: Say) -> None:
     connections.close_all()
     try:
         manifest, aside = restoring.restore(
-            file, server=server, media=settings.MEDIA_ROOT, opens=crypto.unwrap, replace=replace
+            file,
+            server=server,
+            media=settings.MEDIA_ROOT,
+            opens=crypto.unwrap,
+            replace=replace,
+            despite_keys=despite_keys,
         )
     except backup.BackupError as error:
         raise BadInput(f"ไม่มีอะไรเปลี่ยน / nothing has changed: {error}") from error

@@ -18,14 +18,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from okat.config import environment
+from okat.config.faults import OperatorError
 from okat.files import durable
 
 log = logging.getLogger(__name__)
+_MADE: set[Path] = set()  # by this process, for a demo
 # The last line of a key file that a demonstration made for itself; it stays through rotations.
 DEMO_MARK = "# made for a demonstration\n"
 
 
-class KeyFileError(Exception):
+class KeyFileError(OperatorError):
     """The key file is missing or malformed; the message says how to mend it."""
 
 
@@ -55,7 +57,7 @@ class LiveKeyring:
     """The keys as the file has them now: a file that was put in its place since is read again, without a restart, so
     that nothing is sealed by a key that was replaced because somebody may know it.
 
-    A file that is away or broken for a moment leaves what was read last in force.
+    A file that is away or broken for a moment, or is another city's, leaves what was read last in force.
     """
 
     def __init__(self, file: Path) -> None:
@@ -91,7 +93,7 @@ class LiveKeyring:
         try:
             mark = self._marked()
             if mark != self._mark:
-                self._mark, self._ring = mark, parse(self._file.read_text(encoding="ascii"))
+                self._mark, self._ring = mark, _next(self._ring, parse(self._file.read_text(encoding="ascii")))
         except (KeyFileError, OSError, ValueError):
             log.exception("the key file could not be read again; the keys read before stay in force")
         return self._ring
@@ -112,9 +114,25 @@ def load(var: Path, *, demo: bool) -> LiveKeyring:
     file = path(var)
     if not file.exists():
         if not demo:
-            raise KeyFileError(f"No key file: run `okat keys new {file}` and set OKAT_KEYS.")
+            raise KeyFileError(
+                f"ไม่มีไฟล์กุญแจ {file} สร้างด้วย okat keys new แล้วตั้ง OKAT_KEYS / No key file {file}: make one with "
+                "`okat keys new`, or put this city's back, and set OKAT_KEYS."
+            )
         new_file(file, demo=True)
-    return LiveKeyring(file)
+        _MADE.add(file)
+    try:
+        return LiveKeyring(file)
+    except (KeyFileError, ValueError) as error:
+        raise KeyFileError(
+            f"อ่านไฟล์กุญแจ {file} ไม่ได้ วางสำเนาที่เก็บไว้กลับมา / "
+            f"The key file {file} cannot be read; put its copy back: {error}"
+        ) from error
+
+
+def unmake(file: Path) -> None:
+    """Take away the file that a demo made in this process, where the database turns out to be sealed with another."""
+    if file in _MADE:
+        file.unlink(missing_ok=True)
 
 
 def parse(text: str) -> Keyring:
@@ -122,11 +140,19 @@ def parse(text: str) -> Keyring:
     pairs = [line.split() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if any(len(pair) != 2 for pair in pairs):
         raise KeyFileError("Each line of the key file is `id base64`.")
-    found = {name: base64.b64decode(value, validate=True) for name, value in pairs}
+    found = {name: base64.b64decode(value, validate=True) for name, value in pairs}  # its error is a ValueError
     if any(len(value) != 32 for value in found.values()) or "root" not in found or len(found) < 2:
         raise KeyFileError("The key file needs `root` and one more key, 32 bytes each in base64.")
     root = found.pop("root")
     return Keyring(found, next(iter(found)), root)
+
+
+def _next(before: Keyring, now: Keyring) -> Keyring:
+    """The keys as they are now, where they are the same city's. Raises KeyFileError."""
+    same = before.root == now.root
+    if not same or any(before.sealing.get(name, key) != key for name, key in now.sealing.items()):
+        raise KeyFileError("This is another city's key file: its keys bear the names of other keys.")
+    return now
 
 
 def new_file(file: Path, *, demo: bool = False) -> None:

@@ -66,12 +66,19 @@ class Place:
 
 
 def restore(
-    file: Path, *, server: Mapping[str, Any], media: Path, opens: Callable[[bytes, str], object], replace: bool
+    file: Path,
+    *,
+    server: Mapping[str, Any],
+    media: Path,
+    opens: Callable[[bytes, str], object],
+    replace: bool,
+    despite_keys: bool = False,
 ) -> tuple[Manifest, list[str]]:
     """Bring back what `file` holds; the manifest and what was set aside (a database and a folder).
 
-    `opens` raises where the keys at hand do not open a wrapped data key. Without `replace` only an empty database and
-    folder are filled. Raises BackupError; then all is as it was.
+    `opens` raises where the keys at hand do not open a wrapped data key; all of them are tried, and `despite_keys` lets
+    some of them stay shut. Without `replace` only an empty database and folder are filled. Raises BackupError; then all
+    is as it was.
     """
     place = Place(media.parent)
     with place.alone():
@@ -79,7 +86,7 @@ def restore(
         if not replace and (_in_use(server) or (media.exists() and any(media.iterdir()))):
             raise BackupError("There is data here already. To put it aside and restore, say --yes.")
         try:
-            manifest = _bring(file, server, place, opens)
+            manifest = _bring(file, server, place, opens, despite_keys=despite_keys)
             return manifest, _swap(server, place, media)
         except (servers.ServerError, psycopg.Error, OSError) as error:
             raise BackupError(str(error)) from error
@@ -128,14 +135,16 @@ def _clear(place: Place) -> None:
     durable.sync(place.beside)
 
 
-def _bring(file: Path, server: Mapping[str, Any], place: Place, opens: Callable[[bytes, str], object]) -> Manifest:
+def _bring(
+    file: Path, server: Mapping[str, Any], place: Place, opens: Callable[[bytes, str], object], *, despite_keys: bool
+) -> Manifest:
     """The database `..._incoming` and the folder of files, both proven."""
     place.folder.mkdir(mode=0o700)
     manifest = unpack(file, place.folder)
     incoming = f"{server['NAME']}_incoming"
     servers.recreate(server, incoming)
     _load(server, incoming, place.folder / DUMP)
-    _prove(servers.connect(server, incoming), manifest, opens)
+    _prove(servers.connect(server, incoming), manifest, opens, despite_keys=despite_keys)
     (place.folder / FILES).mkdir(exist_ok=True)
     os.sync()
     return manifest
@@ -204,8 +213,10 @@ def _load(server: Mapping[str, Any], name: str, dump: Path) -> None:
     )
 
 
-def _prove(link: psycopg.Connection[Any], manifest: Manifest, opens: Callable[[bytes, str], object]) -> None:
-    """Rows as counted at the time, the audit trail still guarded, and the keys at hand fitting."""
+def _prove(
+    link: psycopg.Connection[Any], manifest: Manifest, opens: Callable[[bytes, str], object], *, despite_keys: bool
+) -> None:
+    """Rows as counted at the time, the audit trail still guarded, and every person's key opened by the keys at hand."""
     with contextlib.closing(link):
         rows = servers.rows(link)
         if rows != manifest.rows:
@@ -216,13 +227,23 @@ def _prove(link: psycopg.Connection[Any], manifest: Manifest, opens: Callable[[b
         ).fetchone()
         if not guards or guards[0] < 2:
             raise BackupError("The restored audit trail has lost its guards; the backup was not made by Okat.")
-        sample = (
-            "select distinct on (split_part(encode(wrapped, 'escape'), ':', 1)) wrapped, id::text from core_datakey"
-        )
-        for wrapped, subject in link.execute(sample).fetchall():
+        shut, every = _shut(link, opens)
+        if shut and (shut == every or not despite_keys):
+            raise BackupError(
+                f"The key file at hand does not open {shut} of the {every} persons' keys in this backup: set OKAT_KEYS "
+                "to the file of that city. If another file was in use there for a while, put its key into the file "
+                "under another name; where that is lost, --despite-keys restores the rest."
+            )
+
+
+def _shut(link: psycopg.Connection[Any], opens: Callable[[bytes, str], object]) -> tuple[int, int]:
+    """How many wrapped keys the keys at hand do not open, and how many there are."""
+    shut = every = 0
+    with link.transaction(), link.cursor(name="every_key") as rows:
+        rows.execute("select wrapped, id::text from core_datakey")
+        for every, (wrapped, subject) in enumerate(rows, start=1):  # noqa: B007 - counts
             try:
                 opens(bytes(wrapped), subject)
-            except Exception as error:
-                raise BackupError(
-                    "The key file at hand does not open this backup: set OKAT_KEYS to the file of that city."
-                ) from error
+            except Exception:
+                shut += 1
+    return shut, every

@@ -13,9 +13,10 @@ import psycopg
 from psycopg import sql
 
 from okat.config import database
+from okat.config.faults import OperatorError
 
 
-class ServerError(Exception):
+class ServerError(OperatorError):
     """The server or one of its programs refused; the message says why."""
 
 

@@ -1,11 +1,12 @@
 """Settings; every value that a city may change comes from the environment (docs/reference/settings.md)."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django
 
 from okat.config import database, keys
-from okat.config.environment import demo_size, flag, given, number, text
+from okat.config.environment import demo_size, flag, given, number, site, text
 
 ROOT = database.ROOT
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -19,7 +20,7 @@ KEY_FILE = keys.path(VAR)
 KEYRING = keys.load(VAR, demo=DEMO)
 SECRET_KEY = KEYRING.signing
 ALLOWED_HOSTS = text("OKAT_HOSTS").split(",")
-SITE_URL = text("OKAT_URL")
+SITE_URL = site()
 
 # The floors of the house, lowest first; a promised app joins when its folder does.
 FLOORS = (
@@ -109,8 +110,11 @@ DATABASES = {
 # a weekend or a holiday week.
 PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 40 * 86_400}
 # Seconds; the server holds its own connections to the first three (config.serving), work known to be long to the last.
-STATEMENT_SECONDS, LOCK_SECONDS = number("OKAT_STATEMENT_SECONDS"), number("OKAT_LOCK_SECONDS")
-IDLE_SECONDS, LONG_SECONDS = number("OKAT_IDLE_SECONDS"), number("OKAT_LONG_SECONDS")
+# None of them may be 0, which the database takes for no limit.
+STATEMENT_SECONDS, LOCK_SECONDS, IDLE_SECONDS, LONG_SECONDS = (
+    number(f"OKAT_{name}_SECONDS", least=1) for name in ("STATEMENT", "LOCK", "IDLE", "LONG")
+)
+number("OKAT_STOP_SECONDS")  # read by the keeper, wrong as early as the others
 BACKUP_DAYS = 0 if DEMO else number("OKAT_BACKUP_DAYS")
 DISK_MB = number("OKAT_DISK_MB")
 DATA_FOLDER = VAR
@@ -152,7 +156,7 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-_TLS = SITE_URL.startswith("https://")
+_TLS = urlsplit(SITE_URL).scheme == "https"  # as config.checks reads it
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _TLS
 SECURE_SSL_REDIRECT = _TLS
 SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
@@ -195,7 +199,7 @@ WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR / "files"
 
 EMAIL_HOST = text("OKAT_SMTP_HOST")
-EMAIL_PORT = int(text("OKAT_SMTP_PORT"))
+EMAIL_PORT = number("OKAT_SMTP_PORT", least=1)
 EMAIL_HOST_USER = text("OKAT_SMTP_USER")
 EMAIL_HOST_PASSWORD = text("OKAT_SMTP_PASSWORD")
 EMAIL_USE_TLS = flag("OKAT_SMTP_TLS")
@@ -205,12 +209,12 @@ SMS_URL = text("OKAT_SMS_URL")
 SMS_USER = text("OKAT_SMS_USER")
 SMS_PASSWORD = text("OKAT_SMS_PASSWORD")
 SMS_SENDER = text("OKAT_SMS_SENDER")
-SMS_COST = int(text("OKAT_SMS_COST"))  # satang for a credit
+SMS_COST = number("OKAT_SMS_COST")  # satang for a credit
 LINE_TOKEN = text("OKAT_LINE_TOKEN")
 LINE_SECRET = text("OKAT_LINE_SECRET")
 LINE_ID = text("OKAT_LINE_ID")
 LINE_URL = text("OKAT_LINE_URL")
-LINE_COST = int(text("OKAT_LINE_COST"))  # satang for a message
+LINE_COST = number("OKAT_LINE_COST")  # satang for a message
 
 LOGGING = {
     "version": 1,

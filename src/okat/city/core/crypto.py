@@ -6,6 +6,7 @@ value sealed with it, in the tables and the history alike. A backup taken before
 to be destroyed in its turn (ADR 11).
 """
 
+import contextlib
 import hmac
 import json
 import secrets
@@ -36,11 +37,15 @@ def wrap(key: bytes, subject: str) -> bytes:
 
 
 def unwrap(wrapped: bytes, subject: str) -> bytes:
+    """With the key of the name that stands before it, else with any of the file: a key of another file may have been
+    put into this one under another name. A key that is not the right one opens nothing."""
     name, _, body = bytes(wrapped).partition(b":")
-    key = settings.KEYRING.sealing.get(name.decode("ascii", "replace"))
-    if key is None:
-        raise SealError("The key that wrapped this value is not in the key file.")
-    return _decrypt(key, body, subject)
+    ring = settings.KEYRING.sealing
+    named = name.decode("ascii", "replace")
+    for key in (*([ring[named]] if named in ring else []), *(ring[other] for other in ring if other != named)):
+        with contextlib.suppress(SealError):
+            return _decrypt(key, body, subject)
+    raise SealError("The key that wrapped this value is not in the key file.")
 
 
 def seal(value: Any, data_key: bytes, subject: str) -> bytes:

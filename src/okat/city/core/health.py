@@ -16,6 +16,8 @@ import psycopg
 from django.conf import settings
 from django.db import connections
 
+from okat.city.core import key_marks
+
 FRESH = 1.0  # seconds for which an answer is given again: asking often costs nothing
 WAIT = 3.0  # seconds after which no answer is the answer
 SILENT = 45  # seconds without a sign of life of any worker; one comes every ten
@@ -31,7 +33,8 @@ select (select extract(epoch from now() - max(last_heartbeat))::int from procras
     (select count(*) from procrastinate_jobs j where j.status = 'todo' and coalesce(j.scheduled_at,
         (select max(e.at) from procrastinate_events e where e.job_id = j.id)) < now() - %s * interval '1 second'),
     (select count(*) from core_letter where state in ('waiting', 'failed', 'sent') and fault = 'our_fault'
-        and made_at > now() - interval '3 days' and (done_at is null or done_at > now() - interval '1 day'))
+        and made_at > now() - interval '3 days' and (done_at is null or done_at > now() - interval '1 day')),
+    (select json_object_agg(name, mark) from core_keymark)
 """
 
 
@@ -62,7 +65,7 @@ def _run(asked: "Future[dict[str, Any]]") -> None:
 def look() -> dict[str, dict[str, Any]]:
     """Each part: `ok`, and the figure that says why."""
     try:
-        beat, late, broken = _database()
+        beat, late, broken, noted = _database()
     except psycopg.Error:
         return {"database": {"ok": False, "answers": False}, **_machine()}
     # A site that starts has no worker yet; it has the time of one missed sign of life.
@@ -72,6 +75,7 @@ def look() -> dict[str, dict[str, Any]]:
         "database": {"ok": True, "answers": True},
         "worker": {"ok": working or starting, "seconds_since_heartbeat": beat},
         "jobs": {"ok": late == 0, "overdue": late},
+        "keys": {"ok": not key_marks.differ(noted)},
         "letters": {"ok": broken == 0, "broken": broken},
         **_machine(),
     }
@@ -86,14 +90,14 @@ def beating() -> bool:
     return beat is not None and beat <= SILENT
 
 
-def _database() -> tuple[int | None, int, int]:
+def _database() -> tuple[int | None, int, int, dict[str, str]]:
     given = connections["default"].get_connection_params()
     given = {name: value for name, value in given.items() if name not in {"cursor_factory", "context", "options"}}
     limits = f"-c statement_timeout={int(WAIT * 1000)} -c lock_timeout={int(WAIT * 1000)}"
     with psycopg.connect(**given, connect_timeout=2, options=limits, autocommit=True) as session:
         row = session.execute(_QUESTION, [LATE]).fetchone()
     assert row is not None
-    return row[0], row[1], row[2]
+    return row[0], row[1], row[2], row[3] or {}
 
 
 def _machine() -> dict[str, dict[str, Any]]:

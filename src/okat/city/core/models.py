@@ -121,6 +121,19 @@ class RateCount(models.Model):
         return f"{self.count} until {self.until:%H:%M}"
 
 
+class KeyMark(models.Model):
+    """By what a key of the key file is known again, noted at its first use here (core.key_marks)."""
+
+    PRIVACY = classify(neither="name mark noted_at")
+
+    name = models.CharField(primary_key=True, max_length=40)
+    mark = models.CharField(max_length=64)
+    noted_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class KeptForm(models.Model):
     """A form whose session had ended when it was sent, for an hour (core.form_again). Its key lies in the browser."""
 

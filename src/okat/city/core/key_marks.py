@@ -1,0 +1,85 @@
+"""Which key file this database belongs to: a mark of each key stands in it from its first use on.
+
+Every fresh file calls its first key k1. Without a mark another city's file would be taken for this one's, and what was
+sealed under it could not be read again.
+"""
+
+import hmac
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from okat.city.core import crypto
+from okat.city.core.models import AuditEntry, DataKey, KeyMark
+
+ROOT = "root"  # of the keyed hashes and signatures; no key that seals bears this name
+
+
+class OtherKeysError(Exception):
+    """The key file at hand is not the one that this database was sealed with."""
+
+
+def marks() -> dict[str, str]:
+    """The marks of the keys at hand, by name. A mark tells nothing of its key."""
+    ring = settings.KEYRING
+    return {name: _mark(key) for name, key in {**ring.sealing, ROOT: ring.root}.items()}
+
+
+def differ(noted: dict[str, str]) -> bool:
+    """Whether one of the keys at hand bears the name of another key that is noted."""
+    return any(noted.get(name, mark) != mark for name, mark in marks().items())
+
+
+def strange() -> bool:
+    """Whether the keys at hand are another city's. A database of before the marks is asked whether they open it."""
+    noted = dict(KeyMark.objects.values_list("name", "mark"))
+    if not noted:
+        samples = DataKey.objects.order_by("-made_at").values_list("id", "wrapped")[:20]
+        return bool(samples) and not any(_opens(wrapped, str(key)) for key, wrapped in samples)
+    return differ(noted) and _used()
+
+
+@transaction.atomic
+def note() -> None:
+    """Write down the marks of keys that are new here. Raises OtherKeysError."""
+    if strange():
+        raise OtherKeysError
+    if differ(dict(KeyMark.objects.values_list("name", "mark"))):
+        KeyMark.objects.all().delete()  # nothing was done with the keys that were noted
+    KeyMark.objects.bulk_create(
+        [KeyMark(name=name, mark=mark) for name, mark in marks().items()], ignore_conflicts=True
+    )
+
+
+def there() -> bool:
+    """Whether the database has the table at all yet."""
+    return KeyMark._meta.db_table in connection.introspection.table_names()
+
+
+def unopened(rows: Iterable[tuple[Any, Any]] | None = None) -> Counter[str]:
+    """How many wrapped keys nothing in the file opens, by the name of the key that wrapped them. Reads all of them."""
+    every = DataKey.objects.values_list("id", "wrapped").iterator() if rows is None else rows
+    return Counter(name_of(wrapped) for key, wrapped in every if not _opens(wrapped, str(key)))
+
+
+def name_of(wrapped: Any) -> str:
+    return bytes(wrapped).partition(b":")[0].decode("ascii", "replace")[:40]
+
+
+def _used() -> bool:
+    return DataKey.objects.exists() or AuditEntry.objects.exists()
+
+
+def _opens(wrapped: Any, subject: str) -> bool:
+    try:
+        crypto.unwrap(bytes(wrapped), subject)
+    except crypto.SealError:
+        return False
+    return True
+
+
+def _mark(key: bytes) -> str:
+    return hmac.digest(key, b"okat:mark", "sha256").hex()
