@@ -111,9 +111,8 @@ DATABASES = {
 PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 40 * 86_400}
 # Seconds; the server holds its own connections to the first three (config.serving), work known to be long to the last.
 # None of them may be 0, which the database takes for no limit.
-STATEMENT_SECONDS, LOCK_SECONDS, IDLE_SECONDS, LONG_SECONDS = (
-    number(f"OKAT_{name}_SECONDS", least=1) for name in ("STATEMENT", "LOCK", "IDLE", "LONG")
-)
+STATEMENT_SECONDS, LOCK_SECONDS = number("OKAT_STATEMENT_SECONDS", least=1), number("OKAT_LOCK_SECONDS", least=1)
+IDLE_SECONDS, LONG_SECONDS = number("OKAT_IDLE_SECONDS", least=1), number("OKAT_LONG_SECONDS", least=1)
 number("OKAT_STOP_SECONDS")  # read by the keeper, wrong as early as the others
 BACKUP_DAYS = 0 if DEMO else number("OKAT_BACKUP_DAYS")
 DISK_MB = number("OKAT_DISK_MB")
