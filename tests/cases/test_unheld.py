@@ -18,7 +18,7 @@ from okat.city.notices.models import Notice
 from okat.city.partners import actions as partners
 from okat.city.partners.rules import Role
 from okat.city.people import actions as people
-from okat.city.people.models import Basis, Grant
+from okat.city.people.models import Basis, Grant, Slip
 from okat.city.people.rules import Law, Purpose
 
 
@@ -101,6 +101,18 @@ def test_the_city_teams_own_wait_for_another_partner(city: City) -> None:
     to_new_owner(case, city.hospital, "partner_left", system_user())
     remind(timestamp=0)
     assert now(case).stage is State.OFFERED
+
+
+def test_an_offer_whose_office_leaves_stays_the_persons_offer(city: City) -> None:
+    """Whom no channel reaches has it on paper, with its last day."""
+    city.person, silent = city.pin("สมใจ"), make_user("silent", email="")
+    people.link_account(person=city.person, user=silent, by=city.worker)
+    case = city.offered()
+    lying = Slip.objects.filter(person=city.person, told_at=None).values_list("kind", "until")
+    assert list(lying) == [("cases.offered", case.due_on)]
+    to_new_owner(case, city.hospital, "partner_left", system_user())
+    assert list(lying.all()) == [("cases.offered", case.due_on)]
+    assert not Notice.objects.filter(kind="cases.handed_over", user=silent).exists()
 
 
 def test_nobody_chooses_that_outcome(city: City) -> None:

@@ -20,7 +20,7 @@ from okat.city.learning.rules import LearningError
 from okat.city.notices.models import Notice
 from okat.city.partners.models import Partner
 from okat.city.people import actions as people
-from okat.city.people.models import Person
+from okat.city.people.models import Person, Slip
 from okat.thai.partial import PartialDate
 
 __all__ = ["shop"]
@@ -173,6 +173,37 @@ def test_a_course_that_takes_nobody_new_goes_on_with_those_in_line(
     assert state(turn) == "offered"
     actions.accept_turn(turn=turn, by=school.city.worker)
     assert taken(course) == 1
+
+
+def test_an_offer_stays_on_paper_when_its_course_takes_nobody_new(shop: Shop) -> None:
+    """Who has neither account nor telephone knows the last day to answer by that slip alone."""
+    held, turn = waiting(shop)
+    school, course, (_one, two, three) = shop
+    ask(school, course, three)
+    actions.leave_course(enrolment=held, by=school.city.worker)
+    assert state(turn) == "offered"
+    course.refresh_from_db()
+    catalogue.close(opportunity=course, reason="เต็มแล้ว", by=school.teacher, version=course.version)
+    turn.refresh_from_db()
+    lying = Slip.objects.filter(told_at=None, about=str(course.pk)).values_list("person", "kind", "until")
+    assert set(lying) == {
+        (two.pk, "learning.turn_offered", turn.answer_by), (three.pk, "learning.line_closed", None),
+    }  # fmt: skip
+    assert turn.answer_by is not None
+
+
+def test_a_place_that_comes_free_as_its_course_closes_is_offered_on_paper(shop: Shop) -> None:
+    """What nobody answered in time goes on in the same moment."""
+    held, turn = waiting(shop)
+    school, course, (_one, two, three) = shop
+    ask(school, course, three)
+    actions.leave_course(enrolment=held, by=school.city.worker)
+    turn.refresh_from_db()
+    assert turn.answer_by is not None
+    with clock.at(EARLY + (turn.answer_by - EARLY.date() + dt.timedelta(days=1))):
+        actions.tell_closed(opportunity=course, by=school.city.worker)
+        lying = set(Slip.objects.filter(told_at=None).values_list("person", "kind"))
+    assert lying == {(two.pk, "learning.turn_expired"), (three.pk, "learning.turn_offered")}
 
 
 def test_places_that_are_added_are_offered_at_once(shop: Shop) -> None:

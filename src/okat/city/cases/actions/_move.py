@@ -141,8 +141,8 @@ def tell(case: Case, by: User, kind: str = "") -> None:
         url = queries.page_for(account, case) if account is not None else ""
         # Without an account the case stands on the owner's Today, and so needs no paper.
         people.tell(
-            people=[case.person], kind=kind, params={"title": case.titles[0]}, url=url, until=case.due_on,
-            about=case.pk, paper=account is not None, by=by,
+            people=[case.person], kind=f"cases.{case.stage}", params={"title": case.titles[0]}, url=url,
+            until=case.due_on, about=case.pk, paper=account is not None, by=by,
         )  # fmt: skip
     elif case.person is not None and case.person.user_id is not None:  # others never get paper
         people.drop_slips(people=[case.person.pk], app="cases", about=case.pk, by=by)

@@ -141,12 +141,14 @@ def tend_line(*, opportunity: Opportunity, by: User) -> int:
 
 @action
 def tell_closed(*, opportunity: Opportunity, by: User) -> int:
-    """The course takes nobody new: whoever stands in line keeps their turn and is told so, once for a person without
-    an account; how many turns. Places that come free still go to them, in order, until the course is over."""
+    """The course takes nobody new: whoever waits keeps their turn and is told so, once for a person without an
+    account; how many. Places that come free still go to them, in order, until the course is over. Whom a place is
+    offered hears nothing that would stand before the offer and its last day."""
     course = lock(opportunity)
-    rows = list(open_turns(course))
     move(course, by)
-    tell_line(rows, "line_closed", course, by)
+    rows = [row for row in open_turns(course) if row.state == State.WAITING]
+    if rows:
+        tell_line(rows, "line_closed", course, by)
     audit.record(by=by, verb="learning.tend", subject=course, fields=["state"], reason="closed")
     return len(rows)
 
