@@ -262,7 +262,7 @@ def made(ring: Path, tmp_path: Path) -> tuple[Path, Path, DataKey, bytes]:
     (media / "ab" / "ลายเซ็น.png").write_bytes(b"\x89PNG...")
     archive = tmp_path / "city.okat"
     server: dict[str, Any] = connection.settings_dict
-    backup.make(archive, server=server, media=media, keys=ring, demo=True)
+    backup.make(archive, server=server, media=media, keys=ring, demo=True, seal=keys.LiveKeyring(ring).seal_of)
     return archive, media, key, value
 
 
@@ -338,6 +338,29 @@ def test_what_is_not_whole_is_refused_and_changes_nothing(
     with connect(target) as link:
         assert link.execute("select count(*) from pg_tables where schemaname = 'public'").fetchone() == (0,)
         assert link.execute("select 1 from pg_database where datname like '%%_incoming'").fetchone() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_manifest_is_the_citys_own_word(
+    made: tuple[Path, Path, DataKey, bytes], target: dict[str, Any], tmp_path: Path, settings: Any, ring: Path
+) -> None:
+    archive, *_ = made
+    keys.rotate(ring)  # the seal outlives it
+    given: dict[str, Any] = {"server": target, "media": tmp_path / "there", "opens": crypto.unwrap, "replace": False}
+    with tarfile.open(archive) as source:
+        member = source.extractfile("manifest.json")
+        assert member is not None
+        paper = json.load(member)
+    later = changed(archive, "manifest.json", json.dumps({**paper, "made_at": "2926-01-01T00:00:00+00:00"}).encode())
+    with pytest.raises(backup.BackupError, match="manifest was changed"):
+        restoring.restore(later, **given, seal=settings.KEYRING.seal_of)
+    with pytest.raises(backup.BackupError, match="manifest was changed"):
+        restoring.restore(archive, **given, seal=keys.parse(OTHER).seal_of)
+    manifest, _ = restoring.restore(archive, **given, seal=settings.KEYRING.seal_of)
+    assert manifest.sealed
+    bare = changed(archive, "manifest.seal", None)  # as one of before the seals, which says nothing of itself
+    (tmp_path / "look").mkdir()
+    assert not backup.unpack(bare, tmp_path / "look", settings.KEYRING.seal_of).sealed
 
 
 @pytest.mark.django_db(transaction=True)

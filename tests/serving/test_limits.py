@@ -5,11 +5,12 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from django.core.signals import request_started
 from django.db import DatabaseError, connection, transaction
 from django.db import connections as database
 from django.test import Client
 
-from okat.city.core import connections, pages, refusals
+from okat.city.core import connections, pages, planned, refusals
 from okat.city.core.models import OnceToken
 
 
@@ -77,3 +78,22 @@ def test_a_transaction_that_lies_idle_lets_go_of_its_locks(limited: None) -> Non
     with pytest.raises(DatabaseError, match="idle-in-transaction") as raised:
         idle()
     assert pages.refusal_of(raised.value) is refusals.BUSY
+
+
+def test_a_connection_that_died_between_two_requests_is_found_before_it_is_used() -> None:
+    """Also where the first statement of a page is one that is planned once."""
+    OnceToken.objects.exists()
+    connection.health_checks_enabled = True
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    request_started.send(sender=None)
+    other = database.create_connection("default")
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("select pg_terminate_backend(%s, 5000)", [pid])
+    finally:
+        other.close()
+    with planned.cursor() as one:
+        one.execute("select pg_backend_pid()")
+        assert one.fetchone() != (pid,)

@@ -7,12 +7,13 @@ import contextlib
 import datetime as dt
 import fcntl
 import hashlib
+import hmac
 import json
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,13 @@ from okat.files import durable
 
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
+SEAL = "manifest.seal"  # a keyed hash of the manifest: whoever has no key file can neither change nor make one
 FILES = "files/"
 LOCK = ".lock"
 PREFIX = ".okat-backup-"
 READER = "okat backup"  # core.rotation does not wait for it
+
+Seal = Callable[[bytes], str]
 
 
 class BackupError(OperatorError):
@@ -34,16 +38,21 @@ class BackupError(OperatorError):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds: rows by table, and the SHA-256 of each member of the archive."""
+    """What a backup holds: rows by table, and the SHA-256 of each member of the archive. `sealed`: this very manifest
+    was written by whoever had the city's keys; one of before the seals is not."""
 
     made_at: str
     demo: bool
     rows: dict[str, int]
     digests: dict[str, str] = field(default_factory=dict)
+    sealed: bool = False
 
 
-def make(file: Path, *, server: Mapping[str, Any], media: Path, keys: Path, demo: bool) -> Manifest:
-    """Write `file` whole or not at all. `server` is Django's dictionary of one database. Raises BackupError."""
+def make(
+    file: Path, *, server: Mapping[str, Any], media: Path, keys: Path, demo: bool, seal: Seal | None = None
+) -> Manifest:
+    """Write `file` whole or not at all. `server` is Django's dictionary of one database; `seal` gives the keyed hash of
+    the manifest. Raises BackupError."""
     if keys.resolve().is_relative_to(media.resolve()):
         raise BackupError(
             f"The key file {keys} lies among the uploaded files; move it out, or it would be in the backup."
@@ -61,6 +70,9 @@ def make(file: Path, *, server: Mapping[str, Any], media: Path, keys: Path, demo
             paper = folder / MANIFEST
             paper.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8")
             _add(archive, paper, MANIFEST)
+            if seal is not None:
+                (folder / SEAL).write_text(seal(paper.read_bytes()), encoding="ascii")
+                _add(archive, folder / SEAL, SEAL)
         draft.chmod(0o600)
         durable.put(draft, file)
     return manifest
@@ -91,16 +103,17 @@ def sweep(beside: Path, prefix: str) -> list[Path]:
     return left
 
 
-def unpack(file: Path, folder: Path) -> Manifest:
-    """Write the members into `folder` and compare each with its digest. Raises BackupError."""
+def unpack(file: Path, folder: Path, seal: Seal | None = None) -> Manifest:
+    """Write the members into `folder` and compare each with its digest, and the manifest with its seal. Raises
+    BackupError."""
     try:
         with tarfile.open(file) as archive:
             archive.extractall(folder, filter="data")
-        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        manifest = Manifest(**content)
+        paper = (folder / MANIFEST).read_bytes()
+        manifest = replace(Manifest(**json.loads(paper)), sealed=False)
     except (tarfile.TarError, OSError, ValueError, TypeError) as error:
         raise BackupError(f"{file} is not a whole backup of Okat: {error}") from error
-    found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} - {MANIFEST, LOCK}
+    found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} - {MANIFEST, SEAL, LOCK}
     if found != set(manifest.digests):
         raise BackupError(
             f"{file}: these members are missing or were added: {sorted(found ^ set(manifest.digests))[:5]}"
@@ -108,7 +121,14 @@ def unpack(file: Path, folder: Path) -> Manifest:
     for name, digest in manifest.digests.items():
         if _digest(folder / name) != digest:
             raise BackupError(f"{file}: {name} was changed or is damaged; take another copy of the backup.")
-    return manifest
+    if seal is None or not (folder / SEAL).exists():
+        return manifest
+    if not hmac.compare_digest((folder / SEAL).read_bytes(), seal(paper).encode("ascii")):
+        raise BackupError(
+            f"{file}: the manifest was changed, or the key file at hand is not that city's: set OKAT_KEYS to the file "
+            "of that city, or take another copy of the backup."
+        )
+    return replace(manifest, sealed=True)
 
 
 def _add(archive: tarfile.TarFile, path: Path, name: str) -> str:

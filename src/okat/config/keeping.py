@@ -86,7 +86,7 @@ def back_up(file: Path, *, replace: bool, say: Say) -> None:
     try:
         made = backup.make(
             file, server=settings.DATABASES["default"], media=settings.MEDIA_ROOT, keys=settings.KEY_FILE,
-            demo=settings.DEMO,
+            demo=settings.DEMO, seal=settings.KEYRING.seal_of,
         )  # fmt: skip
     except (backup.BackupError, servers.ServerError, OSError) as error:
         raise BadInput(str(error)) from error
@@ -123,9 +123,16 @@ def bring_back(file: Path, *, replace: bool, say: Say, despite_keys: bool = Fals
             opens=crypto.unwrap,
             replace=replace,
             despite_keys=despite_keys,
+            seal=settings.KEYRING.seal_of,
         )
     except backup.BackupError as error:
         raise BadInput(f"ไม่มีอะไรเปลี่ยน / nothing has changed: {error}") from error
+    if not manifest.sealed:
+        say(
+            "ไฟล์นี้ไม่มีตราของเมือง วันเวลาในไฟล์อาจถูกแก้ / "
+            "This file bears no seal of the city: its digests prove that it is whole, "
+            "not when or by whom it was made."
+        )
     if manifest.demo:
         say("ข้อมูลสมมติ / This backup holds made-up data of a demonstration.")
     say(

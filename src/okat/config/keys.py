@@ -48,6 +48,10 @@ class Keyring:
         """Key of the keyed hashes (identity numbers, audit subjects)."""
         return _derive(self.root, "lookup")
 
+    def seal_of(self, paper: bytes) -> str:
+        """The keyed hash by which a backup's manifest is known."""
+        return hmac.new(_derive(self.root, "backup"), paper, hashlib.sha256).hexdigest()
+
     def certificate_seed(self, name: str) -> bytes:
         """The secret that signs certificates under this key's name; it rotates with the key. Raises KeyError."""
         return _derive(self.sealing[name], "certificates")
@@ -85,6 +89,9 @@ class LiveKeyring:
     @property
     def lookup(self) -> bytes:
         return self._now().lookup
+
+    def seal_of(self, paper: bytes) -> str:
+        return self._now().seal_of(paper)
 
     def certificate_seed(self, name: str) -> bytes:
         return self._now().certificate_seed(name)

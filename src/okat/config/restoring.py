@@ -21,7 +21,7 @@ import psycopg
 from psycopg import sql
 
 from okat.config import servers
-from okat.config.backup import DUMP, FILES, BackupError, Manifest, unpack
+from okat.config.backup import DUMP, FILES, BackupError, Manifest, Seal, unpack
 from okat.files import durable
 
 TRIES = 20  # a running site may connect again between the moment it is cut off and the change of names
@@ -73,12 +73,13 @@ def restore(
     opens: Callable[[bytes, str], object],
     replace: bool,
     despite_keys: bool = False,
+    seal: Seal | None = None,
 ) -> tuple[Manifest, list[str]]:
     """Bring back what `file` holds; the manifest and what was set aside (a database and a folder).
 
     `opens` raises where the keys at hand do not open a wrapped data key; all of them are tried, and `despite_keys` lets
     some of them stay shut. Without `replace` only an empty database and folder are filled. Raises BackupError; then all
-    is as it was.
+    is as it was. `seal` is what the backup was made with.
     """
     place = Place(media.parent)
     with place.alone():
@@ -86,7 +87,7 @@ def restore(
         if not replace and (_in_use(server) or (media.exists() and any(media.iterdir()))):
             raise BackupError("There is data here already. To put it aside and restore, say --yes.")
         try:
-            manifest = _bring(file, server, place, opens, despite_keys=despite_keys)
+            manifest = _bring(file, server, place, opens, despite_keys=despite_keys, seal=seal)
             return manifest, _swap(server, place, media)
         except (servers.ServerError, psycopg.Error, OSError) as error:
             raise BackupError(str(error)) from error
@@ -136,11 +137,17 @@ def _clear(place: Place) -> None:
 
 
 def _bring(
-    file: Path, server: Mapping[str, Any], place: Place, opens: Callable[[bytes, str], object], *, despite_keys: bool
+    file: Path,
+    server: Mapping[str, Any],
+    place: Place,
+    opens: Callable[[bytes, str], object],
+    *,
+    despite_keys: bool,
+    seal: Seal | None,
 ) -> Manifest:
     """The database `..._incoming` and the folder of files, both proven."""
     place.folder.mkdir(mode=0o700)
-    manifest = unpack(file, place.folder)
+    manifest = unpack(file, place.folder, seal)
     incoming = f"{server['NAME']}_incoming"
     servers.recreate(server, incoming)
     _load(server, incoming, place.folder / DUMP)

@@ -23,6 +23,7 @@ class _Prepared(psycopg.Cursor[Any]):
 
 
 def cursor() -> Any:
+    connection.close_if_health_check_failed()  # as Django's own cursors do: the database may have died since
     connection.ensure_connection()
     made: Any = _Prepared(connection.connection)
     # Counted and logged like every statement of Django's own.
