@@ -27,8 +27,8 @@ from okat.city.partners.models import Membership
 from okat.city.partners.rules import Role
 from okat.city.people import actions as people
 from okat.city.people.actions import ConsentRow, Disability, PinRow
-from okat.city.people.models import Person, Questionnaire
-from okat.city.people.rules import How, NeedStatus, Purpose, VisitKind
+from okat.city.people.models import Basis, Person, Questionnaire
+from okat.city.people.rules import How, Law, NeedStatus, Purpose, VisitKind
 from okat.city.taxonomy.models import Term
 
 NAME = "มาลัยทดสอบ"
@@ -39,8 +39,10 @@ NEED, MET, SITUATION, DISABILITY, FORMAT = "ZQNEED", "ZQMET", "ZQSITUATION", "ZQ
 COURSE, JOB, LINE = "ZQCOURSE", "ZQJOB", "ZQLINE"
 BESIDE = (NEED, MET, SITUATION, DISABILITY, FORMAT, COURSE, JOB, LINE, POINTS)
 # What stands nowhere but in the record.
-WISH, GOAL, NOTE, WROTE, PART, ASSESSED = "ZQWISH", "ZQGOAL", "ZQNOTE", "ZQWROTE", "ZQPART", "ZQASSESSED"
-WITHIN = (WISH, GOAL, NOTE, WROTE, PART, ASSESSED, NUMBER)
+WISH, GOAL, NOTE, WROTE, PART, ASSESSED, LAW = (
+    "ZQWISH", "ZQGOAL", "ZQNOTE", "ZQWROTE", "ZQPART", "ZQASSESSED", "ZQLAW",
+)  # fmt: skip
+WITHIN = (WISH, GOAL, NOTE, WROTE, PART, ASSESSED, LAW, NUMBER)
 RULE = {"exists": "disability_types", "source": {"text": "กฎ", "ref": "ทดสอบ", "verified": True}}
 ANSWERS = {
     "code": "illness", "version": 1, "title": {"th": "แบบถาม", "en": "Questions"},
@@ -156,7 +158,11 @@ def make(city: SmallCity, folder: Path) -> Marked:
     Opportunity.objects.filter(pk__in=[course.pk, job.pk, full.pk]).update(
         closes_on=clock.today() - dt.timedelta(days=1)
     )
+    law = people.keep_by_law(
+        person=person, partner=city.there, law=Law.TASK, until=clock.today(), why=LAW, by=city.users[Role.MANAGER]
+    )
     made.things = {
+        Basis: [law.pk],
         Person: [person.pk], Case: [case.pk, *(one.pk for one in begun)], type(goal): [goal.pk],
         Opportunity: [course.pk, job.pk, full.pk], Enrolment: [place.pk], type(session): [session.pk],
         type(begun[1].hire): [begun[1].hire.pk],

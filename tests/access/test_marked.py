@@ -50,6 +50,7 @@ FIELDS = {
     "people.PersonEvent.pin_sealed": marked.NUMBER,
     "people.PersonEvent.care_sealed": marked.DISABILITY,
     "people.Merge.own_sealed": "opened by undoing a merge alone (tests/people/test_merging.py)",
+    "people.Basis.why_sealed": marked.LAW,
     "people.Answers.sealed": marked.POINTS,
     "people.Score.parts_sealed": marked.PART,
     "catalogue.Lookout.sealed": marked.FORMAT,

@@ -56,7 +56,7 @@ def test_from_the_file_to_the_catalogue_and_back(desk: Client) -> None:
     assert (made.provider.code, str(made.starts_on), int(made.cost), made.capacity) == ("nfe", "2026-12-06", 1500, 15)
     done = desk.get(reverse("people:import-batch", args=[batch.pk])).content.decode()
     assert reverse("people:import-undo", args=[batch.pk]) in done
-    post(desk, batch, "undo")
+    post(desk, batch, "undo", sure="1")
     assert not Opportunity.objects.exists()
 
 

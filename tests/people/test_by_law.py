@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.cases.conftest import City, build
+from tests.people.conftest import member
 from tests.signing import sign_in_fully
 
 from okat.city.accounts.models import User
@@ -15,6 +16,7 @@ from okat.city.core import clock
 from okat.city.core.audit import about
 from okat.city.core.registries import EXPORT
 from okat.city.notices.models import Notice
+from okat.city.partners.rules import Role
 from okat.city.people import actions
 from okat.city.people.models import Basis, Person
 from okat.city.people.queries import has_grant, may_see_sensitive
@@ -62,7 +64,13 @@ def test_a_manager_of_the_office_notes_it_and_the_person_hears_of_it(city: City)
         assert "เก็บไว้ตามกฎหมาย" in page
         assert city.school.th in page
     assert EXPORT["people"](city.person.pk)["by_law"][0]["why"] == WHY
-    assert WHY in client.get(reverse("people:law", args=[city.person.pk, basis.pk])).content.decode()
+    # In words it may tell of health: it shows to the office whose reason it is, and by explicit consent.
+    law = reverse("people:law", args=[city.person.pk, basis.pk])
+    page = client.get(law).content.decode()
+    assert WHY not in page
+    assert "เหตุผลนี้แสดงให้หน่วยงานเจ้าของเหตุผล" in page
+    theirs = member(city.school, Role.MANAGER, "school-manager")
+    assert WHY in client_of(theirs).get(law).content.decode()
 
 
 def test_nobody_else_notes_or_ends_it(city: City) -> None:

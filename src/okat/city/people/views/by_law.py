@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from okat.city.core.access import staff
 from okat.city.core.ending import Ending, asks_first
 from okat.city.core.permissions import Permission
+from okat.city.partners.models import Partner
 from okat.city.people import actions, queries
 from okat.city.people.forms.by_law import LawForm
 from okat.city.people.forms.fields import in_words
@@ -46,7 +47,7 @@ def keep(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _ending(request: HttpRequest, pk: UUID, basis: UUID) -> Ending:
-    _found, row = _row(request, pk, basis)
+    _found, row, _own = _row(request, pk, basis)
     office = {"office": in_words(row.partner)}
     follows = [
         _("%(office)s no longer sees the record by this law.") % office,
@@ -63,7 +64,7 @@ def _ending(request: HttpRequest, pk: UUID, basis: UUID) -> Ending:
 @asks_first(_ending)
 def law(request: HttpRequest, pk: UUID, basis: UUID) -> HttpResponse:
     """Why an office keeps the record, and the way to end it."""
-    found, row = _row(request, pk, basis)
+    found, row, own = _row(request, pk, basis)
     if request.method == "POST":
         actions.end_by_law(person=found, basis=row, by=user_of(request))
         messages.success(request, _("Ended: %(office)s keeps the record by this law no longer.") % {
@@ -71,13 +72,16 @@ def law(request: HttpRequest, pk: UUID, basis: UUID) -> HttpResponse:
         })  # fmt: skip
         still = queries.visible_to(user_of(request)).filter(pk=found.pk).exists()
         return redirect("people:person", found.pk) if still else redirect("people:search")
-    values = {"person": found, "basis": row, "why": found.unseal(row.why_sealed) or ""}
+    # A reason in words may tell of health: it is for the office whose reason it is, and for who may see such things.
+    deep = row.partner_id == own.pk or queries.may_see_sensitive(user_of(request), found)
+    why = found.unseal(row.why_sealed) or ""
+    values = {"person": found, "basis": row, "why": why if deep else "", "hidden": bool(why) and not deep}
     return render(request, "people/law.html", values)
 
 
-def _row(request: HttpRequest, pk: UUID, basis: UUID) -> tuple[Person, Basis]:
-    found, _partner = working(request, pk, WORK)
+def _row(request: HttpRequest, pk: UUID, basis: UUID) -> tuple[Person, Basis, Partner]:
+    found, own = working(request, pk, WORK)
     row = next((one for one in bases_of(found) if one.pk == basis), None)
     if row is None:
         raise Http404("basis")
-    return found, row
+    return found, row, own
