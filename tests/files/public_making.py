@@ -10,25 +10,36 @@ from random import Random
 from typing import Any
 
 from okat.engine.allocation import Applicant, Opportunity, Outcome, Preference, Problem, Reserve, decide
+from okat.engine.allocation.seed import commit, join
 from okat.engine.allocation.waiting import DECLINED, LEFT, Release, release
 from okat.engine.disclosure import Number
 from okat.files.allocation.own import own_row
-from okat.files.allocation.public import figures, publish
+from okat.files.allocation.public import Draft, draw_up, figures
 from okat.files.allocation.sealing import Salts, Sealed
 from okat.files.container import members_of, pack
 from okat.files.findings import Report
 from okat.files.verify import verify_bundle
 
-KEY, SEED = bytes(range(32)), "s"
+KEY, SECRET, DRAWN = bytes(range(32)), "9f1c2ab47d03e58c6b1a0e9d4f7c3b28", "730209"
+SEED = join(SECRET, DRAWN)
+DRAW: dict[str, Any] = {
+    "seed_protocol": {"commitment": commit(SECRET), "secret": SECRET, "public_draw": DRAWN},
+    "draw_entries": [{"digits": DRAWN, "person": 1}, {"digits": DRAWN, "person": 2}],
+}
 
 
 def sealed(problem: Problem, outcome: Outcome | None = None, version: int = 1) -> Sealed:
-    return Sealed(problem, outcome or decide(problem, seed=SEED), Salts.of(KEY, version))
+    made = Sealed(problem, outcome or decide(problem, seed=SEED), Salts.of(KEY, version))
+    return drafted(made).sealed
+
+
+def drafted(made: Sealed, **more: Any) -> Draft:
+    return draw_up(made, figures(made.problem, made.outcome), seed=SEED, **{"extra": DRAW, **more})
 
 
 def bundle_of(problem: Problem, outcome: Outcome | None = None, **more: Any) -> bytes:
     made = sealed(problem, outcome)
-    return publish(made, figures(made.problem, made.outcome), seed=SEED, **more)
+    return drafted(made, **more).data()
 
 
 def write(path: Path, problem: Problem, **changes: bytes) -> Path:
@@ -102,7 +113,7 @@ class History:
         self.numbers = made.numbers
         sealed_now = sealed(self.left, self.outcome, len(self.public) + 1)
         roots = [(number, "0" * 64) for number in range(1, len(self.public) + 1)]
-        self.public.append((publish(sealed_now, made, seed=SEED, roots=roots), self.outcome))
+        self.public.append((draw_up(sealed_now, made, seed=SEED, roots=roots, extra=DRAW).data(), self.outcome))
 
     def give_back(self, random: Random, count: int) -> None:
         holds = [who for who, seat in self.outcome.placements.items() if seat]

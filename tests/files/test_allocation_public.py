@@ -3,19 +3,32 @@
 import hashlib
 import json
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.engine.allocation.made_up import random_problem, round_of
-from tests.files.public_making import KEY, a_round, again, bundle_of, proved, row_of, sealed, table, write
+from tests.files.public_making import (
+    DRAW,
+    DRAWN,
+    SECRET,
+    a_round,
+    again,
+    bundle_of,
+    proved,
+    row_of,
+    sealed,
+    table,
+    write,
+)
 
-from okat.engine.allocation import decide
-from okat.engine.allocation.seed import commit, join
 from okat.engine.errors import ProblemError
 from okat.files import findings
 from okat.files.allocation import texts as allocation_texts
-from okat.files.allocation.public import figures, publish
-from okat.files.allocation.sealing import Salts, Sealed, commitment
+from okat.files.allocation.public import figures
+from okat.files.allocation.sealing import Salts, commitment
 from okat.files.budgeting import texts as budgeting_texts
 from okat.files.container import members_of
 from okat.files.verify import verify_bundle
@@ -85,7 +98,9 @@ def test_no_exact_cutoff_and_no_lottery_number_stands_there() -> None:
 
 def test_the_report_says_what_a_public_bundle_cannot_show(tmp_path: Path) -> None:
     report = verify_bundle(write(tmp_path / "p.zip", random_problem(5)))
-    assert report.cannot == ["each seat: proved by your own row and by the named auditors"]
+    assert report.cannot[0] == "each seat: proved by your own row and by the named auditors"
+    assert sealed(random_problem(5)).root in report.cannot[1]
+    assert len(report.cannot) == 2
     assert report.exit_code == 4
     assert not report.proven
     assert report.checks["root"] > 0
@@ -182,21 +197,134 @@ def test_a_commitment_can_be_recomputed_with_any_tool() -> None:
     assert commitment(row) == hashlib.sha256('{"applicant":"ก","salt":"1"}'.encode()).hexdigest()
 
 
-@pytest.mark.parametrize("broken", [None, "secret", "public_draw", "commitment", "shape"])
+@pytest.mark.parametrize("broken", [None, "secret", "public_draw", "commitment", "shape", "gone"])
 def test_the_seeds_protocol_in_a_bundle_is_checked(tmp_path: Path, broken: str | None) -> None:
-    secret = "9f1c2ab47d03e58c6b1a0e9d4f7c3b28"
-    protocol = {"commitment": commit(secret), "secret": secret, "public_draw": "730209"}
-    seed = join(secret, "730209")
+    protocol = dict(DRAW["seed_protocol"])
     if broken == "shape":
-        protocol = {"secret": secret}
-    elif broken:
+        protocol = {"secret": SECRET}
+    elif broken and broken != "gone":
         protocol[broken] = protocol[broken][::-1]
-    problem = round_of({"o": 1}, {"a": {"o": 2}})
-    made = Sealed(problem, decide(problem, seed=seed), Salts.of(KEY, 1))
-    data = publish(made, figures(problem, made.outcome), seed=seed, extra={"seed_protocol": protocol})
-    (tmp_path / "p.zip").write_bytes(data)
-    found = [each.code for each in verify_bundle(tmp_path / "p.zip").findings]
-    assert found == (["seed-protocol"] if broken else [])
+    extra = {**DRAW, "seed_protocol": protocol}
+    if broken == "gone":
+        del extra["seed_protocol"]
+    (tmp_path / "p.zip").write_bytes(bundle_of(round_of({"o": 1}, {"a": {"o": 2}}), extra=extra))
+    found = {each.code for each in verify_bundle(tmp_path / "p.zip").findings}
+    assert found == ({"seed-protocol"} if broken else set())
+
+
+def entries(*said: tuple[str, int]) -> list[dict[str, Any]]:
+    return [{"digits": digits, "person": who} for digits, who in said]
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        (entries(("999999", 1), ("111111", 1)), False),
+        (entries((DRAWN, 1), (DRAWN, 1)), False),
+        (entries((DRAWN, 1), ("111111", 2)), False),
+        (entries((DRAWN, 1), (DRAWN, 2), ("111111", 1)), False),
+        (entries(("999999", 1), ("999999", 2)), False),
+        ([], False),
+        (None, False),
+        ("none", False),
+        (entries(("111111", 1), (DRAWN, 2), (DRAWN, 1)), True),
+        (entries((DRAWN, 1), ("111111", 2), (DRAWN, 3)), True),
+    ],
+)
+def test_the_draw_was_written_down_alike_by_two_persons(tmp_path: Path, said: object, right: bool) -> None:
+    extra = {**DRAW, "draw_entries": said}
+    (tmp_path / "p.zip").write_bytes(bundle_of(a_round(1), extra=extra))
+    assert [each.code for each in verify_bundle(tmp_path / "p.zip").findings] == ([] if right else ["seed-protocol"])
+
+
+Forge = Callable[[dict[str, bytes], dict[str, Any]], object]
+
+
+def raised(text: str) -> str:
+    """The first place offers five more."""
+    head, first, *rest = text.split("\n")
+    where, capacity, reserves = first.split(",")
+    return "\n".join([head, f"{where},{int(capacity) + 5},{reserves}", *rest])
+
+
+def capacity(members: dict[str, bytes], head: dict[str, Any]) -> None:
+    members["opportunities.csv"] = raised(members["opportunities.csv"].decode()).encode()
+    head["outcome"]["places"] += 5
+    lines = [line.split(",") for line in members["cutoffs.csv"].decode().split("\n")]
+    for line in lines[1:]:
+        if line[0] == lines[1][0] and line[1] == "open":
+            line[2] = str(int(line[2]) + 5)
+    members["cutoffs.csv"] = "\n".join(map(",".join, lines)).encode()
+
+
+def figures_moved(_members: dict[str, bytes], head: dict[str, Any]) -> None:
+    head["outcome"]["placed"] -= 1
+    head["outcome"]["unplaced"] += 1
+
+
+def policy(_members: dict[str, bytes], head: dict[str, Any]) -> None:
+    head["policy"] = {"another": True}
+
+
+def totals(members: dict[str, bytes], _head: dict[str, Any]) -> None:
+    members["totals.csv"] = b"group,applicants,placed\nolder,*,*\nwomen,*,*\n"
+
+
+def bands(members: dict[str, bytes], _head: dict[str, Any]) -> None:
+    members["cutoffs.csv"] = moved_bands(members["cutoffs.csv"])
+
+
+def moved_bands(data: bytes) -> bytes:
+    """Every band a width lower, as if the places had been easier to get."""
+    lines = [line.split(",") for line in data.decode().split("\n")]
+    for line in lines[1:]:
+        if len(line) > 4 and line[3]:
+            low, below = int(line[3]), int(line[4])
+            line[3:5] = [str(2 * low - below), str(low)]
+    return "\n".join(map(",".join, lines)).encode()
+
+
+def draw(_members: dict[str, bytes], head: dict[str, Any]) -> None:
+    head["draw_entries"][0]["at"] = "2026-01-01"
+
+
+@pytest.mark.parametrize("forge", [capacity, figures_moved, policy, totals, bands, draw])
+def test_the_root_binds_all_that_a_public_bundle_says(tmp_path: Path, forge: Forge) -> None:
+    """Two readers cannot be given different bundles under one fingerprint, though each is sealed anew."""
+    problem = round_of({"o": 24}, {f"p{n}": {"o": n} for n in range(50)})
+    members = dict(members_of(bundle_of(problem)))
+    head = json.loads(members["decision.json"])
+    assert not verify_bundle(again(tmp_path / "p.zip", members, head)).findings
+    forge(members, head)
+    assert {each.code for each in verify_bundle(again(tmp_path / "p.zip", members, head)).findings} == {"root"}
+
+
+def test_a_bundle_of_the_first_format_still_verifies_and_says_what_its_root_binds_not(tmp_path: Path) -> None:
+    problem = round_of({"o": 24}, {f"p{n}": {"o": n} for n in range(50)})
+    members = dict(members_of(bundle_of(problem, extra={})))
+    head = json.loads(members["decision.json"])
+    del head["format"]
+    old = replace(sealed(problem), head="")
+    path = again(tmp_path / "p.zip", members, {**head, "roots": [[1, old.root]]})
+    report = proved(path, row_of(old, "p30"))
+    assert not report.findings
+    assert any("the root binds only rows and cut-offs" in each for each in report.cannot)
+    assert "root" in {each.code for each in verify_bundle(again(path, members, head)).findings}  # no way back
+
+
+def test_a_band_that_the_opened_cutoff_is_not_in_is_named(tmp_path: Path) -> None:
+    """Also where everything was sealed anew, and by a root of the first format, which bound no band."""
+    problem = round_of({"o": 24}, {f"p{n}": {"o": n} for n in range(50)})
+    members = dict(members_of(bundle_of(problem, extra={})))
+    head = json.loads(members["decision.json"])
+    del head["format"]
+    old = replace(sealed(problem), head="")
+    head["roots"] = [[1, old.root]]
+    members["cutoffs.csv"] = moved_bands(members["cutoffs.csv"])
+    report = proved(again(tmp_path / "p.zip", members, head), row_of(old, "p30"))
+    assert [each.code for each in report.findings] == ["own-row"]
+    assert "band" in report.findings[0].message
+    assert report.exit_code == 1
 
 
 def test_what_is_left_to_others_is_said_in_both_languages() -> None:

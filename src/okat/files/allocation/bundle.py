@@ -63,11 +63,13 @@ def build(
     later: Later | None = None,
     previous: str = "",
     salts: Salts | None = None,
+    public_head: str = "",
 ) -> tuple[bytes, Certificate]:
     """The bundle's bytes, the same for the same arguments, and its certificate. `extra` adds entries to
     `decision.json`, such as `seed_protocol` or `looks`. A `later` version keeps the inputs of the first run and adds
     every release since, with the SHA-256 of the bundle before it in `previous`. With `salts` it
-    says what opens the commitments that were published, and their root. Raises `OutcomeError` if the outcome
+    says what opens the commitments that were published, and their root, `public_head` being the leaf of what the
+    public bundle says. Raises `OutcomeError` if the outcome
     fails its check: such a one is never written as decided."""
     problem = without(inputs.problem, later.lines, rules) if later else inputs.problem
     certificate = certify(problem, outcome, seed=seed)
@@ -80,7 +82,8 @@ def build(
     }
     noted = {**(extra or {}), **(mark(later.version, previous) if later else {})}
     if salts:
-        noted["sealed"] = {**salts.as_dict(), "root": Sealed(problem, outcome, salts, inputs.problem).root}
+        root = Sealed(problem, outcome, salts, inputs.problem, public_head).root
+        noted["sealed"] = {**salts.as_dict(), **({"head": public_head} if public_head else {}), "root": root}
     head = decision(problem, outcome, seed=seed, rules=rules, extra=noted)
     return seal(members, head), certificate
 
@@ -100,8 +103,11 @@ def decision(
 
 def seal(members: Mapping[str, bytes], head: Mapping[str, Any]) -> bytes:
     """Adds `decision.json` with the SHA-256 of every other member."""
-    digests = {name: hashlib.sha256(members[name]).hexdigest() for name in sorted(members)}
-    return pack({**members, DECISION: write_json({**head, "digests": digests})}, first=DECISION)
+    return pack({**members, DECISION: write_json({**head, "digests": digests_of(members)})}, first=DECISION)
+
+
+def digests_of(members: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(members[name]).hexdigest() for name in sorted(members)}
 
 
 def write_whole(path: Path, data: bytes) -> None:

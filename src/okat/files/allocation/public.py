@@ -5,8 +5,9 @@ of every row and every exact cut-off with their root. Every number in it passed 
 that was published before. The auditors' bundle holds everything.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version as installed
 from typing import Any
 
@@ -14,12 +15,13 @@ from okat.engine.allocation import RULES, Outcome, Problem, Rules
 from okat.engine.allocation.outcome import CutOff
 from okat.engine.allocation.report import Labels
 from okat.engine.disclosure import Band, Number, Shown, band, members
-from okat.files.allocation.bundle import certify, seal, write_json
+from okat.files.allocation.bundle import certify, digests_of, seal, write_json
 from okat.files.allocation.folder import COLUMNS
 from okat.files.allocation.outcome import write_rows
-from okat.files.allocation.sealing import Sealed, large, seats_of
+from okat.files.allocation.sealing import Sealed, head_leaf, large, seats_of
 
 KIND = "allocation-public"
+FORMAT = 2  # the root binds the head too; a bundle that names no format is of the first, whose root did not
 HIDDEN = "*"
 TOTALS = ("group", "applicants", "placed")
 CUTOFFS = ("opportunity", "seat_class", "seats", "from", "below", "exact", "lottery", "told")
@@ -137,7 +139,21 @@ class _Figures:
         return band(cut.priority, scores, self.shown, f"{cut.opportunity} {cut.seat_class} band", *others)
 
 
-def publish(
+@dataclass(frozen=True)
+class Draft:
+    """The public bundle before its own root is known. `sealed` binds all that stands in it."""
+
+    members: Mapping[str, bytes]
+    said: Mapping[str, Any]
+    sealed: Sealed
+
+    def data(self, extra: Mapping[str, Any] | None = None) -> bytes:
+        """The bundle's bytes. `extra` is what follows from the root, such as the digest of the auditors' bundle."""
+        roots = [*self.said["roots"], [self.sealed.salts.version, self.sealed.root]]
+        return seal(self.members, {**self.said, "roots": roots, **(extra or {})})
+
+
+def draw_up(
     sealed: Sealed,
     found: Figures,
     *,
@@ -145,9 +161,9 @@ def publish(
     rules: Rules = RULES,
     roots: Sequence[tuple[int, str]] = (),
     extra: Mapping[str, Any] | None = None,
-) -> bytes:
-    """The public bundle's bytes. `roots` are those of the versions before. Raises `OutcomeError` if the outcome fails
-    its check."""
+) -> Draft:
+    """The public bundle. `roots` are those of the versions before. Raises `OutcomeError` if the outcome fails its
+    check."""
     problem, version = sealed.problem, sealed.salts.version
     certificate = certify(problem, sealed.outcome, seed=seed)
     members_ = {
@@ -157,17 +173,19 @@ def publish(
         "commitments.csv": write_rows(COMMITMENTS, ([leaf] for leaf in sealed.rows)),
         "certificate.json": write_json({"passed": certificate.passed, "properties": sorted(certificate.checks)}),
     }
-    head = {
+    said = {
         "kind": KIND,
+        "format": FORMAT,
         "rules": rules.as_dict(),
         "engine_version": installed("okat"),
         "seed": seed,
         "version": version,
-        "roots": [[number, root] for number, root in (*roots, (version, sealed.root))],
+        "roots": [[number, root] for number, root in roots],
         "outcome": summary(problem, found),
         **(extra or {}),
     }
-    return seal(members_, head)
+    leaf = head_leaf(json.loads(write_json({**said, "digests": digests_of(members_)})))
+    return Draft(members_, said, replace(sealed, head=leaf))
 
 
 def summary(problem: Problem, found: Figures) -> dict[str, int | str]:

@@ -1,5 +1,5 @@
 """What binds a version of an outcome before anybody sees it: a salted commitment for each person's row and for each
-cut-off, and one root over all of them.
+cut-off, and one root over all of them and over the head: all that the public bundle says beside them.
 
 The rows' commitments are sorted, which shuffles them; their salts follow from the round's secret key and the version,
 so that two versions have no line in common. A cut-off stands in three commitments: its exact score, its lottery number,
@@ -83,12 +83,14 @@ def _mac(key: bytes, text: str) -> bytes:
 @dataclass(frozen=True)
 class Sealed:
     """One version, sealed: every commitment, and what opens each. `first` is the problem of the first run where
-    `problem` is a later version's."""
+    `problem` is a later version's. `head` is the leaf of what the public bundle says; empty in versions that have no
+    public bundle, and in those that were sealed before the root bound it."""
 
     problem: Problem
     outcome: Outcome
     salts: Salts
     first: Problem | None = None
+    head: str = ""
 
     def row(self, applicant: str) -> dict[str, Any]:
         """All that a person's answer was made of. Give it to that person only."""
@@ -143,7 +145,7 @@ class Sealed:
 
     @cached_property
     def leaves(self) -> tuple[str, ...]:
-        return leaves_of(self.rows, self.cutoffs.values())
+        return leaves_of(self.rows, self.cutoffs.values(), self.head)
 
     @cached_property
     def root(self) -> str:
@@ -155,9 +157,17 @@ class Sealed:
         return {"index": at, "of": len(self.leaves), "path": tree.path([*map(bytes.fromhex, self.leaves)], at)}
 
 
-def leaves_of(rows: Any, cutoffs: Any) -> tuple[str, ...]:
-    """The leaves in their order: the rows' commitments as they are sorted, then each line of cut-offs."""
-    return (*rows, *(each for line in cutoffs for each in line))
+def leaves_of(rows: Any, cutoffs: Any, head: str = "") -> tuple[str, ...]:
+    """The leaves in their order: the head where there is one, the rows' commitments as they are sorted, then each line
+    of cut-offs."""
+    return (*([head] if head else []), *rows, *(each for line in cutoffs for each in line))
+
+
+def head_leaf(decision: Mapping[str, Any]) -> str:
+    """The SHA-256 of a public bundle's decision.json without what is only known after it: the own root, and the digest
+    of the auditors' bundle, which names that root. By its digests it binds every other file."""
+    said = {name: value for name, value in decision.items() if name != "audit_bundle_sha256"}
+    return commitment({**said, "roots": list(decision["roots"])[: decision["version"] - 1]})
 
 
 def root_of(leaves: tuple[str, ...]) -> str:

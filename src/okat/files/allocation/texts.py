@@ -165,6 +165,17 @@ LEFT = {
         "each seat: proved by your own row and by the named auditors",
         "แต่ละที่: พิสูจน์ด้วยแถวของท่านเอง และโดยผู้ตรวจที่ประกาศชื่อไว้",
     ),
+    "left-root": Text(
+        "that everybody was given this same bundle: compare its root {root} with “Fingerprint of each version of the "
+        "result” on the round's page",
+        "ทุกคนได้ชุดตรวจเดียวกันนี้หรือไม่: เทียบราก {root} กับ “ลายนิ้วมือของผลแต่ละฉบับ” ในหน้ารอบ",
+    ),
+    "left-head": Text(
+        "capacities, policy, totals, bands and draw: in a bundle of this first format the root binds only rows and "
+        "cut-offs, so another bundle may say other things under the same root",
+        "จำนวนที่ กติกา ยอดรวม ช่วงคะแนน และการจับสลาก: ชุดตรวจรูปแบบแรกนี้ รากผูกมัดเฉพาะแถวและเส้นตัด "
+        "ชุดอื่นที่มีรากเดียวกันจึงอาจบอกต่างไปได้",
+    ),
     "left-version": Text(
         "the row is of version {version}, the bundle of version {bundle}: take your row in the published version from "
         "your result's page, or compare the root {root} with that of version {version} under “Fingerprint of each "

@@ -34,7 +34,8 @@ def verify(members: Mapping[str, bytes], decision: Mapping[str, Any], report: Re
     missing = [*_missing(members)]
     for name in missing:
         report.add("missing-member", "archive", name)
-    rules = check_rules(decision, report)
+    sealed = decision.get("sealed")
+    rules = check_rules(decision, report, drawn=isinstance(sealed, dict) and "head" in sealed)
     seed = decision.get("seed")
     if not isinstance(seed, str) or not seed:
         report.add("seed-missing", "seed", DECISION)
@@ -63,14 +64,14 @@ def _sealed(
         return
     try:
         stated = decision["sealed"]
-        claimed, salts = stated["root"], Salts.read(stated)
+        claimed, salts, head = stated["root"], Salts.read(stated), bytes.fromhex(stated.get("head", "")).hex()
     except (KeyError, TypeError, ValueError) as error:
         report.add("root", "root", DECISION, claimed=f"nothing that reads ({error!r})", right="salts and a root")
         return
     version = later.version if later else 1
     if salts.version != version:
         report.add("root", "root", DECISION, claimed=f"version {salts.version}", right=f"version {version}")
-    sealed = Sealed(proof.left, outcome, salts, proof.inputs.problem)
+    sealed = Sealed(proof.left, outcome, salts, proof.inputs.problem, head)
     if claimed != sealed.root:
         report.add("root", "root", DECISION, claimed=claimed, right=sealed.root)
     report.checks["root"] = len(sealed.leaves)
@@ -84,21 +85,37 @@ def _missing(members: Mapping[str, bytes]) -> Iterator[str]:
             yield f"{table}.csv"
 
 
-def check_rules(decision: Mapping[str, Any], report: Report) -> Rules:
-    """The rules are those of a known version, and the seed follows from what was published about it."""
+def check_rules(decision: Mapping[str, Any], report: Report, *, drawn: bool) -> Rules:
+    """The rules are those of a known version, and the seed follows from what was published about it. Where it was
+    `drawn`, what was published stands in the bundle; a bundle of the first format, or of the command line, may say
+    nothing of it."""
     rules, known = decision.get("rules"), RULES
     try:
         known = Rules.from_dict(rules if isinstance(rules, dict) else {})
     except (ProblemError, TypeError) as error:
         report.add("rules", "rules", DECISION, reason=str(error))
-    if "seed_protocol" in decision:
+    if drawn or "seed_protocol" in decision:
         try:
             fault = protocol_fault(str(decision.get("seed")), **decision["seed_protocol"])
-        except (TypeError, AttributeError):
+        except (KeyError, TypeError, AttributeError):
             fault = "seed_protocol must hold commitment, secret and public_draw, as text"
         if fault:
             report.add("seed-protocol", "seed", DECISION, reason=fault)
+    if drawn or decision.get("draw_entries"):
+        fault = _entries_fault(decision)
+        if fault:
+            report.add("seed-protocol", "seed", DECISION, reason=fault)
     return known
+
+
+def _entries_fault(decision: Mapping[str, Any]) -> str:
+    """Two persons wrote down the digits that the seed was made of, and took neither back."""
+    try:
+        last = {each["person"]: str(each["digits"]) for each in decision["draw_entries"]}  # in order: each one's last
+        agree = [who for who, digits in last.items() if digits == decision["seed_protocol"]["public_draw"]]
+    except (KeyError, TypeError):
+        return "draw_entries must hold the digits and the person of each entry of the draw"
+    return "" if len(agree) > 1 else "the draw was not written down alike by two persons"
 
 
 def _inputs(members: Mapping[str, bytes], report: Report) -> Inputs | None:

@@ -11,8 +11,8 @@ from okat.engine.disclosure import SMALLEST, WIDTH
 from okat.files.allocation.bundle import DECISION
 from okat.files.allocation.errors import BadInputError
 from okat.files.allocation.folder import read_opportunities
-from okat.files.allocation.public import COMMITMENTS, CUTOFFS, HIDDEN, TOTALS
-from okat.files.allocation.sealing import KINDS, large, leaves_of, root_of, seats_of
+from okat.files.allocation.public import COMMITMENTS, CUTOFFS, FORMAT, HIDDEN, TOTALS
+from okat.files.allocation.sealing import KINDS, head_leaf, large, leaves_of, root_of, seats_of
 from okat.files.allocation.table import Row, read_csv
 from okat.files.allocation.verify import check_rules
 from okat.files.findings import Report, parse_json
@@ -24,9 +24,14 @@ HASH = re.compile(r"[0-9a-f]{64}")
 def verify(members: Mapping[str, bytes], decision: Mapping[str, Any], report: Report) -> None:
     """Adds every violation that a public bundle can show, and says what it cannot show."""
     report.leave("left-seats")
+    if "format" not in decision:
+        report.leave("left-head")
+    elif decision["format"] != FORMAT:
+        report.add("malformed-row", "root", DECISION, reason=f"the format is {decision['format']!r}, not {FORMAT}")
+    report.leave("left-root", root=_last_root(decision))
     for name in sorted(set(members) ^ MEMBERS):
         report.add("missing-member" if name in MEMBERS else "unknown-member", "archive", name)
-    check_rules(decision, report)
+    check_rules(decision, report, drawn="format" in decision)
     if not isinstance(decision.get("seed"), str):
         report.add("seed-missing", "seed", DECISION)
     if not set(members) >= MEMBERS:
@@ -148,12 +153,17 @@ def _root(decision: Mapping[str, Any], rows: list[str], cutoffs: list[tuple[str,
     if roots is None:
         report.add("root", "root", DECISION, claimed=decision.get("roots"), right="one root for each version so far")
         return
-    leaves = leaves_of(rows, cutoffs)
+    leaves = leaves_of(rows, cutoffs, head_leaf(decision) if "format" in decision else "")
     if all(map(HASH.fullmatch, leaves)):
         right, claimed = root_of(leaves), roots[decision["version"]]
         if right != claimed:
             report.add("root", "root", DECISION, claimed=claimed, right=right)
     report.checks["root"] = len(leaves)
+
+
+def _last_root(decision: Mapping[str, Any]) -> str:
+    roots = roots_of(decision)
+    return roots[max(roots)] if roots else "-"
 
 
 def roots_of(decision: Mapping[str, Any]) -> dict[int, str] | None:

@@ -28,6 +28,7 @@ class _Bundle(NamedTuple):
     rows: frozenset[str]
     cutoffs: Mapping[tuple[str, str, str], str]
     seed: str
+    bands: Mapping[tuple[str, str], tuple[str, str]]
 
     @property
     def from_end(self) -> Mapping[tuple[str, str, str], int]:
@@ -62,7 +63,7 @@ def _read(members: Mapping[str, bytes], decision: Mapping[str, Any]) -> _Bundle:
             for row in cuts
             for kind, leaf in zip(KINDS, row.cells[at:], strict=True)
         },
-        str(decision["seed"]),
+        str(decision["seed"]), {(row.cells[0], row.cells[1]): (row.cells[at - 2], row.cells[at - 1]) for row in cuts},
     )  # fmt: skip
 
 
@@ -108,10 +109,19 @@ class _Row:
         leaf = commitment(held)
         if self.version == self.bundle.version and self.bundle.cutoffs.get(about) != leaf:
             self._wrong(f"{what} is not the one that the city is bound to")
+        if self.version == self.bundle.version and held["kind"] == "exact" and not self._in_band(about[1:], held):
+            self._wrong(f"{what} is not in the band that everybody is shown")
         self._leads(leaf, each["proof"], what, self.bundle.from_end[about])
         self.opened[about] = held
         if about[0] == "told":
             self.said[Placement(*about[1:])] = each["standing"]
+
+    def _in_band(self, about: tuple[str, str], held: Mapping[str, Any]) -> bool:
+        """A class without a cut-off has no band; one with a cut-off has none where too few people share it."""
+        low, below = self.bundle.bands[about]
+        if not low and not below:
+            return True
+        return bool(held["priority"]) and int(low) <= number(held["priority"]) < int(below)
 
     def _answer(self) -> str:
         """Walks the person's list to their seat, by the opened cut-offs alone."""

@@ -181,6 +181,7 @@ class _Read:
     outcome: Outcome
     rules: Rules
     salts: Salts
+    public_head: str
 
 
 def _read(audit: bytes) -> _Read:
@@ -189,7 +190,8 @@ def _read(audit: bytes) -> _Read:
     lines = read_releases(members[FILE]) if FILE in members else ()
     outcome = read_outcome(members["outcome.csv"], members["cutoffs.csv"]).outcome
     head = json.loads(members[bundle.DECISION])
-    return _Read(read_files(tables), lines, outcome, Rules.from_dict(head["rules"]), _salts(head, audit))
+    bound = head.get("sealed", {}).get("head", "")
+    return _Read(read_files(tables), lines, outcome, Rules.from_dict(head["rules"]), _salts(head, audit), bound)
 
 
 def _salts(head: Mapping[str, Any], audit: bytes) -> Salts:
@@ -202,7 +204,8 @@ def _salts(head: Mapping[str, Any], audit: bytes) -> Salts:
 def read_back(audit: bytes) -> Sealed:
     """The version as it was sealed: the problem as it stands after the releases, its outcome, and the salts."""
     read = _read(audit)
-    return Sealed(without(read.inputs.problem, read.lines, read.rules), read.outcome, read.salts, read.inputs.problem)
+    left = without(read.inputs.problem, read.lines, read.rules)
+    return Sealed(left, read.outcome, read.salts, read.inputs.problem, read.public_head)
 
 
 def rows_of(audit: bytes, pseudonym: str, *, seed: str, auditors: Sequence[str]) -> dict[str, Any]:
@@ -224,11 +227,13 @@ def _pack(  # noqa: PLR0917 - what one bundle is made of
     extra = head.extra()
     salts = Salts.of(bytes.fromhex(head.salt), later.version if later else 1)
     sealed = Sealed(problem, outcome, salts, inputs.problem)
+    drawn = public_version(sealed, inputs.problem, head.before, seed=head.seed, rules=rules, extra=extra)
+    sealed = drawn.draft.sealed if drawn else sealed
     audit, certificate = bundle.build(
-        inputs, outcome, seed=head.seed, rules=rules, extra=extra, later=later, previous=previous, salts=salts
-    )
-    shown = {**extra, "audit_bundle_sha256": hashlib.sha256(audit).hexdigest()}
-    public = public_version(sealed, inputs.problem, head.before, seed=head.seed, rules=rules, extra=shown)
+        inputs, outcome, seed=head.seed, rules=rules, extra=extra, later=later, previous=previous, salts=salts,
+        public_head=sealed.head,
+    )  # fmt: skip
+    public = drawn.public(hashlib.sha256(audit).hexdigest()) if drawn else None
     figures = _figures(problem, outcome, certificate)
     stated = bundle.certificate_dict(certificate)
     return Decided(audit, sealed.root, public, stated, figures, _seats(outcome), moved, spent)

@@ -8,7 +8,7 @@ from typing import Any
 from okat.engine.allocation import Outcome, Problem, Rules
 from okat.engine.disclosure import SMALLEST, Number
 from okat.files.allocation import public
-from okat.files.allocation.public import CutLine, Figures, Total
+from okat.files.allocation.public import CutLine, Draft, Figures, Total
 from okat.files.allocation.sealing import Sealed
 
 
@@ -38,17 +38,28 @@ class Public:
         return hashlib.sha256(self.data).hexdigest()
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A version for everybody, before the auditors' bundle is known that it names."""
+
+    draft: Draft
+    found: Figures
+
+    def public(self, audit_digest: str) -> Public:
+        data = self.draft.data({"audit_bundle_sha256": audit_digest})
+        return Public(data, _shown(self.found), self.found.cutoffs, [_written(each) for each in self.found.numbers])
+
+
 def public_version(
     sealed: Sealed, first: Problem, before: Before, *, seed: str, rules: Rules, extra: Mapping[str, Any]
-) -> Public | None:
+) -> Drawn | None:
     """None where fewer than ten people's results have changed since the last one: then the version stays with the
     auditors, also at the end."""
     if before.seats is not None and changed(before.seats, sealed.outcome) < SMALLEST:
         return None
     known = [_read(each) for each in before.numbers]
     found = public.figures(first, sealed.outcome, before=known, labels=before.labels)
-    data = public.publish(sealed, found, seed=seed, rules=rules, roots=before.roots, extra=extra)
-    return Public(data, _shown(found), found.cutoffs, [_written(each) for each in found.numbers])
+    return Drawn(public.draw_up(sealed, found, seed=seed, rules=rules, roots=before.roots, extra=extra), found)
 
 
 def seats_by(outcome: Outcome) -> dict[str, str]:
