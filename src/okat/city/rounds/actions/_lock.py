@@ -1,6 +1,8 @@
 """Locks, rights, and the round's secret, shared by the actions."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from okat.city.accounts.models import User
 from okat.city.core import connections
 from okat.city.core.permissions import Permission
+from okat.city.people.models import Person
 from okat.city.rounds import queries, solve
 from okat.city.rounds.models import Application, Decision, Place, Round
 from okat.city.rounds.rules import RoundError
@@ -22,6 +25,17 @@ def lock_round(round_: Round, by: User, permission: Permission) -> Round:
         raise RoundError("not_allowed", _("You cannot do this in a round of another office."))
     connections.take_time(settings.LONG_SECONDS)
     return row
+
+
+def hold_rounds(rounds: Iterable[UUID]) -> None:
+    """Rounds held until the transaction ends, in the order of their ids: none of them is decided meanwhile. What is
+    read of them and of their applications before this says nothing of now."""
+    list(Round.objects.select_for_update(of=("self",)).filter(pk__in=rounds).order_by("pk").values_list("pk"))
+
+
+def lock_person(person: Person) -> Person:
+    """As they stand now, held until the transaction ends; before any round (CONTRIBUTING: one order of locks)."""
+    return Person.objects.select_for_update(of=("self",)).select_related("key", "area", "user").get(pk=person.pk)
 
 
 def lock_application(application: Application, by: User) -> Application:

@@ -15,6 +15,7 @@ from okat.city.core import clock
 from okat.city.core.merging import Changes, Column, Journal, Repoint, Sealed
 from okat.city.core.templatetags.okat import be, words
 from okat.city.people.rules import SETTLE_DAYS
+from okat.city.rounds.actions._lock import hold_rounds
 from okat.city.rounds.actions.answering import release_closed
 from okat.city.rounds.models import Application, Round
 from okat.city.rounds.rules import Answer, Status, reached
@@ -33,6 +34,7 @@ _HELD = (Answer.ACCEPTED, Answer.OFFERED)
 
 class RoundsMerge(Repoint):
     def join(self, journal: Journal, gone: UUID, keep: UUID) -> None:
+        hold_rounds(Application.objects.filter(person__in=(gone, keep)).values_list("round", flat=True))
         for first, other in _twice(gone, keep):
             row = Application.objects.filter(pk=other.pk)
             if not _decided(other):
@@ -45,6 +47,7 @@ class RoundsMerge(Repoint):
 
     def back(self, gone: UUID, keep: UUID, moved: Changes) -> None:
         """An application that a decision has passed by stays out of the round."""
+        hold_rounds(Application.objects.filter(person__in=(gone, keep)).values_list("round", flat=True))
         super().back(gone, keep, [change for change in moved if not _passed_by(change)])
 
     def holds(self, gone: UUID, moved: Changes) -> bool:

@@ -15,7 +15,7 @@ from okat.city.core.action import action
 from okat.city.core.registries import RefusedError, publish
 from okat.city.rounds.actions._again import check_again
 from okat.city.rounds.actions._answer import answerable, published, unpublished
-from okat.city.rounds.actions._lock import lock_application
+from okat.city.rounds.actions._lock import hold_rounds, lock_application
 from okat.city.rounds.actions._next import closed_in, release
 from okat.city.rounds.actions._store import tell
 from okat.city.rounds.models import Application, Result, Round
@@ -111,6 +111,7 @@ def expire_answers(*, round: Round, by: User) -> int:  # noqa: A002
 def release_erased(*, person: UUID, by: User) -> int:
     """A person's record is erased: the rows lead to nobody any more, applications that are not decided are withdrawn,
     and the person leaves the rounds that are decided; how many rows."""
+    hold_rounds(Application.objects.filter(person=person).values_list("round", flat=True))
     rows = list(Application.objects.filter(person=person).select_related("round"))
     open_ones = [each.pk for each in rows if not reached(each.round.stage, Status.DECIDED)]
     Application.objects.filter(pk__in=open_ones, withdrawn_at=None).update(

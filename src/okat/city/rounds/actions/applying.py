@@ -17,7 +17,7 @@ from okat.city.people.queries import acted_for_by, consented
 from okat.city.people.rules import Purpose
 from okat.city.rounds import queries
 from okat.city.rounds.actions._entries import STEP, Writer
-from okat.city.rounds.actions._lock import lock_application, policy_of
+from okat.city.rounds.actions._lock import hold_rounds, lock_application, lock_person, policy_of
 from okat.city.rounds.models import Application, Choice, Place, Round
 from okat.city.rounds.queries.own import undecided_by
 from okat.city.rounds.queries.read import LIVING
@@ -42,6 +42,7 @@ def apply(
 
     Raises RoundError when the round takes none, the list is wrong, a place's own rule says no, the person is gone or
     has not agreed, or `by` may not apply for them."""
+    person = lock_person(person)  # a consent is not withdrawn between the question and the entry
     row = Round.objects.select_for_update(of=("self",)).select_related("partner").get(pk=round.pk)
     _taking(row)
     if not queries.may_apply_for(by, person):
@@ -72,9 +73,10 @@ def apply(
 def apply_many(*, round: Round, rows: Sequence[ApplyRow], by: User, partner: Partner | None = None) -> int:  # noqa: A002
     """Enter many lists at once, all or none; who has applied already is passed over. A constant number of statements
     per 1,000 rows. Raises RoundError naming the row by its place."""
+    agreed = _held(round, [each.person for each in rows])
     row = Round.objects.select_for_update(of=("self",)).select_related("partner").get(pk=round.pk)
     _taking(row)
-    people = _people(row, [each.person for each in rows], by)
+    people = _people(agreed, by)
     there = set(queries.standing_applications(row).values_list("person_id", flat=True))
     places = _places(row)
     writer = Writer(row, by, partner, list(people.values()))
@@ -120,6 +122,7 @@ def withdraw_without_consent(*, consent: Consent, by: User) -> int:
     if consent.purpose != Purpose.ROUND:
         audit.record(by=by, verb="rounds.consent_untouched", subject=consent.person)
         return 0
+    hold_rounds(undecided_by(consent).values_list("round", flat=True))
     count = undecided_by(consent).update(withdrawn_at=clock.now(), withdrawn_why="consent")
     audit.record(by=by, verb="rounds.withdraw", subject=consent.person, reason="consent")
     return count
@@ -165,11 +168,16 @@ def _agreed(row: Round, person: Person, given: ConsentRow | None, by: User) -> N
     record_consent(person=person, given=given, by=by)
 
 
-def _people(row: Round, wanted: list[UUID], by: User) -> dict[UUID, Person]:
-    """Those who live, have agreed, and whom `by` may enter."""
-    agreed = Consent.objects.filter(
-        person__in=wanted, purpose=Purpose.ROUND, recipient=row.partner, withdrawn_at=None
-    ).values_list("person", flat=True)
+def _held(round_: Round, wanted: list[UUID]) -> set[UUID]:
+    """Who has agreed; the consents are held until the transaction ends, before the round as everywhere."""
+    rows = Consent.objects.select_for_update(of=("self",)).filter(
+        person__in=wanted, purpose=Purpose.ROUND, recipient=round_.partner_id, withdrawn_at=None
+    )
+    return {pk for pk in rows.order_by("pk").values_list("person", flat=True) if pk is not None}
+
+
+def _people(agreed: set[UUID], by: User) -> dict[UUID, Person]:
+    """Those of them who live and whom `by` may enter."""
     scope = Person.objects.all() if by.is_system else acted_for_by(by, Permission.APPLY_FOR_OTHERS)
-    rows = scope.filter(pk__in=set(agreed), status__in=LIVING).select_related("key", "area")
+    rows = scope.filter(pk__in=agreed, status__in=LIVING).select_related("key", "area")
     return {person.pk: person for person in rows}

@@ -9,6 +9,7 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.templatetags.okat import words
 from okat.city.people.models import Person
+from okat.city.rounds.actions._lock import hold_rounds
 from okat.city.rounds.actions._next import release
 from okat.city.rounds.models import Application, Result, Round
 from okat.city.rounds.queries.living import TAKEN
@@ -40,6 +41,8 @@ def leave_rounds(*, person: Person, why: str, begun: bool, by: User) -> list[str
 def resume_rounds(*, person: Person, ended: Sequence[str], by: User) -> list[str]:
     """A list of a round that still takes applications counts again; what was passed on stays with whoever has it."""
     left = []
+    keys = [name.partition(":")[2] for name in ended]
+    hold_rounds(Application.objects.filter(pk__in=keys, person=person).values_list("round", flat=True))
     for name in ended:
         kind, _colon, key = name.partition(":")
         row = Application.objects.filter(pk=key, person=person).select_related("round").first()

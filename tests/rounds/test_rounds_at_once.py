@@ -1,0 +1,77 @@
+"""What somebody does at the moment in which a round is decided."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+from tests.meanwhile import Meanwhile
+from tests.rounds.conftest import AFTER, DRAWN, City
+
+from okat.city.core import clock
+from okat.city.people import actions as people
+from okat.city.people.models import Consent, Person
+from okat.city.people.rules import Purpose
+from okat.city.rounds import actions
+from okat.city.rounds.models import Application, Result, Round
+from okat.city.rounds.rules import RoundError
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _withdraw(city: City, person: Person) -> object:
+    consent = Consent.objects.get(person=person, purpose=Purpose.ROUND)
+    return people.withdraw_consent(consent=consent, by=city.system)
+
+
+def _erase(city: City, person: Person) -> object:
+    return actions.release_erased(person=person.pk, by=city.system)
+
+
+@pytest.mark.parametrize("leave", [_withdraw, _erase])
+def test_who_leaves_while_it_is_decided_is_out_before_or_counted_as_decided(
+    city: City, leave: Callable[[City, Person], object]
+) -> None:
+    """Never both: withdrawn before the decision, and with a place by it."""
+    offers = city.offers({"capacity": 1})
+    made: Round = city.opened(offers)
+    one, two = city.pin(2)
+    city.applied(made, {one: offers, two: offers})
+    with clock.at(AFTER):
+        actions.close_round(round=made, by=city.system)
+    with clock.at(DRAWN):
+        city.draw(made)
+        with transaction.atomic():
+            actions.run_round(round=made, by=city.lead)
+            leaving = Meanwhile(lambda: clock_at_drawn(lambda: leave(city, one)))
+            leaving.settled()
+        leaving.done()
+    results = Result.objects.filter(application__round=made)
+    assert results.count() == 2
+    assert not results.filter(application__withdrawn_why__in=("consent", "erased")).exists()
+
+
+def clock_at_drawn(do: Callable[[], object]) -> object:
+    with clock.at(DRAWN):
+        return do()
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_nobody_is_entered_on_a_consent_that_is_withdrawn_meanwhile(city: City, many: bool) -> None:
+    offers = city.offers({"capacity": 1})
+    made: Round = city.opened(offers)
+    (one,) = city.pin(1)
+
+    def enter() -> object:
+        wished = tuple(offer.pk for offer in offers)
+        with clock.at(made.opens_at or DRAWN):
+            if many:
+                return actions.apply_many(round=made, rows=[actions.ApplyRow(one.pk, wished)], by=city.system)
+            return actions.apply(round=made, person=one, opportunities=wished, by=city.system)
+
+    with transaction.atomic():
+        _withdraw(city, one)
+        entering = Meanwhile(enter)
+        assert not entering.settled()
+    with pytest.raises(RoundError):
+        entering.done()
+    assert not Application.objects.filter(round=made, withdrawn_at=None).exists()
