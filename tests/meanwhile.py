@@ -24,7 +24,7 @@ class Meanwhile:
             connection.ensure_connection()
             self._pid = connection.connection.info.backend_pid
             self.value = self._do()
-        except BaseException as error:  # noqa: BLE001 - for the test to look at
+        except BaseException as error:  # for the test to look at
             self.error = error
         finally:
             connections.close_all()
