@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.core.signing import BadSignature, loads
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Greatest
 from django.http import HttpRequest
@@ -120,6 +121,18 @@ _TODAY = Together(int, rows=lambda pk: Partner.objects.filter(pk=pk, left_on=Non
 def partner_of_today(pk: int) -> Partner | None:
     """As the database has it now, and not as it was a moment ago (`known`)."""
     return next(iter(_TODAY.of(pk)["rows"]), None)
+
+
+def all_stay(ids: Iterable[int]) -> bool:
+    """Whether these partners are in the network, and stay there until the caller's transaction ends: whatever gives a
+    partner something new asks this first, since a partner that leaves hands over only what it finds.
+
+    The lock is the one that a row referring to the partner takes anyway: many hold it at once, and leaving waits.
+    """
+    wanted = sorted(set(ids))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT left_on FROM partners_partner WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [wanted])
+        return all(left_on is None for (left_on,) in cursor.fetchall())
 
 
 def partner_called(code: str) -> Partner | None:

@@ -18,6 +18,7 @@ from okat.city.cases.rules import OPEN_STATES, State, Verb, Who, due_on
 from okat.city.core import audit, clock, planned
 from okat.city.core.action import action
 from okat.city.core.templatetags.okat import words
+from okat.city.partners.queries import all_stay
 from okat.city.people.models import Person
 from okat.city.people.queries.team import partners_reaching
 
@@ -45,7 +46,7 @@ def resume_cases(*, person: Person, ended: Sequence[str], by: User) -> list[str]
         old = Case.objects.filter(pk=key, person=person).select_related("opportunity", "need", "owner").first()
         if old is None:
             continue
-        if State(state) in DONE or old.owner.left_on is not None:
+        if State(state) in DONE or not all_stay([old.owner_id]):
             told = _("“%(title)s” stays closed: nobody asks any more how it went.")
             left.append(told % {"title": words(old)})
             continue

@@ -22,7 +22,7 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
-from okat.city.partners.queries import partners_where
+from okat.city.partners.queries import all_stay, partners_where
 from okat.city.people import actions as people
 from okat.city.people.models import Person
 from okat.city.people.queries import may_act_for
@@ -39,6 +39,8 @@ def propose(
     given back as it is. Raises CaseError for a person out of scope, or when neither opportunity nor need is named."""
     if all(p.pk != partner.pk for p in partners_where(by, NEEDS[Verb.PROPOSE])):
         raise CaseError("not_yours", _("You cannot propose for this office."))
+    if not all_stay([partner.pk]):
+        raise CaseError("partner", _("Choose another partner of the network."))
     person = _lock_person(person, by)
     if opportunity is None and need is None:
         raise CaseError("about", _("Choose an opportunity or a need."))

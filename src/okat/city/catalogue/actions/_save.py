@@ -5,15 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.actions._build import Known
 from okat.city.catalogue.actions._sessions import sync_sessions
 from okat.city.catalogue.models import IndexWord, Opportunity, Pledge
 from okat.city.catalogue.queries.lexicon import KEPT, fresh_words
+from okat.city.catalogue.rules import CatalogueError, Fault
 from okat.city.catalogue.rules.rows import OpportunityRow
 from okat.city.core import clock
 from okat.city.core.kept import forget
+from okat.city.partners.queries import all_stay
 from okat.city.taxonomy.models import Vocabulary
 from okat.thai.sound import codes
 
@@ -32,7 +35,10 @@ def save_rows(
     known: Known,
     by: User,
 ) -> None:
-    """Write filled opportunities with their terms, and the sessions and pledges of rows that name some."""
+    """Write filled opportunities with their terms, and the sessions and pledges of rows that name some. Raises
+    CatalogueError where a provider of new ones has left the network."""
+    if not all_stay(opportunity.provider_id for opportunity in fresh):
+        raise CatalogueError(Fault("provider", _("This office has left the network. Choose another one.")))
     forget("catalogue")
     Opportunity.objects.bulk_create(fresh, batch_size=CHUNK)
     for opportunity in changed:

@@ -1,7 +1,10 @@
-"""One writer at a time for one person."""
+"""One writer at a time for one person, and no office that leaves meanwhile."""
+
+from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
+from okat.city.partners.queries import all_stay
 from okat.city.people.models import Person
 from okat.city.people.rules import OPEN_STATUSES, PeopleError
 
@@ -14,6 +17,12 @@ def lock_person(person: Person) -> Person:
             "closed", _("This record was joined with another or erased while you were writing. Search again.")
         )
     return now
+
+
+def check_stay(partners: Iterable[int]) -> None:
+    """Raises PeopleError where one of them has left; the others stay until the transaction ends."""
+    if not all_stay(partners):
+        raise PeopleError("partner_left", _("This office has left the network. Choose another one."))
 
 
 def lock_pair(one: Person, other: Person) -> tuple[Person, Person]:

@@ -13,7 +13,7 @@ from okat.city.partners.models import Partner
 from okat.city.people import rules
 from okat.city.people.actions._bases import basis_of
 from okat.city.people.actions._build import consent_grant, consent_record, keep_words
-from okat.city.people.actions._locks import lock_person
+from okat.city.people.actions._locks import check_stay, lock_person
 from okat.city.people.actions.rows import ConsentRow
 from okat.city.people.models import Basis, Consent, Grant, Person
 from okat.city.people.queries import joined
@@ -30,8 +30,8 @@ def record_consent(*, person: Person, given: ConsentRow, by: User, partner: Part
     A consent to keep the record lets the recipient see the person, by a grant of its own. Raises PeopleError where a
     guardian must agree.
     """
+    check_stay([given.recipient.pk])  # the office before the person, as when it leaves
     person = lock_person(person)
-    _still_there(given.recipient)
     birth = PartialDate.from_iso(person.birth) if person.birth else None
     if rules.needs_guardian(birth, clock.today()) and given.how != rules.How.GUARDIAN:
         raise PeopleError("guardian", _("Under 20 a parent or guardian agrees too: choose “parent or guardian”."))
@@ -108,8 +108,8 @@ def grant(
     Sensitive data only where the consent was explicit, or the law says so. Raises PeopleError when what it is to rest
     on has ended or is for somebody else.
     """
+    check_stay([partner.pk])
     person = lock_person(person)
-    _still_there(partner)
     rest = _held(rests_on, person, partner)
     consent, basis = (rest, None) if isinstance(rest, Consent) else (None, rest)
     same = Grant.objects.filter(person=person, partner=partner, source=source, ended_at=None)
@@ -130,11 +130,6 @@ def grant(
     return made
 
 
-def _still_there(partner: Partner) -> None:
-    if partner.left_on is not None:
-        raise PeopleError("partner_left", _("This office has left the network. Choose another one."))
-
-
 def _held(rests_on: Consent | Basis, person: Person, partner: Partner) -> Consent | Basis:
     """As it stands now, locked until the transaction ends."""
     if isinstance(rests_on, Consent):
@@ -153,6 +148,7 @@ def _held(rests_on: Consent | Basis, person: Person, partner: Partner) -> Consen
 def record_basis(*, partner: Partner, law: Law, source: str, by: User, until: dt.datetime | None = None) -> Basis:
     """Note by which law, until when and for what (`source`, as "task:ID") a partner holds records without a consent.
     The same is noted once."""
+    check_stay([partner.pk])
     made = basis_of(partner, law, source, until)
     audit.record(by=by, verb="people.basis", fields=["basis"], partner=partner.code, reason=law)
     return made
