@@ -85,11 +85,16 @@ def case_for(user: User, pk: UUID) -> Case:
     return case
 
 
-_LOCKED = Together(UUID, rows=lambda pk: Case.objects.select_for_update().filter(pk=pk))
+# The parts are taken in this order: the person first, as whoever changes the person's record has them (CONTRIBUTING).
+_LOCKED = Together(
+    UUID,
+    person=lambda pk: Person.objects.select_for_update(of=("self",)).filter(cases=pk).only("id"),
+    rows=lambda pk: Case.objects.select_for_update().filter(pk=pk),
+)
 
 
 def locked(case: Case) -> Case:
-    """The row as it stands now, for the caller's transaction alone. Raises Case.DoesNotExist."""
+    """The row as it stands now, and its person's, for the caller's transaction alone. Raises Case.DoesNotExist."""
     found: list[Case] = _LOCKED.of(case.pk)["rows"]
     if not found:
         raise Case.DoesNotExist(case.pk)

@@ -9,7 +9,18 @@ from okat.city.catalogue.actions.seats import count_seats
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
-from okat.city.learning.actions._line import close, end_all, free, lock, move, open_turns, release, seat, tell_line
+from okat.city.learning.actions._line import (
+    close,
+    end_all,
+    free,
+    lock,
+    lock_person,
+    move,
+    open_turns,
+    release,
+    seat,
+    tell_line,
+)
 from okat.city.learning.models import Enrolment, FirstCome, Turn
 from okat.city.learning.queries import line
 from okat.city.learning.queries.courses import LEARNING
@@ -52,6 +63,7 @@ def take_seat(
     _may(person, by)
     if person.status not in LIVING:
         raise LearningError("gone", _("This record is closed, so nobody can be enrolled by it."))
+    lock_person(person)
     _agreed(person, opportunity, consent, by)
     course = lock(opportunity)
     held = Enrolment.objects.filter(person=person, opportunity=course, standing=Standing.ACTIVE).first()
@@ -84,6 +96,7 @@ def accept_turn(*, turn: Turn, by: User, consent: ConsentRow | None = None, desp
     _may(turn.person, by)
     if not line.moves_on(turn.opportunity):
         raise _closed()
+    lock_person(turn.person)
     _agreed(turn.person, turn.opportunity, consent, by)
     course = lock(turn.opportunity)
     row = Turn.objects.select_for_update(of=("self",)).select_related("person").get(pk=turn.pk)
