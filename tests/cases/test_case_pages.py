@@ -405,3 +405,20 @@ def test_of_a_case_that_was_held_nobody_hears_outside_their_area(city: City) -> 
         )
         assert sent.status_code == (409 if seen else 404), user
         assert ("โทรแล้วไม่รับสาย" in text(sent)) is seen  # what was typed is not lost
+
+
+def test_something_else_that_tells_too_much_is_refused_in_words(city: City) -> None:
+    """The refusal comes from the person's consent, not from the case."""
+    case = actions.decline(case=city.offered(), reason="far", by=city.worker)
+    other = course(city)
+    Opportunity.objects.filter(pk=other.pk).update(telling=True)
+    client = Client()
+    sign_in_fully(client, city.worker)
+    url = f"{reverse('cases:refer')}?person={city.person.pk}&case={case.pk}&opportunity={other.pk}"
+    page = client.get(url)
+    assert page.status_code == 200
+    page = client.post(url, {"version": case.version, "once": "0" * 32})
+    assert page.status_code == 200
+    assert 'id="errors"' in page.content.decode()
+    case.refresh_from_db()
+    assert case.opportunity is None

@@ -23,6 +23,7 @@ from okat.city.people import actions as people
 from okat.city.people.actions import ConsentRow, PinRow
 from okat.city.people.models import Person
 from okat.city.people.rules import Purpose
+from okat.thai.partial import PartialDate
 
 ENDS = (("th", 360, False), ("en", 1280, True))
 
@@ -117,7 +118,13 @@ def test_the_password_is_asked_again_and_what_was_sent_is_done(walk: Screen, cit
 @on(*ENDS)
 def test_a_record_is_linked_by_its_owner(walk: Screen, city: SmallCity) -> None:
     worker, owner = city.users[Role.FIELD_WORKER], make_user("owner", name="มาลี ศรีสุข")
-    row = PinRow(area=city.here.area, given="มาลี", family="ศรีสุข", consents=(ConsentRow(Purpose.CARE, city.here),))
+    row = PinRow(
+        area=city.here.area,
+        given="มาลี",
+        family="ศรีสุข",
+        birth=PartialDate(1960, 5, 17),
+        consents=(ConsentRow(Purpose.CARE, city.here),),
+    )
     person = people.pin_person(row=row, partner=city.here, by=worker)
     walk.sign_in(with_factor(worker))
     page = walk.visit(f"/people/{person.pk}/link/")
@@ -130,6 +137,7 @@ def test_a_record_is_linked_by_its_owner(walk: Screen, city: SmallCity) -> None:
     walk.check("mine-asked")
     walk.visit("/people/mine/links/")
     walk.check("mine-links")
+    page.fill("#id_birth", "17/5/2503")
     page.locator("main form button").first.click()
     expect(page).to_have_url(re.compile("/people/mine/$"))
     assert Person.objects.get(pk=person.pk).user == owner

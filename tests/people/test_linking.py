@@ -1,5 +1,6 @@
 """A record opens for an account once the account's owner has said that it is theirs, and only then."""
 
+import datetime as dt
 import re
 import threading
 import time
@@ -19,13 +20,16 @@ from okat.city.core.models import AuditEntry
 from okat.city.notices.models import Notice
 from okat.city.partners.models import Membership
 from okat.city.people import actions
-from okat.city.people.models import LinkRequest, Person
+from okat.city.people.models import LinkRequest, Person, Slip
 from okat.city.people.queries import visible_to
 from okat.city.people.rules import LinkAnswer, PeopleError, same_name
+from okat.thai.partial import PartialDate
 
 pytestmark = pytest.mark.django_db
 MINE = "/people/mine/links/"
 PHONE = "0899990001"
+BORN = dt.date(1960, 5, 17)  # as the city's person
+BIRTH = "17/5/2503"
 
 
 def entered(user: User) -> Client:
@@ -59,7 +63,8 @@ def test_the_owner_is_asked_and_says_yes(city: City, owner: User) -> None:
     assert "สมหญิง" not in page.partition("<main")[2].partition("</main")[0]  # nothing of the record
     assert MINE in resident.get("/people/mine/").content.decode()
     question = LinkRequest.objects.get()
-    assert resident.post(MINE, {"asked": question.pk}).status_code == 302
+    assert resident.post(MINE, {"asked": question.pk}).status_code == 200  # the birth date is missing
+    assert resident.post(MINE, {"asked": question.pk, "birth": BIRTH}).status_code == 302
     assert visible_to(owner).filter(pk=person.pk).exists()
     assert Notice.objects.filter(user=city.teacher, kind="people.link_yes").count() == 1
 
@@ -67,7 +72,7 @@ def test_the_owner_is_asked_and_says_yes(city: City, owner: User) -> None:
 def refusal(question: LinkRequest, user: User) -> str:
     """Why a yes is not taken."""
     with pytest.raises(PeopleError) as refused:
-        actions.answer_link(asked=question, yes=True, birth=None, by=user)
+        actions.answer_link(asked=question, yes=True, birth=BORN, by=user)
     return refused.value.code
 
 
@@ -93,7 +98,7 @@ def test_a_telephone_that_was_only_typed_finds_no_account(city: City) -> None:
 
 def test_another_account_cannot_answer(city: City, owner: User) -> None:
     question, other = asked(city, city.pin(), owner), make_user("other")
-    entered(other).post(MINE, {"asked": question.pk})
+    entered(other).post(MINE, {"asked": question.pk, "birth": BIRTH})
     assert Person.objects.filter(user=other).count() == 0
     assert refusal(question, other) == "not_asked"
 
@@ -102,7 +107,7 @@ def test_a_question_that_was_taken_back_is_over(city: City, owner: User) -> None
     person, worker = city.pin(), entered(city.teacher)
     question = asked(city, person, owner)
     assert worker.post(page_of(person), {"do": "recall"}).status_code == 302
-    entered(owner).post(MINE, {"asked": question.pk})
+    entered(owner).post(MINE, {"asked": question.pk, "birth": BIRTH})
     assert Person.objects.get(pk=person.pk).user is None
 
 
@@ -117,6 +122,41 @@ def test_an_account_with_a_role_is_asked_about_its_own_record_alone(city: City) 
     assert entered(city.teacher).post(page_of(city.pin()), {"login": PHONE}).status_code == 302
     assert LinkRequest.objects.get().user is None
     assert not Notice.objects.filter(user=stranger, kind="people.link_asked").exists()
+
+
+def test_an_account_of_another_name_is_not_asked_whether_it_has_a_role_or_not(city: City) -> None:
+    other = make_user("alt", name="สมชาย รักดี", phone=PHONE)
+    assert entered(city.teacher).post(page_of(city.pin()), {"login": PHONE}).status_code == 302
+    assert LinkRequest.objects.get().user is None
+    assert not Notice.objects.filter(user=other, kind="people.link_asked").exists()
+
+
+@pytest.mark.parametrize("birth", [None, dt.date(1960, 5, 18)])
+def test_a_yes_without_the_birth_date_opens_nothing(city: City, owner: User, birth: dt.date | None) -> None:
+    person = city.pin()
+    answer = actions.answer_link(asked=asked(city, person, owner), yes=True, birth=birth, by=owner)
+    assert answer == LinkAnswer.DIFFERS
+    assert not visible_to(owner).exists()
+    assert not Slip.objects.filter(kind="people.linked").exists()
+
+
+def test_a_record_that_knows_the_year_alone_takes_a_day_in_it(city: City, owner: User) -> None:
+    person = city.pin(birth=PartialDate(1960))
+    assert actions.answer_link(asked=asked(city, person, owner), yes=True, birth=BORN, by=owner) == LinkAnswer.YES
+
+
+def test_a_record_without_a_birth_date_is_linked_to_nobody(city: City, owner: User) -> None:
+    with pytest.raises(PeopleError) as refused:
+        asked(city, city.pin(birth=None), owner)
+    assert refused.value.code == "birth"
+
+
+def test_the_person_hears_of_the_link_on_paper_too(city: City, owner: User) -> None:
+    """A wrong account would hear of itself alone."""
+    person = city.pin()
+    actions.answer_link(asked=asked(city, person, owner), yes=True, birth=BORN, by=owner)
+    slip = Slip.objects.get(person=person, kind="people.linked")
+    assert slip.told_at is None
 
 
 def test_whoever_asks_learns_nothing_of_the_account_before_its_owner_answers(city: City, owner: User) -> None:
@@ -158,7 +198,7 @@ def test_whoever_works_for_a_partner_shows_that_it_is_their_own(city: City, owne
 
 def test_the_owner_ends_the_link(city: City, owner: User) -> None:
     person = city.pin()
-    actions.answer_link(asked=asked(city, person, owner), yes=True, birth=None, by=owner)
+    actions.answer_link(asked=asked(city, person, owner), yes=True, birth=BORN, by=owner)
     client = entered(owner)
     assert "The record and what was allowed stay" in client.get("/people/mine/unlink/").content.decode()
     assert Person.objects.get(pk=person.pk).user == owner  # looking changes nothing
@@ -171,7 +211,7 @@ def test_the_owner_ends_the_link(city: City, owner: User) -> None:
 
 def test_the_office_ends_the_link(city: City, owner: User) -> None:
     person = city.pin()
-    actions.answer_link(asked=asked(city, person, owner), yes=True, birth=None, by=owner)
+    actions.answer_link(asked=asked(city, person, owner), yes=True, birth=BORN, by=owner)
     assert entered(city.teacher).post(page_of(person), {"do": "end"}).status_code == 302
     assert not visible_to(owner).filter(pk=person.pk).exists()
     assert Notice.objects.filter(kind="people.unlinked", user=owner).count() == 1
@@ -186,7 +226,7 @@ def test_an_officer_rings_the_number(city: City) -> None:
     assert "0811112222" not in worker.get(page_of(person)).content.decode()
     worker.post(page_of(person), {"do": "rang", "number": number.pk})
     assert Channel.SMS not in reachable([user])[user.pk]
-    actions.answer_link(asked=question, yes=True, birth=None, by=user)
+    actions.answer_link(asked=question, yes=True, birth=BORN, by=user)
     assert "0811112222" in worker.get(page_of(person)).content.decode()
     assert Channel.SMS not in reachable([user])[user.pk]
     assert worker.post(page_of(person), {"do": "rang", "number": number.pk}).status_code == 302
@@ -215,7 +255,7 @@ def test_asking_and_answering_take_the_record_first(city: City, owner: User) -> 
 
     def answer() -> None:
         try:
-            said.append(actions.answer_link(asked=question, yes=True, birth=None, by=owner))
+            said.append(actions.answer_link(asked=question, yes=True, birth=BORN, by=owner))
         finally:
             connection.close()
 

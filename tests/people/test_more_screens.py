@@ -1,5 +1,6 @@
 """The resident's own page, households, doubles, emergencies, the urban poor, *Today* and the search box."""
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -49,7 +50,7 @@ def test_a_resident_sees_their_record_and_who_looked(client: Client, city: City,
     worker = as_(Client(), city.teacher)
     text(worker, page_of(person, "link"), {"login": "resident"})
     assert "ยังไม่ผูก" in text(client, MINE)
-    actions.answer_link(asked=LinkRequest.objects.get(), yes=True, birth=None, by=resident)
+    actions.answer_link(asked=LinkRequest.objects.get(), yes=True, birth=dt.date(1960, 5, 17), by=resident)
     text(worker, page_of(person))
     shown = text(client, MINE)
     assert "สมหญิง ใจดี" in shown

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from okat.city.core.holidays import next_open, working_days_after
 from okat.city.core.permissions import Permission
+from okat.city.core.refusals import UndoneError
 from okat.city.people.rules import Status
 
 FOLLOW_UP_DAYS = (30, 90, 180)
@@ -239,7 +240,7 @@ SENTENCES: Mapping[Verb, Promise] = {
 }
 
 
-class CaseError(Exception):
+class CaseError(UndoneError):
     """Something that cannot be done. `code` names why; `message` (lazy, translated) says what to do about it."""
 
     def __init__(self, code: str, message: object) -> None:

@@ -68,6 +68,11 @@ class AccessMiddleware:
         # Django's own answer has no words.
         return wrong_method(request, response) if response.status_code == 405 else response
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, refusals.UndoneError):
+            return None
+        return refusals.refused(request, refusals.UNDONE, {"said": str(exception)})
+
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:

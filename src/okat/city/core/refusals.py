@@ -59,6 +59,12 @@ NOT_HERE = Refusal(
     _("Look for it from the first page, or ask whoever gave you the link."),
     "core/error_404.html",
 )  # fmt: skip
+UNDONE = Refusal(
+    409, _("This could not be done"),
+    _("Something that it needs is missing or was changed in the meantime. Nothing was stored."),
+    _("Go back, load the page again and look at what stands there now."),
+    "core/error_409.html",
+)  # fmt: skip
 WRONG_METHOD = Refusal(
     405, _("This address shows no page"),
     _("Only a form is sent here, from the page that it stands on. Nothing was changed."),
@@ -97,6 +103,11 @@ AWAY = Refusal(
     _("It is not your fault, and it usually passes within a minute. Nothing that was stored is lost."),
     _("Wait a minute, then look whether your last step was stored before you send it again."),
 )  # fmt: skip
+
+
+class UndoneError(Exception):
+    """What an action of any app refuses, in words for whoever asked. A view says it beside its form; what none says is
+    said on a page of its own (AccessMiddleware), so that an action of another app ends in no page that broke."""
 
 
 class OverError(PermissionDenied):

@@ -34,6 +34,10 @@ class PeopleConfig(AppConfig):
         by_law = _("%(partner)s keeps your record by law. Look for how long, and what you allow.")
         KINDS.register("people.by_law", Kind(by_law))
         KINDS.register("people.grown", Kind(grown))
+        linked = _(
+            "An account opens your record now, as your own page. If it is not yours, tell the office: it ends that."
+        )
+        KINDS.register("people.linked", Kind(linked, plain=linked))
         KINDS.register("people.handed_over", Kind(told))
         IMPORTERS.register("people", PeopleImporter())
         words = _("A record was opened in an emergency. Read the report, and say whether it was justified.")

@@ -82,7 +82,7 @@ def _again(request: HttpRequest, user: User, person: Person, case: Case, opportu
 
         try:
             return HttpResponseRedirect(once(user=user, token=form.cleaned_data["once"], do=do))
-        except CaseError as refused:
+        except (CaseError, PeopleError) as refused:
             acts.add_refusal(form, refused)
     return _draw(request, form, person, opportunity, [])
 

@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from okat.city.core.refusals import UndoneError
+
 
 class Family(StrEnum):
     """The doors of the first page; a round covers one family, so nobody's loan depends on a course."""
@@ -159,7 +161,7 @@ class Fault:
     words: str | Promise
 
 
-class CatalogueError(Exception):
+class CatalogueError(UndoneError):
     """A wish that the rules refuse; `faults` say what, where and how to mend it."""
 
     def __init__(self, *faults: Fault) -> None:

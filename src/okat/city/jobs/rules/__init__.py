@@ -5,6 +5,8 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from okat.city.core.refusals import UndoneError
+
 SMALLEST = 10  # a group under ten is never shown
 HOURS_OF_A_WEEK = 168
 
@@ -73,7 +75,7 @@ def shown(count: int) -> int | None:
     return None if 0 < count < SMALLEST else count
 
 
-class JobsError(Exception):
+class JobsError(UndoneError):
     """Something that cannot be done; `field` says which part, `message` (lazy, translated) how to mend it."""
 
     def __init__(self, field: str, message: object) -> None:

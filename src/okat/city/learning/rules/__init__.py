@@ -6,6 +6,8 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from okat.city.core.refusals import UndoneError
+
 PURPOSE = "learning to completion, and its proof"
 BASIS = "PDPA s.24(4) public task"
 SHARE = 80  # percent of the sessions, where the provider says nothing else
@@ -31,7 +33,7 @@ class How(TextChoices):
     CODE = "code", _("By the code in the room")
 
 
-class LearningError(Exception):
+class LearningError(UndoneError):
     """A wish that the rules refuse; `code` names it, the text says what and how to mend it."""
 
     def __init__(self, code: str, words: "str | Promise") -> None:

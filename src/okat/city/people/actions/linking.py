@@ -13,6 +13,7 @@ from okat.city.notices.actions import notify
 from okat.city.partners.models import Partner
 from okat.city.people import queries, rules
 from okat.city.people.actions._locks import lock_person
+from okat.city.people.actions.telling import tell
 from okat.city.people.models import LinkRequest, Person
 from okat.city.people.rules import LinkAnswer, PeopleError
 
@@ -22,14 +23,19 @@ def ask_link(*, person: Person, user: User | None, partner: Partner, by: User) -
     """Ask the account's owner whether the record is theirs. An earlier question about the record is taken back.
 
     Whoever asks learns nothing of the account before its owner has answered: where there is none, where it is linked
-    to another record, or has roles and another name than the record, the question stands all the same and reaches
-    nobody. Raises PeopleError for one's own account, and where the record is linked.
+    to another record, or carries another name than the record, the question stands all the same and reaches nobody.
+    Raises PeopleError for one's own account, where the record is linked, and where it holds no birth date by which the
+    owner can show that it is theirs.
     """
     person = lock_person(person)
     if user == by:
         raise PeopleError("own_account", _("Somebody else links your own account."))
     if person.user_id is not None:
         raise PeopleError("account", _("This account or this record is linked already."))
+    if person.birth_first is None:
+        raise PeopleError(
+            "birth", _("Write the birth date into the record first: by it the account's owner shows that it is theirs.")
+        )
     user = user if user is not None and _may_be_asked(person, user) else None
     LinkRequest.objects.filter(person=person, answered_at=None).update(
         answered_at=clock.now(), answer=LinkAnswer.RECALLED
@@ -54,8 +60,9 @@ def recall_link(*, asked: LinkRequest, by: User) -> None:
 @action
 @guarded
 def answer_link(*, asked: LinkRequest, yes: bool, birth: dt.date | None, by: User) -> LinkAnswer:
-    """The owner's answer. Whoever works for a partner also shows by a second factor and the birth date that the record
-    is their own: a date that differs closes the question. Raises PeopleError."""
+    """The owner's answer. Whoever says yes shows by the name and the birth date that the record is their own, and who
+    works for a partner has a second factor: a date that differs closes the question. The person hears of a yes by
+    telephone or on paper, not only in the account that opens the record from now on. Raises PeopleError."""
     fresh = _open(asked)
     if fresh.user_id != by.pk:
         raise PeopleError("not_asked", _("Another account was asked."))
@@ -64,6 +71,8 @@ def answer_link(*, asked: LinkRequest, yes: bool, birth: dt.date | None, by: Use
         _refuse_linked(fresh.person, by)
         answer = LinkAnswer.YES if _own(fresh.person, by, birth) else LinkAnswer.DIFFERS
     if answer is LinkAnswer.YES:
+        # Before the account is theirs: told there alone, nobody would hear of a wrong account.
+        tell(people=[fresh.person], kind="people.linked", by=by)
         link_account(person=fresh.person, user=by, by=by)
     _answered(fresh, answer)
     audit.record(
@@ -109,7 +118,7 @@ def unlink_account(*, person: Person, by: User, partner: Partner | None = None) 
 
 
 def _may_be_asked(person: Person, user: User) -> bool:
-    named = not queries.works_for_a_partner(user) or rules.same_name(user.name, person.given, person.family)
+    named = rules.same_name(user.name, person.given, person.family)
     return named and not Person.objects.filter(user=user).exists()
 
 
@@ -120,12 +129,14 @@ def _refuse_linked(person: Person, user: User) -> None:
 
 
 def _own(person: Person, user: User, birth: dt.date | None) -> bool:
-    if not queries.works_for_a_partner(user):
-        return True
-    if not user.second_factor:
+    """Of a record that knows the year or the month alone, a day within it is enough, unless the account has a role."""
+    works = queries.works_for_a_partner(user)
+    if works and not user.second_factor:
         raise PeopleError("second_factor", _("Set up a second factor first: you work with other people's records."))
-    told = birth is not None and birth.isoformat() == person.birth
-    return told and rules.same_name(user.name, person.given, person.family)
+    first, last = person.birth_first, person.birth_last
+    if birth is None or first is None or last is None or not first <= birth <= last or (works and first != last):
+        return False
+    return rules.same_name(user.name, person.given, person.family)
 
 
 def _open(asked: LinkRequest) -> LinkRequest:

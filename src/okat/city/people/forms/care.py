@@ -52,13 +52,13 @@ class LinkForm(OkatForm):
 
 
 class OwnRecordForm(OkatForm):
-    """Whoever works for a partner shows by the birth date that a record is their own."""
+    """Whoever says yes shows by the birth date that the record is their own."""
 
     birth = ThaiDateField(label=_("Your birth date"), required=False)
 
-    def __init__(self, *args: Any, works: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, yes: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if works:
+        if yes:
             self.fields["birth"].required = True
         else:
             del self.fields["birth"]

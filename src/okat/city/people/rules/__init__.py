@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from okat.city.core.refusals import UndoneError
 from okat.thai import partial
 from okat.thai.errors import ThaiValueError
 from okat.thai.partial import PartialDate
@@ -180,7 +181,7 @@ def same_name(account: str, given: str, family: str) -> bool:
     return bool(fold(given)) and bool(fold(family)) and name in fold(account)
 
 
-class PeopleError(Exception):
+class PeopleError(UndoneError):
     """An action that cannot be done. `code` names why; `message` (lazy, translated) says it to a person."""
 
     def __init__(self, code: str, message: object) -> None:

@@ -28,6 +28,7 @@ from okat.city.people.views.shared import answer, refuse, refuse_dead, user_of, 
 @staff(Permission.RECORD_CONSENT)
 @never_cache
 @asks_again
+@limited("link-ask", limit=60, seconds=3600)
 @require_http_methods(["GET", "POST"])
 def link(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask whether an account is the person's own; end the link; ring the number that its owner gave."""
@@ -78,8 +79,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What offices ask me: the office is named, nothing of the record is shown."""
     user = user_of(request)
     asked = list(queries.asked_of(user))
-    works = queries.works_for_a_partner(user)
-    form = OwnRecordForm(request.POST or None, works=works and "no" not in request.POST)
+    form = OwnRecordForm(request.POST or None, yes="no" not in request.POST)
     about = next((one for one in asked if str(one.pk) == request.POST.get("asked")), None)
     if request.method == "POST" and about is not None and form.is_valid():
         yes, birth = "no" not in request.POST, form.cleaned_data.get("birth")
@@ -96,7 +96,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Not linked. The office is told."))
         return redirect("people:mine-links")
-    return render(request, "people/mine_links.html", {"asked": asked, "form": form, "works": works, "about": about})
+    return render(request, "people/mine_links.html", {"asked": asked, "form": form, "about": about})
 
 
 @signed_in

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.core.permissions import Permission
+from okat.city.core.refusals import UndoneError
 
 SMALLEST_SHOWN = 10  # a figure about fewer people is never shown (decisions.md: groups under 10 suppressed)
 MOST_CHOICES = 20
@@ -139,7 +140,7 @@ NEXT_STEP_LABELS: dict[NextStep, Promise] = {
 }
 
 
-class RoundError(Exception):
+class RoundError(UndoneError):
     """A wish that the rules of rounds refuse. `code` names why; `message` (translated when shown) says it."""
 
     def __init__(self, code: str, message: str | Promise) -> None:
