@@ -19,7 +19,7 @@ from okat.city.partners import actions as partners
 from okat.city.partners.rules import Role
 from okat.city.people import actions as people
 from okat.city.people.models import Basis, Grant, Slip
-from okat.city.people.rules import Law, Purpose
+from okat.city.people.rules import HIDDEN_TITLE, How, Law, Purpose
 
 
 def withdraw(city: City, purpose: Purpose = Purpose.CARE) -> None:
@@ -113,6 +113,39 @@ def test_an_offer_whose_office_leaves_stays_the_persons_offer(city: City) -> Non
     to_new_owner(case, city.hospital, "partner_left", system_user())
     assert list(lying.all()) == [("cases.offered", case.due_on)]
     assert not Notice.objects.filter(kind="cases.handed_over", user=silent).exists()
+
+
+def test_the_own_case_is_called_by_its_name_to_the_person(city: City) -> None:
+    """Also where it says something of their health: it is theirs; workers read it on its page."""
+    type(city.need).objects.filter(pk=city.need.pk).update(sensitive=True)
+    for consent in city.person.consents.filter(withdrawn_at=None):
+        people.withdraw_consent(consent=consent, by=city.worker)
+    row = people.ConsentRow(Purpose.CARE, city.town, How.SIGNATURE, sensitive=True)
+    people.record_consent(person=city.person, given=row, by=city.resident, partner=city.town)
+    city.need.refresh_from_db()
+    case = city.offered()
+    with clock.at(clock.now() + dt.timedelta(days=30)):
+        actions.remind_overdue(by=system_user())
+        Grant.objects.filter(person=city.person).update(until=clock.now() - dt.timedelta(days=1))
+        actions.end_unheld(by=system_user())
+    assert now(case).stage is State.CLOSED
+    for kind in ("cases.late", "cases.unheld"):
+        (notice,) = Notice.objects.filter(kind=kind, user=city.resident)
+        assert notice.params["title"] == city.need.th
+    workers = Notice.objects.filter(kind="cases.unheld").exclude(user=city.resident)
+    assert {notice.params["title"] for notice in workers} == {HIDDEN_TITLE["th"]}
+
+
+def test_whom_no_channel_reaches_hears_by_telephone_or_paper_that_the_case_is_closed(city: City) -> None:
+    city.person, silent = city.pin("สมใจ"), make_user("silent", email="")
+    people.link_account(person=city.person, user=silent, by=city.worker)
+    case = city.offered()
+    Grant.objects.filter(person=city.person).update(until=clock.now() - dt.timedelta(days=1))
+    actions.end_unheld(by=system_user())
+    assert now(case).stage is State.CLOSED
+    assert list(Slip.objects.filter(person=city.person, told_at=None).values_list("kind", flat=True)) == [
+        "cases.unheld"
+    ]
 
 
 def test_nobody_chooses_that_outcome(city: City) -> None:

@@ -65,6 +65,7 @@ class LearningConfig(AppConfig):
             ),
             "line_closed": _("“%(title)s” takes nobody new. You keep your turn: what comes free still goes to you."),
             "turn_over": _("“%(title)s” takes nobody any more. The waiting list has ended."),
+            "place_ended": _("A learner’s place in “%(title)s” has ended. Look at who takes part now."),
             "issued": _("Your certificate of “%(title)s” is ready."),
             "recognised": _("Your request for recognition is decided."),
             "revoked": _("Your certificate of “%(title)s” was taken back. Ask the provider why."),
@@ -103,12 +104,17 @@ def _active(**values: Any) -> None:
 
 
 def _ended(**values: Any) -> None:
+    """However the case left, its place ends; not where it was completed: the certificate is still to come. Places of a
+    course that does not take place end together (_cancelled)."""
     from okat.city.cases.rules import State
+    from okat.city.catalogue.rules import Status
     from okat.city.learning.actions import end
     from okat.city.learning.queries.courses import LEARNING
 
     course = values["opportunity"]
-    if values["case"].state == State.LEFT and course is not None and course.kind in LEARNING:
+    if values["case"].state == State.COMPLETED or course is None or course.status == Status.CANCELLED:
+        return
+    if course.kind in LEARNING:
         end(case=values["case"], by=values["by"])
 
 

@@ -9,7 +9,8 @@ from okat.city.people import actions as people
 
 
 def end_with(case: Case, why: str, by: User) -> str:
-    """The outcome, and the end: nobody is asked to record or to close anything."""
+    """The outcome, and the end: nobody is asked to record or to close anything. Where a life ends or moves, every app
+    ends its own (core.registries.LIFE); else the caller says that the case has ended."""
     step = begin(case, Verb.FOLLOW_UP, by, None, system=True)
     row, before = step.case, step.case.stage
     end_referral(row, Answer.DONE, by, "")

@@ -23,6 +23,7 @@ from okat.city.cases.rules import (
     edge,
 )
 from okat.city.core import audit, clock, planned
+from okat.city.core.registries import publish
 from okat.city.core.templatetags.okat import words
 from okat.city.notices.actions import notify
 from okat.city.partners.models import Partner
@@ -102,7 +103,15 @@ def finish(
         partner=step.partner.code if step.partner else "",
     )  # fmt: skip
     tell(case, step.by, kind)
+    say_ended(case, before, step.by)
     return case
+
+
+def say_ended(case: Case, before: str, by: User) -> None:
+    """What the person took part in by this case is over, or does not begin: other apps end what rests on it. However
+    a case leaves, by a person's word or by what follows from elsewhere."""
+    if (before == State.ACTIVE and case.stage is not State.ACTIVE) or case.stage in (State.COMPLETED, State.LEFT):
+        publish("case.ended", case=case, person=case.person, opportunity=case.opportunity, by=by)
 
 
 def settle(step: Step, *, receiver: Partner | None, pending: FollowUp | None) -> None:

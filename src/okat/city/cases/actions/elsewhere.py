@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 from okat.city.accounts.models import User
 from okat.city.cases import queries
 from okat.city.cases.actions._ending import end_with
-from okat.city.cases.actions._move import begin, end_referral, finish, lock, told
+from okat.city.cases.actions._move import begin, end_referral, finish, lock, say_ended, told
 from okat.city.cases.models import Case, FollowUp, Goal, Referral
 from okat.city.cases.rules import AWAY, UNHELD, Answer, GoalStatus, State, Verb
 from okat.city.catalogue.models import Opportunity
@@ -60,16 +60,28 @@ def _end_unheld(rows: QuerySet[Case], by: User) -> int:
     """Close them with that as the outcome, and say so to whoever was responsible and to the person."""
     cases = list(rows.select_related("person__user", "opportunity", "need", "owner", "receiver").order_by("pk"))
     for case in cases:
-        end_with(case, UNHELD, by)
-        own = case.person.user if case.person is not None else None
-        users = [u for u in (*workers(case.owner, Permission.REFER), own) if u is not None and u.pk != by.pk]
-        for user in users:
-            url = queries.page_for(user, case)
-            notify(users=[user], kind="cases.unheld", params={"title": case.title_th}, url=url, by=by)
+        before, _colon, _key = end_with(case, UNHELD, by).partition(":")
+        _tell_unheld(case, by)
+        say_ended(lock(case), before, by)
     audit.record_many(by=by, verb="cases.end_unheld", subjects=cases, fields=["state"])
     if not cases:
         audit.record(by=by, verb="cases.end_unheld", fields=["none"])
     return len(cases)
+
+
+def _tell_unheld(case: Case, by: User) -> None:
+    own = case.person.user if case.person is not None else None
+    users = [user for user in workers(case.owner, Permission.REFER) if user.pk != by.pk and user != own]
+    if users:
+        url = queries.page_for(users[0], case)
+        notify(users=users, kind="cases.unheld", params={"title": case.title_th}, url=url, by=by)
+    if case.person is not None and (own is None or own.pk != by.pk):
+        url = queries.page_for(own, case) if own is not None else ""
+        # Without an account nobody could bring a paper: no office may see the record any more.
+        people.tell(
+            people=[case.person], kind="cases.unheld", params={"title": case.titles[0]}, url=url, about=case.pk,
+            paper=own is not None, by=by,
+        )  # fmt: skip
 
 
 def _bring_back(case: Case, reason: str, by: User) -> None:
@@ -129,7 +141,8 @@ def remind_overdue(*, by: User, limit: int = 2000) -> int:
     for case in rows:
         users = told(case)
         if users:
-            url = queries.page_for(users[0], case)
-            notify(users=users, kind="cases.late", params={"title": case.title_th}, url=url, by=by)
+            own = case.person is not None and users[0].pk == case.person.user_id
+            title, url = case.titles[0] if own else case.title_th, queries.page_for(users[0], case)
+            notify(users=users, kind="cases.late", params={"title": title}, url=url, by=by)
     audit.record(by=by, verb="cases.remind", fields=["reminded_on"])
     return len(rows)

@@ -21,7 +21,6 @@ from okat.city.cases.rules import (
 )
 from okat.city.core import clock
 from okat.city.core.action import action
-from okat.city.core.registries import publish
 from okat.city.people import actions as people
 
 
@@ -43,9 +42,7 @@ def leave(*, case: Case, reason: str, by: User, version: int | None = None) -> C
 def _ended(step: Step, reason: str) -> Case:
     end_referral(step.case, Answer.DONE, step.by, reason)
     plan_follow_ups(step.case, follow_up_days(clock.today()))
-    done = finish(step, reason=reason)
-    publish("case.ended", case=done, person=done.person, opportunity=done.opportunity, by=step.by)
-    return done
+    return finish(step, reason=reason)
 
 
 @action

@@ -1,6 +1,6 @@
 """Reading cases: one's own, and those of the partners in which one's role handles cases."""
 
-from okat.city.cases.queries.desk import consent_follows, found, panel, tasks
+from okat.city.cases.queries.desk import begun_that_end, consent_follows, found, panel, tasks
 from okat.city.cases.queries.glance import OF_PERSON, case_for, locked, still_sees
 from okat.city.cases.queries.page import Line, Page, given_to, page
 from okat.city.cases.queries.record import (
@@ -51,8 +51,8 @@ from okat.city.cases.queries.scope import (
 
 __all__ = [
     "FREE", "OF_PERSON",
-    "PERMITTED", "Counts", "Line", "Page", "case_for", "cases_of_partner", "cases_of_person", "closes",
-    "consent_follows", "counts",
+    "PERMITTED", "Counts", "Line", "Page", "begun_that_end", "case_for", "cases_of_partner", "cases_of_person",
+    "closes", "consent_follows", "counts",
     "export", "follow_ups_of", "found", "given_to", "goal_for", "goals_of", "last_return", "last_transition", "locked",
     "may_as", "names_of", "names_read", "needs_of", "next_follow_up", "offerable", "open_referral", "opened",
     "overdue", "own_case", "own_cases", "own_page", "page", "page_for", "page_of", "panel", "partners_of",

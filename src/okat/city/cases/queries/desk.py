@@ -1,6 +1,6 @@
 """What cases add to *Today*, to the search box, and to the pages of a person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -107,14 +107,25 @@ def _line(case: Case, url: str, double: bool = False) -> Found:
 def consent_follows(consent: Any) -> Iterable[str]:
     """Which cases come back, and to whom, and which close, when this consent is withdrawn
     (actions.end_without_consent)."""
+    back, left = _touched(consent)
+    for case in back:
+        said = {"title": title(case), "office": words(consent.recipient), "owner": words(case.owner)}
+        yield _("“%(title)s” comes back from %(office)s to %(owner)s.") % said
+    for case in left:
+        said = {"title": title(case), "owner": words(case.owner)}
+        yield _("“%(title)s” ends: %(owner)s may not keep the record any more, so nobody could go on with it.") % said
+
+
+def begun_that_end(consent: Any) -> list[UUID]:
+    """Cases by which the person takes part in something now, and which withdrawing this consent ends."""
+    return [case.pk for rows in _touched(consent) for case in rows if case.stage is State.ACTIVE]
+
+
+def _touched(consent: Any) -> tuple[Sequence[Case], Sequence[Case]]:
+    """Which come back to the responsible partner, and which close."""
     rows = Case.objects.filter(person=consent.person_id).select_related("owner")
     rows = rows.annotate(deep=Value(bool(getattr(consent, "deep", False))))
     away = rows.filter(receiver=consent.recipient_id, state__in=AWAY).exclude(owner=consent.recipient_id)
     back = list(away) if consent.purpose == Purpose.REFER else []
-    for case in back:
-        said = {"title": title(case), "office": words(consent.recipient), "owner": words(case.owner)}
-        yield _("“%(title)s” comes back from %(office)s to %(owner)s.") % said
     left = rows.filter(Q(owner=consent.recipient_id) | Q(pk__in=[case.pk for case in back]))
-    for case in left.filter(pk__in=unheld(but=consent)):
-        said = {"title": title(case), "owner": words(case.owner)}
-        yield _("“%(title)s” ends: %(owner)s may not keep the record any more, so nobody could go on with it.") % said
+    return back, list(left.filter(pk__in=unheld(but=consent)))

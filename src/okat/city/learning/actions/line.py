@@ -130,13 +130,14 @@ def leave_line(*, turn: Turn, by: User) -> None:
 
 @action
 def leave_course(*, enrolment: Enrolment, by: User) -> None:
-    """Give the place back; it goes to the next in line. Raises LearningError for a place that a case led to: whoever
-    holds the case ends both."""
+    """Give the place back; it goes to the next in line. Raises LearningError for a place that a case led to, while it
+    lasts: whoever holds the case ends both."""
     course = lock(enrolment.opportunity)
-    row = Enrolment.objects.select_for_update(of=("self",)).select_related("person").get(pk=enrolment.pk)
+    rows = Enrolment.objects.select_for_update(of=("self",)).select_related("person", "case__owner")
+    row = rows.get(pk=enrolment.pk)
     _may(row.person, by)
-    if row.case_id is not None:
-        raise LearningError("case", _("An office arranged this place. Tell them: they end it, and may offer another."))
+    if said := line.arranged(row):
+        raise LearningError("case", said)
     if row.standing == Standing.ACTIVE:
         Enrolment.objects.filter(pk=row.pk).update(standing=Standing.LEFT, ended_at=clock.now())
         release([row], by=by)

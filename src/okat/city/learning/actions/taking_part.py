@@ -2,11 +2,14 @@
 
 from uuid import UUID
 
+from django.urls import reverse
+
 from okat.city.accounts.models import User
 from okat.city.cases.models import Case
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
+from okat.city.core.permissions import Permission
 from okat.city.learning.actions._line import release, seat_if_free
 from okat.city.learning.actions.line import end_lines, leave_line
 from okat.city.learning.models import (
@@ -20,6 +23,8 @@ from okat.city.learning.models import (
 )
 from okat.city.learning.rules import HELD, Standing
 from okat.city.learning.rules.recognising import State
+from okat.city.notices.actions import notify
+from okat.city.partners.queries import workers
 from okat.city.people.models import Person
 
 
@@ -39,9 +44,16 @@ def enrol(*, person: Person, opportunity: Opportunity, case: Case | None, by: Us
 
 @action
 def end(*, case: Case, by: User) -> int:
-    """The placement was left: its place in the course ends; how many did."""
-    rows = list(Enrolment.objects.select_for_update().filter(case=case, standing__in=HELD))
-    return _end(rows, Standing.LEFT, by)
+    """The placement ended: so does its place in the course, and whoever teaches hears of it; how many did."""
+    found = Enrolment.objects.select_for_update(of=("self",)).filter(case=case, standing__in=HELD)
+    rows = list(found.select_related("opportunity__provider"))
+    count = _end(rows, Standing.LEFT, by)
+    for course in {row.opportunity for row in rows}:
+        teachers = workers(course.provider, Permission.TEACH)
+        if all(user.pk != by.pk for user in teachers):  # else they ended it
+            url, params = reverse("learning:course", args=[course.pk]), {"title": course.title_th}
+            notify(users=teachers, kind="learning.place_ended", params=params, url=url, by=by)
+    return count
 
 
 @action

@@ -9,14 +9,17 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from okat.city.accounts.models import User
+from okat.city.cases.rules import State as CaseState
 from okat.city.catalogue.models import Opportunity, Session
 from okat.city.catalogue.queries.search import still_open
 from okat.city.catalogue.rules import Status
 from okat.city.catalogue.solve.ask import tried
 from okat.city.core import audit, clock, registries
 from okat.city.core.permissions import Permission
+from okat.city.core.templatetags.okat import words
 from okat.city.learning.models import Enrolment, FirstCome, Turn
 from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules import Standing
@@ -195,9 +198,28 @@ def resting_on(consent: Consent) -> QuerySet[Enrolment]:
     return rows.order_by("began_at", "id")
 
 
+def arranged(place: Enrolment) -> str:
+    """Whom to tell that the person does not come, while a case lasts that led to the place; else nothing: whoever has
+    the place gives it back."""
+    case = place.case
+    if case is None or case.state != CaseState.ACTIVE:
+        return ""
+    return _("%(office)s arranged this place. Tell them: they end it, and may offer another.") % {
+        "office": words(case.owner)
+    }
+
+
+def led_to_by(cases: Iterable[UUID]) -> QuerySet[Enrolment]:
+    """Places that rest on these cases."""
+    rows = Enrolment.objects.filter(case__in=list(cases), standing=Standing.ACTIVE).select_related("opportunity")
+    return rows.order_by("began_at", "id")
+
+
 def place_of(person: Person, course: Opportunity) -> Enrolment | None:
     """The latest enrolment of the person in the course, whatever became of it."""
-    rows = Enrolment.objects.filter(person=person, opportunity=course).select_related("opportunity__provider", "case")
+    rows = Enrolment.objects.filter(person=person, opportunity=course).select_related(
+        "opportunity__provider", "case__owner"
+    )
     return rows.order_by("-began_at", "-id").first()
 
 

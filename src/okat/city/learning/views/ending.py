@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from okat.city.cases.queries import begun_that_end
 from okat.city.core.ending import Ending
 from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning.queries import after, courses, line, passport, recognising
@@ -40,13 +41,18 @@ def material(request: HttpRequest, pk: UUID, number: int) -> Ending:
 
 
 def consent_follows(consent: Consent) -> list[str]:
-    """Places stay; who gives the course no longer sees who comes."""
+    """Places stay, and who gives the course no longer sees who comes; those that rest on a case end with it."""
     words = _("The place in “%(course)s” stays, but %(office)s no longer sees who comes.")
     office = name_of(consent.recipient)
     deep, hidden = getattr(consent, "deep", False), str(HIDDEN)
     courses = [name_of(row.opportunity) if deep or not row.opportunity.telling else hidden
                for row in line.resting_on(consent)]  # fmt: skip
-    return [words % {"course": course, "office": office} for course in courses]
+    ends = [
+        _("The place in “%(course)s” ends.")
+        % {"course": name_of(row.opportunity) if deep or not row.opportunity.telling else hidden}
+        for row in line.led_to_by(begun_that_end(consent))
+    ]
+    return [*(words % {"course": course, "office": office} for course in courses), *ends]
 
 
 def next_in_line(waits: int) -> str:

@@ -60,6 +60,11 @@ class Standpoint:
     def active(self) -> bool:
         return self.enrolment is not None and self.enrolment.standing == Standing.ACTIVE
 
+    @property
+    def arranged(self) -> str:
+        """Whom to tell instead of giving the place back, in a sentence; nothing where it is the person's to give."""
+        return line.arranged(self.enrolment) if self.enrolment is not None and self.active else ""
+
 
 def may_read(user: User, person: Person, course: Opportunity) -> bool:
     """Whether the reader may know how the person stands to this course."""
@@ -73,7 +78,7 @@ def _leaving(request: HttpRequest, pk: UUID) -> Ending | None:
     stands = _stands(person, course, user) if person is not None else None
     if stands is None or not may_read(user, stands.person, course):
         return None
-    if not ((wish == "decline" and stands.turn) or (wish == "leave" and stands.active)):
+    if not ((wish == "decline" and stands.turn) or (wish == "leave" and stands.active and not stands.arranged)):
         return None
     said = {"course": name_of(course), "person": stands.person.full_name}
     if stands.turn is not None and wish == "decline" and not stands.offered:
