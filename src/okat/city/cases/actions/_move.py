@@ -33,6 +33,7 @@ from okat.city.people.models import Consent, Person
 from okat.city.people.queries import consented
 from okat.city.people.rules import HIDDEN_TITLE, Purpose
 
+OFFICE_LEFT = "partner_left"
 SYSTEM: tuple[Who, Partner | None] = (Who.SYSTEM, None)
 
 
@@ -103,13 +104,15 @@ def finish(
         partner=step.partner.code if step.partner else "",
     )  # fmt: skip
     tell(case, step.by, kind)
-    say_ended(case, before, step.by)
+    if reason != OFFICE_LEFT:
+        say_ended(case, before, step.by)
     return case
 
 
 def say_ended(case: Case, before: str, by: User) -> None:
     """What the person took part in by this case is over, or does not begin: other apps end what rests on it. However
-    a case leaves, by a person's word or by what follows from elsewhere."""
+    a case leaves, by a person's word or by what follows from elsewhere; only that another office is responsible takes
+    nothing from the person: they go on, and what they have is theirs to give back."""
     if (before == State.ACTIVE and case.stage is not State.ACTIVE) or case.stage in (State.COMPLETED, State.LEFT):
         publish("case.ended", case=case, person=case.person, opportunity=case.opportunity, by=by)
 

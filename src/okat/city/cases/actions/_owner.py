@@ -1,7 +1,7 @@
 """Another partner is responsible, as follows from elsewhere."""
 
 from okat.city.accounts.models import User
-from okat.city.cases.actions._move import Step, end_referral, lock, say_ended, tell, transition, whose_turn
+from okat.city.cases.actions._move import Step, end_referral, lock, tell, transition, whose_turn
 from okat.city.cases.models import Case
 from okat.city.cases.rules import AWAY, Answer, State, Verb, Who
 from okat.city.core import audit
@@ -24,6 +24,4 @@ def to_new_owner(case: Case, to: Partner, reason: str, by: User) -> bool:
     transition(step, case.state, reason, to).save(force_insert=True)
     audit.record(by=by, verb="cases.hand_over", subject=row, fields=["owner"], reason=reason, partner=to.code)
     tell(row, by, "cases.handed_over")
-    if row.state != case.state:
-        say_ended(row, case.state, by)
     return True

@@ -202,7 +202,7 @@ def arranged(place: Enrolment) -> str:
     """Whom to tell that the person does not come, while a case lasts that led to the place; else nothing: whoever has
     the place gives it back."""
     case = place.case
-    if case is None or case.state != CaseState.ACTIVE:
+    if case is None or case.state != CaseState.ACTIVE or case.opportunity_id != place.opportunity_id:
         return ""
     return _("%(office)s arranged this place. Tell them: they end it, and may offer another.") % {
         "office": words(case.owner)
