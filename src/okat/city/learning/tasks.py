@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from okat.city.accounts.queries import system_user
+from okat.city.core.tries import tries
 from okat.city.learning import actions
 from okat.city.learning.queries import line
 
@@ -12,5 +13,6 @@ from okat.city.learning.queries import line
 def tend(timestamp: int) -> None:
     """`timestamp` is the run's due time; the city's own clock says what day it is."""
     by = system_user()
-    for course in line.to_tend():
-        actions.tend_line(opportunity=course, by=by)
+    with tries() as attempt:
+        for course in line.to_tend():
+            attempt(actions.tend_line, opportunity=course, by=by)

@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from okat.city.accounts.queries import system_user
 from okat.city.core import clock
+from okat.city.core.tries import tries
 from okat.city.people import actions
 from okat.city.people.queries.joining import to_settle
 
@@ -12,8 +13,10 @@ from okat.city.people.queries.joining import to_settle
 @app.task(name="people.settle", queue="notices", pass_context=False)
 def settle(timestamp: int) -> None:
     """`timestamp` is the run's due time; what is due stands in the rows."""
-    for merge in to_settle(clock.now()):
-        actions.settle_merge(merge=merge, by=system_user())
+    by = system_user()
+    with tries() as attempt:
+        for merge in to_settle(clock.now()):
+            attempt(actions.settle_merge, merge=merge, by=by)
 
 
 @app.periodic(cron="45 17 * * *", periodic_id="people.grown")  # a quarter to one at night here
@@ -21,5 +24,6 @@ def settle(timestamp: int) -> None:
 def grown(timestamp: int) -> None:
     """Birthdays: `timestamp` is the run's due time; the city's own clock says what day it is."""
     by = system_user()
-    actions.ask_grown(by=by)
-    actions.end_guardians(by=by)
+    with tries() as attempt:
+        attempt(actions.ask_grown, by=by)
+        attempt(actions.end_guardians, by=by)

@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 
 from okat.city.accounts.queries import system_user
 from okat.city.core import clock
+from okat.city.core.tries import tries
 from okat.city.rounds import actions, queries
 
 
@@ -13,17 +14,19 @@ from okat.city.rounds import actions, queries
 def tick(timestamp: int) -> None:
     """`timestamp` is procrastinate's; the city's clock decides."""
     by = system_user()
-    for each in queries.to_open(clock.now()):
-        actions.open_round(round=each, by=by)
-    for each in queries.to_close(clock.now()):
-        actions.close_round(round=each, by=by)
-    for each in queries.with_given_back(clock.now()):
-        actions.pass_on(round=each, by=by)
+    with tries() as attempt:
+        for each in queries.to_open(clock.now()):
+            attempt(actions.open_round, round=each, by=by)
+        for each in queries.to_close(clock.now()):
+            attempt(actions.close_round, round=each, by=by)
+        for each in queries.with_given_back(clock.now()):
+            attempt(actions.pass_on, round=each, by=by)
 
 
 @app.periodic(cron="30 0 * * *")
 @app.task(name="rounds.expire", queue="rounds", pass_context=False)
 def expire(timestamp: int) -> None:
     by = system_user()
-    for each in queries.with_late_answers(clock.today()):
-        actions.expire_answers(round=each, by=by)
+    with tries() as attempt:
+        for each in queries.with_late_answers(clock.today()):
+            attempt(actions.expire_answers, round=each, by=by)
