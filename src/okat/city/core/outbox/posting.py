@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Q
 
 from okat.city.core import clock, jobs, planned
 from okat.city.core.models import DataKey, Letter
@@ -40,6 +41,20 @@ def post(
     if row.go_at <= now:
         jobs.defer("core.send_letters")
     return row
+
+
+def take_back(wanted: Q) -> int:
+    """Letters that still wait and do not hold any more are not sent, and what they held is destroyed; how many. One
+    that a sender has in hand at this moment goes out."""
+    rows = Letter.objects.filter(wanted, state__in=(Letter.State.WAITING, Letter.State.HELD))
+    found = list(rows.values_list("pk", "key"))
+    if found:
+        mine = Letter.objects.filter(pk__in=[pk for pk, _key in found])
+        mine.exclude(state=Letter.State.SENT).update(
+            state=Letter.State.DROPPED, params={}, sealed=None, key=None, fold="", done_at=clock.now()
+        )
+        DataKey.objects.filter(pk__in=[key for _pk, key in found if key is not None]).delete()
+    return len(found)
 
 
 def post_all(rows: Sequence[Letter]) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from okat.city.accounts.models import User
 from okat.city.core import clock
+from okat.city.core.outbox import take_back
 from okat.city.notices.models import Notice
 from okat.city.notices.rules import KINDS
 from okat.city.people.models import Person, Slip
@@ -31,15 +32,27 @@ def make_slips(people: Sequence[Person], kind: str, until: dt.date | None, about
 
 
 def outdate_slips(ids: Iterable[UUID], app: str, about: str, *, but: str = "") -> None:
-    """What an app's slips say of this thing does not hold any more, printed or not; `but` is the kind that does."""
-    said = Slip.objects.filter(person__in=list(ids), kind__startswith=f"{app}.", about=about).exclude(kind=but)
+    """What an app's slips say of this thing does not hold any more, printed or not, nor what waits to be sent;
+    `but` is the kind that does, of which a slip may lie there."""
+    whom = list(ids)
+    said = Slip.objects.filter(person__in=whom, kind__startswith=f"{app}.", about=about).exclude(kind=but)
     said.filter(told_at=None).update(told_at=clock.now(), told_by=None, how=Slip.How.OVER)
     bring_no_more(said)
+    unsay(whom, app, about)
 
 
 def bring_no_more(slips: QuerySet[Slip]) -> None:
-    """Those of these that are marked as told stay so: taking the mark back would bring what does not hold."""
-    slips.filter(told_at__gt=clock.now() - BACK_WITHIN).update(how=Slip.How.OVER)
+    """Those of these that are marked as told stay so: taking the mark back would bring what does not hold. How the
+    person was told stays written down."""
+    slips.filter(told_at__gt=clock.now() - BACK_WITHIN, over_at=None).update(over_at=clock.now())
+
+
+def unsay(ids: Iterable[UUID], app: str, *abouts: str) -> None:
+    """SMS that an app's news of this thing waits in are not sent: it does not hold any more, or newer news follows."""
+    whom = [str(pk) for pk in ids]
+    take_back(
+        Q(kind="people.told", params__person__in=whom, params__kind__startswith=f"{app}.", params__about__in=abouts)
+    )
 
 
 def slip_instead(params: Mapping[str, Any]) -> None:

@@ -19,7 +19,7 @@ from okat.city.notices.queries import out_of_reach
 from okat.city.notices.rules import KINDS, NIGHT, awake
 from okat.city.partners.models import Partner
 from okat.city.people.actions._locks import lock_person
-from okat.city.people.actions._slips import bring_no_more, make_slips, outdate_slips
+from okat.city.people.actions._slips import bring_no_more, make_slips, outdate_slips, unsay
 from okat.city.people.models import Person, PhoneCheck, Slip
 from okat.city.people.queries.telling import phones_of, told_lately
 from okat.city.people.rules import PeopleError, Status
@@ -110,6 +110,7 @@ def end_slips(*, people: Iterable[Person], app: str, about: UUID, by: User) -> N
     said = Slip.objects.filter(person__in=ids, kind__startswith=f"{app}.", about__in=("", str(about)))
     said.filter(told_at=None).update(told_at=clock.now(), told_by=by, how=Slip.How.SAID)
     bring_no_more(said)
+    unsay(ids, app, "", str(about))
     audit.record(by=by, verb="people.end_slips", reason=app)
 
 

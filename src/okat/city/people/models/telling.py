@@ -57,7 +57,7 @@ class Slip(models.Model):
         OVER = "over", _("no longer holds, so that nobody needs to bring it")
 
     PRIVACY = classify(
-        neither="id kind about until partner made_at printed_at batch told_at how",
+        neither="id kind about until partner made_at printed_at batch told_at how over_at",
         personal="person printed_by told_by", purpose=PURPOSE, basis=BASIS, keep_days=365,
     )  # fmt: skip
 
@@ -74,6 +74,7 @@ class Slip(models.Model):
     told_at = models.DateTimeField(null=True)
     told_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     how = models.CharField(max_length=5, choices=How.choices, blank=True)
+    over_at = models.DateTimeField(null=True)  # told, and since then it does not hold: the mark is not taken back
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

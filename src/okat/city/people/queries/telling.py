@@ -71,7 +71,7 @@ def _within(user: User, rows: QuerySet[Slip]) -> QuerySet[Slip]:
 
 def told_lately() -> QuerySet[Slip]:
     """Marked as given or told within the last days, and still true: a wrong tap can be taken back."""
-    told = Q(how__in=(Slip.How.GIVEN, Slip.How.SAID), told_at__gt=clock.now() - BACK_WITHIN)
+    told = Q(how__in=(Slip.How.GIVEN, Slip.How.SAID), told_at__gt=clock.now() - BACK_WITHIN, over_at=None)
     holds = Q(until=None) | Q(until__gte=clock.today())
     return Slip.objects.filter(told, holds, person__status__in=(Status.ACTIVE, Status.MOVED))
 
