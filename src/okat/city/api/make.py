@@ -186,10 +186,11 @@ def _schedules(o: Opportunity) -> Iterator[dict[str, Any]]:
 
 def _meeting(each: Session) -> dict[str, Any]:
     start, end = timezone.localtime(each.start), timezone.localtime(each.end)
+    first, last = timezone.localdate(each.start).isoformat(), timezone.localdate(each.end).isoformat()
     where = str(outer("venue", each.venue_id)) if each.venue_id else None
     return made(
         shapes.Schedule, id=str(outer("session", each.pk)), service_id=str(each.opportunity_id), location_id=where,
-        valid_from=start.date().isoformat(), valid_to=end.date().isoformat(), dtstart=start.date().isoformat(),
+        valid_from=first, valid_to=last, dtstart=first,
         timezone=BANGKOK, count=1, opens_at=f"{start:%H:%M}", closes_at=f"{end:%H:%M}", description=each.note,
     )  # fmt: skip
 

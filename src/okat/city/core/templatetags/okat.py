@@ -22,7 +22,7 @@ def be(value: dt.date | dt.datetime | PartialDate | None, style: Style = "short"
     if value is None:
         return ""
     if isinstance(value, dt.datetime):
-        value = timezone.localtime(value).date()
+        value = timezone.localdate(value)
     return dates.format_be(value, lang=_lang(), style=style)
 
 

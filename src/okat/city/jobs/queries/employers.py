@@ -154,7 +154,7 @@ def tasks(user: User) -> Iterable[Task]:
         start = starts[ask.slot_id]
         said = {"time": f"{start:%H:%M}", "name": ask.name}
         yield Task(f"talk-{ask.pk}", _("Talk at %(time)s with %(name)s") % said, ask.phone,
-                   reverse("jobs:answer", args=[ask.pk]), due=start.date())  # fmt: skip
+                   reverse("jobs:answer", args=[ask.pk]), due=timezone.localdate(start))  # fmt: skip
     if agreed := sum(row["n"] for row in found.get("hires", [])):
         text = ngettext("%(n)s start at work to write down", "%(n)s starts at work to write down", agreed)
         yield Task("hires", text % {"n": agreed}, _("Say what pay, hours and first day were agreed."),

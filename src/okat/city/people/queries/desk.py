@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -129,7 +130,7 @@ def _said(user: User) -> Iterable[Task]:
         said = _("%(name)s is said to have died") if kind == Status.DIED else _("%(name)s is said to have moved away")
         url = f"{reverse('people:changed', args=[event.person_id])}?kind={kind}"
         note = words(event.partner) if event.partner is not None else ""
-        yield Task(f"said:{event.pk}", said % {"name": event.person.full_name}, note, url, event.at.date())
+        yield Task(f"said:{event.pk}", said % {"name": event.person.full_name}, note, url, timezone.localdate(event.at))
 
 
 def _deserted(user: User) -> Iterable[Task]:

@@ -52,7 +52,7 @@ def story(entries: Iterable[Access], *, deep: bool) -> list[Moment]:
 
 def looks(entries: Iterable[Access]) -> list[Moment]:
     """Who has looked, and why; looks of one person one after another on one day are told together."""
-    runs = [list(run) for _key, run in groupby(entries, lambda e: (e.by, e.partner, timezone.localtime(e.at).date()))]
+    runs = [list(run) for _key, run in groupby(entries, lambda e: (e.by, e.partner, timezone.localdate(e.at)))]
     return [_look(run) for run in runs]
 
 
@@ -65,7 +65,7 @@ def _look(run: list[Access]) -> Moment:
 
 def _moment(entry: Access) -> str:
     at = timezone.localtime(entry.at)
-    return f"{format_be(at.date(), lang=lang())} {at:%H:%M}"
+    return f"{format_be(timezone.localdate(at), lang=lang())} {at:%H:%M}"
 
 
 def _who(entry: Access) -> str:

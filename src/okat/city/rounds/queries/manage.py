@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import Http404
+from django.utils import timezone
 
 from okat.city.accounts.models import User
 from okat.city.core.permissions import Permission, may
@@ -19,6 +20,7 @@ from okat.city.places.models import Area
 from okat.city.rounds.models import Appeal, Application, Choice, Place, Round
 from okat.city.rounds.queries.scope import appeals_for, rounds_of
 from okat.city.rounds.rules import Appeal as AppealStatus
+from okat.thai.partial import age
 
 # A person's age counts on the day the round closed; 200 stands for "and over".
 AGES = ((0, 14), (15, 24), (25, 59), (60, 200))
@@ -87,11 +89,11 @@ def labels_of(round_: Round) -> dict[str, tuple[str, ...]]:
         .order_by("at", "id")
         .values_list("person", "value")
     )
-    on = round_.closes_at.date() if round_.closes_at else round_.created_at.date()
+    on = timezone.localdate(round_.closes_at or round_.created_at)
     return {
         pseudonym: (
             *([f"sex:{sex}"] if sex else []),
-            *([_band("age", (on - born).days // 365, AGES)] if isinstance(born, dt.date) else []),
+            *([_band("age", age(born, on).high, AGES)] if isinstance(born, dt.date) and born <= on else []),
             *([_band("score", scores[person], BANDS)] if person in scores else []),
             f"area:{_district(path)}",
         )

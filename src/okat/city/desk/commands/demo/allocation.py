@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from okat.city.accounts.models import User
 from okat.city.accounts.queries import system_user
@@ -124,7 +125,7 @@ def _opened(now: dt.datetime, days: Days, words: tuple[str, str], offers: Sequen
         made = actions.create_round(
             partner=team, family=Family.LEARN, title_th=words[0], title_en=words[1],
             opens_at=_before(now, days.opens), closes_at=_before(now, days.closes), draw_th=DRAW,
-            draw_en="A made-up draw", draw_on=_before(now, days.draw).date(),
+            draw_en="A made-up draw", draw_on=timezone.localdate(_before(now, days.draw)),
             auditors=list(User.objects.filter(login="auditor")), by=lead,
         )  # fmt: skip
         actions.set_rules(round=made, policy=POLICY, by=lead)
@@ -149,7 +150,7 @@ def _takes_now(now: dt.datetime, by: User) -> None:
         made = actions.create_round(
             partner=team, family=Family.WORK, title_th="รอบงานและฝึกงาน (สาธิต)", title_en="Work round (demo)",
             opens_at=_before(now, 4), closes_at=now + dt.timedelta(days=10), draw_th=DRAW, draw_en="A made-up draw",
-            draw_on=(now + dt.timedelta(days=12)).date(), by=lead,
+            draw_on=timezone.localdate(now + dt.timedelta(days=12)), by=lead,
         )  # fmt: skip
         actions.add_places(round=made, opportunities=offers, by=lead)
         actions.freeze_round(round=made, by=lead)
