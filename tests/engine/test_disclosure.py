@@ -16,14 +16,24 @@ People = frozenset[str]
 
 
 def computed(numbers: list[tuple[str, People]]) -> Iterator[People]:
-    """Every set whose size somebody can compute: the numbers, and differences twice over."""
+    """Every set whose size somebody can compute: the numbers, differences twice over, and what any of them that have
+    nobody in common leave over of another."""
     known = {people for _name, people in numbers}
+    for whole in known:
+        yield from packed(whole, sorted((each for each in known if each <= whole), key=sorted))
     for _round in range(2):
         known |= {a - b for a, b in itertools.product(known, known) if b < a}
     yield from known
     for (one, a), (other, b) in itertools.permutations(numbers, 2):
         if one == other:
             yield a - b
+
+
+def packed(rest: People, parts: list[People]) -> Iterator[People]:
+    yield rest
+    for at, part in enumerate(parts):
+        if part and part <= rest:
+            yield from packed(rest - part, parts[at + 1 :])
 
 
 def told(numbers: list[tuple[str, People]]) -> set[People]:
@@ -73,6 +83,39 @@ def test_what_a_share_of_everybody_leaves_over_counts_too() -> None:
     assert shown.show(Number("f", members(people[:30], index), "sex", whole))
     assert not shown.show(Number("m", members(people[30:50], index), "sex", whole))
     assert shown.show(Number("m", members(people[30:], index), "sex", whole))
+
+
+def test_what_a_family_leaves_over_is_compared_with_every_other_number() -> None:
+    """The 287 of 60 and over are held back and follow from the two other ages; 285 of them are of a group."""
+    whole, older = (1 << 858) - 1, (1 << 285) - 1
+    young, middle = ((1 << 164) - 1) << 287, ((1 << 407) - 1) << (287 + 164)
+    shown = Shown()
+    assert shown.show(Number("all", whole))
+    assert shown.show(Number("older", older))
+    assert shown.show(Number("age:20", young, "age", whole))
+    assert not shown.show(Number("age:40", middle, "age", whole))
+    assert Shown.after(shown.numbers).known == shown.known
+
+
+@pytest.mark.parametrize("parts", [2, 3, 4, 9])
+@pytest.mark.parametrize("last", [True, False])
+def test_numbers_without_a_family_that_leave_over_a_few(parts: int, last: bool) -> None:
+    """However many they are, in whatever order."""
+    sets = [((1 << 20) - 1) << (20 * at) for at in range(parts)]
+    whole = (1 << (20 * parts + 3)) - 1
+    order = [*sets, whole] if last else [whole, *sets]
+    shown = Shown()
+    assert [shown.show(Number(str(at), people)) for at, people in enumerate(order)] == [True] * parts + [False]
+    enough = (1 << (20 * parts + 10)) - 1
+    assert shown.show(Number("enough", enough)) is last
+
+
+def test_a_search_that_does_not_end_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disclosure, "_STEPS", 0)
+    shown = Shown()
+    one, other = (1 << 20) - 1, ((1 << 20) - 1) << 20
+    assert shown.show(Number("one", one), Number("other", other))
+    assert not shown.show(Number("both", one | other))
 
 
 def test_what_was_shown_in_an_earlier_version_counts() -> None:

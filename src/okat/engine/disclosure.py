@@ -2,8 +2,9 @@
 
 No set that is shown, and no difference of two of them, may have one to nine members. A difference can be computed where
 one set holds the other, where two are the same number in two versions, or where numbers share out a whole that is known
-(men, women; the seat classes of a place): what the shown ones leave over counts like a number of its own. Whoever knows
-everybody but one beats any exact total; nothing here claims otherwise.
+(men, women; the seat classes of a place): what the shown ones leave over counts like a number of its own. Nor may any
+shown numbers that count different people leave over one to nine of another that holds them all, however many they are.
+Whoever knows everybody but one beats any exact total; nothing here claims otherwise.
 
 Sets are whole numbers, one bit for each person.
 """
@@ -16,6 +17,7 @@ from typing import Any
 SMALLEST = 10
 WIDTH = 10
 _WIDEST = 2**40
+_STEPS = 400  # of one search; where it does not end, the number is not shown
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,11 @@ def _set(bits: Iterable[int]) -> int:
 
 @dataclass
 class Shown:
-    """The numbers that everybody has seen so far. `derived` are the differences that follow from two of them."""
+    """The numbers that everybody has seen so far. `known` are their sets and what families leave over; `derived` the
+    differences that follow from two of these."""
 
     numbers: list[Number] = field(default_factory=list)
+    known: set[int] = field(default_factory=set)
     derived: set[int] = field(default_factory=set)
 
     @classmethod
@@ -65,11 +69,11 @@ class Shown:
 
     def show(self, *together: Number) -> bool:
         """Show these numbers, all or none: none where a set or a difference would be of few people."""
-        kept, derived = len(self.numbers), set(self.derived)
+        kept, known, derived = len(self.numbers), set(self.known), set(self.derived)
         for number in together:
             if self._tells(number):
                 del self.numbers[kept:]
-                self.derived = derived
+                self.known, self.derived = known, derived
                 return False
             self._take(number)
         return True
@@ -77,10 +81,17 @@ class Shown:
     def _take(self, number: Number) -> None:
         fresh = self._follow(number)
         self.numbers.append(number)
+        self.known |= self._said(number)
         self.derived |= fresh
 
+    def _said(self, number: Number) -> set[int]:
+        """Its set, and what its family leaves over with it."""
+        left = number.whole & ~(number.people | self._shared(number)) if number.family else 0
+        return {number.people, left} if left else {number.people}
+
     def _follow(self, number: Number) -> set[int]:
-        return {number.people, *differences(number.people, (each.people for each in self.numbers))}
+        said = self._said(number)
+        return said.union(*(differences(each, self.known | said) for each in said)) - {0}
 
     def _tells(self, number: Number) -> bool:
         fresh = self._follow(number)
@@ -89,7 +100,10 @@ class Shown:
         before = [each.people for each in self.numbers if each.name == number.name]
         if any(few(number.people & ~each) or few(each & ~number.people) for each in before):
             return True
-        return bool(number.family) and few(number.whole & ~(number.people | self._shared(number)))
+        said = self._said(number) - self.known
+        known = self.known | said
+        wholes = {whole ^ each for each in said for whole in known if whole & each == each} | said
+        return any(_almost_shared_out(whole, known) for whole in wholes)
 
     def _shared(self, number: Number) -> int:
         """Who is counted by the numbers of the same family of the same whole."""
@@ -98,6 +112,37 @@ class Shown:
             if each.family == number.family and each.whole == number.whole:
                 found |= each.people
         return found
+
+
+def _almost_shared_out(whole: int, parts: Iterable[int]) -> bool:
+    """Whether some of `parts` that have nobody in common are all of `whole` but one to nine people. Each step takes a
+    person whom some part still holds: a part of theirs is taken, or they are one of those left over. True also where
+    that takes too many steps."""
+    seen = set()
+    waiting = [(whole, 0, [part for part in parts if part != whole and part & whole == part])]
+    while waiting:
+        rest, left, inside = waiting.pop()
+        covered = 0
+        for part in inside:
+            covered |= part
+        alone = left | rest & ~covered
+        if alone.bit_count() >= SMALLEST:
+            continue
+        if not covered:
+            if alone and alone != whole:
+                return True
+            continue
+        if (rest, left) in seen:
+            continue
+        seen.add((rest, left))
+        if len(seen) > _STEPS:
+            return True
+        person = covered & -covered
+        waiting.append((rest & ~person, alone | person, [part for part in inside if not part & person]))
+        waiting += [
+            (rest & ~part, alone, [other for other in inside if not other & part]) for part in inside if part & person
+        ]
+    return False
 
 
 def differences(people: int, others: Iterable[int]) -> list[int]:

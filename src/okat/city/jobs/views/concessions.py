@@ -26,18 +26,18 @@ from okat.city.partners.queries import acting_partner
 @public
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
+    """What has free places, never how many: whoever takes one is of a group that tells of a disability."""
     rows = concessions.open_ones()
     columns = (Column(_("What it is")), Column(_("In which way")), Column(_("Given by")),
-               Column(_("Free"), number=True), Column(_("Until")), Column(_("Whom to ask")))  # fmt: skip
-    free = sum(row.places - row.taken for row in rows)
-    context = {"table": Table(columns, [_line(row) for row in rows]), "free": free, "laws": Section35.LAWS}
+               Column(_("Until")), Column(_("Whom to ask")))  # fmt: skip
+    context = {"table": Table(columns, [_line(row) for row in rows]), "offered": bool(rows), "laws": Section35.LAWS}
     return render(request, "jobs/concessions.html", context)
 
 
 def _line(row: Concession) -> tuple[object, ...]:
     until = be(row.until) if row.until else _("without an end")
     where = Cell(words(row.partner), note=words(row.partner.area))
-    return row.what, WAY_LABELS[Way(row.way)], where, row.places - row.taken, until, row.contact or "–"
+    return row.what, WAY_LABELS[Way(row.way)], where, until, row.contact or "–"
 
 
 @staff(Permission.MANAGE_PARTNER)

@@ -13,7 +13,6 @@ from okat.city.core.show import Cell, Column, Table
 from okat.city.core.templatetags.okat import be, words
 from okat.city.jobs.forms.employing import TryForm
 from okat.city.jobs.queries import employers
-from okat.city.jobs.rules import SMALLEST, shown
 from okat.city.jobs.rules.quota import quota
 from okat.city.jobs.views.seeking import OLDER
 from okat.city.jobs.views.words import told
@@ -44,8 +43,8 @@ def calculator(request: HttpRequest) -> HttpResponse:
 @public
 @require_GET
 def public_sector(request: HttpRequest) -> HttpResponse:
-    """Agencies with what the law asks of them. How many they employ is shown for all together, from ten on: the
-    number of one agency would speak of single persons."""
+    """Agencies with what the law asks of them. How many they employ is not shown, of all together neither: beside
+    what each must and who does, it would speak of single persons."""
     counted, silent = employers.public_sector()
     required = sum(one.quota.required for one in counted)
     missing = sum(1 for one in counted if not one.quota.met)
@@ -58,8 +57,7 @@ def public_sector(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     context = {
         "table": table, "silent": silent, "required": required, "behind": missing,
-        "counted": len(counted), "employed": shown(sum(one.quota.count.employed for one in counted)),
-        "smallest": SMALLEST,
+        "counted": len(counted),
     }  # fmt: skip
     return render(request, "jobs/public.html", context)
 
