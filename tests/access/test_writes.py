@@ -36,7 +36,7 @@ from okat.city.partners.rules import Role
 from okat.city.people import actions as people
 from okat.city.people.models import Basis, BreakGlass, Consent, Person
 from okat.city.people.queries import visible_to
-from okat.city.people.rules import Emergency
+from okat.city.people.rules import Emergency, Purpose
 from okat.city.rounds.models import Application, Result
 from okat.city.taxonomy.models import Term
 
@@ -213,6 +213,51 @@ def test_no_address_at_all_changes_a_row_for_whoever_may_not_act(city: SmallCity
     client = client_of(stands(city))
     before = rows()
     assert [(deed[0], found) for deed in wanted if (found := changed_by(client, deed, before))] == []
+
+
+def naming(person: Person) -> dict[str, str]:
+    """A digest of the rows of each table that name this person, by the record's own id."""
+    there = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    tables = sorted(there & set(connection.introspection.table_names()) - LEFT)
+    found = {}
+    with connection.cursor() as cursor:
+        for table in tables:
+            query = (
+                f"select md5(coalesce(string_agg(r::text, '|' order by r::text), '')) from {table} r"  # our own names
+            )
+            cursor.execute(f"{query} where r::text like %s", [f"%{person.pk}%"])
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+BODY = ("other", "keep", "person", "people", "of", "with", "member", "household", "record", "pick", "choice", "chosen")
+
+
+def test_no_address_of_ones_own_record_changes_another_that_the_body_names(city: SmallCity) -> None:
+    """The address is one's to write; what is sent to it names a record that only an emergency opened."""
+    known = makers()
+    things = {a.name: known[a.name](city).arguments for a in addresses() if a.arguments}
+    other = offered(city).person
+    assert other is not None
+    user = opened_in_emergency(city)
+    row = people.PinRow(
+        area=city.there.area, given="คนของเรา", family="ที่นี่", consents=(people.ConsentRow(Purpose.CARE, city.there),)
+    )
+    own = people.pin_person(row=row, partner=city.there, by=user)
+    client = client_of(user)
+    of_people = [
+        (name, {**values, "pk": own.pk}) for name, values in things.items()
+        if "pk" in values and Person.objects.filter(pk=values["pk"]).exists()
+    ]  # fmt: skip
+    assert "people:same" in dict(of_people)
+    before, found = naming(other), {}
+    for name, values in of_people:
+        with tried():
+            client.post(reverse(name, kwargs=values), {**dict.fromkeys(BODY, str(other.pk)), "do": "add", "sure": "1"})
+            after = naming(other)
+        if changed := [table for table, digest in after.items() if before[table] != digest]:
+            found[name] = changed
+    assert found == {}
 
 
 def test_the_report_of_an_opening_reaches_the_holder_and_the_auditor_and_ends_with_the_role(city: SmallCity) -> None:

@@ -9,6 +9,7 @@ from tests.journeys.browser import Screen
 from tests.journeys.conftest import PageAt
 from tests.learning.making import course_of, resident_of
 from tests.learning.test_assessing import instruments
+from tests.pictures import JPEG
 from tests.signing import PASSWORD
 
 from okat.city.accounts import actions as accounts
@@ -75,7 +76,7 @@ def test_a_weaver_asks_a_school_to_recognise_what_life_taught(screen: Screen, pa
     page.locator("main form button").last.click()
     expect(page.locator("#id_picture_error")).to_be_visible()
     screen.check("recognition-ask")
-    loom = {"name": "loom.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff loom"}
+    loom = {"name": "loom.jpg", "mimeType": "image/jpeg", "buffer": JPEG}
     page.set_input_files("#id_picture", files=[loom])  # type: ignore[list-item]
     page.locator("main form button").last.click()
     expect(page.locator("main article")).to_have_count(1)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.access.thing import Thing
 from tests.learning.making import course_of, resident_of
+from tests.pictures import JPEG
 from tests.small_city import SmallCity
 
 from okat.city.accounts.queries import system_user
@@ -94,7 +95,7 @@ def recognition(city: SmallCity) -> Recognition:
     course_of(city)
     return actions.ask_recognition(
         person=resident_of(city), partner=city.here, kind=Kind.PRIOR, what="ทอผ้า", where="ที่บ้าน", wanted=2,
-        pictures=[b"\xff\xd8\xff picture"], by=city.resident,
+        pictures=[JPEG], by=city.resident,
     )  # fmt: skip
 
 

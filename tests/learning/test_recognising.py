@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from tests.learning.conftest import School
+from tests.pictures import JPEG
 from tests.signing import make_user, sign_in_fully
 
 from okat.city.accounts.models import User
@@ -25,7 +26,7 @@ from okat.city.partners import actions as partners
 from okat.city.partners.rules import Role
 from okat.city.people.models import Evidence
 
-PICTURE = b"\xff\xd8\xff a picture of a loom"
+PICTURE = JPEG
 MINE, WAITING = "/learning/mine/recognition/", "/learning/recognition/"
 
 

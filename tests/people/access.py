@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 from tests.access.thing import Thing
+from tests.pictures import JPEG
 from tests.small_city import SmallCity
 
 from okat.city.core import clock
@@ -63,7 +64,7 @@ def questions(city: SmallCity) -> Thing:
 
 def evidence(city: SmallCity) -> Thing:
     made, worker = pinned(city), city.users[Role.FIELD_WORKER]
-    kept = actions.add_evidence(person=made, kind=EvidenceKind.PHOTO, data=b"\xff\xd8\xff0", by=worker)
+    kept = actions.add_evidence(person=made, kind=EvidenceKind.PHOTO, data=JPEG, by=worker)
     return Thing({"pk": made.pk, "evidence": kept.pk}, owner=worker)
 
 

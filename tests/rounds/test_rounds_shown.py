@@ -23,11 +23,13 @@ from okat.city.people.models import Person
 from okat.city.people.rules import Purpose
 from okat.city.rounds import actions
 from okat.city.rounds.models import Appeal, Application, Result, Round
+from okat.city.rounds.rules import RoundError
 from okat.city.rounds.rules.policy import Policy
 
 PART, KIND, WORDS, GROUP, POINTS = "ส่วนที่บอกความลับ", "เรียนกับคนตาบอด", "คำขอเรื่องสุขภาพ", "คนพิการ", 777
 SCORE = re.compile(rf"(?<![\w-]){POINTS}(?![\w-])")
 SOURCE = {"text": "ประกาศ", "ref": "ประกาศรับสมัคร", "verified": True}
+BLIND = {"has_any": "disability_types", "values": ["seeing"], "source": SOURCE}
 DISABLED = {"exists": "disability_types", "source": SOURCE}
 # By duty: named auditors have everything but names.
 AUDITED = "rounds:audit-bundle"
@@ -77,11 +79,11 @@ def told(city: City) -> Told:
     policy = Policy(score=0, need=0, waiting=0, near=0, grace_hours=0)
     people = city.pin(4)
     for person in people:
-        _groups[person.pk] = {"disability_types": ["seeing"]}
+        _groups[person.pk] = {"disability_types": frozenset({"seeing"})}
     made, rows = [], []
     for n in (1, 2):
         offers = city.offers(
-            {"title_th": f"{KIND} {n}", "capacity": 1, "rule": DISABLED},
+            {"title_th": f"{KIND} {n}", "capacity": 1, "rule": BLIND},
             {"title_th": f"ขนมไทย {n}", "capacity": 4},
             {
                 "title_th": f"ทอผ้า {n}", "capacity": 2, "priority": (own,),
@@ -164,8 +166,8 @@ def test_the_order_in_which_places_are_suggested_tells_nothing(told: Told) -> No
     city = told.city
     (person,) = city.pin(1)
     (plain,) = city.pin(1)
-    _groups[person.pk] = {"disability_types": ["seeing"]}
-    _groups[plain.pk] = {"disability_types": []}
+    _groups[person.pk] = {"disability_types": frozenset({"seeing"})}
+    _groups[plain.pk] = {"disability_types": frozenset()}
     client = Client()
     sign_in_fully(client, city.officer)
 
@@ -182,7 +184,7 @@ def test_the_order_in_which_places_are_suggested_tells_nothing(told: Told) -> No
     assert order(person)[0] != order(plain)[0]
 
 
-def test_a_list_with_a_hidden_place_is_changed_without_its_name_and_keeps_it(told: Told) -> None:
+def test_whoever_may_not_see_a_hidden_place_neither_moves_it_nor_takes_it_out(told: Told) -> None:
     city, row = told.city, next(r for r in told.rows if r.round_id == told.rounds[1].pk)
     client = Client()
     sign_in_fully(client, city.officer)
@@ -193,6 +195,32 @@ def test_a_list_with_a_hidden_place_is_changed_without_its_name_and_keeps_it(tol
     assert keys[0] == "hidden-1"
     assert len(keys) == len(before)
     with clock.at(row.at):
-        answer = client.post(url, {"choice": list(reversed(keys)), "save": "1"})
-    assert answer.status_code == 302
-    assert list(row.choices.order_by("rank").values_list("place", flat=True)) == list(reversed(before))
+        page = client.post(url, {"choice": keys, "move": "out:hidden-1"}).content.decode()
+        assert 'value="hidden-1"' in page
+        assert "down:hidden-1" not in page
+        for sent in (list(reversed(keys)), keys[:0:-1]):  # moved down, and taken out
+            assert client.post(url, {"choice": sent, "save": "1"}).status_code == 302
+            after = list(row.choices.order_by("rank").values_list("place", flat=True))
+            assert after == [before[0], *reversed(before[1:])]
+
+
+def test_a_refusal_names_no_hidden_place(told: Told) -> None:
+    """The person's facts changed since: the place's own rule says no now, to the list and to the place given."""
+    city, row = told.city, next(r for r in told.rows if r.round_id == told.rounds[1].pk)
+    held = Result.objects.select_related("application__person").get(place__opportunity__title_th=f"{KIND} 1")
+    for one in (row.person, held.application.person):
+        assert one is not None
+        _groups[one.pk] = {"disability_types": frozenset({"hearing"})}
+    client = Client()
+    sign_in_fully(client, city.officer)
+    places = list(row.choices.order_by("rank").values_list("place__opportunity", flat=True))
+    url = f"/rounds/{row.round_id}/apply/?person={row.person_id}"
+    with clock.at(row.at):
+        page = client.post(url, {"choice": [str(key) for key in (places[2], places[1])], "save": "1"})
+    text = page.content.decode()
+    assert 'id="errors"' in text
+    assert KIND not in text
+    with clock.at(DRAWN), pytest.raises(RoundError) as refused:
+        actions.accept_place(application=held.application, by=city.officer)
+    assert refused.value.code == "not_eligible"
+    assert KIND not in str(refused.value)

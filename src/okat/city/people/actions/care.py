@@ -20,11 +20,9 @@ from okat.city.people.actions._telling import check_explicit
 from okat.city.people.models import Evidence, Need, Person, Visit
 from okat.city.people.rules import EvidenceKind, NeedStatus, PeopleError, VisitKind
 from okat.city.taxonomy.models import Term, Vocabulary
-from okat.files import durable
+from okat.files import durable, pictures
 
 LARGEST_FILE = 6 * 1024 * 1024
-# The first bytes say what a file is; what a browser claims is not believed.
-_MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"RIFF": "image/webp"}
 
 
 @action
@@ -88,13 +86,15 @@ def record_visit(
 
 @action
 def add_evidence(*, person: Person, kind: EvidenceKind, data: bytes, by: User) -> Evidence:
-    """Keep a photo or signature, sealed with the person's key under a random name. JPEG, PNG or WebP, up to 6 MB."""
+    """Keep a photo or signature, sealed with the person's key under a random name. JPEG, PNG or WebP, up to 6 MB;
+    what the camera wrote beside the picture (the place, the time, the telephone) is left out."""
     person = lock_person(person)
-    content_type = next((name for magic, name in _MAGIC.items() if data.startswith(magic)), None)
-    if content_type is None:
-        raise PeopleError("file_type", _("Choose a photo (JPEG, PNG or WebP)."))
     if len(data) > LARGEST_FILE:
         raise PeopleError("file_size", _("The photo is larger than 6 MB. Take it again in a smaller size."))
+    try:  # what a browser claims that a file is, is not believed
+        content_type, data = pictures.bare(data)
+    except pictures.PictureError as error:
+        raise PeopleError("file_type", _("Choose a photo (JPEG, PNG or WebP).")) from error
     assert person.key is not None
     name = f"people/{secrets.token_hex(24)}"
     path = Path(settings.MEDIA_ROOT) / name

@@ -179,7 +179,8 @@ def same(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "GET":
         values = {"person": found, "alike": doubles_of(user_of(request), found)}
         return render(request, "people/same.html", values)
-    other = opened(request, _uuid(request.POST.get("other", "")), "compare")
+    # Both are changed by it: a record that only an emergency opens is not proposed either.
+    other, _its_partner = working(request, _uuid(request.POST.get("other", "")), Permission.PIN_PERSON)
 
     def do() -> str:
         actions.propose_merge(one=found, other=other, by=user_of(request))

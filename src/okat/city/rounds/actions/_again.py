@@ -5,18 +5,21 @@ from collections.abc import Sequence
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from okat.city.accounts.models import User
 from okat.city.catalogue.models import Session
 from okat.city.catalogue.rules import Status as OpportunityStatus
 from okat.city.core import clock
 from okat.city.rounds import queries, solve
-from okat.city.rounds.models import Place, Result
+from okat.city.rounds.actions._named import named
+from okat.city.rounds.models import Result
 from okat.city.rounds.queries.read import LIVING
 from okat.city.rounds.rules import RoundError
 
 
-def check_again(results: Sequence[Result]) -> None:
+def check_again(results: Sequence[Result], by: User) -> None:
     """Raises RoundError for the first place that cannot be taken any more, saying why and what else is possible. A
-    constant number of statements; load the results with place, opportunity, provider, person and round."""
+    constant number of statements while nothing is refused; load the results with place, opportunity, provider, person
+    and round."""
     ends = Session.objects.filter(opportunity__in={r.place.opportunity_id for r in results if r.place}).order_by()
     last = dict(ends.values_list("opportunity").annotate(last=Max("end")))
     people = [r.application.person_id for r in results if r.application.person_id]
@@ -28,17 +31,17 @@ def check_again(results: Sequence[Result]) -> None:
         if person is None or person.status not in LIVING:
             raise RoundError("person_gone", _("This record is closed, so no place can be taken by it."))
         if offer.status == OpportunityStatus.CANCELLED or offer.provider.left_on is not None:
-            raise _refused("gone", _("“%(title)s” is not given by this provider any more."), place)
+            raise _refused("gone", _("“%(title)s” is not given by this provider any more."), named(offer, person, by))
         end = last.get(offer.pk)
         if (end is not None and end <= clock.now()) or (
             end is None and offer.ends_on and offer.ends_on < clock.today()
         ):
-            raise _refused("over", _("“%(title)s” is over."), place)
+            raise _refused("over", _("“%(title)s” is over."), named(offer, person, by))
         if solve.Scorer(known, clock.now(), row.round.counts_on).refused(person.pk, place):
             words = _("“%(title)s” has a condition that is not met by what is known now.")
-            raise _refused("not_eligible", words, place)
+            raise _refused("not_eligible", words, named(offer, person, by))
 
 
-def _refused(code: str, words: object, place: Place) -> RoundError:
-    said = str(words) % {"title": place.opportunity.title_th}
+def _refused(code: str, words: object, title: str) -> RoundError:
+    said = str(words) % {"title": title}
     return RoundError(code, f"{said} {_('Give the place back: the next one may get it, and your other wishes go on.')}")

@@ -36,7 +36,7 @@ def accept_place(*, application: Application, by: User, keep_waiting: bool = Fal
         audit.record(by=by, verb="rounds.accept_again", subject=row.person)
         return result
     answerable(result, (Answer.OFFERED,))
-    check_again([Result.objects.select_related(*WHOLE).get(pk=result.pk)])
+    check_again([Result.objects.select_related(*WHOLE).get(pk=result.pk)], by)
     assert result.place is not None
     _ask_others([(row, result.place.opportunity)])
     result.answer, result.answered_at, result.keeps_waiting = Answer.ACCEPTED, clock.now(), keep_waiting
@@ -61,7 +61,7 @@ def accept_many(*, round: Round, applications: Sequence[Application], by: User) 
         return 0
     for result in fresh:
         answerable(result, (Answer.OFFERED,))
-    check_again(fresh)
+    check_again(fresh, by)
     taken = [(result.application, result.place.opportunity) for result in fresh if result.place is not None]
     _ask_others(taken)
     Result.objects.filter(pk__in=[result.pk for result in fresh]).update(

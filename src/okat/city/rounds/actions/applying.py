@@ -18,6 +18,7 @@ from okat.city.people.rules import Purpose
 from okat.city.rounds import queries
 from okat.city.rounds.actions._entries import STEP, Writer
 from okat.city.rounds.actions._lock import hold_rounds, lock_application, lock_person, policy_of
+from okat.city.rounds.actions._named import named
 from okat.city.rounds.models import Application, Choice, Place, Round
 from okat.city.rounds.queries.own import undecided_by
 from okat.city.rounds.queries.read import LIVING
@@ -52,7 +53,7 @@ def apply(
     places = _listed(row, opportunities, _places(row))
     _agreed(row, person, consent, by)
     writer = Writer(row, by, partner, [person])
-    _fitting(writer, person, places)
+    _fitting(writer, person, places, by)
     found = queries.application_of(row, person)
     if found is None:
         found = writer.application(person)
@@ -92,7 +93,7 @@ def apply_many(*, round: Round, rows: Sequence[ApplyRow], by: User, partner: Par
         application = writer.application(person)
         made.append(application)
         listed = _listed(row, each.opportunities, places)
-        _fitting(writer, person, listed)
+        _fitting(writer, person, listed, by)
         choices += writer.choices(application, person, listed)
     Application.objects.bulk_create(made, batch_size=STEP)
     Choice.objects.bulk_create(choices, batch_size=5 * STEP)
@@ -152,12 +153,12 @@ def _listed(row: Round, wanted: Iterable[UUID], places: Mapping[UUID, Place]) ->
     return [places[each] for each in listed]
 
 
-def _fitting(writer: Writer, person: Person, listed: Sequence[Place]) -> None:
+def _fitting(writer: Writer, person: Person, listed: Sequence[Place], by: User) -> None:
     """An opportunity whose own rule says no takes nobody; what is not known refuses nobody."""
     odd = next((place for place in listed if writer.scorer.refused(person.pk, place)), None)
     if odd is not None:
         words = _("“%(title)s” has a condition that this person does not meet. Take it off the list.")
-        raise RoundError("not_eligible", words % {"title": odd.opportunity.title_th})
+        raise RoundError("not_eligible", words % {"title": named(odd.opportunity, person, by)})
 
 
 def _agreed(row: Round, person: Person, given: ConsentRow | None, by: User) -> None:

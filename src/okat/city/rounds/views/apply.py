@@ -70,7 +70,10 @@ def apply(request: HttpRequest, pk: UUID) -> HttpResponse:
             return answer
         error = answer
     elif request.method == "POST":
-        _move(listed, request.POST.get("move", ""))
+        hidden = {each.key for each in offered if each.hidden}
+        free = [key for key in listed if key not in hidden]
+        _move(free, request.POST.get("move", ""), {each.key for each in offered} - hidden)
+        listed = _kept(free, offered, stored)
     return render(request, "rounds/apply.html", _context(request, row, person, offered, listed, form, error, deep))
 
 
@@ -125,10 +128,12 @@ def _listed(
     request: HttpRequest, row: Round, person: Person, offered: list[Offered], stored: list[str] | None
 ) -> list[str]:
     """The list as it was sent, or as it is stored, or else what the person wished for among what fits; each place
-    once, in order."""
+    once, in order. What the reader may not see they neither move nor take out."""
     if request.method == "POST":
         sent = request.POST.getlist("choice")
-    elif stored is not None:
+        free = {each.key for each in offered if not each.hidden}
+        return _kept([key for key in dict.fromkeys(sent) if key in free], offered, stored)
+    if stored is not None:
         keys = {each.place.code: each.key for each in offered}
         sent = [keys[code] for code in stored if code in keys]
     else:
@@ -139,10 +144,19 @@ def _listed(
     return [key for key in dict.fromkeys(sent) if key in there]
 
 
-def _move(listed: list[str], wish: str) -> None:
+def _kept(free: list[str], offered: list[Offered], stored: list[str] | None) -> list[str]:
+    """With the hidden wishes at the rank at which the person put them."""
+    ranks = {each.key: (stored or []).index(each.place.code) for each in offered if each.hidden}
+    listed = list(free)
+    for key in sorted(ranks, key=lambda each: ranks[each]):
+        listed.insert(ranks[key], key)
+    return listed
+
+
+def _move(listed: list[str], wish: str, there: set[str]) -> None:
     """One button: `up:KEY`, `down:KEY`, `out:KEY` or `add:KEY`; anything else moves nothing."""
     verb, _colon, key = wish.partition(":")
-    if verb == "add" and key not in listed:
+    if verb == "add" and key in there and key not in listed:
         listed.append(key)
     elif key in listed:
         at = listed.index(key)
