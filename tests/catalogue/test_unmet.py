@@ -153,12 +153,21 @@ SHARES = [
 
 
 def test_the_arithmetic_of_a_suggestion() -> None:
-    (one,) = suggest([*asks(4, usable=("deaf",)), *asks(10, formats=("braille",))], SHARES, {}, LIMITS)
-    assert (one.area, one.asks, dict(one.conditions)) == ("400101", 14, {"braille": 10})
+    (one,) = suggest([*asks(14, usable=("deaf",)), *asks(10, formats=("braille",))], SHARES, {}, LIMITS)
+    assert (one.area, one.asks, dict(one.conditions)) == ("400101", 24, {"deaf": 14, "braille": 10})
     assert (one.teacher_hours, one.room_hours, one.hours, one.courses) == (70, 45, 30, 1)
     assert [each.partner for each in (*one.teachers, *one.rooms)] == ["nfe", "nfe"]
     (long,) = suggest(asks(10), SHARES, {"skill-work": Decimal(60)}, LIMITS)
     assert long.courses == 0
+
+
+def test_no_condition_leaves_over_a_few() -> None:
+    """Eleven of seventeen would tell of six; twelve of fifteen others of three."""
+    (one,) = suggest([*asks(11, usable=("deaf",)), *asks(6)], (), {}, LIMITS)
+    assert not one.conditions
+    mixed = [*asks(12, usable=("deaf", "blind")), *asks(3, usable=("deaf",)), *asks(20)]
+    (one,) = suggest(mixed, (), {}, LIMITS)
+    assert one.conditions == {"deaf": 15}
 
 
 def test_what_a_sub_district_lacks_the_district_may_reach() -> None:
@@ -191,12 +200,12 @@ def test_an_office_with_hours_sees_the_suggestion_and_starts_a_draft(city: Small
             partner=partner, resource=Term.objects.get(vocabulary="resource", code=code), title=code, unit="hour",
             planned=planned, area=area,
         )  # fmt: skip
-    for number in range(13):
+    for number in range(21):
         actions.count_ask(wanted=wanted(usable=("deaf",) if number < 11 else ()), by=city.system)
     Unmet.objects.create(need="skill-work", area=area, month=dt.date(2020, 1, 1))  # too long ago
     sign_in_fully(client, city.officer)
     (task,) = registries.TASKS["catalogue"](city.officer)
-    assert task.title == "13 คนอยากให้เปิดหลักสูตร"
+    assert task.title == "21 คนอยากให้เปิดหลักสูตร"
     assert task.url in client.get("/today/").content.decode()
     assert registries.TASKS["catalogue"](city.other) == []  # commerce has no hours to share
     (line,) = client.get(reverse("catalogue:asked-for")).context["lines"]
@@ -206,7 +215,7 @@ def test_an_office_with_hours_sees_the_suggestion_and_starts_a_draft(city: Small
     assert client.post(reverse("catalogue:asked-for-start"), sent).headers["Location"] == first.headers["Location"]
     made = Opportunity.objects.get()
     assert first.headers["Location"] == reverse("catalogue:edit", args=[made.pk])
-    assert (made.status, made.kind, made.capacity, made.hours) == ("draft", "occupation", 13, Decimal(30))
+    assert (made.status, made.kind, made.capacity, made.hours) == ("draft", "occupation", 21, Decimal(30))
     assert {(one.resource.code, one.amount) for one in Sought.objects.all()} == {
         ("teacher-hours", Decimal(30)), ("room-hours", Decimal(30)),
     }  # fmt: skip

@@ -1,6 +1,5 @@
 """When asks for something that is not there are enough to suggest opening it, and the arithmetic behind it. Pure."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -53,8 +52,8 @@ class Shared:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Enough asks for one need in one area. `conditions`: format or ability -> asks, none under ten:
-    that somebody in a small area needs Braille would say who."""
+    """Enough asks for one need in one area. `conditions`: format or ability -> asks, none of one to nine,
+    and none that leaves over so few: that somebody in a small area needs Braille would say who."""
 
     need: str
     area: str
@@ -108,8 +107,20 @@ def suggest(
 
 
 def _conditions(asks: Iterable[Asked]) -> dict[str, int]:
-    counts = Counter(code for ask in asks for code in {*ask.formats, *ask.usable})
-    return {code: number for code, number in counts.items() if number >= SMALLEST}
+    """The most asked for come first; one that would tell of a few beside those is left out."""
+    who: dict[str, set[int]] = {}
+    everyone: set[int] = set()
+    for number, ask in enumerate(asks):
+        everyone.add(number)
+        for code in {*ask.formats, *ask.usable}:
+            who.setdefault(code, set()).add(number)
+    told: dict[str, set[int]] = {}
+    for code in sorted(who, key=lambda code: (-len(who[code]), code)):
+        shared = who[code].union(*told.values())
+        apart = [who[code], everyone - shared, *(who[code] ^ each for each in (everyone, *told.values()))]
+        if not any(0 < len(few) < SMALLEST for few in apart):
+            told[code] = who[code]
+    return {code: len(people) for code, people in told.items()}
 
 
 def _near(shares: Iterable[Shared], resource: str, path: tuple[str, ...]) -> list[Shared]:
