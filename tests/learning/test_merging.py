@@ -6,6 +6,7 @@ import datetime as dt
 from tests.learning.conftest import AFTER, DAY, FIRST, School, placed
 from tests.learning.test_line import Shop, ask, course_of, shop, taken
 
+from okat.city.accounts.queries import system_user
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.learning import actions
@@ -20,7 +21,7 @@ WEEK = dt.timedelta(days=7, minutes=1)
 
 
 def join(school: School, keep: Person, gone: Person) -> Merge:
-    asked = people.propose_merge(one=keep, other=gone, by=school.city.manager)
+    asked = people.propose_merge(one=keep, other=gone, by=system_user())
     return people.merge(proposal=asked, keep=keep, by=school.city.manager)
 
 

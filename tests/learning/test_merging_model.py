@@ -14,6 +14,7 @@ from tests.learning.test_line import EARLY, ask, course_of
 from tests.merging import all_rows, changed, check, living, open_merges, root_of
 from tests.signing import sign_in_fully
 
+from okat.city.accounts.queries import system_user
 from okat.city.cases import actions as cases
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
@@ -56,7 +57,7 @@ def build() -> Town:
         learners = list(school.course.enrolments.order_by("began_at"))
         learning.mark(session=school.sessions[0], present=[learners[0].pk, learners[1].pk], by=school.teacher)
     for one, other in itertools.combinations(rows, 2):
-        people.propose_merge(one=one, other=other, by=school.city.manager)
+        people.propose_merge(one=one, other=other, by=system_user())
     return Town(school, course, rows)
 
 
@@ -93,7 +94,7 @@ def merge_two(town: Town, dice: random.Random) -> None:
     left, right = sorted((one.pk, other.pk))
     asked = MergeProposal.objects.filter(left=left, right=right).exclude(status="merged").first()
     by = town.school.city.manager
-    asked = asked or people.propose_merge(one=one, other=other, by=by)
+    asked = asked or people.propose_merge(one=one, other=other, by=system_user())
     people.merge(proposal=asked, keep=dice.choice((one, other)), by=by)
 
 

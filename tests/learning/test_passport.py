@@ -13,6 +13,7 @@ from tests.learning.conftest import AFTER, DAY, School
 from tests.learning.test_learning import certified
 from tests.signing import sign_in_fully
 
+from okat.city.accounts.queries import system_user
 from okat.city.core import clock
 from okat.city.core.models import AuditEntry
 from okat.city.core.registries import ERASE
@@ -152,7 +153,7 @@ def test_of_a_merged_person_certificate_file_and_paper_are_still_there(school: S
     address = made(learner)
     with clock.at(AFTER + DAY):
         kept = school.city.pin("สมหญิงคนเดิม")
-        proposal = people.propose_merge(one=gone, other=kept, by=school.city.worker)
+        proposal = people.propose_merge(one=gone, other=kept, by=system_user())
         people.merge(proposal=proposal, keep=kept, by=school.city.worker)
         certificate.refresh_from_db()
         assert certificate.person_id == kept.pk

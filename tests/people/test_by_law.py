@@ -11,6 +11,7 @@ from tests.people.conftest import member
 from tests.signing import sign_in_fully
 
 from okat.city.accounts.models import User
+from okat.city.accounts.queries import system_user
 from okat.city.cases import actions as cases
 from okat.city.core import clock
 from okat.city.core.audit import about
@@ -146,7 +147,7 @@ def test_what_a_file_brought_stays_for_the_others(city: City) -> None:
 def test_joining_keeps_the_words_readable(city: City) -> None:
     gone = city.pin("สมหญิงอีกคน")
     actions.keep_by_law(person=gone, partner=city.school, law=Law.TASK, until=clock.today(), why=WHY, by=city.manager)
-    pair = actions.propose_merge(one=gone, other=city.person, source="worker", by=city.manager)
+    pair = actions.propose_merge(one=gone, other=city.person, source="worker", by=system_user())
     actions.merge(proposal=pair, keep=city.person, by=city.manager)
     kept = Person.objects.get(pk=city.person.pk)
     assert EXPORT["people"](kept.pk)["by_law"][0]["why"] == WHY

@@ -11,6 +11,7 @@ from tests.merging import all_rows, changed, check
 from tests.people.conftest import City, member
 from tests.signing import sign_in_fully
 
+from okat.city.accounts.queries import system_user
 from okat.city.core import clock
 from okat.city.core.registries import HANDLERS, MERGE
 from okat.city.partners.rules import Role
@@ -46,7 +47,7 @@ KNOWN = {
 
 
 def join(city: City, keep: Person, gone: Person) -> Merge:
-    return merge(proposal=propose_merge(one=keep, other=gone, by=city.teacher), keep=keep, by=city.teacher)
+    return merge(proposal=propose_merge(one=keep, other=gone, by=system_user()), keep=keep, by=city.teacher)
 
 
 def fresh(person: Person) -> Person:
@@ -85,7 +86,7 @@ def test_three_records_joined_in_two_steps_open_whichever_way(city: City, client
 
 def test_what_the_kept_record_does_not_know_is_filled_and_goes_with_the_undoing(city: City) -> None:
     keep, gone = bare(city), city.pin("สมหญิงแดง", **KNOWN)
-    propose_merge(one=keep, other=gone, by=city.teacher)
+    propose_merge(one=keep, other=gone, by=system_user())
     before = all_rows()
     done = join(city, keep, gone)
     now = fresh(keep)
@@ -186,7 +187,7 @@ def test_an_undone_pair_can_be_joined_again_and_a_refused_one_is_asked_by_hand_a
     assert MergeProposal.objects.get().status == "open"
     undo_merge(merge=join(city, gone, keep), by=city.teacher)
     refuse_merge(proposal=MergeProposal.objects.get(), by=city.teacher)
-    asked = propose_merge(one=keep, other=gone, by=city.teacher, source="pin")
+    asked = propose_merge(one=keep, other=gone, by=system_user(), source="pin")
     assert asked.status == "refused"
     assert join(city, keep, gone).pk
 
@@ -194,8 +195,8 @@ def test_an_undone_pair_can_be_joined_again_and_a_refused_one_is_asked_by_hand_a
 def test_two_merges_into_one_record_are_undone_in_either_order(city: City) -> None:
     keep, one, two = bare(city), city.pin("มาลี", **KNOWN), city.pin("มาลา", phone="0822222222", pin=OTHER)
     for other in (one, two):
-        propose_merge(one=keep, other=other, by=city.teacher)
-    propose_merge(one=one, other=two, by=city.teacher)
+        propose_merge(one=keep, other=other, by=system_user())
+    propose_merge(one=one, other=two, by=system_user())
     before = all_rows()
     first, second = join(city, keep, one), join(city, keep, two)
     undo_merge(merge=first, by=city.teacher)
@@ -229,7 +230,7 @@ def test_one_need_is_noted_once_with_what_both_said(city: City) -> None:
 
 def test_a_question_about_the_gone_record_is_asked_of_the_kept_one(city: City) -> None:
     keep, gone, third = city.pin("หนึ่ง"), city.pin("สอง"), city.pin("สาม")
-    asked = propose_merge(one=gone, other=third, by=city.teacher)
+    asked = propose_merge(one=gone, other=third, by=system_user())
     done = join(city, keep, gone)
     asked.refresh_from_db()
     assert {asked.left_id, asked.right_id} == {keep.pk, third.pk}
@@ -306,7 +307,7 @@ def test_every_sealed_field_is_known_to_the_undoing_of_a_merge() -> None:
 def test_the_page_before_joining_names_what_follows_and_nothing_sensitive(city: City, client: Client) -> None:
     keep, gone = bare(city), city.pin("แดงน้อย", **KNOWN)
     care(city, gone)
-    asked = propose_merge(one=keep, other=gone, by=city.teacher)
+    asked = propose_merge(one=keep, other=gone, by=system_user())
     sign_in_fully(client, member(city.education, Role.MANAGER, "manager"))
     shown = client.get(reverse("people:double", args=[asked.pk])).content.decode()
     assert "0899998888" in shown
@@ -314,3 +315,17 @@ def test_the_page_before_joining_names_what_follows_and_nothing_sensitive(city: 
     assert NUMBER not in shown
     assert "ทางการเห็น" not in shown
     assert "พิการ" not in shown
+
+
+def test_whoever_asks_whether_two_are_one_does_not_decide_it(city: City) -> None:
+    keep, gone = city.pin(), bare(city)
+    asked = propose_merge(one=keep, other=gone, by=city.teacher)
+    with pytest.raises(PeopleError) as refused:
+        merge(proposal=asked, keep=keep, by=city.teacher)
+    assert refused.value.code == "same_worker"
+    assert not Merge.objects.exists()
+    refuse_merge(proposal=asked, by=city.teacher)
+    again = propose_merge(one=keep, other=gone, by=city.officer)  # asked anew, by somebody else
+    with pytest.raises(PeopleError):
+        merge(proposal=again, keep=keep, by=city.officer)
+    assert merge(proposal=again, keep=keep, by=city.teacher).kept == keep

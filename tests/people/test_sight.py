@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests.people.conftest import City, member
 
 from okat.city.accounts.models import User
+from okat.city.accounts.queries import system_user
 from okat.city.cases import actions as cases
 from okat.city.cases.models import Case
 from okat.city.cases.rules import CaseError
@@ -155,7 +156,7 @@ class World:
         }
 
     def merge(self, gone: Person, _purpose: Purpose, _office: Partner, _deep: bool, keep: Person) -> None:
-        proposal = people.propose_merge(one=keep, other=gone, by=self.city.teacher)
+        proposal = people.propose_merge(one=keep, other=gone, by=system_user())
         people.merge(proposal=proposal, keep=keep, by=self.city.teacher)
         self.into[gone.pk] = keep.pk
 

@@ -25,6 +25,7 @@ def propose(
     )  # fmt: skip
     if source == "worker" and made.status == MergeProposal.Status.REFUSED:
         made.status, made.decided_by, made.decided_at = MergeProposal.Status.OPEN, None, None
-        made.save(update_fields=["status", "decided_by", "decided_at"])
+        made.by, made.source = by, source
+        made.save(update_fields=["status", "decided_by", "decided_at", "by", "source"])
     audit.record_many(by=by, verb="people.propose_merge", subjects=[left, right], fields=["identity"], reason=source)
     return made

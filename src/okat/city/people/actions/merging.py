@@ -9,6 +9,7 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.registries import MERGE
 from okat.city.core.templatetags.okat import be
+from okat.city.people import rules
 from okat.city.people.actions._joining import join_records, part_records
 from okat.city.people.actions._locks import lock_pair, lock_person
 from okat.city.people.actions._pairs import propose
@@ -39,8 +40,11 @@ def refuse_merge(*, proposal: MergeProposal, by: User) -> MergeProposal:
 @action
 def merge(*, proposal: MergeProposal, keep: Person, by: User) -> Merge:
     """Join two records: everything of the other moves to `keep`, in every app; what `keep` did not know is filled, and
-    where both differ the other's stays beside it. Raises PeopleError when decided."""
+    where both differ the other's stays beside it. Raises PeopleError when decided, and where `by` asked themself: for
+    as long as two records are joined either's consent opens both, and nobody brings that about alone."""
     row = _open(proposal)
+    if rules.asked_alone(row.source, row.by_id, by.pk) and not by.is_system:
+        raise PeopleError("same_worker", _("You asked yourself whether these two are one. A colleague decides it."))
     if keep.pk not in (row.left_id, row.right_id):
         raise PeopleError("not_of_pair", _("Choose one of the two records."))
     gone = row.right if keep.pk == row.left_id else row.left

@@ -181,6 +181,11 @@ def same_name(account: str, given: str, family: str) -> bool:
     return bool(fold(given)) and bool(fold(family)) and name in fold(account)
 
 
+def asked_alone(source: str, asked_by: object, decides: object) -> bool:
+    """Whether the worker who put a pair up would decide it; what numbers alone put up has no such worker."""
+    return source == "worker" and asked_by == decides
+
+
 class PeopleError(UndoneError):
     """An action that cannot be done. `code` names why; `message` (lazy, translated) says it to a person."""
 

@@ -25,7 +25,7 @@ from okat.city.people import actions, solve
 from okat.city.people.forms.fields import in_words, lang
 from okat.city.people.models import Merge, MergeProposal, Person
 from okat.city.people.queries import pages
-from okat.city.people.rules import SETTLE_DAYS, PeopleError, Status
+from okat.city.people.rules import SETTLE_DAYS, PeopleError, Status, asked_alone
 from okat.city.people.rules.told import FACTS, SOURCES, VERDICTS
 from okat.city.people.views.alike import doubles_of
 from okat.city.people.views.joined import foretold
@@ -65,7 +65,15 @@ def double(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _open(request, pk)
     left, right = (opened(request, one.pk, "compare") for one in (found.left, found.right))
     ways = [foretold(left, right, 1), foretold(right, left, 2)]
-    values = {"pair": found, "left": left, "right": right, "table": _side_by_side(left, right), "ways": ways}
+    alone = asked_alone(found.source, found.by_id, user_of(request).pk)
+    values = {
+        "pair": found,
+        "alone": alone,
+        "left": left,
+        "right": right,
+        "table": _side_by_side(left, right),
+        "ways": ways,
+    }
     return render(request, "people/double.html", values)
 
 
