@@ -69,6 +69,7 @@ FOOT = (
     Entry("jobs:home", _("Jobs")),
     Entry("partners:network", _("Our network")),
     Entry("learning:verify", _("Check a certificate")),
+    Entry("people:code", _("I have a code on paper")),
     Entry("api:open-data", _("Open data")),
     Entry("privacy:notice", _("Your data and your rights")),
 )
