@@ -22,6 +22,13 @@ from okat.config import stalled
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def no_work_of_others(db: None) -> None:
+    """Tests that commit leave jobs behind: their tables are the queue's own, which no flush of Django's empties."""
+    with connection.cursor() as cursor:
+        cursor.execute("truncate procrastinate_jobs, procrastinate_workers cascade")
+
+
 def make_worker(silent_for: float) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
