@@ -160,9 +160,9 @@ def test_a_photo_that_waits_survives_the_mending_of_its_pin(page_at: PageAt, wor
     page.context.set_offline(True)
     page.locator("form[data-pin] button.big").click()
     expect(page.locator("[data-queue] li")).to_contain_text("no network yet")
-    walk.complaints.clear()  # the browser tells of the request that found no network
     page.context.set_offline(False)
     expect(page.locator("[data-queue] li")).to_contain_text("to be mended")
+    walk.complaints.clear()  # the browser tells of each request that found no network
     expect(page.locator("[data-queue] [data-tomend]")).to_be_visible()
     expect(page.locator("[data-queue] [data-kept]")).to_be_hidden()  # it waits for no network
     assert not Person.objects.exists()
@@ -188,9 +188,9 @@ def test_a_pin_that_waited_while_the_words_changed_is_read_aloud_again(page_at: 
     page.context.set_offline(True)
     page.locator("form[data-pin] button.big").click()
     expect(page.locator("[data-queue] li")).to_contain_text("no network yet")
-    walk.complaints.clear()  # the browser tells of the request that found no network
     page.context.set_offline(False)
     expect(page.locator("[data-queue] li")).to_contain_text("to be mended")
+    walk.complaints.clear()  # the browser tells of each request that found no network
     assert not Person.objects.exists()
     page.locator("[data-queue] li button").first.click()
     expect(page.locator("#id_given")).to_have_value("มาลี")
