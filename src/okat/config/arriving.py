@@ -1,7 +1,7 @@
 """How a request arrives: what was sent is read whole before any page sees it, in time, at a rate, and up to a size.
 
 It is read by one loop that waits for all of them at once, so that a line that is slow, or pretends to be, costs memory
-for what came and no thread (ADR 24).
+for what came and no thread (ADR 27).
 """
 
 import asyncio

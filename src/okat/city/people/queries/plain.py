@@ -1,13 +1,13 @@
 """What of a person's record a reader may read: what tells of health or a disability is left out, here and in `Found`
 lines, for whoever may not see what is sensitive of the person (`deep`: `scope.may_see_sensitive`).
 
-What is left out is left out of counts, filters and orders too: `needs_told_to` is the same for a statement.
+What is left out is left out of counts, filters and orders too: statements over many persons ask `scope.sensitive_to`.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from okat.city.accounts.models import User
 from okat.city.core.registries import Found
@@ -36,11 +36,6 @@ def situations_told(person: Person, *, deep: bool) -> list[str]:
 def score_told(score: Score | None, *, deep: bool) -> Score | None:
     """The number too: where a question is sensitive it may follow from the number what was answered."""
     return score if deep or score is None or not asks_sensitive(score.questionnaire.data) else None
-
-
-def needs_told_to(user: User, person: str = "person") -> Q:
-    """Rows of needs that the reader may read, of persons in their scope; `person` is the row's field."""
-    return Q(term__sensitive=False) | Q(**{f"{person}__in": sensitive_to(user).order_by().values("pk")})
 
 
 def shown_beside(user: User, *, telling: bool) -> QuerySet[Person]:
