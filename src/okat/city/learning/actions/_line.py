@@ -22,9 +22,7 @@ from okat.city.learning.rules.line import GRANT_DAYS, State, answer_by
 from okat.city.notices.actions import notify
 from okat.city.people.actions import end_grant, grant, tell
 from okat.city.people.models import Person
-from okat.city.people.rules import HIDDEN_TITLE, Why
-
-LIVING = ("active", "moved")
+from okat.city.people.rules import HIDDEN_TITLE, LIVING, Why
 
 
 def seat_if_free(person: Person, opportunity: Opportunity, by: User) -> bool:

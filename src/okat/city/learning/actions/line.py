@@ -28,9 +28,7 @@ from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.line import State
 from okat.city.people.actions import ConsentRow, end_slips, record_consent
 from okat.city.people.models import Person
-from okat.city.people.rules import Purpose
-
-LIVING = ("active", "moved")
+from okat.city.people.rules import LIVING, Purpose
 
 
 @action

@@ -15,9 +15,8 @@ from okat.city.learning.queries import proofs
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.people.models import Person
 from okat.city.people.queries.pages import own_record
+from okat.city.people.rules import LIVING
 from okat.files import credentials as ob
-
-LIVE = ("active", "moved")
 
 
 def digest(token: str) -> str:
@@ -49,7 +48,7 @@ def own_link(user: User, pk: UUID) -> PassportLink:
 def link_by(token: str) -> PassportLink | None:
     """A link that is good now, of a record that stands; None for all others alike."""
     rows = PassportLink.objects.filter(digest=digest(token), withdrawn_at=None, until__gt=clock.now())
-    return rows.select_related("person__key").filter(person__status__in=LIVE).first()
+    return rows.select_related("person__key").filter(person__status__in=LIVING).first()
 
 
 def certificates_that_hold(person: Person) -> list[Credential]:

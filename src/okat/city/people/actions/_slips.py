@@ -13,7 +13,7 @@ from okat.city.core.outbox import take_back
 from okat.city.notices.models import Notice
 from okat.city.notices.rules import KINDS
 from okat.city.people.models import Person, Slip
-from okat.city.people.rules import BACK_WITHIN, Status
+from okat.city.people.rules import BACK_WITHIN, LIVING
 
 
 def make_slips(people: Sequence[Person], kind: str, until: dt.date | None, about: str = "") -> None:
@@ -57,14 +57,14 @@ def unsay(ids: Iterable[UUID], app: str, *abouts: str) -> None:
 
 def slip_instead(params: Mapping[str, Any]) -> None:
     """An SMS that could not be sent becomes a slip."""
-    person = Person.objects.filter(pk=params["person"], status__in=(Status.ACTIVE, Status.MOVED)).first()
+    person = Person.objects.filter(pk=params["person"], status__in=LIVING).first()
     until = dt.date.fromisoformat(params["until"]) if params["until"] else None
     make_slips([person] if person else [], params["kind"], until, params.get("about", ""))
 
 
 def unsent(*, user: User, notices: Iterable[Notice], **_others: object) -> None:
     """Letters to an account that no channel took: what binds and is unread becomes slips."""
-    person = Person.objects.filter(user=user, status__in=(Status.ACTIVE, Status.MOVED)).first()
+    person = Person.objects.filter(user=user, status__in=LIVING).first()
     for notice in notices:
         if person is not None and notice.kind in KINDS and KINDS[notice.kind].binding:
             said = str(notice.params.get("until", ""))

@@ -14,7 +14,7 @@ from okat.city.people.actions._locks import lock_person
 from okat.city.people.models import CodeSlip, Person
 from okat.city.people.queries.code_slips import code_hash, state_of
 from okat.city.people.queries.scope import seeing_partner
-from okat.city.people.rules import PeopleError, Status
+from okat.city.people.rules import LIVING, PeopleError
 from okat.city.people.rules.codes import CODE_DAYS, State, new_code
 
 
@@ -24,7 +24,7 @@ def print_code_slip(*, person: Person, page: str, about: UUID, by: User, partner
 
     Raises PeopleError for whoever may not act for the person, for somebody with an account, or with nothing to show."""
     known, person = OWN_PAGES[page], lock_person(person)
-    if person.status not in (Status.ACTIVE, Status.MOVED) or not known.there(person.pk, about):
+    if person.status not in LIVING or not known.there(person.pk, about):
         raise PeopleError("nothing", _("There is nothing for this person to open now."))
     if person.user_id is not None:
         raise PeopleError("account", _("This person has an account: the page opens there."))

@@ -22,7 +22,7 @@ from okat.city.people.actions._locks import lock_person
 from okat.city.people.actions._slips import bring_no_more, make_slips, outdate_slips, unsay
 from okat.city.people.models import Person, PhoneCheck, Slip
 from okat.city.people.queries.telling import phones_of, told_lately
-from okat.city.people.rules import PeopleError, Status
+from okat.city.people.rules import LIVING, PeopleError
 
 CODE_MINUTES, CODE_TRIES = 15, 5
 
@@ -37,7 +37,7 @@ def tell(
     same app `about` the same thing say what does not hold any more, and go; without `paper` somebody's Today says
     already that the person is to be asked."""
     known, thing = KINDS[kind], str(about) if about else ""
-    whom = {p.pk: p for p in people if p.status in (Status.ACTIVE, Status.MOVED)}
+    whom = {p.pk: p for p in people if p.status in LIVING}
     accounts = {p.pk: p.user for p in whom.values() if p.user is not None and p.user.is_active}
     silent = set(whom) - set(accounts)
     if accounts:

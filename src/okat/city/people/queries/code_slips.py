@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from okat.city.core import clock, crypto
 from okat.city.core.own_pages import OWN_PAGES
 from okat.city.people.models import CodeSlip
-from okat.city.people.rules import Status
+from okat.city.people.rules import LIVING
 from okat.city.people.rules.codes import OPEN_TIME, State
 
 KEY = "own_page"
@@ -65,5 +65,5 @@ def opened_in(request: HttpRequest, page: str) -> tuple[CodeSlip, dt.datetime] |
 
 
 def _there(slip: CodeSlip) -> bool:
-    alive = slip.person.status in (Status.ACTIVE, Status.MOVED)
+    alive = slip.person.status in LIVING
     return alive and OWN_PAGES[slip.page].there(slip.person_id, slip.about)

@@ -9,11 +9,10 @@ from okat.city.core import clock, kept
 from okat.city.core.permissions import Permission
 from okat.city.people.models import Consent, Person
 from okat.city.people.queries.team import of_team
-from okat.city.people.rules import GROWN_DAYS, How, Status
+from okat.city.people.rules import GROWN_DAYS, LIVING, How
 
 KEPT = "people.grown"
 SECONDS = 300
-ALIVE = (Status.ACTIVE, Status.MOVED)
 OF_AGE = "(%(expressions)s + interval '20 years')::date"
 
 
@@ -21,7 +20,7 @@ def grown(day: dt.date) -> QuerySet[Person]:
     """Who has turned twenty by `day`, however long ago, and for whom a consent stands that was given for them before;
     whoever moved away as well: what others were allowed to see does not stay behind for ever."""
     twenty = day - dt.timedelta(days=20 * 365)
-    rows = Person.objects.filter(status__in=ALIVE, birth_first__lte=twenty).annotate(
+    rows = Person.objects.filter(status__in=LIVING, birth_first__lte=twenty).annotate(
         grown_on=Func(F("birth_last"), template=OF_AGE, output_field=DateField())
     )
     given = Consent.objects.filter(

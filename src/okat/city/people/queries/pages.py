@@ -32,7 +32,7 @@ from okat.city.people.queries.joining import one_human
 from okat.city.people.queries.plain import lines_told
 from okat.city.people.queries.scope import acted_for_by, grants_in_force, may_see_sensitive
 from okat.city.people.queries.team import falls_to
-from okat.city.people.rules import NeedStatus, Status
+from okat.city.people.rules import LIVING, NeedStatus, Status
 from okat.city.places.models import Area, Level
 from okat.city.taxonomy.models import Term, Vocabulary
 from okat.city.taxonomy.queries import words
@@ -163,5 +163,5 @@ def due_to(user: User) -> QuerySet[Visit]:
 
 def own_record(user: User) -> Person | None:
     """The record that the account opens as its own."""
-    rows = Person.objects.filter(user=user, status__in=("active", "moved"))
+    rows = Person.objects.filter(user=user, status__in=LIVING)
     return rows.select_related("key", "area__parent", "registered_by", "household").first()

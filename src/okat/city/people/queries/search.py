@@ -9,6 +9,7 @@ from okat.city.core import audit, crypto
 from okat.city.people.models import Person
 from okat.city.people.queries.joining import leads_to
 from okat.city.people.queries.scope import Reader, visible_to
+from okat.city.people.rules import LIVING
 from okat.thai import dates, digits, phone, text
 from okat.thai.errors import ThaiValueError
 from okat.thai.pin import parse_pin
@@ -49,7 +50,7 @@ def exact(wish: str) -> QuerySet[Person]:
     wanted = _number(digits.to_arabic(plain))
     if wanted is None:
         return Person.objects.none()
-    return Person.objects.filter(pk__in=leads_to(Person.objects.filter(wanted)), status__in=("active", "moved"))
+    return Person.objects.filter(pk__in=leads_to(Person.objects.filter(wanted)), status__in=LIVING)
 
 
 def _wanted(wish: str) -> Q | None:

@@ -13,7 +13,7 @@ from okat.city.partners.models import Membership
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person, PhoneCheck, Slip
 from okat.city.people.queries.scope import visible_to
-from okat.city.people.rules import BACK_WITHIN, Status
+from okat.city.people.rules import BACK_WITHIN, LIVING
 
 SHOWN = 300  # slips on one page
 LATELY = 50  # and of those told lately
@@ -41,11 +41,11 @@ def phone_check(person: Person) -> PhoneCheck | None:
 
 def may_be_told(pk: str) -> bool:
     """Nobody writes to a record that was closed meanwhile."""
-    return Person.objects.filter(pk=pk, status__in=(Status.ACTIVE, Status.MOVED)).exists()
+    return Person.objects.filter(pk=pk, status__in=LIVING).exists()
 
 
 def open_slips() -> QuerySet[Slip]:
-    return Slip.objects.filter(told_at=None, person__status__in=(Status.ACTIVE, Status.MOVED))
+    return Slip.objects.filter(told_at=None, person__status__in=LIVING)
 
 
 def waits_for(user: int) -> QuerySet[Slip]:
@@ -73,7 +73,7 @@ def told_lately() -> QuerySet[Slip]:
     """Marked as given or told within the last days, and still true: a wrong tap can be taken back."""
     told = Q(how__in=(Slip.How.GIVEN, Slip.How.SAID), told_at__gt=clock.now() - BACK_WITHIN, over_at=None)
     holds = Q(until=None) | Q(until__gte=clock.today())
-    return Slip.objects.filter(told, holds, person__status__in=(Status.ACTIVE, Status.MOVED))
+    return Slip.objects.filter(told, holds, person__status__in=LIVING)
 
 
 def lately_for(user: User) -> QuerySet[Slip]:

@@ -70,6 +70,7 @@ class Turn(TextChoices):
 
 # What one says of a life elsewhere -> what is then asked of whoever holds the record.
 SAID = {Status.DIED: Turn.SAID_DIED, Status.MOVED: Turn.SAID_MOVED}
+LIVING = (Status.ACTIVE, Status.MOVED)  # to whom something can still be told, offered or given
 OPEN_STATUSES = (Status.ACTIVE, Status.MOVED, Status.DIED)
 
 

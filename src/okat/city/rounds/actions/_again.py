@@ -9,10 +9,10 @@ from okat.city.accounts.models import User
 from okat.city.catalogue.models import Session
 from okat.city.catalogue.rules import Status as OpportunityStatus
 from okat.city.core import clock
+from okat.city.people.rules import LIVING
 from okat.city.rounds import queries, solve
 from okat.city.rounds.actions._named import named
 from okat.city.rounds.models import Result
-from okat.city.rounds.queries.read import LIVING
 from okat.city.rounds.rules import RoundError
 
 

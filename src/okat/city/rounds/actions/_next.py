@@ -16,11 +16,11 @@ from okat.city.core import clock
 from okat.city.core.registries import publish
 from okat.city.people.actions import drop_slips
 from okat.city.people.queries.joining import unsettled
+from okat.city.people.rules import LIVING
 from okat.city.rounds import queries, solve
 from okat.city.rounds.actions._lock import head_of
 from okat.city.rounds.actions._store import offers_of, store, tell
 from okat.city.rounds.models import Application, Decision, Place, Result, Round
-from okat.city.rounds.queries.read import LIVING
 from okat.city.rounds.rules import Answer, RoundError, Status, reached
 from okat.city.rounds.solve import Decided, Gone
 from okat.engine.errors import OutcomeError

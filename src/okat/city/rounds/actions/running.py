@@ -12,13 +12,13 @@ from okat.city.core.action import action
 from okat.city.core.kept import forget
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import publish
+from okat.city.people.rules import LIVING
 from okat.city.rounds import queries, solve
 from okat.city.rounds.actions._entries import Writer
 from okat.city.rounds.actions._lock import head_of, lock_round, place_rows
 from okat.city.rounds.actions._store import offers_of, store, tell
 from okat.city.rounds.actions.answering import release_closed
 from okat.city.rounds.models import Application, Choice, Decision, Place, Result, Round
-from okat.city.rounds.queries.read import LIVING
 from okat.city.rounds.rules import Answer, RoundError, Status, check_step, reached, step
 from okat.city.rounds.solve import Entry
 from okat.engine.errors import OutcomeError

@@ -13,9 +13,8 @@ from okat.city.core import audit
 from okat.city.core.permissions import Permission, may
 from okat.city.core.templatetags.okat import words
 from okat.city.people.models import Consent, Person
-from okat.city.people.rules import Purpose
+from okat.city.people.rules import LIVING, Purpose
 from okat.city.rounds.models import Appeal, Application, Choice, Decision, Place, Result, Round
-from okat.city.rounds.queries.read import LIVING
 from okat.city.rounds.rules import Status, reached
 
 PAGE = "rounds.result"  # what a slip with a code opens

@@ -13,12 +13,9 @@ from okat.city.catalogue.rules import FAMILIES, Family
 from okat.city.catalogue.rules import Status as OpportunityStatus
 from okat.city.core import clock
 from okat.city.people.models import Person
-from okat.city.people.rules import Status as PersonStatus
 from okat.city.rounds.models import Application, Choice, Cutoff, Decision, DrawEntry, Place, Result, Round
 from okat.city.rounds.rules import Answer, Status, held_until
 from okat.city.rounds.rules.policy import Policy
-
-LIVING = (PersonStatus.ACTIVE, PersonStatus.MOVED)
 
 
 def places_of(round_: Round) -> list[Place]:
