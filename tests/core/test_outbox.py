@@ -222,6 +222,17 @@ def test_a_letter_whose_words_break_ends_and_is_told(mail_server: MailServer, en
         assert (line["count"], line["code"]) == (1, "our_fault")
 
 
+def test_a_letter_of_last_month_that_goes_this_month_counts_in_this_one(mail_server: MailServer) -> None:
+    month_end = dt.datetime(2026, 11, 30, 16, 50, tzinfo=dt.UTC)  # 23:50 in the city
+    with clock.at(month_end):
+        post_code()
+    with clock.at(month_end + dt.timedelta(minutes=20)):
+        assert sending.send_due() == 1
+        assert outgoing.month()["count"] == 1
+    with clock.at(month_end + dt.timedelta(days=40)):
+        assert outgoing.month()["count"] == 0
+
+
 def test_what_goes_wrong_after_a_letter_was_taken_sends_it_no_second_time(
     mail_server: MailServer, ended: list[str]
 ) -> None:

@@ -31,7 +31,7 @@ _OTHER = _("The other side refuses it; the operator finds the meaning of the cod
 
 def month() -> dict[str, Any]:
     first = timezone.localtime(clock.now()).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    of_month = Letter.objects.filter(made_at__gte=first)
+    of_month = Letter.objects.filter(done_at__gte=first)  # sent or failed then: a bill counts by that day too
     sent = {row["channel"]: row for row in _by(of_month.filter(state=State.SENT), "channel", total=Sum("cost"))}
     there = channels.set_up()
     rows = [
