@@ -32,7 +32,6 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.registries import publish
 from okat.city.people import actions as people
-from okat.city.people.models import Person
 
 BATCH = 1000
 SETTLED = ("state", "version", "reminded_on", "receiver_id", "acts_next_id", "due_on", "closed_at")
@@ -82,8 +81,7 @@ def record_many(*, outcomes: Mapping[UUID, str], by: User) -> int:
 
 def _locked(ids: Sequence[UUID]) -> list[Case]:
     """The people first, as everywhere."""
-    people_of = Person.objects.filter(pk__in=Case.objects.filter(pk__in=ids).values("person"))
-    list(people_of.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    people.hold_people(Case.objects.filter(pk__in=ids).values_list("person", flat=True))
     rows = Case.objects.select_for_update(of=("self",)).select_related(
         "person", "opportunity", "need", "owner", "receiver"
     )

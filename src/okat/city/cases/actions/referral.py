@@ -71,7 +71,7 @@ def _lock_person(person: Person, by: User) -> Person:
     """The person as now, locked so that two workers open one case, not two."""
     if not may_act_for(by, person, Permission.REFER):
         raise CaseError("scope", _("You cannot see this person. Ask for the consent first."))
-    return Person.objects.select_for_update(of=("self",)).select_related("key", "user").get(pk=person.pk)
+    return people.lock_person(person)
 
 
 @action

@@ -10,7 +10,7 @@ from okat.city.catalogue.queries.wishes import MOST_WISHES
 from okat.city.catalogue.rules import CatalogueError, Fault, Status
 from okat.city.core import audit
 from okat.city.core.action import action
-from okat.city.people.actions import check_explicit
+from okat.city.people.actions import check_explicit, lock_person
 from okat.city.people.models import Person
 
 
@@ -70,7 +70,7 @@ def erase_wishes(*, person: UUID, by: User) -> int:
 
 def _locked(person: Person) -> list[Wish]:
     """The list in order; the person's row is the lock, so that two who add at once stand one behind the other."""
-    Person.objects.select_for_update(of=("self",)).only("pk").get(pk=person.pk)
+    lock_person(person)
     return list(Wish.objects.filter(person=person).order_by("place", "id"))
 
 

@@ -65,11 +65,6 @@ def lock(course: Opportunity) -> Opportunity:
     return Opportunity.objects.select_for_update(of=("self",)).select_related("provider").get(pk=course.pk)
 
 
-def lock_person(person: Person) -> None:
-    """Before the course: who dies or withdraws a consent is held first, and leaves their courses then."""
-    Person.objects.select_for_update(of=("self",)).only("pk").get(pk=person.pk)
-
-
 def free(course: Opportunity) -> bool:
     course.refresh_from_db(fields=["capacity", "seats_taken"])
     return course.places_left is None or course.places_left > 0

@@ -14,7 +14,6 @@ from okat.city.learning.actions._line import (
     end_all,
     free,
     lock,
-    lock_person,
     move,
     open_turns,
     release,
@@ -26,7 +25,7 @@ from okat.city.learning.queries import line
 from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.line import State
-from okat.city.people.actions import ConsentRow, end_slips, record_consent
+from okat.city.people.actions import ConsentRow, end_slips, lock_person, record_consent
 from okat.city.people.models import Person
 from okat.city.people.rules import LIVING, Purpose
 

@@ -1,5 +1,6 @@
 """Every write of people."""
 
+from okat.city.people.actions._locks import hold_people, lock_person
 from okat.city.people.actions._telling import check_explicit
 from okat.city.people.actions.answers import answer_questionnaire, load_questionnaires
 from okat.city.people.actions.by_law import end_by_law, keep_by_law
@@ -80,10 +81,12 @@ __all__ = [
     "end_slips",
     "grant",
     "hand_over_slip",
+    "hold_people",
     "keep_by_law",
     "keep_wording",
     "link_account",
     "load_questionnaires",
+    "lock_person",
     "merge",
     "move_people",
     "not_so",

@@ -1,7 +1,9 @@
 """One writer at a time for one person, and no office that leaves meanwhile."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.partners.queries import all_stay
@@ -10,13 +12,21 @@ from okat.city.people.rules import OPEN_STATUSES, PeopleError
 
 
 def lock_person(person: Person) -> Person:
-    """The person as they stand now, locked until the transaction ends. Raises PeopleError when merged or erased."""
-    now = Person.objects.select_for_update(of=("self",)).select_related("key", "area").get(pk=person.pk)
+    """The person as they stand now, locked until the transaction ends: what was read of them before, their status too,
+    says nothing of now. Before any consent, round, case or course. Raises PeopleError when merged or erased."""
+    now = Person.objects.select_for_update(of=("self",)).select_related("key", "area", "user").get(pk=person.pk)
     if now.status not in OPEN_STATUSES or now.key is None:
         raise PeopleError(
             "closed", _("This record was joined with another or erased while you were writing. Search again.")
         )
     return now
+
+
+def hold_people(ids: Iterable[UUID | None]) -> None:
+    """Locked until the transaction ends, in the order of their ids: first of all, where something is done for several,
+    so that two who meet at the same people wait for each other in one order."""
+    rows = Person.objects.select_for_update(of=("self",)).filter(Q(pk__in=ids))
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def check_stay(partners: Iterable[int]) -> None:
@@ -27,6 +37,5 @@ def check_stay(partners: Iterable[int]) -> None:
 
 def lock_pair(one: Person, other: Person) -> tuple[Person, Person]:
     """Both, locked in the order of their ids, so that two merges cannot wait for each other."""
-    first, second = sorted((one, other), key=lambda p: p.pk)
-    locked = {p.pk: p for p in (lock_person(first), lock_person(second))}
-    return locked[one.pk], locked[other.pk]
+    hold_people([one.pk, other.pk])
+    return lock_person(one), lock_person(other)

@@ -13,6 +13,7 @@ from okat.city.core.in_use import in_use
 from okat.city.core.models import DataKey
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
+from okat.city.people.actions._locks import hold_people
 from okat.city.people.actions._pairs import propose
 from okat.city.people.actions.pin import pin_many
 from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
@@ -80,7 +81,7 @@ class PeopleImporter:
         return Undone([pk for pk in mine if pk not in stays], stays)
 
     def undo(self, batch: ImportBatch, by: User) -> tuple[int, int]:
-        list(Person.objects.select_for_update(of=("self",)).filter(batch=batch).order_by("pk").values_list("pk"))
+        hold_people(Person.objects.filter(batch=batch).values_list("pk", flat=True))
         found = self.undone(batch)
         gone = list(Person.objects.filter(pk__in=found.goes))
         audit.record_many(by=by, verb="people.undo_pin", subjects=gone, partner=batch.partner.code)

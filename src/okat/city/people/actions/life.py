@@ -13,7 +13,7 @@ from okat.city.core.templatetags.okat import words
 from okat.city.partners.models import Partner
 from okat.city.people import rules
 from okat.city.people.actions._build import save_keys, seal_personal
-from okat.city.people.actions._locks import lock_person
+from okat.city.people.actions._locks import hold_people, lock_person
 from okat.city.people.models import Household, LifeEvent, Person
 from okat.city.people.queries.team import partners_reaching, reaches
 from okat.city.people.rules import PeopleError, Status
@@ -117,7 +117,8 @@ def move_people(
     """To another area of the city, together: who moves leaves the house that they shared with others, and the dot on
     the map goes. Raises PeopleError where nobody who may see one of them works there: nothing may be lost from sight.
     """
-    rows = [lock_person(person) for person in sorted(people, key=lambda each: each.pk)]
+    hold_people(person.pk for person in people)
+    rows = [lock_person(person) for person in people]
     for person in rows:
         if not partners_reaching(person, area):
             said = _("Nobody who may see %(name)s works in %(area)s. Ask for the consent for an office there first.")
@@ -171,7 +172,9 @@ def change_household(
 ) -> Household | None:  # fmt: skip
     """People of one area join somebody's house, split off into one of their own, or leave any. Raises PeopleError for
     a house in another area: moving comes first."""
-    rows = [lock_person(person) for person in sorted(people, key=lambda each: each.pk)]
+    beside = [living.beside] if living.beside is not None else []
+    hold_people(person.pk for person in (*people, *beside))
+    rows = [lock_person(person) for person in people]
     area = rows[0].area
     home: Household | None = None
     if living.beside is not None:

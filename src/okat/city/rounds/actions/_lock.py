@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from okat.city.accounts.models import User
 from okat.city.core import connections
 from okat.city.core.permissions import Permission
-from okat.city.people.models import Person
 from okat.city.rounds import queries, solve
 from okat.city.rounds.models import Application, Decision, Place, Round
 from okat.city.rounds.rules import RoundError
@@ -31,11 +30,6 @@ def hold_rounds(rounds: Iterable[UUID]) -> None:
     """Rounds held until the transaction ends, in the order of their ids: none of them is decided meanwhile. What is
     read of them and of their applications before this says nothing of now."""
     list(Round.objects.select_for_update(of=("self",)).filter(pk__in=rounds).order_by("pk").values_list("pk"))
-
-
-def lock_person(person: Person) -> Person:
-    """As they stand now, held until the transaction ends; before any round (CONTRIBUTING: one order of locks)."""
-    return Person.objects.select_for_update(of=("self",)).select_related("key", "area", "user").get(pk=person.pk)
 
 
 def lock_application(application: Application, by: User) -> Application:

@@ -11,13 +11,13 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
-from okat.city.people.actions import ConsentRow, record_consent
+from okat.city.people.actions import ConsentRow, lock_person, record_consent
 from okat.city.people.models import Consent, Person
 from okat.city.people.queries import acted_for_by, consented
 from okat.city.people.rules import LIVING, Purpose
 from okat.city.rounds import queries
 from okat.city.rounds.actions._entries import STEP, Writer
-from okat.city.rounds.actions._lock import hold_rounds, lock_application, lock_person, policy_of
+from okat.city.rounds.actions._lock import hold_rounds, lock_application, policy_of
 from okat.city.rounds.actions._named import named
 from okat.city.rounds.models import Application, Choice, Place, Round
 from okat.city.rounds.queries.own import undecided_by
