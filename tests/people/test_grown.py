@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.cases.conftest import City, build
 from tests.signing import sign_in_fully
 
@@ -15,7 +16,7 @@ from okat.city.people import actions, tasks
 from okat.city.people.actions import ConsentRow, PinRow
 from okat.city.people.models import Consent, LifeEvent, Person
 from okat.city.people.queries import grown, visible_to
-from okat.city.people.rules import GROWN_DAYS, How, Purpose, Status
+from okat.city.people.rules import GROWN_DAYS, How, Purpose, Status, Turn
 from okat.thai.partial import PartialDate
 
 NOON = dt.timedelta(hours=5)
@@ -82,6 +83,8 @@ def test_who_answers_is_asked_no_more(city: City, client: Client) -> None:
 
 def test_after_the_time_to_answer_what_others_were_allowed_ends_and_the_record_stays(city: City) -> None:
     made = child(city)
+    with clock.at(BIRTHDAY):
+        tasks.grown(0)
     with clock.at(BIRTHDAY + GROWN_DAYS * DAY):
         tasks.grown(0)
         assert Consent.objects.filter(person=made, withdrawn_at=None).count() == 2
@@ -98,7 +101,7 @@ def test_who_moved_away_is_asked_as_well_and_the_guardians_words_end_there_too(c
     made = child(city)
     with clock.at(BIRTHDAY - 5 * DAY):
         actions.set_status(person=made, status=Status.MOVED, by=city.worker)
-    with clock.at(BIRTHDAY + DAY):
+    with clock.at(BIRTHDAY):
         tasks.grown(0)
         assert LifeEvent.objects.filter(person=made, kind="grown").count() == 1
         assert Consent.objects.filter(person=made, withdrawn_at=None).count() == 2
@@ -107,10 +110,42 @@ def test_who_moved_away_is_asked_as_well_and_the_guardians_words_end_there_too(c
         assert [c.purpose for c in Consent.objects.filter(person=made, withdrawn_at=None)] == [Purpose.CARE]
 
 
+def test_who_is_found_years_later_is_asked_first_and_has_the_whole_time_to_answer(city: City) -> None:
+    """Nobody ran it in between, or the birth date was noted late."""
+    made = child(city)
+    Person.objects.filter(pk=city.person.pk).update(user=None)
+    Person.objects.filter(pk=made.pk).update(user=city.resident)
+    found = BIRTHDAY + 5 * 366 * DAY
+    last = timezone.localdate(found + GROWN_DAYS * DAY)
+    with clock.at(found):
+        assert [grown.until(row) for row in grown.to_ask(city.worker)] == [last]  # also before the clock's turn
+        tasks.grown(0)
+        assert Notice.objects.get(kind="people.grown", user=city.resident).params["until"] == last.isoformat()
+    for later in (1, GROWN_DAYS):
+        with clock.at(found + later * DAY):
+            tasks.grown(0)
+            (row,) = grown.to_ask(city.worker)
+            assert (row, grown.until(row)) == (made, last)
+            assert Consent.objects.filter(person=made, withdrawn_at=None).count() == 2
+    with clock.at(found + (GROWN_DAYS + 1) * DAY):
+        tasks.grown(0)
+        assert [c.purpose for c in Consent.objects.filter(person=made, withdrawn_at=None)] == [Purpose.CARE]
+
+
 def test_who_has_not_spoken_stands_on_the_list_also_years_later(city: City) -> None:
     made = child(city)
+    with clock.at(BIRTHDAY + DAY):
+        tasks.grown(0)
     with clock.at(BIRTHDAY + 5 * 366 * DAY):
-        tasks.grown(0)  # nobody ran it in between
+        tasks.grown(0)
         assert list(grown.to_ask(city.worker)) == [made]
         assert "grown" in keys(city.worker)
         assert [c.purpose for c in Consent.objects.filter(person=made, withdrawn_at=None)] == [Purpose.CARE]
+
+
+def test_whose_time_is_over_first_stands_first(city: City) -> None:
+    late, soon = child(city), child(city)
+    Person.objects.filter(pk=late.pk).update(birth_first="2006-12-05", birth_last="2006-12-05")
+    LifeEvent.objects.create(person=soon, kind=Turn.GROWN, at=BIRTHDAY)
+    with clock.at(BIRTHDAY + 30 * DAY):
+        assert list(grown.to_ask(city.worker)) == [soon, late]

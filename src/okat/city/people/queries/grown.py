@@ -2,14 +2,15 @@
 
 import datetime as dt
 
-from django.db.models import DateField, Exists, F, Func, OuterRef, QuerySet
+from django.db.models import DateField, Exists, F, Func, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from okat.city.accounts.models import User
 from okat.city.core import clock, kept
 from okat.city.core.permissions import Permission
-from okat.city.people.models import Consent, Person
+from okat.city.people.models import Consent, LifeEvent, Person
 from okat.city.people.queries.team import of_team
-from okat.city.people.rules import GROWN_DAYS, LIVING, How
+from okat.city.people.rules import GROWN_DAYS, LIVING, How, Turn
 
 KEPT = "people.grown"
 SECONDS = 300
@@ -18,7 +19,8 @@ OF_AGE = "(%(expressions)s + interval '20 years')::date"
 
 def grown(day: dt.date) -> QuerySet[Person]:
     """Who has turned twenty by `day`, however long ago, and for whom a consent stands that was given for them before;
-    whoever moved away as well: what others were allowed to see does not stay behind for ever."""
+    whoever moved away as well: what others were allowed to see does not stay behind for ever. Who has the least time
+    left to answer comes first; the time runs from the day on which they were asked, or from `day` while nobody did."""
     twenty = day - dt.timedelta(days=20 * 365)
     rows = Person.objects.filter(status__in=LIVING, birth_first__lte=twenty).annotate(
         grown_on=Func(F("birth_last"), template=OF_AGE, output_field=DateField())
@@ -26,7 +28,10 @@ def grown(day: dt.date) -> QuerySet[Person]:
     given = Consent.objects.filter(
         person=OuterRef("pk"), how=How.GUARDIAN, withdrawn_at=None, at__date__lt=OuterRef("grown_on")
     )
-    return rows.filter(Exists(given), grown_on__lte=day).select_related("area", "user").order_by("grown_on", "id")
+    told = LifeEvent.objects.filter(person=OuterRef("pk"), kind=Turn.GROWN, mended_at=None).order_by()
+    asked_on = Coalesce(Subquery(told.values("at__date")[:1]), Value(day), output_field=DateField())
+    rows = rows.filter(Exists(given), grown_on__lte=day).annotate(asked_from=Greatest(F("grown_on"), asked_on))
+    return rows.select_related("area", "user").order_by("asked_from", "grown_on", "id")
 
 
 def to_ask(user: User) -> QuerySet[Person]:
@@ -42,5 +47,5 @@ def anybody() -> bool:
 
 def until(person: Person) -> dt.date:
     """The last day on which what the guardian agreed to stands."""
-    grown_on: dt.date = person.__dict__["grown_on"]
-    return grown_on + dt.timedelta(days=GROWN_DAYS)
+    asked_from: dt.date = person.__dict__["asked_from"]
+    return asked_from + dt.timedelta(days=GROWN_DAYS)

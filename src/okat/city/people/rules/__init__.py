@@ -23,7 +23,9 @@ GUARDIAN_ALWAYS_BELOW = 10
 MAJORITY = 20
 
 
-GROWN_DAYS = 180  # so long after the birthday what a guardian agreed to stands, while the person is asked themself
+# So long what a guardian agreed to stands while the person is asked themself: from the birthday, or from the day on
+# which they were asked where nobody asked then.
+GROWN_DAYS = 180
 
 
 # In place of what tells of health or a disability, for whoever may not see that of the person.
