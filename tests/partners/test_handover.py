@@ -1,5 +1,6 @@
 """A partner that leaves hands over first: nothing is invisible to all afterwards, nothing goes on in its name."""
 
+import datetime as dt
 import random
 from collections.abc import Iterator
 
@@ -27,8 +28,8 @@ from okat.city.partners.rules import Role
 from okat.city.people import actions as people
 from okat.city.people.actions import ConsentRow
 from okat.city.people.models import Person
-from okat.city.people.queries import may_see_sensitive, pages, team, visible_to
-from okat.city.people.rules import How, PeopleError, Purpose, VisitKind
+from okat.city.people.queries import has_grant, may_see_sensitive, pages, team, visible_to
+from okat.city.people.rules import How, Law, PeopleError, Purpose, VisitKind, Why
 
 # What is written down with a partner's name, and holds nothing that anybody waits for.
 WRITTEN = {
@@ -120,6 +121,23 @@ def test_without_anybody_to_take_over_courses_stop_and_nobody_is_taken_in_its_na
         actions.settle(partner=partner, key="40 learning.course", to=None, by=system)
     course.refresh_from_db()
     assert course.status == "closed"
+
+
+def test_what_a_law_lets_an_office_keep_until_a_day_ends_on_that_day_at_its_successor_too(shop: Shop) -> None:
+    """Of two grants that become one the longer counts: that of a duty without an end the longest."""
+    school, _course, (one, two, three) = shop
+    city = school.city
+    office, to, last = city.school, city.hospital, clock.today() + 60 * DAY
+    by_law = {"partner": office, "law": Law.TASK, "why": "พ.ร.บ. การศึกษาแห่งชาติ", "by": city.worker}
+    for person, ends in ((one, (last,)), (two, (last - 30 * DAY, last)), (three, (last,))):
+        for until in ends:
+            people.keep_by_law(person=person, until=until, **by_law)
+    duty = people.record_basis(partner=office, law=Law.TASK, source="task:1", by=city.worker)
+    people.grant(person=three, partner=office, reason=Why.DUTY, source="task:1", rests_on=duty, by=city.worker)
+    leave(office, to)
+    for day, seen in ((last - DAY, {one, two, three}), (last, {one, two, three}), (last + DAY, {three})):
+        with clock.at(dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)):
+            assert {person for person in (one, two, three) if has_grant(person, to)} == seen
 
 
 def test_people_are_seen_and_told_and_what_is_sensitive_is_asked_anew(shop: Shop) -> None:

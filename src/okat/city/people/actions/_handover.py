@@ -4,6 +4,9 @@ The records go to whoever takes over the duty (PDPA s.24(4)), without what is se
 asked anew. Whoever has an account is told at once; the others stand in a list until somebody has told them.
 """
 
+import datetime as dt
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -46,6 +49,11 @@ def _held(partner: Partner) -> QuerySet[Person]:
     return Person.objects.filter(Q(registered_by=partner) | alone, status__in=OPEN_STATUSES)
 
 
+def _longer(end: dt.datetime | None, other: dt.datetime | None) -> bool:
+    """Of two grants that become one, that counts which stands longer; one without an end longest."""
+    return other is not None and (end is None or end > other)
+
+
 def _hand(*, partner: Partner, to: Partner, by: User) -> None:
     if _held(partner).exclude(area__path__startswith=to.area.path).exists():
         raise LeavingError("area")
@@ -54,10 +62,11 @@ def _hand(*, partner: Partner, to: Partner, by: User) -> None:
     old = list(Grant.objects.in_force().filter(partner=partner).order_by("pk"))
     if old or people:
         basis = record_basis(partner=to, law=Law.TASK, source=source, by=by)
-        wanted = {
-            (row.person_id, row.source if row.source.startswith(TIED) else source): (Why(row.reason), row.until)
-            for row in old
-        }
+        wanted: dict[tuple[UUID, str], tuple[Why, dt.datetime | None]] = {}
+        for row in old:
+            key, end = (row.person_id, row.source if row.source.startswith(TIED) else source), row.end()
+            if key not in wanted or _longer(end, wanted[key][1]):
+                wanted[key] = (Why(row.reason), end)
         for pk, _user in people:
             wanted.setdefault((pk, source), (Why.DUTY, None))
         theirs = Grant.objects.filter(partner=to, ended_at=None, person__in={person for person, _name in wanted})

@@ -107,6 +107,10 @@ class Grant(models.Model):
 
     def holds(self, now: dt.datetime) -> bool:
         """`in_force` for a row read with `resting`; another row has no `basis_until` and raises KeyError."""
+        end = self.end()
+        return self.since <= now and (end is None or end > now)
+
+    def end(self) -> dt.datetime | None:
+        """The last moment: its own or that of what it rests on, whichever is earlier. For rows as in `holds`."""
         basis_until: dt.datetime | None = self.__dict__["basis_until"]
-        ends = [until for until in (self.until, basis_until) if until is not None]
-        return self.since <= now and all(until > now for until in ends)
+        return min((until for until in (self.until, basis_until) if until is not None), default=None)
