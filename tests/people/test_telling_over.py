@@ -7,10 +7,12 @@ from uuid import UUID, uuid4
 import pytest
 from tests.people.conftest import City
 from tests.post_office import opened
+from tests.signing import make_user
 
 from okat.city.core import clock
 from okat.city.core.models import DataKey, Letter
 from okat.city.core.outbox import sending
+from okat.city.notices.models import Notice
 from okat.city.people import actions
 from okat.city.people.models import Person, Slip
 from okat.city.people.queries import telling
@@ -66,6 +68,33 @@ def test_an_sms_that_does_not_hold_by_the_morning_is_not_sent(
     dropped = Letter.objects.get(state="dropped")
     assert (dropped.params, dropped.sealed, dropped.key) == ({}, None, None)
     assert Slip.objects.count() == 0
+
+
+@pytest.mark.parametrize("answer", ["250 OK", "550 nobody here"])
+@pytest.mark.parametrize(("over", "left"), [(drop, 0), (end, 0), (newer, 1)])
+def test_a_letter_to_an_account_speaks_only_of_what_holds_and_nothing_else_comes_on_paper(
+    city: City, office: PostOffice, over: Callable[[City, Person, UUID], None], left: int, answer: str
+) -> None:
+    person, other = (
+        actions.link_account(person=city.pin(name), user=make_user(login), by=city.teacher)
+        for name, login in (("สมหญิง", "somying"), ("มาลี", "mali"))
+    )
+    about, else_about, office.smtp = uuid4(), uuid4(), answer
+    for each in (person, other):
+        tell(each, about)
+    over(city, person, about)
+    ended = Notice.objects.exclude(over_at=None)
+    assert [(row.user, row.kind) for row in ended] == [(person.user, "rounds.offered")]
+    sending.send_due()
+    assert Letter.objects.filter(state="dropped").count() == 1 - left
+    if answer.startswith("550"):  # the other's offer is brought, and what followed where it binds
+        assert [slip.person for slip in Slip.objects.all()] == [other]
+    else:
+        assert len(office.mails) == 1 + left
+    tell(person, else_about)
+    tell(person, else_about)  # said again: of the same kind, the older is over and the newer holds
+    again = Notice.objects.filter(user=person.user, params__about=str(else_about)).order_by("pk")
+    assert [row.over_at is None for row in again] == [False, True]
 
 
 @pytest.mark.parametrize("how", [Slip.How.GIVEN, Slip.How.SAID])

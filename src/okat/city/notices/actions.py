@@ -91,6 +91,14 @@ def mark_mailed(*, notices: list[Notice], by: User | None = None) -> None:
     Notice.objects.filter(pk__in=[n.pk for n in notices]).update(mailed_at=clock.now())
 
 
+@action
+def end_notices(*, notices: Iterable[Notice], by: User | None) -> None:
+    """They do not hold any more: no letter speaks of them, and nobody brings them on paper."""
+    rows = list(notices)
+    audit.record_many(by=by, verb="notices.over", subjects=rows)
+    Notice.objects.filter(pk__in=[row.pk for row in rows]).update(over_at=clock.now())
+
+
 def _letter(user: User, ways: Ways, kind: str, now: dt.datetime) -> Letter | None:
     """One that waits already will count this notice too. Somebody without a confirmed address gets one that is held, so
     that the city sees it; somebody who wants none gets none."""

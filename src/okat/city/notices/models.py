@@ -13,7 +13,7 @@ class Notice(models.Model):
     """`params` fill the text of the kind; no personal data of residents belong in them, only codes and titles."""
 
     PRIVACY = classify(
-        neither="id kind params url made_at read_at mailed_at", personal="user",
+        neither="id kind params url made_at read_at mailed_at over_at", personal="user",
         purpose="messages about one's work or applications", basis="PDPA s.24(3)", keep_days=180,
     )  # fmt: skip
 
@@ -25,6 +25,7 @@ class Notice(models.Model):
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    over_at = models.DateTimeField(null=True, blank=True)  # it does not hold any more: no letter speaks of it
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]

@@ -99,6 +99,7 @@ def _next(now: dt.datetime, at: dt.time) -> dt.datetime:
 TOLD: Mapping[str, Promise] = {
     "notices.mailed": _("Sent notices by e-mail"),
     "notices.notify": _("Sent a notice"),
+    "notices.over": _("A notice did not hold any more"),
     "notices.preference": _("Chose how to be told"),
     "notices.read": _("Read a notice"),
     "notices.read_all": _("Marked all notices as read"),

@@ -39,8 +39,14 @@ def unread(user: User) -> int:
 
 
 def to_mail(user: User) -> list[Notice]:
-    """Unread and not yet announced by a letter."""
-    return list(notices_of(user).filter(read_at=None, mailed_at=None))
+    """Unread, not yet announced by a letter, and not over."""
+    return list(notices_of(user).filter(read_at=None, mailed_at=None, over_at=None))
+
+
+def unread_about(users: Any, app: str, about: str) -> QuerySet[Notice]:
+    """What these (a query of ids) have not read of an app's news of one thing, and is not over."""
+    rows = Notice.objects.filter(user__in=users, read_at=None, over_at=None)
+    return rows.filter(kind__startswith=f"{app}.", params__about=about).select_related("user")
 
 
 def counted(user: User, ids: list[int]) -> list[Notice]:

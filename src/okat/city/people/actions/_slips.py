@@ -10,7 +10,9 @@ from django.db.models import Q, QuerySet
 from okat.city.accounts.models import User
 from okat.city.core import clock
 from okat.city.core.outbox import take_back
+from okat.city.notices.actions import end_notices
 from okat.city.notices.models import Notice
+from okat.city.notices.queries import unread_about
 from okat.city.notices.rules import KINDS
 from okat.city.people.models import Person, Slip
 from okat.city.people.rules import BACK_WITHIN, LIVING
@@ -31,14 +33,14 @@ def make_slips(people: Sequence[Person], kind: str, until: dt.date | None, about
     Slip.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
 
 
-def outdate_slips(ids: Iterable[UUID], app: str, about: str, *, but: str = "") -> None:
+def outdate_slips(ids: Iterable[UUID], app: str, about: str, by: User | None, *, but: str = "") -> None:
     """What an app's slips say of this thing does not hold any more, printed or not, nor what waits to be sent;
     `but` is the kind that does, of which a slip may lie there."""
     whom = list(ids)
     said = Slip.objects.filter(person__in=whom, kind__startswith=f"{app}.", about=about).exclude(kind=but)
     said.filter(told_at=None).update(told_at=clock.now(), told_by=None, how=Slip.How.OVER)
     bring_no_more(said)
-    unsay(whom, app, about)
+    unsay(whom, app, about, by)
 
 
 def bring_no_more(slips: QuerySet[Slip]) -> None:
@@ -47,12 +49,17 @@ def bring_no_more(slips: QuerySet[Slip]) -> None:
     slips.filter(told_at__gt=clock.now() - BACK_WITHIN, over_at=None).update(over_at=clock.now())
 
 
-def unsay(ids: Iterable[UUID], app: str, *abouts: str) -> None:
-    """SMS that an app's news of this thing waits in are not sent: it does not hold any more, or newer news follows."""
-    whom = [str(pk) for pk in ids]
+def unsay(ids: Sequence[UUID], app: str, about: str, by: User | None, *, also: Sequence[str] = ()) -> None:
+    """SMS that an app's news of this thing waits in (or of one in `also`) are not sent, and no letter to an account
+    speaks of it, nor does it come on paper when none arrives: it does not hold any more, or newer news follows."""
+    whom, abouts = [str(pk) for pk in ids], (about, *also)
     take_back(
         Q(kind="people.told", params__person__in=whom, params__kind__startswith=f"{app}.", params__about__in=abouts)
     )
+    users = Person.objects.filter(pk__in=ids, user__isnull=False).order_by().values("user")
+    over = list(unread_about(users, app, about))
+    if over:
+        end_notices(notices=over, by=by)
 
 
 def slip_instead(params: Mapping[str, Any]) -> None:

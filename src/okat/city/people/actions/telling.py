@@ -40,13 +40,13 @@ def tell(
     whom = {p.pk: p for p in people if p.status in LIVING}
     accounts = {p.pk: p.user for p in whom.values() if p.user is not None and p.user.is_active}
     silent = set(whom) - set(accounts)
+    if thing:  # before the newer news is there, which may be of the same kind
+        outdate_slips(whom, kind.partition(".")[0], thing, by, but=kind)
     if accounts:
         more = {**({"until": until.isoformat()} if until else {}), **({"about": thing} if thing else {})}
         notify(users=accounts.values(), kind=kind, params={**(params or {}), **more}, url=url, by=by)
         away = out_of_reach(accounts.values(), binding=known.binding)
         silent |= {pk for pk, user in accounts.items() if user.pk in away}
-    if thing:
-        outdate_slips(whom, kind.partition(".")[0], thing, but=kind)
     phones = phones_of(silent - set(accounts))
     for pk in sorted(phones):
         _post(whom[pk], phones[pk], kind, until, thing)
@@ -110,14 +110,14 @@ def end_slips(*, people: Iterable[Person], app: str, about: UUID, by: User) -> N
     said = Slip.objects.filter(person__in=ids, kind__startswith=f"{app}.", about__in=("", str(about)))
     said.filter(told_at=None).update(told_at=clock.now(), told_by=by, how=Slip.How.SAID)
     bring_no_more(said)
-    unsay(ids, app, "", str(about))
+    unsay(ids, app, str(about), by, also=("",))
     audit.record(by=by, verb="people.end_slips", reason=app)
 
 
 @action
 def drop_slips(*, people: Iterable[UUID], app: str, about: UUID, by: User) -> None:
     """What an app's slips say about this thing does not hold for these persons any more: nobody brings them."""
-    outdate_slips(people, app, str(about))
+    outdate_slips(people, app, str(about), by)
     audit.record(by=by, verb="people.drop_slips", reason=app)
 
 
