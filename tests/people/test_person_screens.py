@@ -13,10 +13,12 @@ from tests.pictures import JPEG
 from tests.read_aloud import words_on
 from tests.signing import sign_in_fully
 
+from okat.city.core import clock
 from okat.city.core.models import AuditEntry
-from okat.city.people.actions import ConsentRow, record_consent, record_visit, update_person
+from okat.city.people.actions import ConsentRow, keep_by_law, record_consent, record_visit, update_person
 from okat.city.people.models import Consent, Evidence, MergeProposal, Person
-from okat.city.people.rules import How, Purpose, VisitKind
+from okat.city.people.rules import Disability, How, Law, PeopleError, Purpose, VisitKind
+from okat.city.taxonomy.models import Term
 
 SEARCH, PIN, ALIKE = (reverse(f"people:{name}") for name in ("search", "pin", "alike"))
 FILLED = {
@@ -210,6 +212,35 @@ def test_what_is_sensitive_needs_explicit_consent(kru: Client, city: City, clien
     sign_in_fully(client, city.officer)
     for name in ("person", "change"):
         assert "ทางการเห็น" not in text(client, page_of(person, name))
+
+
+def test_whoever_may_read_it_may_write_it_by_a_law_too_and_nobody_else(city: City, client: Client) -> None:
+    """An office that keeps the record by the law of its service fills the fields that it is shown; another does not do
+    so by what was allowed to that one."""
+    Term.objects.create(vocabulary="situation", code="bedridden", th="ติดเตียง", en="bedridden", sensitive=True)
+    Term.objects.create(vocabulary="need", code="wheelchair", th="รถเข็นคนพิการ", en="wheelchair", sensitive=True)
+    person = city.pin(consents=(ConsentRow(Purpose.CARE, city.education, How.SIGNATURE),))
+    keep_by_law(
+        person=person, partner=city.social, law=Law.WELFARE, until=clock.today(), why="พ.ร.บ. คนพิการ", by=city.officer
+    )
+    sign_in_fully(client, city.officer)
+    said = {"given": "สมหญิง", "where": "บ้านเป็ด", "version": "1", "situations": ["bedridden", "renter"]}
+    assert "รถเข็นคนพิการ" in text(client, page_of(person))
+    text(client, page_of(person, "change"), said | {"disabilities": ["seeing"]})
+    person.refresh_from_db()
+    assert (person.situations, person.care_sealed is not None) == (["bedridden", "renter"], True)
+    record_consent(person=person, given=ConsentRow(Purpose.CARE, city.social, sensitive=True), by=city.officer)
+    sign_in_fully(client, city.teacher)
+    page = text(client, page_of(person))
+    assert "เรียนต่อ" in page
+    assert "รถเข็นคนพิการ" not in page
+    more = ({"situations": ("bedridden", "deaf", "renter")}, {"disabilities": (Disability("hearing", "2555"),)})
+    for changes in (*more, {"disability_card": True}):
+        with pytest.raises(PeopleError) as refused:
+            update_person(person=person, version=person.version, changes=changes, by=city.teacher)
+        assert refused.value.code == "no_explicit_consent"
+    less = {"situations": ("renter",), "disabilities": ()}  # that it is taken out tells nobody anything
+    assert update_person(person=person, version=person.version, changes=less, by=city.teacher).situations == ["renter"]
 
 
 def test_a_photo_opens_for_those_who_see_the_person(

@@ -50,7 +50,7 @@ def asks_sensitive(rule: Rule) -> bool:
 def _telling(leaf: Rule) -> bool:
     """A situation that is told of by its name."""
     asked = getattr(leaf, "values", ()) if getattr(leaf, "fact", "") == SITUATIONS else ()
-    return bool(asked) and not words().telling(Vocabulary.SITUATION).isdisjoint(asked)
+    return bool(asked) and any(words().tells(Vocabulary.SITUATION, code) for code in asked)
 
 
 def worded(rule: Rule) -> FactSchema:

@@ -1,7 +1,7 @@
 """Every write of people."""
 
 from okat.city.people.actions._locks import hold_people, lock_person
-from okat.city.people.actions._telling import check_explicit
+from okat.city.people.actions._telling import check_explicit, refused, tells
 from okat.city.people.actions.answers import answer_questionnaire, load_questionnaires
 from okat.city.people.actions.by_law import end_by_law, keep_by_law
 from okat.city.people.actions.care import add_evidence, add_need, close_need, record_visit
@@ -103,6 +103,7 @@ __all__ = [
     "record_consent",
     "record_visit",
     "refuse_merge",
+    "refused",
     "review_break_glass",
     "ring_phone",
     "run_import",
@@ -112,6 +113,7 @@ __all__ = [
     "settle_merge",
     "take_back_told",
     "tell",
+    "tells",
     "undo_import",
     "undo_merge",
     "unlink_account",

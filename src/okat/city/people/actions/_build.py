@@ -1,6 +1,6 @@
 """Turns rows into the records of a pin and writes them in a constant number of statements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Model
@@ -16,7 +16,7 @@ from okat.city.people import rules
 from okat.city.people.actions._answers import answer_records
 from okat.city.people.actions._bases import basis_of
 from okat.city.people.actions._locks import check_stay
-from okat.city.people.actions._telling import refused
+from okat.city.people.actions._telling import refused, tells
 from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
 from okat.city.people.models import (
     Answers,
@@ -38,6 +38,7 @@ from okat.city.people.rules import Law, PeopleError, Purpose, Why
 from okat.city.people.rules.wording import Words
 from okat.city.people.solve import codes_of
 from okat.city.taxonomy.models import Term, Vocabulary
+from okat.city.taxonomy.queries import Words as CityWords
 from okat.city.taxonomy.queries import words
 from okat.thai.sort import sort_key
 from okat.thai.text import normalise
@@ -70,18 +71,15 @@ class Builder:
     _visits: list[Visit] = field(default_factory=list)
     _terms: dict[str, Term] = field(default_factory=dict)
     _forms: dict[str, Questionnaire] = field(default_factory=dict)
-    _telling: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.now = clock.now()
-        known = words()
-        self._telling = {name: known.telling(name) for name in (Vocabulary.NEED, Vocabulary.SITUATION)}
+        self.now, self._known = clock.now(), words()
         self._terms = {t.code: t for t in Term.objects.filter(vocabulary=Vocabulary.NEED)}
         self._forms = {q.code: q for q in Questionnaire.objects.filter(active=True)}
 
     def add(self, row: PinRow) -> Person:
         """Raises PeopleError where the row cannot be pinned."""
-        check_row(row, self._telling)
+        check_row(row, self._known)
         key = DataKey.fresh()
         person = Person(
             id=row.id or new_id(), key=key, area=row.area, lat=row.lat, lon=row.lon, papers=row.papers,
@@ -187,30 +185,18 @@ class Builder:
         self._scores.append(score)
 
 
-def check_row(row: PinRow, telling: Mapping[str, frozenset[str]]) -> None:
-    """Raises PeopleError for what no record may hold. `telling` are the words of a vocabulary that tell of health or a
-    disability."""
+def check_row(row: PinRow, known: CityWords) -> None:
+    """Raises PeopleError for what no record may hold, by the city's words as they are `known`."""
     if not normalise(row.given) and not normalise(row.nickname):
         raise PeopleError("no_name", _("Write a name; a nickname is enough."))
     rules.check_birth(row.birth, clock.today())
     rules.check_point(row.lat, row.lon)
     rules.check_income(row.income)
-    if (
-        tells(row, telling)
-        and not row.by_law
-        and not any(c.purpose == Purpose.CARE and c.sensitive for c in row.consents)
+    allowed = row.by_law or any(c.purpose == Purpose.CARE and c.sensitive for c in row.consents)
+    if not allowed and tells(
+        known, needs=row.needs, situations=row.situations, disabilities=row.disabilities, card=row.disability_card
     ):
         raise refused()
-
-
-def tells(row: PinRow, telling: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a row says something of health or a disability."""
-    said = ((Vocabulary.NEED, row.needs), (Vocabulary.SITUATION, row.situations))
-    return (
-        bool(row.disabilities)
-        or row.disability_card is not None
-        or any(not telling[vocabulary].isdisjoint(codes) for vocabulary, codes in said)
-    )
 
 
 def fill(person: Person, row: PinRow) -> None:

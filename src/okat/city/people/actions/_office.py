@@ -15,6 +15,7 @@ from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
 from okat.city.people.actions._locks import hold_people
 from okat.city.people.actions._pairs import propose
+from okat.city.people.actions._telling import tells
 from okat.city.people.actions.pin import pin_many
 from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
 from okat.city.people.models import Grant, Household, ImportBatch, Person
@@ -152,7 +153,7 @@ class _Reader:
         self._places = _Places()
         self._today = clock.today()
         self._needs = _words(Vocabulary.NEED)
-        self._telling = city_words().telling(Vocabulary.NEED)
+        self._known = city_words()
         self._schooling = set(Term.objects.filter(vocabulary=Vocabulary.EDUCATION).values_list("code", flat=True))
         self._versions = dict(Term.objects.filter(vocabulary=Vocabulary.DISABILITY).values_list("code", "version"))
 
@@ -194,7 +195,7 @@ class _Reader:
             household=_house(values), household_role="head" if values.get("household_head") else "",
             education=schooling if schooling in self._schooling else "", disabilities=disabilities,
             occupation=str(values.get("occupation", ""))[:60], income=_baht(values.get("income")),
-            consents=self._consents(values, bool(disabilities) or not self._telling.isdisjoint(needs)), by_law=True,
+            consents=self._consents(values, tells(self._known, needs=needs, disabilities=disabilities)), by_law=True,
             note="\n".join(str(text) for text in notes if text),
             title=values.get("title", ""), given=values.get("given", ""), family=values.get("family", ""),
             nickname=values.get("nickname", ""),

@@ -1,12 +1,26 @@
 """What tells of health or a disability is written down only with the person's explicit consent, or by the law of a
 service that needs it (PDPA s.26)."""
 
+from collections.abc import Iterable, Sized
+
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
 from okat.city.people.models import Person
 from okat.city.people.queries import may_see_sensitive
 from okat.city.people.rules import PeopleError
+from okat.city.taxonomy.models import Vocabulary
+from okat.city.taxonomy.queries import Words
+
+
+def tells(
+    known: Words, *, needs: Iterable[str] = (), situations: Iterable[str] = (), disabilities: Sized = (),
+    card: bool | None = None,
+) -> bool:  # fmt: skip
+    """Whether any of this says something of health or a disability, by the city's words as they are `known`."""
+    said = ((Vocabulary.NEED, needs), (Vocabulary.SITUATION, situations))
+    by_name = any(known.tells(vocabulary, code) for vocabulary, codes in said for code in codes)
+    return by_name or bool(disabilities) or card is not None
 
 
 def refused() -> PeopleError:

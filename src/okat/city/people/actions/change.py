@@ -10,16 +10,15 @@ from okat.city.accounts.models import User
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.partners.models import Partner
-from okat.city.people import queries, rules
+from okat.city.people import rules
 from okat.city.people.actions._build import save_keys, seal_personal
 from okat.city.people.actions._locks import lock_person
-from okat.city.people.actions._telling import refused
+from okat.city.people.actions._telling import check_explicit, tells
 from okat.city.people.actions.rows import PinRow
 from okat.city.people.models import Person
 from okat.city.people.queries.record import value_of
 from okat.city.people.queries.search import pin_hash
 from okat.city.people.rules import ConflictError, Difference, PeopleError
-from okat.city.taxonomy.models import Vocabulary
 from okat.city.taxonomy.queries import words
 from okat.thai.text import normalise
 
@@ -47,6 +46,8 @@ def update_person(
     if version != person.version and differing:
         raise ConflictError(person.version, differing)
     if differing:
+        if _adds_telling(person, {one.field: one.yours for one in differing}):
+            check_explicit(person, by)
         for name, value in changes.items():
             _set(person, name, value)
         _save(person)
@@ -76,6 +77,14 @@ def _differences(person: Person, changes: Mapping[str, Any]) -> list[Difference]
     return found
 
 
+def _adds_telling(person: Person, changes: Mapping[str, Any]) -> bool:
+    """Whether something of health or a disability is written; that a word is taken out tells nothing new."""
+    return tells(
+        words(), situations=set(changes.get("situations", ())).difference(person.situations),
+        disabilities=changes.get("disabilities", ()), card=changes.get("disability_card"),
+    )  # fmt: skip
+
+
 def _set(person: Person, name: str, value: Any) -> None:
     assert person.key is not None
     if name in _TEXTS:
@@ -93,23 +102,13 @@ def _set(person: Person, name: str, value: Any) -> None:
         rules.check_income(value)
         person.income = value
     elif name == "situations":
-        more = frozenset(value).difference(person.situations)
-        _explicit(person, not words().telling(Vocabulary.SITUATION).isdisjoint(more))
         person.situations = sorted(set(value))
     else:
         setattr(person, name, value)
 
 
-def _explicit(person: Person, tells: bool) -> None:
-    """Raises PeopleError for what tells of health or a disability without the explicit consent."""
-    given = (c for c in queries.consents_of(person) if c.withdrawn_at is None) if tells else ()
-    if tells and not any(c.sensitive and c.purpose == rules.Purpose.CARE for c in given):
-        raise refused()
-
-
 def _set_care(person: Person, name: str, value: Any) -> None:
     assert person.key is not None
-    _explicit(person, bool(value))
     care = {
         "disabilities": [[d.type, d.version] for d in value_of(person, "disabilities")],
         "card": value_of(person, "disability_card"),

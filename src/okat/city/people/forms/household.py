@@ -10,10 +10,10 @@ from okat.city.core.forms import OkatForm, ThaiPartialDateField
 from okat.city.core.ids import new_id
 from okat.city.partners.models import Partner
 from okat.city.people import rules
-from okat.city.people.actions import HouseRow, PinRow
+from okat.city.people.actions import HouseRow, PinRow, refused
 from okat.city.people.forms.consent import HowMixin
 from okat.city.people.forms.fields import AreaField, term_choices
-from okat.city.people.forms.pin import tells
+from okat.city.people.forms.pin import says_of_health
 from okat.city.people.rules import How
 from okat.city.taxonomy.models import Vocabulary
 
@@ -81,10 +81,8 @@ class HouseForm(HowMixin, OkatForm):
         """Somebody must live there, and a guardian must agree for the young. Adds the errors."""
         if not members:
             self.add_error(None, _("Write at least one member of the household."))
-        if any(tells(member.cleaned_data) for member in members) and not self.cleaned_data.get("sensitive"):
-            self.add_error(
-                "sensitive", _("Health and disability are sensitive: ask for explicit consent, or leave it out.")
-            )
+        if any(says_of_health(member.cleaned_data) for member in members) and not self.cleaned_data.get("sensitive"):
+            self.add_error("sensitive", str(refused()))
         if any(_young(member) for member in members) and not self.cleaned_data.get("guardian"):
             self.add_error("guardian", _("Write the name of the witness or guardian."))
 

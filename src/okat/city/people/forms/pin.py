@@ -12,7 +12,7 @@ from okat.city.core.forms import OkatForm, ThaiIntegerField, ThaiPartialDateFiel
 from okat.city.core.ids import new_id
 from okat.city.partners.models import Partner
 from okat.city.people import rules
-from okat.city.people.actions import Disability, PinRow
+from okat.city.people.actions import Disability, PinRow, refused, tells
 from okat.city.people.forms.consent import HowMixin
 from okat.city.people.forms.fields import AreaField, PhoneField, PinField, place_name, term_choices
 from okat.city.people.models import Person
@@ -119,10 +119,8 @@ class PinForm(HowMixin, PersonForm):
         data = super().clean()
         if not data.get("care") and not self.stale:
             self.add_error("care", _("Ask whether your office may keep this record. Without a yes it is not saved."))
-        if tells(data) and not data.get("sensitive") and not self.stale:
-            self.add_error(
-                "sensitive", _("Health and disability are sensitive: ask for explicit consent, or leave it out.")
-            )
+        if says_of_health(data) and not data.get("sensitive") and not self.stale:
+            self.add_error("sensitive", str(refused()))
         self.check_how(data, None if "birth" in self.errors else data.get("birth"))
         return data
 
@@ -145,8 +143,8 @@ class ChangeForm(PersonForm):
         self.kept = kept
         if kept is not None:
             del self.fields["disabilities"]
-            known = words().telling(Vocabulary.SITUATION)
-            self.choose("situations", [one for one in term_choices(Vocabulary.SITUATION) if one[0] not in known])
+            shown, known = term_choices(Vocabulary.SITUATION), words()
+            self.choose("situations", [one for one in shown if not known.tells(Vocabulary.SITUATION, one[0])])
         self.fields["pin"].help_text = _("A number that is known is not shown; write one only to replace it.")
 
     def values(self) -> dict[str, Any]:
@@ -159,13 +157,10 @@ class ChangeForm(PersonForm):
         return found
 
 
-def tells(data: Mapping[str, Any]) -> bool:
+def says_of_health(data: Mapping[str, Any]) -> bool:
     """Whether what was typed says something of health or a disability."""
-    known = words()
-    said = {Vocabulary.NEED: data.get("needs"), Vocabulary.SITUATION: data.get("situations")}
-    return bool(data.get("disabilities")) or any(
-        not known.telling(vocabulary).isdisjoint(codes or ()) for vocabulary, codes in said.items()
-    )
+    needs, situations, disabilities = (data.get(name) or () for name in ("needs", "situations", "disabilities"))
+    return tells(words(), needs=needs, situations=situations, disabilities=disabilities)
 
 
 def as_initial(person: Person, *, sensitive: bool) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from django.utils import translation
 
 from okat.city.partners.models import Partner
+from okat.city.people.actions import tells
 from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
 from okat.city.people.rules import Disability, How, Purpose, wording
 from okat.city.places.models import Area, Level
-from okat.city.taxonomy.models import Vocabulary
 from okat.city.taxonomy.queries import words
 from okat.thai.partial import PartialDate
 
@@ -104,7 +104,7 @@ class Maker:
             phone=f"08{dice.randint(10_000_000, 99_999_999)}" if age >= 15 and dice.random() < 0.7 else "",
         )  # fmt: skip
         row = self._with_disability(row, age)
-        if not words().telling(Vocabulary.NEED).isdisjoint(row.needs):
+        if tells(words(), needs=row.needs):
             row = replace(row, consents=tuple(replace(consent, sensitive=True) for consent in row.consents))
         return Made(row, age, poor)
 
