@@ -58,13 +58,14 @@ def _about(sheet: queries.Sheet) -> dict[str, Any]:
     codes = [code for code, _v in care["disabilities"]] if care else []
     needs, told = plain.needs_told(sheet.needs, deep=sensitive), plain.score_told(score, deep=sensitive)
     open_codes = [need.term.code for need in needs if need.status == rules.NeedStatus.OPEN]
+    terms = [term for term in pages.need_words(open_codes) if sensitive or not term.sensitive]
     return {
         "age": rules.age_of(found.birth, clock.today()), "born": born(found), "sensitive": sensitive,
         "schooling": _words(Vocabulary.EDUCATION, [found.education]),
         "situations": _words(Vocabulary.SITUATION, plain.situations_told(found, deep=sensitive)),
         "disabilities": _words(Vocabulary.DISABILITY, codes),
         "card": care["card"] if care else None, "number": bool(found.pin_hash), "beside": beside(found, sheet.joined),
-        "needs": [_need(found, need) for need in needs], "terms": pages.need_words(open_codes),
+        "needs": [_need(found, need) for need in needs], "terms": terms,
         "score": told, "asked": score, "parts": score_parts(found, score) if sensitive else [],
         "missing": [str(FIELDS[name]) for name in _missing(found, score)], "questionnaires": pages.questionnaires(),
     }  # fmt: skip
