@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from okat.city.core.forms import OkatForm, ThaiIntegerField
 from okat.city.core.numbers import whole
 from okat.city.people.forms.fields import lang
+from okat.city.people.rules.questionnaire import asks_sensitive
 
 _YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
@@ -34,7 +35,7 @@ class QuestionsForm(OkatForm):
         super().__init__(*args, **kwargs)
         self.fields["asked_version"].initial = version
         questions = list(data_of["questions"])
-        self.has_sensitive = any(question.get("sensitive") for question in questions)
+        self.has_sensitive = asks_sensitive(data_of)
         self.questions = [q for q in questions if sensitive or not q.get("sensitive")]
         asked = {question["code"] for question in self.questions}
         self.kept = {code: value for code, value in said.items() if code not in asked}
