@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -92,3 +93,48 @@ def test_a_server_that_runs_keeps_its_lock(here: Cluster) -> None:
     code = "from okat.config import database; database.start(options=database.FAST)"
     subprocess.run([sys.executable, "-c", code], check=True)
     assert (here.data / "postmaster.pid").read_text().split("\n")[0] == before.split("\n")[0]
+
+
+SPELT: dict[str, Callable[[Path], Path]] = {
+    "dots": lambda folder: folder.parent / "beside" / ".." / folder.name,
+    "link": lambda folder: folder.parent / "link",
+}
+
+
+@pytest.mark.parametrize("way", SPELT)
+def test_a_server_is_known_however_its_folder_is_spelt(
+    way: str, here: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database.start(options=database.FAST)
+    folder, pid = here.data.parent, number(here.data / "postmaster.pid")
+    (folder.parent / "beside").mkdir()
+    (folder.parent / "link").symlink_to(folder)
+    other = SPELT[way](folder)
+    assert database._may_serve(pid, other / here.data.name)
+    monkeypatch.setenv("OKAT_VAR", str(other))
+    assert database.start(options=database.FAST) == here.url
+    with psycopg.connect(here.url) as link:
+        assert link.execute("select 1").fetchone() == (1,)
+        kept = link.execute("select pg_postmaster_start_time()").fetchone()
+    database._unblock(Cluster(other / here.data.name, here.socket))
+    assert number(here.data / "postmaster.pid") == pid
+    with psycopg.connect(here.url) as link:
+        assert link.execute("select pg_postmaster_start_time()").fetchone() == kept
+
+
+def test_what_the_server_runs_for_itself_uses_nothing(here: Cluster) -> None:
+    """A query that is shared out to helpers is one user's."""
+    database.start(options=database.FAST)
+    with psycopg.connect(here.url, autocommit=True) as link:
+        forced = "force_parallel_mode" if link.info.server_version < 160000 else "debug_parallel_query"
+        link.execute(f"set {forced} = on")
+        slept = threading.Thread(target=link.execute, args=["select pg_sleep(4)"])
+        slept.start()
+        with psycopg.connect(here.url, autocommit=True) as other:
+            count = "select count(*) from pg_stat_activity where backend_type = 'parallel worker'"
+            end = time.monotonic() + 3
+            while (found := other.execute(count).fetchone()) == (0,) and time.monotonic() < end:
+                time.sleep(0.1)
+            assert found == (1,)
+            assert database.used_by() == 2
+        slept.join()

@@ -44,8 +44,8 @@ class Cluster:
 
 
 def data_folder() -> Path:
-    """Where everything that a city keeps lies: `OKAT_VAR`."""
-    return Path(environment.given("OKAT_VAR") or ROOT / "var")
+    """Where everything that a city keeps lies: `OKAT_VAR`, by one name however it is spelt."""
+    return Path(environment.given("OKAT_VAR") or ROOT / "var").resolve()
 
 
 def cluster(name: str = "pg") -> Cluster:
@@ -121,8 +121,11 @@ def runs(name: str = "pg") -> bool:
 
 
 def used_by(name: str = "pg") -> int:
-    """How many connections others hold to its databases."""
-    query = "select count(*) from pg_stat_activity where datname is not null and pid <> pg_backend_pid()"
+    """How many connections other programs hold to its databases; the server's own helpers are none."""
+    query = (
+        "select count(*) from pg_stat_activity where datname is not null and pid <> pg_backend_pid() "
+        "and backend_type = 'client backend'"
+    )
     said = _run(
         programs() / "psql", "-h", cluster(name).socket, "-U", "okat", "-d", "postgres", "-Atc", query, owner=_owner()
     )
@@ -186,17 +189,16 @@ def _unblock(here: Cluster) -> None:
 
 
 def _may_serve(pid: int, data: Path) -> bool:
-    """Whether this process is a PostgreSQL of that folder; where nobody can tell (no /proc), it may be."""
-    if not Path("/proc/self/cmdline").exists():
-        return True
+    """Whether this process is the PostgreSQL of that folder, in which it stands; where nobody can tell, it may be: a
+    file that is left stays in the way of a start, one that is taken from under a server ends it."""
+    here = Path("/proc") / str(pid)
     try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
-    except FileNotFoundError:
-        return True  # it has ended; PostgreSQL sees that by itself
-    except OSError:
+        words = (here / "cmdline").read_bytes().decode(errors="replace").split("\0")
+        # One that ended and was not asked after yet has no words.
+        named = not any(words) or "postgres" in Path(words[0]).name
+        return named and (here / "cwd").samefile(data)
+    except OSError:  # it has ended, it is another user's, or there is no /proc
         return True
-    # One that ended and was not asked after yet has no words.
-    return not any(words) or ("postgres" in Path(words[0]).name and str(data) in words)
 
 
 def _running(bin_: Path, here: Cluster, owner: str | None) -> bool:
