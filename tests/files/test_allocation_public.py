@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 from tests.engine.allocation.made_up import random_problem, round_of
+from tests.files.allocation_forger import input_files
 from tests.files.public_making import (
     DRAW,
     DRAWN,
+    KEY,
     SECRET,
+    SEED,
     a_round,
     again,
     bundle_of,
@@ -24,9 +27,12 @@ from tests.files.public_making import (
     write,
 )
 
+from okat.engine.allocation import decide
 from okat.engine.errors import ProblemError
 from okat.files import findings
 from okat.files.allocation import texts as allocation_texts
+from okat.files.allocation.bundle import build
+from okat.files.allocation.folder import read_files
 from okat.files.allocation.public import figures
 from okat.files.allocation.sealing import Salts, commitment
 from okat.files.budgeting import texts as budgeting_texts
@@ -235,6 +241,29 @@ def test_the_draw_was_written_down_alike_by_two_persons(tmp_path: Path, said: ob
     extra = {**DRAW, "draw_entries": said}
     (tmp_path / "p.zip").write_bytes(bundle_of(a_round(1), extra=extra))
     assert [each.code for each in verify_bundle(tmp_path / "p.zip").findings] == ([] if right else ["seed-protocol"])
+
+
+def full(extra: dict[str, Any]) -> bytes:
+    """An audit bundle of a version that has no public one."""
+    data, _certificate = build(
+        read_files(input_files(PAIR)), decide(PAIR, seed=SEED), seed=SEED, extra=extra, salts=Salts.of(KEY, 1)
+    )
+    return data
+
+
+PAIR = round_of({"o": 1}, {"a": {"o": 2}, "b": {"o": 1}})
+
+
+@pytest.mark.parametrize(
+    ("left_out", "right"), [(("seed_protocol", "draw_entries"), False), (("draw_entries",), False), ((), True)]
+)
+def test_a_full_bundle_without_a_public_version_shows_its_draw_too(
+    tmp_path: Path, left_out: tuple[str, ...], right: bool
+) -> None:
+    (tmp_path / "p.zip").write_bytes(full({name: said for name, said in DRAW.items() if name not in left_out}))
+    report = verify_bundle(tmp_path / "p.zip")
+    assert {each.code for each in report.findings} == (set() if right else {"seed-protocol"})
+    assert report.exit_code == (0 if right else 1)
 
 
 Forge = Callable[[dict[str, bytes], dict[str, Any]], object]

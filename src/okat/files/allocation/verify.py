@@ -34,8 +34,7 @@ def verify(members: Mapping[str, bytes], decision: Mapping[str, Any], report: Re
     missing = [*_missing(members)]
     for name in missing:
         report.add("missing-member", "archive", name)
-    sealed = decision.get("sealed")
-    rules = check_rules(decision, report, drawn=isinstance(sealed, dict) and "head" in sealed)
+    rules = check_rules(decision, report, drawn="sealed" in decision)
     seed = decision.get("seed")
     if not isinstance(seed, str) or not seed:
         report.add("seed-missing", "seed", DECISION)
@@ -87,8 +86,8 @@ def _missing(members: Mapping[str, bytes]) -> Iterator[str]:
 
 def check_rules(decision: Mapping[str, Any], report: Report, *, drawn: bool) -> Rules:
     """The rules are those of a known version, and the seed follows from what was published about it. Where it was
-    `drawn`, what was published stands in the bundle; a bundle of the first format, or of the command line, may say
-    nothing of it."""
+    `drawn`, what was published stands in the bundle; a public one of the first format, or one of the command line, may
+    say nothing of it."""
     rules, known = decision.get("rules"), RULES
     try:
         known = Rules.from_dict(rules if isinstance(rules, dict) else {})
