@@ -17,7 +17,7 @@ def saying(status: str, wait: float = 0.0) -> Application:
     def answer(asked: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         time.sleep(wait)
         start(status, [("Content-Type", "text/plain")])
-        return [status.encode()]
+        return [f"{status} of {asked.get('CONTENT_TYPE')}".encode()]
 
     return answer
 
@@ -30,7 +30,15 @@ def pages(asked: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     if sent == b"break":
         raise ValueError(sent)
     start("200 OK", [("Content-Type", "text/plain")])
-    names = ("PATH_INFO", "QUERY_STRING", "HTTP_COOKIE", "HTTP_X_FORWARDED_FOR", "CONTENT_LENGTH", "REMOTE_ADDR")
+    names = (
+        "PATH_INFO",
+        "QUERY_STRING",
+        "HTTP_COOKIE",
+        "HTTP_X_FORWARDED_FOR",
+        "CONTENT_LENGTH",
+        "REMOTE_ADDR",
+        "CONTENT_TYPE",
+    )
     return [repr([asked.get(name) for name in names] + [len(sent)]).encode()]
 
 

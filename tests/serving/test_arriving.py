@@ -151,10 +151,38 @@ def test_what_is_sent_at_once_has_room_for_all_together(door: Door) -> None:
     assert (status, ast.literal_eval(said)[-1]) == (200, LARGEST)  # the room is free again
 
 
+def test_what_waits_in_line_keeps_its_room(door: Door) -> None:
+    """It is in memory until its page is drawn."""
+    sent = (HEAD.replace("/x", "/slow") + f"Content-Length: {LARGEST}\r\n\r\n").encode() + b"a" * LARGEST
+    lines = [door.open() for _each in range(12)]
+    for line in lines:
+        line.sendall(sent)
+        time.sleep(0.07)  # read whole before the next begins
+    found = [answer_of(line)[0] for line in lines]
+    for line in lines:
+        line.close()
+    assert set(found) == {200, 503}
+    assert door.ask(sent)[0] == 200  # the room is free again
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (f"POST /x HTTP/1.1\r\nContent-Length: {LARGEST + 1}\r\n", 413),
+        ("POST /x HTTP/1.1\r\nContent-Length: 0\r\n", 200),
+        ("GET /health/ HTTP/1.1\r\n", 200),
+    ],
+)
+def test_every_request_is_read_as_one_code(door: Door, sent: str, status: int) -> None:
+    kind = "Content-Type: text/plain; charset=no-such-code\r\n"
+    found, said = door.ask(f"{sent}Host: a\r\n{kind}Connection: close\r\n\r\n".encode())
+    assert (found, "no-such-code" in said) == (status, False)
+
+
 def test_what_comes_is_handed_on_as_it_was_sent(door: Door) -> None:
     status, said = door.get("/%E0%B8%81/%ff?q=%E0%B8%81&x", "Cookie: a=1", "Cookie: b=2", "X_Forwarded_For: 9.9.9.9")
     assert status == 200
-    path, query, cookies, forged, length, address, size = ast.literal_eval(said)
+    path, query, cookies, forged, length, address, _kind, size = ast.literal_eval(said)
     assert path.encode("latin-1") == "/ก/".encode() + b"\xff"
     assert (query, cookies, forged, length, address, size) == ("q=%E0%B8%81&x", "a=1; b=2", None, None, "127.0.0.1", 0)
 
@@ -180,7 +208,7 @@ def test_a_full_line_and_a_long_one_are_told_to_come_back() -> None:
     with started(waiting="120") as door, ThreadPoolExecutor(24) as crowd:
         asked = [crowd.submit(door.get, "/slow") for _each in range(24)]
         time.sleep(0.3)
-        assert door.get("/health/") == (200, "200 Well")
+        assert door.get("/health/") == (200, "200 Well of None")
         found = [each.result()[0] for each in asked]
     assert set(found) == {200, 503}
     assert found.count(200) >= 2 * THREADS

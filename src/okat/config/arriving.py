@@ -1,14 +1,14 @@
 """How a request arrives: what was sent is read whole before any page sees it, in time, at a rate, and up to a size.
 
 It is read by one loop that waits for all of them at once, so that a line that is slow, or pretends to be, costs memory
-for what came and no thread (ADR 27).
+for what came and no thread (ADR 27). Each process of the server has one such loop.
 """
 
 import asyncio
 import io
 import logging
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -20,22 +20,26 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 _Maker: Any = WsgiToAsgiInstance  # without types
 LARGEST = 40 * 1024 * 1024  # bytes of one request: several pictures of six megabytes, or a table as offices keep it
-ROOM = 256 * 1024 * 1024  # bytes of all that are being read
+ROOM = 256 * 1024 * 1024  # bytes of all that are being read, wait in line or are being answered
 GRACE = 20.0  # seconds for anything
 RATE = 8 * 1024  # bytes a second that the rest takes at least: the slowest telephone line does more
 LINGER = 10.0  # seconds in which what is refused for its size is thrown away, so that the sender reads why
 
 
-class TooLargeError(Exception):
+class UnreadError(Exception):
+    """What was sent was not taken in; the sender is told why."""
+
+
+class TooLargeError(UnreadError):
     """More was sent than any page takes."""
 
 
-class TooSlowError(Exception):
+class TooSlowError(UnreadError):
     """What was sent did not come in its time."""
 
 
-class NoRoomError(Exception):
-    """So much is being sent at once that no more is taken in."""
+class NoRoomError(UnreadError):
+    """So much is held at once that no more is taken in."""
 
 
 class GoneError(Exception):
@@ -57,14 +61,15 @@ class Bodies:
         self._largest, self._free = largest, room
         self._grace, self._rate, self._linger = grace, rate, linger
 
-    async def read(self, scope: Scope, receive: Receive) -> bytes:
-        """Raises TooLargeError, TooSlowError, NoRoomError or GoneError."""
+    @asynccontextmanager
+    async def read(self, scope: Scope, receive: Receive) -> AsyncIterator[bytes]:
+        """What was sent; its room is taken until the end. Raises UnreadError or GoneError."""
         said = dict(scope["headers"]).get(b"content-length", b"")
         if said.isdigit() and (len(said) > 18 or int(said) > self._largest):
             await self._throw_away(receive)
             raise TooLargeError
         with self._room() as take:
-            return await self._read(receive, take)
+            yield await self._read(receive, take)
 
     async def _read(self, receive: Receive, take: Callable[[int], None]) -> bytes:
         found, began = bytearray(), _now()
@@ -131,7 +136,16 @@ def as_environ(scope: Scope, body: bytes) -> dict[str, Any]:
         found["HTTP_COOKIE"] = b"; ".join(cookies).decode("latin-1")
     if body or "CONTENT_LENGTH" in found:
         found["CONTENT_LENGTH"] = str(len(body))
+    _plain_charset(found)
     return found
+
+
+def _plain_charset(asked: dict[str, Any]) -> None:
+    """Everything is read as UTF-8: a name of another code could be one by which nothing can be read."""
+    kind = asked.get("CONTENT_TYPE", "")
+    if "charset" in kind.lower():
+        parts = [part for part in kind.split(";") if not part.strip().lower().startswith("charset")]
+        asked["CONTENT_TYPE"] = ";".join(parts)
 
 
 def _ascii(query: bytes) -> bytes:

@@ -87,7 +87,10 @@ class Gate:
         self, pages: Application, *, health: Application, busy: Application, slow: Application, large: Application,
         threads: int, waiting: int, patience: float, bodies: arriving.Bodies | None = None,
     ) -> None:  # fmt: skip
-        self._health, self._busy, self._slow, self._large = health, busy, slow, large
+        self._health, self._busy = health, busy
+        self._refusing = {
+            arriving.TooLargeError: large, arriving.TooSlowError: slow, arriving.NoRoomError: busy,
+        }  # fmt: skip
         self._most, self._patience = threads + waiting, patience
         self._bodies = bodies or arriving.Bodies()
         self._line: queue.SimpleQueue[_Ticket] = queue.SimpleQueue()
@@ -111,14 +114,12 @@ class Gate:
         if scope["path"] == HEALTH and scope["method"] in {"GET", "HEAD"}:
             return await self._beside(self._health, arriving.as_environ(scope, b""))
         try:
-            asked = arriving.as_environ(scope, await self._bodies.read(scope, receive))
-        except arriving.TooLargeError:
-            return await self._beside(self._large, arriving.as_environ(scope, b""))
-        except arriving.TooSlowError:
-            return await self._beside(self._slow, arriving.as_environ(scope, b""))
-        except arriving.NoRoomError:
-            return await self._beside(self._busy, arriving.as_environ(scope, b""))
-        _plain_charset(asked)
+            async with self._bodies.read(scope, receive) as body:
+                return await self._drawn(arriving.as_environ(scope, body))
+        except arriving.UnreadError as error:
+            return await self._beside(self._refusing[type(error)], arriving.as_environ(scope, b""))
+
+    async def _drawn(self, asked: dict[str, Any]) -> Answer:
         if self._inside >= self._most:
             return await self._beside(self._busy, asked)
         self._inside += 1
@@ -132,6 +133,7 @@ class Gate:
         self._line.put(ticket)
         await asyncio.wait([ticket.answer], timeout=self._patience)
         if not ticket.answer.done() and ticket.claim():
+            ticket.asked = {}  # it stays in line until its turn, and what was sent need not
             return await self._beside(self._busy, asked)
         return await ticket.answer  # it is being drawn; the database's own limits end what takes too long
 
@@ -143,11 +145,3 @@ class Gate:
             ticket = self._line.get()
             if ticket.claim():
                 ticket.give(draw(pages, ticket.asked))
-
-
-def _plain_charset(asked: dict[str, Any]) -> None:
-    """Everything is read as UTF-8: a name of another code could be one by which nothing can be read."""
-    kind = asked.get("CONTENT_TYPE", "")
-    if "charset" in kind.lower():
-        parts = [part for part in kind.split(";") if not part.strip().lower().startswith("charset")]
-        asked["CONTENT_TYPE"] = ";".join(parts)
