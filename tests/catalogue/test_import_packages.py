@@ -1,6 +1,7 @@
 """Opportunities from another program's HSDS package: all or none, known again by their own ids, taken back as one."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,17 @@ from click.testing import CliRunner
 from tests.catalogue.conftest import SmallCity
 from tests.files.exchange.packages import Tables, ident, package, school, written
 
+from okat.city.catalogue.actions._listed import prepare_listings
 from okat.city.catalogue.models import Opportunity, Session
 from okat.city.catalogue.rules import Status
+from okat.city.catalogue.rules.rows import OpportunityRow
+from okat.city.core import clock
 from okat.city.partners.models import Partner
 from okat.city.people.actions import NotReadyError, run_import, undo_import, upload
 from okat.city.people.models import ImportBatch
 from okat.city.people.queries.imports import check
 from okat.cli import main
+from okat.files.exchange import read_listings
 
 WEAVING = f"hsds:{ident('weaving')}@{ident('hall')}"
 
@@ -154,3 +159,21 @@ def test_the_command_line_takes_a_zip_or_a_folder(
     (error,) = told["errors"]
     assert (error["file"], error["row"], error["field"]) == ("services.csv", 2, "status")
     assert run(monkeypatch, str(tmp_path))[0] == 2  # a folder that is no package
+
+
+def test_what_a_package_costs_grows_as_its_rows_do(city: SmallCity, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No row is compared with every other: 10,000 rows would be compared fifty million times."""
+    partner = Partner.objects.select_related("area").get(code="nfe")
+    reading = read_listings(package(school()), today=clock.today())
+    one = next(each for each in reading.listings if each.meetings)
+    listings = [replace(one, uid=f"{one.uid}-{n}", row=n + 1, title=f"ทอผ้า {n}") for n in range(60)]
+    equal, compared = OpportunityRow.__eq__, []
+
+    def counted(row: OpportunityRow, other: object) -> bool:
+        compared.append(row.key)
+        return equal(row, other)
+
+    monkeypatch.setattr(OpportunityRow, "__eq__", counted)
+    found = prepare_listings(listings, partner, "")
+    assert len(found.ready) == 60
+    assert len(compared) <= 60

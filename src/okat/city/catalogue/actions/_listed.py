@@ -64,7 +64,7 @@ def prepare_listings(listings: Sequence[Listing], partner: Partner, into: str) -
     for listing, row in rows:
         found = faults_in_words(listing.row, row, known, _COLUMNS)
         reader.errors += [replace(error, file=listing.file) for error in found]
-    same = 0
+    same, sources = 0, dict[str, tuple[Listing, Sequence[SessionRow]]]()
     for listing, row in rows:
         if reader.before.get(row.key) == digest_of(row):
             same += 1
@@ -72,16 +72,19 @@ def prepare_listings(listings: Sequence[Listing], partner: Partner, into: str) -
         if row.key in reader.before:
             reader.remark(listing, "changes", "จะแก้ไขรายการเดิมที่นำเข้าไว้", "changes what was imported before")
         ready.append(row)
-    _say_left(ready, rows, meant, own, reader)
+        if row.sessions:
+            sources[row.key] = listing, row.sessions
+    _say_left(ready, sources, meant, own, reader)
     return Prepared([*ready, *reader.endings], reader.errors, reader.warnings, known=same + reader.passed)
 
 
 def _say_left(
-    ready: Sequence[Ready], rows: Sequence[tuple[Listing, OpportunityRow]], meant: Sequence[Listing],
+    ready: Sequence[Ready], sources: Mapping[str, tuple[Listing, Sequence[SessionRow]]], meant: Sequence[Listing],
     own: Mapping[str, Opportunity], reader: ListingReader,
 ) -> None:  # fmt: skip
-    """Meetings that were held stay as they are: what the file says of them otherwise is told, and how to mend it."""
-    sources = {row.key: (listing, row.sessions) for listing, row in rows if row in ready and row.sessions}
+    """Meetings that were held stay as they are: what the file says of them otherwise is told, and how to mend it.
+    `sources`: what is ready and has meetings, by its key."""
+    by_id = {listing.opportunity: listing for listing in reversed(meant)}  # the first of each
     wanted: dict[Opportunity, Sequence[SessionRow]] = {}
     where: dict[UUID, Listing] = {}
     for opportunity in Opportunity.objects.filter(provider=reader.partner, row_key__in=sources):
@@ -89,7 +92,7 @@ def _say_left(
     for each in ready:
         if isinstance(each, Meetings):
             opportunity = own[str(each.opportunity)]
-            where[opportunity.pk] = next(x for x in meant if x.opportunity == str(opportunity.pk))
+            where[opportunity.pk] = by_id[str(opportunity.pk)]
             wanted[opportunity] = _all_meetings(opportunity, each)
     for opportunity, left in left_alone(wanted).items():
         for session, row in left:
