@@ -17,6 +17,7 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.queries import reach as read
 from okat.city.catalogue.rules.look import Look
 from okat.city.catalogue.rules.reach import AreaFigures, protected, reached
+from okat.city.catalogue.solve import hushed
 from okat.city.catalogue.solve.reach import figures
 from okat.city.partners.models import Partner, Venue
 from okat.city.partners.rules import Role
@@ -87,6 +88,19 @@ def test_statements_do_not_grow(city: SmallCity, client: Client) -> None:
             read.free(Look(usable=("deaf",)))
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_hushed_is_looked_for_once_until_something_is_published(city: SmallCity) -> None:
+    """Lists and maps of free places are public: they do not read every rule of the city each time."""
+    source = {"text": "x", "ref": "x", "verified": False}
+    rule = {"is": "disability_card", "source": source}
+    one, _other = published(city, weaving(rule=rule), weaving(title_th="ทำขนม"))
+    with CaptureQueriesContext(connection) as seen:
+        assert [hushed(), hushed()] == [{one.pk}] * 2
+    assert len([each for each in seen if "reserves" in each["sql"]]) == 1
+    (more,) = published(city, weaving(rule=rule, title_th="จักสาน"))
+    assert hushed() == {one.pk, more.pk}
 
 
 def test_free_places_are_shared_among_those_who_look(offers: SmallCity) -> None:

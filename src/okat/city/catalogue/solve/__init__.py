@@ -14,6 +14,7 @@ from django.utils import translation
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import Kind
 from okat.city.catalogue.solve._city import asks_sensitive, facts, groups, worded
+from okat.city.core import kept
 from okat.city.taxonomy.models import Vocabulary
 from okat.city.taxonomy.queries import words as city_words
 from okat.engine.eligibility import FactError, Rule, RuleError, dump_rule, leaves, parse_rule
@@ -44,17 +45,22 @@ def checked(data: dict[str, Any] | None) -> dict[str, Any] | None:
 def of_sensitive_kind(offer: Opportunity) -> bool:
     """Whether all who take part are of a group that says something of a disability or of health: by its rule, or by
     places that are all kept for such groups. Then nobody outside is told how many they are."""
-    kept = {group.code for group in groups() if asks_sensitive(group.rule)} if offer.reserves else frozenset()
-    seats = sum(each["seats"] for each in offer.reserves if each["group"] in kept)
+    telling = {group.code for group in groups() if asks_sensitive(group.rule)} if offer.reserves else frozenset()
+    seats = sum(each["seats"] for each in offer.reserves if each["group"] in telling)
     whole = offer.capacity is not None and seats >= offer.capacity > 0
     return whole or (offer.rule is not None and asks_sensitive(parsed(offer.rule, offer.rule_digest)))
 
 
-def hushed() -> list[UUID]:
-    """What is published of such a kind: sums of free places leave it out, or what is left of a sum would tell it."""
+def hushed() -> frozenset[UUID]:
+    """What is published of such a kind: sums of free places leave it out, or what is left of a sum would tell it. Kept
+    until the catalogue changes: every list of free places asks it."""
+    return kept.value("catalogue:hushed", _hushed)
+
+
+def _hushed() -> frozenset[UUID]:
     told = Opportunity.objects.published().exclude(rule_digest="", reserves=[]).order_by()
     rows = told.only("id", "rule", "rule_digest", "reserves", "capacity")
-    return [row.pk for row in rows if of_sensitive_kind(row)]
+    return frozenset(row.pk for row in rows if of_sensitive_kind(row))
 
 
 def telling_needs() -> frozenset[str]:
