@@ -1,6 +1,7 @@
 """Tell me when there is one: counted without a name, told once, withdrawn; enough asks suggest a course."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -17,8 +18,8 @@ from tests.signing import make_user, sign_in_fully
 from okat.city.catalogue import actions
 from okat.city.catalogue.actions import Wanted
 from okat.city.catalogue.models import Lookout, Opportunity, Sought, Unmet
-from okat.city.catalogue.queries.unmet import suggestions
-from okat.city.catalogue.rules.unmet import Asked, Limits, Shared, suggest
+from okat.city.catalogue.rules.unmet import Asked, Limits, Shared, Suggestion, suggest
+from okat.city.catalogue.solve.unmet import conditions, suggestions
 from okat.city.core import registries
 from okat.city.core.ids import new_id
 from okat.city.notices.models import Notice
@@ -49,8 +50,8 @@ def test_a_visitors_ask_is_kept_without_anything_of_the_visitor(city: SmallCity,
     assert asking.context["form"].initial["usable"] == ["deaf"]
     assert client.post(reverse("catalogue:tell"), FORM).status_code == 302
     kept = Unmet.objects.values().get()
-    assert kept.keys() == {"id", "need", "area_id", "formats", "usable", "month"}
-    assert (kept["need"], kept["usable"], kept["month"].day) == ("skill-work", ["deaf"], 1)
+    assert kept.keys() == {"id", "need", "area_id", "formats", "usable", "month", "known"}
+    assert (kept["need"], kept["usable"], kept["month"].day, kept["known"]) == ("skill-work", ["deaf"], 1, False)
     assert not Lookout.objects.exists()
     for wrong in ({**FORM, "need": "cake"}, {**FORM, "area": ""}, {"usable": ["no-such"]}):
         refused = client.post(reverse("catalogue:tell"), wrong)
@@ -144,6 +145,12 @@ def asks(number: int, path: tuple[str, ...] = HERE, **more: Any) -> list[Asked]:
     return [Asked("skill-work", path, **more) for _ in range(number)]
 
 
+def told_of(
+    asked: Iterable[Asked], shares: Iterable[Shared] = (), hours: dict[str, Decimal] | None = None
+) -> list[Suggestion]:
+    return suggest(asked, shares, hours or {}, LIMITS, conditions)
+
+
 SHARES = [
     Shared("nfe", "teacher-hours", "ครู", Decimal(70), ("40", "4001")),
     Shared("nfe", "room-hours", "ห้อง", Decimal(45), HERE),
@@ -153,35 +160,86 @@ SHARES = [
 
 
 def test_the_arithmetic_of_a_suggestion() -> None:
-    (one,) = suggest([*asks(14, usable=("deaf",)), *asks(10, formats=("braille",))], SHARES, {}, LIMITS)
+    (one,) = told_of([*asks(14, usable=("deaf",)), *asks(10, formats=("braille",))], SHARES)
     assert (one.area, one.asks, dict(one.conditions)) == ("400101", 24, {"deaf": 14, "braille": 10})
     assert (one.teacher_hours, one.room_hours, one.hours, one.courses) == (70, 45, 30, 1)
     assert [each.partner for each in (*one.teachers, *one.rooms)] == ["nfe", "nfe"]
-    (long,) = suggest(asks(10), SHARES, {"skill-work": Decimal(60)}, LIMITS)
+    (long,) = told_of(asks(10), SHARES, {"skill-work": Decimal(60)})
     assert long.courses == 0
 
 
 def test_no_condition_leaves_over_a_few() -> None:
     """Eleven of seventeen would tell of six; twelve of fifteen others of three."""
-    (one,) = suggest([*asks(11, usable=("deaf",)), *asks(6)], (), {}, LIMITS)
+    (one,) = told_of([*asks(11, usable=("deaf",)), *asks(6)])
     assert not one.conditions
     mixed = [*asks(12, usable=("deaf", "blind")), *asks(3, usable=("deaf",)), *asks(20)]
-    (one,) = suggest(mixed, (), {}, LIMITS)
+    (one,) = told_of(mixed)
     assert one.conditions == {"deaf": 15}
 
 
+def test_conditions_that_share_out_those_who_ask_leave_no_few() -> None:
+    """Of forty, a and b have nobody in common and leave five; and five of a are in c."""
+    asked = [
+        Asked("skill-work", HERE, tuple(code for code, some in (("a", range(20)), ("b", range(20, 35)),
+              ("c", range(15, 40))) if number in some))
+        for number in range(40)
+    ]  # fmt: skip
+    (one,) = told_of(asked)
+    assert one.conditions == {"c": 25, "b": 15}
+
+
+def test_asks_of_visitors_come_with_those_who_wait_and_never_alone() -> None:
+    """Somebody who sends a hundred asks learns how many the others are only where they are ten or more."""
+    visitors = asks(100, usable=("deaf",), known=False)
+    assert told_of([*visitors, *asks(9)]) == []
+    (one,) = told_of([*visitors, *asks(10)])
+    assert (one.asks, one.conditions) == (110, {})
+
+
+def open_asks() -> list[tuple[str, bool]]:
+    return list(Unmet.objects.order_by("area_id").values_list("area__code", "known"))
+
+
+def test_whoever_waits_counts_once_for_a_need(city: SmallCity) -> None:
+    """Else one account alone could be the ten among whom the others are shown."""
+    person, user = pin(city), make_user("often", name="ก")
+    for kept_by in (city.officer, city.system):
+        for area in ("400101", "400102"):
+            actions.look_out(wanted=wanted(area=area), user=kept_by, person=person, by=kept_by)
+    assert open_asks() == [("400101", True)]
+    for code in ("400101", "400102", "4001"):
+        actions.look_out(wanted=wanted(area=code), user=user, by=user)
+    assert len(open_asks()) == 2
+    for row in Lookout.objects.filter(user=user).order_by("made_at"):
+        assert len(open_asks()) == 2  # what else they wait for counts instead
+        actions.stop_looking(lookout=row, by=user)
+    assert open_asks() == [("400101", True)]
+    registries.ERASE["catalogue"](person.pk)
+    assert open_asks() == []
+
+
+def test_all_that_is_told_at_once_counts_no_more(city: SmallCity, django_capture_on_commit_callbacks: Any) -> None:
+    user = make_user("both", name="ก")
+    for area in ("400101", "400102"):
+        actions.look_out(wanted=wanted(area=area), user=user, by=user)
+    with django_capture_on_commit_callbacks(execute=True):
+        published(city, weaving())
+    assert not Lookout.objects.filter(ended_at=None).exists()
+    assert open_asks() == []
+
+
 def test_what_a_sub_district_lacks_the_district_may_reach() -> None:
-    assert suggest(asks(9), SHARES, {}, LIMITS) == []
-    (both,) = suggest([*asks(5), *asks(6, THERE)], SHARES, {}, LIMITS)
+    assert told_of(asks(9), SHARES) == []
+    (both,) = told_of([*asks(5), *asks(6, THERE)], SHARES)
     assert (both.area, both.asks) == ("4001", 11)
-    found = suggest([*asks(10), *asks(9, THERE)], SHARES, {}, LIMITS)
+    found = told_of([*asks(10), *asks(9, THERE)], SHARES)
     assert [(one.area, one.asks) for one in found] == [("400101", 10)]  # the nine are not counted with the ten again
 
 
 @given(st.lists(st.tuples(st.sampled_from(["a", "b"]), st.sampled_from([HERE, THERE, ("40", "4002")])), max_size=60))
 @settings(max_examples=50)
 def test_no_ask_counts_twice_and_no_small_group_is_shown(given_: list[tuple[str, tuple[str, ...]]]) -> None:
-    found = suggest([Asked(need, path, usable=("deaf",)) for need, path in given_], (), {}, LIMITS)
+    found = told_of([Asked(need, path, usable=("deaf",)) for need, path in given_])
     assert sum(one.asks for one in found) <= len(given_)
     assert all(one.asks >= 10 for one in found)
     assert all(count >= 10 for one in found for count in one.conditions.values())
@@ -201,11 +259,14 @@ def test_an_office_with_hours_sees_the_suggestion_and_starts_a_draft(city: Small
             planned=planned, area=area,
         )  # fmt: skip
     for number in range(21):
-        actions.count_ask(wanted=wanted(usable=("deaf",) if number < 11 else ()), by=city.system)
+        user = make_user(f"waits-{number}", name=f"{number}")
+        actions.look_out(wanted=wanted(usable=("deaf",) if number < 11 else ()), user=user, by=user)
+    for _ in range(3):
+        actions.count_ask(wanted=wanted(usable=("deaf",)), by=city.system)
     Unmet.objects.create(need="skill-work", area=area, month=dt.date(2020, 1, 1))  # too long ago
     sign_in_fully(client, city.officer)
     (task,) = registries.TASKS["catalogue"](city.officer)
-    assert task.title == "21 คนอยากให้เปิดหลักสูตร"
+    assert task.title == "มีคำขอให้เปิดหลักสูตร 24 ครั้ง"
     assert task.url in client.get("/today/").content.decode()
     assert registries.TASKS["catalogue"](city.other) == []  # commerce has no hours to share
     (line,) = client.get(reverse("catalogue:asked-for")).context["lines"]
@@ -215,7 +276,7 @@ def test_an_office_with_hours_sees_the_suggestion_and_starts_a_draft(city: Small
     assert client.post(reverse("catalogue:asked-for-start"), sent).headers["Location"] == first.headers["Location"]
     made = Opportunity.objects.get()
     assert first.headers["Location"] == reverse("catalogue:edit", args=[made.pk])
-    assert (made.status, made.kind, made.capacity, made.hours) == ("draft", "occupation", 21, Decimal(30))
+    assert (made.status, made.kind, made.capacity, made.hours) == ("draft", "occupation", 24, Decimal(30))
     assert {(one.resource.code, one.amount) for one in Sought.objects.all()} == {
         ("teacher-hours", Decimal(30)), ("room-hours", Decimal(30)),
     }  # fmt: skip

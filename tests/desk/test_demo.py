@@ -10,8 +10,8 @@ from okat.city.cases.models import Case, FollowUp, Transition
 from okat.city.cases.rules import State, Verb
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.queries.search import find
-from okat.city.catalogue.queries.unmet import suggestions
 from okat.city.catalogue.rules.look import Look
+from okat.city.catalogue.solve.unmet import suggestions
 from okat.city.core import kept
 from okat.city.desk.commands.demo import build
 from okat.city.desk.queries import pulse

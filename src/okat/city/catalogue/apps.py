@@ -86,7 +86,8 @@ def _export(person: UUID) -> dict[str, Any]:
 
 
 def _tasks(user: Any) -> list[Any]:
-    from okat.city.catalogue.queries import sharing, unmet
+    from okat.city.catalogue.queries import sharing
+    from okat.city.catalogue.solve import unmet
 
     return [*sharing.tasks(user), *unmet.tasks(user)]
 

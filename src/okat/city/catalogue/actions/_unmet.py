@@ -7,7 +7,7 @@ from django.urls import reverse
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Lookout, Opportunity, Unmet
 from okat.city.catalogue.queries.match import needs_above
-from okat.city.catalogue.queries.unmet import KEPT
+from okat.city.catalogue.queries.unmet import KEPT, of_the_same
 from okat.city.catalogue.queries.usable import demand, sides_of
 from okat.city.catalogue.rules import Status
 from okat.city.catalogue.rules.access import Clause, Usable, judge
@@ -21,23 +21,38 @@ from okat.city.people.rules import HIDDEN_TITLE
 from okat.city.places.models import Area, Level
 
 
-def count(*, need: str, area: Area, formats: Iterable[str], usable: Iterable[str]) -> None:
+def count(*, need: str, area: Area, formats: Iterable[str], usable: Iterable[str], known: bool = False) -> None:
     """One ask more: at sub-district level at the nearest, and by the month."""
     Unmet.objects.create(
         need=need, area=_coarse(area), formats=sorted(formats), usable=sorted(usable),
-        month=clock.today().replace(day=1),
+        month=clock.today().replace(day=1), known=known,
     )  # fmt: skip
     forget(KEPT)
 
 
+def count_lookout(row: Lookout) -> None:
+    """Whoever waits for the same need in several places, or is waited for by several workers, counts once."""
+    row.counted = not of_the_same(row).filter(counted=True).exists()
+    row.save(update_fields=["counted"])
+    if row.counted:
+        formats, usable = row.conditions()
+        count(need=row.need, area=row.area, formats=formats, usable=usable, known=True)
+
+
 def uncount(rows: Iterable[Lookout]) -> None:
-    """Take one equal ask off the tally for each. Which one it was nobody knows, and nobody needs to."""
+    """Take one equal ask off the tally for each that ended. Which one it was nobody knows, and nobody needs to. What
+    else the same person waits for counts in its place."""
     for row in rows:
+        if not row.counted:
+            continue
         formats, usable = row.conditions()
         same = Unmet.objects.filter(need=row.need, area=_coarse(row.area), formats=list(formats), usable=list(usable))
-        newest = same.order_by("-month", "id").first()
+        newest = same.order_by("-known", "-month", "id").first()
         if newest is not None:
             newest.delete()
+        other = of_the_same(row).select_related("key", "area", "person").order_by("made_at", "id").first()
+        if other is not None:
+            count_lookout(other)
     forget(KEPT)
 
 
@@ -82,6 +97,7 @@ def _end(row: Lookout, found: Opportunity, by: User) -> None:
     row.told_at = row.ended_at = now
     row.told = found
     row.save(update_fields=["told_at", "ended_at", "told"])
+    row.refresh_from_db(fields=["counted"])  # another of the same person's may have ended just before
     uncount([row])
     own = row.person is None or row.person.user_id == row.user_id
     page = reverse("catalogue:open", args=[found.pk]) if own else reverse("catalogue:lookouts")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from okat.city.accounts.models import User
-from okat.city.catalogue.actions._unmet import count, uncount
+from okat.city.catalogue.actions._unmet import count_lookout, uncount
 from okat.city.catalogue.models import Lookout
 from okat.city.core import audit, clock
 from okat.city.core.action import action
@@ -13,7 +13,7 @@ from okat.city.people.models import Person
 @action
 def end_lookouts(*, person: Person, why: str, begun: bool, by: User) -> list[str]:
     """Nobody is told of anything any more, and the asks count no more. `begun` says nothing of lookouts."""
-    rows = list(Lookout.objects.filter(person=person, ended_at=None).select_related("key", "area"))
+    rows = list(Lookout.objects.filter(person=person, ended_at=None).select_related("key", "area", "person"))
     Lookout.objects.filter(pk__in=[row.pk for row in rows]).update(ended_at=clock.now())
     uncount(rows)
     audit.record(by=by, verb="catalogue.stop_looking", subject=person, fields=["lookouts"], reason=why)
@@ -23,10 +23,10 @@ def end_lookouts(*, person: Person, why: str, begun: bool, by: User) -> list[str
 @action
 def resume_lookouts(*, person: Person, ended: Sequence[str], by: User) -> list[str]:
     """They look out again; nothing is lost."""
-    rows = list(Lookout.objects.filter(pk__in=ended, person=person, told=None).select_related("key", "area"))
+    rows = list(Lookout.objects.filter(pk__in=ended, person=person, told=None).select_related("key", "area", "person"))
     Lookout.objects.filter(pk__in=[row.pk for row in rows]).update(ended_at=None)
     for row in rows:
-        formats, usable = row.conditions()
-        count(need=row.need, area=row.area, formats=formats, usable=usable)
+        row.ended_at = None
+        count_lookout(row)
     audit.record(by=by, verb="catalogue.look_out", subject=person, fields=["lookouts"])
     return []

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from okat.city.accounts.models import User
-from okat.city.catalogue.actions._unmet import count, uncount
+from okat.city.catalogue.actions._unmet import count, count_lookout, uncount
 from okat.city.catalogue.models import Lookout
 from okat.city.core import audit, clock
 from okat.city.core.action import action
@@ -47,7 +47,7 @@ def look_out(*, wanted: Wanted, user: User, by: User, person: Person | None = No
         user=user, person=person, need=wanted.need.code, area=wanted.area, key=key, sealed=key.seal(said),
         made_at=clock.now(),
     )  # fmt: skip
-    count(need=wanted.need.code, area=wanted.area, formats=wanted.formats, usable=wanted.usable)
+    count_lookout(made)
     audit.record(by=by, verb="catalogue.look_out", subject=person, fields=["lookouts"])
     return made
 
@@ -55,7 +55,7 @@ def look_out(*, wanted: Wanted, user: User, by: User, person: Person | None = No
 @action
 def stop_looking(*, lookout: Lookout, by: User) -> None:
     """Withdrawn: it is told no more and counts no more; the same twice is one."""
-    row = Lookout.objects.select_for_update(of=("self",)).select_related("key", "area").get(pk=lookout.pk)
+    row = Lookout.objects.select_for_update(of=("self",)).select_related("key", "area", "person").get(pk=lookout.pk)
     if row.ended_at is None:
         row.ended_at = clock.now()
         row.save(update_fields=["ended_at"])
@@ -66,9 +66,9 @@ def stop_looking(*, lookout: Lookout, by: User) -> None:
 @action
 def erase_lookouts(*, person: UUID, by: User) -> int:
     """The person's record is erased: the lookouts go with their keys, and their asks count no more."""
-    rows = list(Lookout.objects.filter(person=person).select_related("key", "area"))
-    uncount([row for row in rows if row.ended_at is None])
+    rows = list(Lookout.objects.filter(person=person).select_related("key", "area", "person"))
     Lookout.objects.filter(person=person).delete()
+    uncount([row for row in rows if row.ended_at is None])
     DataKey.objects.filter(pk__in=[row.key_id for row in rows]).delete()
     audit.record(by=by, verb="catalogue.erase", fields=["lookouts"])
     return len(rows)

@@ -23,7 +23,7 @@ from okat.city.taxonomy.rules import Answer
 
 @action
 def start_draft(*, suggestion: Suggestion, partner: Partner, by: User) -> Opportunity:
-    """Write a draft for the partner: need, area, as many places as people asked, the formats that they need as
+    """Write a draft for the partner: need, area, as many places as asks, the formats that they need as
     questions still to be answered, and the hours of teacher and room as what is looked for. Raises CatalogueError."""
     one, need, area = suggestion, need_called(suggestion.need), area_of(suggestion.area)
     if need is None or area is None:

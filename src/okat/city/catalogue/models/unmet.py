@@ -16,9 +16,10 @@ from okat.city.places.models import Area
 
 
 class Unmet(models.Model):
-    """One ask for something that is not there: need, area, formats and month, and nothing of who asked."""
+    """One ask for something that is not there: need, area, formats and month, and nothing of who asked. `known`:
+    somebody waits to be told of it, who counts once for a need; a visitor may ask as often as they like."""
 
-    PRIVACY = classify(neither="id need area formats usable month")
+    PRIVACY = classify(neither="id need area formats usable month known")
 
     id = models.BigAutoField(primary_key=True)
     need = models.CharField(max_length=60)  # code of a term
@@ -26,6 +27,7 @@ class Unmet(models.Model):
     formats = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     usable = ArrayField(models.CharField(max_length=60), default=list, blank=True)  # codes of usable.csv
     month = models.DateField()  # its first day: a day would be too near to a person
+    known = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["need", "area_id", "id"]
@@ -43,7 +45,7 @@ class Lookout(models.Model):
     """
 
     PRIVACY = classify(
-        neither="id key need area made_at told_at told ended_at", personal="person user", sensitive="sealed",
+        neither="id key need area made_at told_at told ended_at counted", personal="person user", sensitive="sealed",
         purpose="telling a person when what they look for is offered", basis="PDPA s.24(4); s.26 explicit consent",
     )  # fmt: skip
 
@@ -58,6 +60,7 @@ class Lookout(models.Model):
     told_at = models.DateTimeField(null=True, blank=True)
     told = models.ForeignKey(Opportunity, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)  # withdrawn, or told
+    counted = models.BooleanField(default=True)  # it is the one of theirs for this need that stands in the tally
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-made_at", "id"]

@@ -10,21 +10,16 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Lookout, Opportunity, Unmet
-from okat.city.catalogue.rules.unmet import Asked, Limits, Shared, Suggestion, suggest
-from okat.city.core import clock, kept
+from okat.city.catalogue.rules.unmet import Asked, Limits, Shared, Suggestion
+from okat.city.core import clock
 from okat.city.core.permissions import Permission
-from okat.city.core.registries import Task
 from okat.city.core.templatetags.okat import words as say
 from okat.city.partners.models import Contribution, Partner
-from okat.city.partners.queries import partners_where
 from okat.city.people.queries import acted_for_by
 from okat.city.places import queries as places
 from okat.city.places.models import Area
@@ -52,29 +47,25 @@ def limits() -> Limits:
     return _limits(Path(settings.CITY))
 
 
-def suggestions() -> list[Suggestion]:
-    """All of the city, in four statements; kept for a moment."""
-    return kept.value(KEPT, _suggestions, KEPT_SECONDS)
-
-
-def _suggestions() -> list[Suggestion]:
+def asks() -> list[Asked]:
+    """All that still count."""
     since = (clock.today() - dt.timedelta(days=30 * limits().months)).replace(day=1)
-    rows = Unmet.objects.filter(month__gte=since).order_by().values_list("need", "area", "formats", "usable")
-    known = places.known()
-    asks = [Asked(need, _path(known[area]), tuple(f), tuple(u)) for need, area, f, u in rows]
-    return suggest(asks, _shares(known), _hours(), limits())
+    rows = Unmet.objects.filter(month__gte=since).order_by().values_list("need", "area", "formats", "usable", "known")
+    areas = places.known()
+    return [Asked(need, _path(areas[area]), tuple(f), tuple(u), known) for need, area, f, u, known in rows]
 
 
 def _path(area: Area | None) -> tuple[str, ...]:
     return tuple(area.path.strip("/").split("/")) if area is not None else ()
 
 
-def _shares(known: Mapping[int, Area]) -> list[Shared]:
+def shares() -> list[Shared]:
+    """Free hours of teachers and rooms."""
     rows = Contribution.objects.filter(
         direction=Contribution.Direction.GIVES, resource__code__in=RESOURCES, partner__left_on=None,
         used__lt=F("planned"),
     ).select_related("partner", "resource")  # fmt: skip
-    today = clock.today()
+    today, known = clock.today(), places.known()
     return [
         Shared(row.partner.code, row.resource.code, row.title, row.planned - row.used,
                _path(known.get(row.area_id or row.partner.area_id)))
@@ -83,21 +74,14 @@ def _shares(known: Mapping[int, Area]) -> list[Shared]:
     ]  # fmt: skip
 
 
-def _hours() -> dict[str, Decimal]:
+def hours() -> dict[str, Decimal]:
     """The median hours of the courses that answer each need."""
     found: dict[str, list[Decimal]] = {}
-    for codes, hours in Opportunity.objects.public().exclude(hours=None).order_by().values_list("need_codes", "hours"):
+    rows = Opportunity.objects.public().exclude(hours=None).order_by().values_list("need_codes", "hours")
+    for codes, length in rows:
         for code in codes:
-            found.setdefault(code, []).append(hours or Decimal(0))
+            found.setdefault(code, []).append(length or Decimal(0))
     return {code: Decimal(statistics.median_low(some)) for code, some in found.items()}
-
-
-def suggestion(need: str, area: str) -> Suggestion:
-    """Raises Http404 for one that does not stand (any more)."""
-    found = next((one for one in suggestions() if (one.need, one.area) == (need, area)), None)
-    if found is None:
-        raise Http404
-    return found
 
 
 def need_called(code: str) -> Term | None:
@@ -112,6 +96,15 @@ def lookouts_of(user: User) -> QuerySet[Lookout]:
     """Those that the user keeps, for themselves or for persons for whom they may still act."""
     rows = Lookout.objects.filter(user=user).select_related("person", "told", "area", "key")
     return rows.filter(person=None) | rows.filter(person__in=acted_for_by(user, Permission.SEE_PERSON))
+
+
+def of_the_same(row: Lookout) -> QuerySet[Lookout]:
+    """What else whoever the lookout is for waits for, for the same need: kept by them, or by workers for them."""
+    account = row.user_id if row.person is None else row.person.user_id
+    same = Q(person=row.person_id) if row.person_id is not None else Q()
+    if account is not None:
+        same |= Q(person=None, user=account) | Q(person__user=account)
+    return Lookout.objects.filter(same, need=row.need, ended_at=None).exclude(pk=row.pk)
 
 
 def lookout_of(user: User, pk: UUID) -> Lookout:
@@ -134,25 +127,6 @@ def _exported(row: Lookout) -> dict[str, Any]:
         "need": row.need, "area": row.area.th, "formats": list(formats), "usable": list(usable),
         "made": row.made_at.isoformat(), "told": row.told.title_th if row.told else "",
     }  # fmt: skip
-
-
-def tasks(user: Any) -> list[Task]:
-    """For *Today* of offices that have teacher hours or rooms where enough people ask for the same."""
-    partners = partners_where(user, Permission.MANAGE_OPPORTUNITIES) if isinstance(user, User) else []
-    codes = {partner.code for partner in partners}
-    if not codes:
-        return []
-    return [
-        Task(
-            f"unmet:{one.need}:{one.area}",
-            ngettext("%(n)s person asks for a course", "%(n)s people ask for a course", one.asks) % {"n": one.asks},
-            _("%(need)s in %(area)s; your office has hours to share")
-            % {"need": need_words(one), "area": area_words(one)},
-            f"{reverse('catalogue:asked-for')}#{one.need}-{one.area}", None, 1,
-        )
-        for one in suggestions()
-        if any(each.partner in codes for each in (*one.teachers, *one.rooms))
-    ]  # fmt: skip
 
 
 def need_words(one: Suggestion) -> str:

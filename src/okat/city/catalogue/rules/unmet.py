@@ -1,6 +1,6 @@
 """When asks for something that is not there are enough to suggest opening it, and the arithmetic behind it. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -16,7 +16,8 @@ KIND_FOR: Mapping[str, Kind] = {
 
 @dataclass(frozen=True)
 class Limits:
-    """From how many asks a course is suggested, for how many months an ask counts, hours where none are known."""
+    """From how many people who wait a course is suggested, for how many months an ask counts, hours where none are
+    known."""
 
     threshold: int = 12
     months: int = 12
@@ -31,12 +32,18 @@ class Limits:
 
 @dataclass(frozen=True)
 class Asked:
-    """One ask. `path`: the chain of area codes from the province down."""
+    """One ask. `path`: the chain of area codes from the province down; `known`: of somebody who waits to be told, who
+    counts once."""
 
     need: str
     path: tuple[str, ...]
     formats: tuple[str, ...] = ()
     usable: tuple[str, ...] = ()
+    known: bool = True
+
+    @property
+    def conditions(self) -> frozenset[str]:
+        return frozenset((*self.formats, *self.usable))
 
 
 @dataclass(frozen=True)
@@ -52,8 +59,8 @@ class Shared:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Enough asks for one need in one area. `conditions`: format or ability -> asks, none of one to nine,
-    and none that leaves over so few: that somebody in a small area needs Braille would say who."""
+    """Enough asks for one need in one area, also those of visitors. `conditions`: format or ability -> people who wait,
+    as far as that may be shown: that somebody in a small area needs Braille would say who."""
 
     need: str
     area: str
@@ -83,11 +90,15 @@ class Suggestion:
 
 
 def suggest(
-    asks: Iterable[Asked], shares: Iterable[Shared], hours: Mapping[str, Decimal], limits: Limits
-) -> list[Suggestion]:
-    """Sub-districts with enough asks first; what is left over counts for the district, so that each ask counts once.
+    asks: Iterable[Asked], shares: Iterable[Shared], hours: Mapping[str, Decimal], limits: Limits,
+    conditions: Callable[[Sequence[Asked]], Mapping[str, int]],
+) -> list[Suggestion]:  # fmt: skip
+    """Sub-districts with enough people who wait first; what is left over counts for the district, so that each ask
+    counts once. A visitor's ask is counted with them, never for them: whoever sends many would know how few the others
+    are.
 
-    `hours`: the usual hours of a course for a need. The most asked for stands first."""
+    `hours`: the usual hours of a course for a need; `conditions`: what of them may be shown. The most asked for stands
+    first."""
     given, left = list(shares), list(asks)
     found: list[Suggestion] = []
     for depth in (3, 2):  # province, district, sub-district
@@ -95,32 +106,15 @@ def suggest(
         for ask in left:
             if len(ask.path) >= depth:
                 groups.setdefault((ask.need, ask.path[depth - 1]), []).append(ask)
-        enough = {key: some for key, some in groups.items() if len(some) >= limits.threshold}
+        enough = {key: some for key, some in groups.items() if sum(ask.known for ask in some) >= limits.threshold}
         for (need, area), some in enough.items():
             length = hours.get(need, limits.hours)
             found.append(Suggestion(
-                need, area, len(some), _conditions(some), length,
+                need, area, len(some), conditions([ask for ask in some if ask.known]), length,
                 _near(given, "teacher-hours", some[0].path[:depth]), _near(given, "room-hours", some[0].path[:depth]),
             ))  # fmt: skip
         left = [ask for ask in left if len(ask.path) < depth or (ask.need, ask.path[depth - 1]) not in enough]
     return sorted(found, key=lambda one: (-one.asks, one.need, one.area))
-
-
-def _conditions(asks: Iterable[Asked]) -> dict[str, int]:
-    """The most asked for come first; one that would tell of a few beside those is left out."""
-    who: dict[str, set[int]] = {}
-    everyone: set[int] = set()
-    for number, ask in enumerate(asks):
-        everyone.add(number)
-        for code in {*ask.formats, *ask.usable}:
-            who.setdefault(code, set()).add(number)
-    told: dict[str, set[int]] = {}
-    for code in sorted(who, key=lambda code: (-len(who[code]), code)):
-        shared = who[code].union(*told.values())
-        apart = [who[code], everyone - shared, *(who[code] ^ each for each in (everyone, *told.values()))]
-        if not any(0 < len(few) < SMALLEST for few in apart):
-            told[code] = who[code]
-    return {code: len(people) for code, people in told.items()}
 
 
 def _near(shares: Iterable[Shared], resource: str, path: tuple[str, ...]) -> list[Shared]:

@@ -19,6 +19,7 @@ from okat.city.catalogue.forms import TellForm
 from okat.city.catalogue.queries import unmet as read
 from okat.city.catalogue.rules import CatalogueError
 from okat.city.catalogue.rules.unmet import Shared, Suggestion
+from okat.city.catalogue.solve import unmet as solve
 from okat.city.catalogue.views.access import ability_words, format_words
 from okat.city.catalogue.views.fits import own_record, user_of
 from okat.city.catalogue.views.manage import partner_of
@@ -98,7 +99,7 @@ def _keep(form: TellForm, user: User | None, person: Person | None) -> str:
 
 def _told(user: User | None, person: Person | None) -> str:
     if user is None:
-        return _("It is counted, without your name. Offices see it once enough people ask for the same.")
+        return _("It is counted, without your name. Offices see it once enough people wait to be told of the same.")
     if person is not None and person.user_id != user.pk:
         return _("You will be told once, as soon as something that fits the person is published.")
     return _("You will be told once, as soon as something that fits is published.")
@@ -165,7 +166,7 @@ def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """Where enough people ask for the same, with the arithmetic; an office with hours to share may start a draft."""
-    found, names = read.suggestions(), read.partner_names()
+    found, names = solve.suggestions(), read.partner_names()
     limits = read.limits()
     context = {
         "title": ngettext(
@@ -201,7 +202,7 @@ def _share(one: Shared, names: dict[str, Any]) -> tuple[str, str, str]:
 def start(request: HttpRequest) -> HttpResponse:
     """Start a draft from one suggestion."""
     user, partner = user_of(request), partner_of(request)
-    one = read.suggestion(request.POST.get("need", ""), request.POST.get("area", ""))
+    one = solve.suggestion(request.POST.get("need", ""), request.POST.get("area", ""))
 
     def do() -> str:
         made = actions.start_draft(suggestion=one, partner=partner, by=user)

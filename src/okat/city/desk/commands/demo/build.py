@@ -56,7 +56,7 @@ def build(say: Say, *, people: int, places: int) -> None:
         published = publish_many(rows=rows, by=by)
         tied = work.describe(city.folder, published.ids, rows, by)
         _users(by)
-    asks = spaces.ask(city.folder, by)
+    asks = spaces.ask(city.folder, made)
     work.count(by)
     work.give(by)
     _count_rows()

@@ -1,16 +1,19 @@
 """Made-up venues, learning spaces among them, and what partners share: `demo/venues.csv`, `demo/shares.csv`;
 and what made-up people ask for in vain."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from okat.city.accounts.models import User
-from okat.city.catalogue.actions import Wanted, count_ask
+from okat.city.catalogue.actions import Wanted, look_out
+from okat.city.desk.commands.demo.people import Made
 from okat.city.partners.actions import keep_contribution, keep_venue
 from okat.city.partners.models import Partner, Venue
 from okat.city.partners.rules import DAYS
+from okat.city.people.models import Person
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term
 from okat.files.city import read_rows
@@ -38,16 +41,22 @@ def make(folder: Path, by: User) -> list[Venue]:
     return made
 
 
-def ask(folder: Path, by: User) -> int:
-    """What made-up visitors asked for in vain, `demo/asks.csv`; how many asks."""
+def ask(folder: Path, made: Sequence[tuple[UUID, Made]]) -> int:
+    """What made-up people wait for in vain, `demo/asks.csv`, kept by an officer; how many asks."""
     rows = read_rows(folder / "demo" / "asks.csv", ("need", "area", "number"))
     terms = {term.code: term for term in Term.objects.filter(vocabulary="need")}
     areas = {area.code: area for area in Area.objects.select_related("parent").defer("boundary")}
-    total = 0
+    officer, total = User.objects.get(login="officer"), 0
+    explicit, others = list[UUID](), list[UUID]()
+    for pk, who in made:
+        (explicit if any(consent.sensitive for consent in who.row.consents) else others).append(pk)
     for row in rows:
         usable = (row["usable"],) if row.get("usable") else ()
-        for _ in range(int(row["number"])):
-            count_ask(wanted=Wanted(terms[row["need"]], areas[row["area"]], (), usable), by=by)
+        some, number = explicit if usable else others, int(row["number"])
+        waiting, some[:] = some[:number], some[number:]  # each waits for one thing
+        for person in Person.objects.filter(pk__in=waiting).order_by("pk"):
+            wanted = Wanted(terms[row["need"]], areas[row["area"]], (), usable)
+            look_out(wanted=wanted, user=officer, person=person, by=officer)
             total += 1
     return total
 
