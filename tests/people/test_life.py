@@ -60,7 +60,7 @@ def died(shop: Shop) -> None:
 def test_who_died_is_waited_for_and_visited_by_nobody(shop: Shop) -> None:
     held, turn, case = busy(shop)
     school, course, (one, *_others) = shop
-    assert {line.kind for line in life.going(school.city.worker, one)} == {"begun", "waits"}
+    assert {line.begun for line in life.going(school.city.worker, one)} == {True, False}
     assert len(life.going(school.city.worker, one)) == 4
     died(shop)
     for row in (held, turn, case):

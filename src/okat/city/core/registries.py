@@ -153,6 +153,17 @@ class Holding:
 
 
 @dataclass(frozen=True)
+class Going:
+    """One thing that goes on for a person: they take part in it already (`begun`), or wait for it. `tells` as of
+    `Found`, and without a default: each app says it of each line."""
+
+    begun: bool
+    title: str
+    note: str
+    tells: bool
+
+
+@dataclass(frozen=True)
 class Life:
     """What an app keeps going for a person, and what becomes of it when they die or move away.
 
@@ -160,7 +171,7 @@ class Life:
     `back` gives that back where it still can and says in words what it cannot.
     """
 
-    going: Callable[[Any], list[Found]]
+    going: Callable[[Any], list[Going]]
     end: Callable[..., list[str]]
     back: Callable[..., list[str]]
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from okat.city.accounts.models import User
     from okat.city.catalogue.models import Opportunity
-    from okat.city.core.registries import Found
+    from okat.city.core.registries import Going
     from okat.city.people.models import Consent
     from okat.city.rounds.models import Application
 
@@ -79,7 +79,7 @@ def _accepted(*, taken: "Iterable[tuple[Application, Opportunity]]", by: "User",
         end_slips(people=people, app="rounds", about=about, by=by)
 
 
-def _going(person: UUID) -> list["Found"]:
+def _going(person: UUID) -> list["Going"]:
     from okat.city.rounds.queries.living import going
 
     return going(person)

@@ -4,24 +4,23 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from okat.city.core.registries import Found
+from okat.city.catalogue.models import Opportunity
+from okat.city.core.registries import Going
 from okat.city.core.templatetags.okat import words
 from okat.city.learning.models import Enrolment, Turn
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.line import State
 
 
-def going(person: UUID) -> list[Found]:
+def going(person: UUID) -> list[Going]:
     rows = Enrolment.objects.filter(person=person, standing=Standing.ACTIVE).select_related("opportunity")
     turns = Turn.objects.filter(person=person, ended_at=None).select_related("opportunity")
     said = {State.OFFERED: _("a place is offered"), State.WAITING: _("on the waiting list")}
     return [
-        *(
-            Found("begun", words(row.opportunity), _("takes part in this course"), "", row.opportunity.telling)
-            for row in rows
-        ),
-        *(
-            Found("waits", words(turn.opportunity), said[State(turn.state)], "", turn.opportunity.telling)
-            for turn in turns
-        ),
+        *(_line(row.opportunity, _("takes part in this course"), begun=True) for row in rows),
+        *(_line(turn.opportunity, said[State(turn.state)], begun=False) for turn in turns),
     ]
+
+
+def _line(course: Opportunity, note: str, *, begun: bool) -> Going:
+    return Going(begun=begun, title=words(course), note=note, tells=course.telling)

@@ -1,5 +1,6 @@
 """What goes on for a person, so that a page can say what would end; and with whom they live."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -7,19 +8,18 @@ from django.utils.translation import gettext as _
 
 from okat.city.accounts.models import User
 from okat.city.core.permissions import Permission
-from okat.city.core.registries import LIFE, Found
+from okat.city.core.registries import LIFE, Going
 from okat.city.core.templatetags.okat import be
 from okat.city.people.models import LifeEvent, Person, Visit
-from okat.city.people.queries.plain import lines_told
 from okat.city.people.queries.scope import may_see_sensitive, visible_to
 from okat.city.people.queries.team import of_team
-from okat.city.people.rules import SAID, Status
+from okat.city.people.rules import HIDDEN, SAID, Status
 
 
-def going(user: User, person: Person) -> list[Found]:
+def going(user: User, person: Person) -> list[Going]:
     """Of every app, in the order of their names, as far as the reader may read it."""
-    lines = [line for _name, life in LIFE for line in life.going(person.pk)]
-    return list(lines_told(lines, deep=may_see_sensitive(user, person)))
+    lines, deep = [line for _name, life in LIFE for line in life.going(person.pk)], may_see_sensitive(user, person)
+    return [line if deep or not line.tells else replace(line, title=str(HIDDEN), note="") for line in lines]
 
 
 def event_of(person: Person) -> LifeEvent | None:
@@ -49,9 +49,9 @@ def family_of(user: User, person: Person) -> list[Person]:
     return list(visible_to(user).filter(household=person.household_id).exclude(pk=person.pk).order_by("sort")[:20])
 
 
-def visits_of(person: UUID) -> list[Found]:
+def visits_of(person: UUID) -> list[Going]:
     """The visit that is planned and was not made since."""
     last = Visit.objects.filter(person=person, person__status=Status.ACTIVE).order_by("-at").first()
     if last is None or last.next_on is None:
         return []
-    return [Found("waits", _("A visit is planned"), be(last.next_on), "")]
+    return [Going(begun=False, title=_("A visit is planned"), note=be(last.next_on), tells=False)]

@@ -52,8 +52,8 @@ def changed(request: HttpRequest, pk: UUID) -> HttpResponse:
     going = life.going(user_of(request), found)
     return render(request, "people/changed.html", {
         "person": found, "forms": forms, "opened": sent or request.GET.get("kind", ""),
-        "begun": [line for line in going if line.kind == "begun"],
-        "waits": [line for line in going if line.kind != "begun"],
+        "begun": [line for line in going if line.begun],
+        "waits": [line for line in going if not line.begun],
         "here": found.status == Status.ACTIVE, "died": found.status == Status.DIED,
         "since": life.event_of(found), "said": life.said_of(found), "q": around["q"],
         "near": [place_name(area) for area in pages.places_near(user_of(request), partner)],

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from okat.city.core.registries import Found
+from okat.city.core.registries import Going
 from okat.city.core.templatetags.okat import words
 from okat.city.rounds.models import Application
 from okat.city.rounds.rules import ANSWER_LABELS, STATUS_LABELS, Answer, Status, reached
@@ -10,17 +10,20 @@ from okat.city.rounds.rules import ANSWER_LABELS, STATUS_LABELS, Answer, Status,
 TAKEN = (Answer.ACCEPTED,)
 
 
-def going(person: UUID) -> list[Found]:
+def going(person: UUID) -> list[Going]:
     rows = Application.objects.filter(person=person, withdrawn_at=None).exclude(round__status=Status.FINISHED)
     rows = rows.select_related("round", "result__place__opportunity").order_by("at")
     return [found for row in rows if (found := _line(row)) is not None]
 
 
-def _line(row: Application) -> Found | None:
+def _line(row: Application) -> Going | None:
     result = getattr(row, "result", None) if reached(row.round.stage, Status.PUBLISHED) else None
     if result is None:
-        return Found("waits", words(row.round), str(STATUS_LABELS[row.round.stage]), "")
+        return Going(begun=False, title=words(row.round), note=str(STATUS_LABELS[row.round.stage]), tells=False)
     if result.answer not in (Answer.OFFERED, Answer.WAITING, *TAKEN):
         return None
-    title = words(result.place.opportunity) if result.place else words(row.round)
-    return Found("begun" if result.answer in TAKEN else "waits", title, str(ANSWER_LABELS[Answer(result.answer)]), "")
+    offer = result.place.opportunity if result.place else None
+    return Going(
+        begun=result.answer in TAKEN, title=words(offer or row.round), note=str(ANSWER_LABELS[Answer(result.answer)]),
+        tells=offer is not None and offer.telling,
+    )  # fmt: skip
