@@ -5,6 +5,7 @@ is sensitive of them, and whoever answers their request for review."""
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,12 @@ from tests.rounds.conftest import DRAWN, City, _groups, make_member
 from tests.signing import sign_in_fully
 
 from okat.city.accounts.models import User
+from okat.city.catalogue import actions as catalogue
+from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.rules import Family
 from okat.city.core import clock
+from okat.city.notices.models import Notice
+from okat.city.partners.models import Partner
 from okat.city.partners.rules import Role
 from okat.city.people.actions import ConsentRow, record_consent
 from okat.city.people.models import Person
@@ -25,6 +31,7 @@ from okat.city.rounds import actions
 from okat.city.rounds.models import Appeal, Application, Result, Round
 from okat.city.rounds.rules import RoundError
 from okat.city.rounds.rules.policy import Policy
+from okat.city.taxonomy.models import Term
 
 PART, KIND, WORDS, GROUP, POINTS = "ส่วนที่บอกความลับ", "เรียนกับคนตาบอด", "คำขอเรื่องสุขภาพ", "คนพิการ", 777
 SCORE = re.compile(rf"(?<![\w-]){POINTS}(?![\w-])")
@@ -75,6 +82,23 @@ class Told:
 
 @pytest.fixture
 def told(city: City) -> Told:
+    """The place that tells of a disability does so by its rule."""
+    return _told(city, {"rule": BLIND})
+
+
+def by_quota(city: City) -> Told:
+    """It is a job under the disability quota, without a rule of its own."""
+    return _told(city, {"kind": "job_quota"}, "job", family=Family.WORK)
+
+
+def by_needs(city: City) -> Told:
+    """It answers a need that only a disability brings with it."""
+    Term(vocabulary="need", code="hear", th="ได้ยิน", en="Hearing", sensitive=True).save()
+    return _told(city, {"needs": ("hear",)})
+
+
+def _told(city: City, telling: dict[str, Any], kind: str = "occupation", **changes: Any) -> Told:
+    Partner.objects.create(code="kind", th=f"ที่{KIND}", en="kind", kind="provincial", area=city.team.area)
     own = {"th": PART, "en": PART, "points": POINTS, "rule": DISABLED}
     policy = Policy(score=0, need=0, waiting=0, near=0, grace_hours=0)
     people = city.pin(4)
@@ -83,14 +107,14 @@ def told(city: City) -> Told:
     made, rows = [], []
     for n in (1, 2):
         offers = city.offers(
-            {"title_th": f"{KIND} {n}", "capacity": 1, "rule": BLIND},
-            {"title_th": f"ขนมไทย {n}", "capacity": 4},
+            {"title_th": f"{KIND} {n}", "provider": "kind", "capacity": 1, "kind": kind, **telling},
+            {"title_th": f"ขนมไทย {n}", "capacity": 4, "kind": kind},
             {
-                "title_th": f"ทอผ้า {n}", "capacity": 2, "priority": (own,),
+                "title_th": f"ทอผ้า {n}", "capacity": 2, "priority": (own,), "kind": kind,
                 "reserves": ({"group": "disability", "seats": 1},),
             },
         )  # fmt: skip
-        made.append(city.opened(offers, policy))
+        made.append(city.opened(offers, policy, **changes))
         rows += city.applied(made[-1], {person: [offers[0], offers[2], offers[1]] for person in people})
     city.published(made[0])
     lost = Result.objects.select_related("application__person").get(place__opportunity__title_th="ขนมไทย 1").application
@@ -145,6 +169,26 @@ def test_nobody_reads_beside_a_person_what_they_may_not(told: Told) -> None:
         if name in answers:
             assert seen.pop("rounds:appeal-answer") == {"part", "score", "words", "kind"}, name
         assert seen == {}, name
+
+
+@pytest.mark.parametrize("made", [by_quota, by_needs])
+def test_places_that_tell_by_more_than_their_rule_are_named_to_the_same_readers(
+    city: City, made: Callable[[City], Told]
+) -> None:
+    told = made(city)
+    Application.objects.update(entered_by=city.officer)
+    assert "kind" not in {mark for marks in shown(told, city.officer).values() for mark in marks}
+    assert "kind" in shown(told, city.account(told.person, "me"))["rounds:why"]
+    offer = Opportunity.objects.get(title_th=f"{KIND} 1")
+    told.rows.append(Result.objects.get(place__opportunity=offer).application)
+    with clock.at(DRAWN):
+        catalogue.cancel(opportunity=offer, reason="ไม่จัด", by=city.system, version=offer.version)
+    heard = Notice.objects.filter(user=city.officer, kind__startswith="rounds.cancelled").values_list(
+        "params", flat=True
+    )
+    assert heard
+    assert KIND not in str(list(heard))
+    assert "kind" not in {mark for marks in shown(told, city.officer).values() for mark in marks}
 
 
 def test_the_person_and_whoever_has_the_explicit_consent_read_it_all(told: Told) -> None:

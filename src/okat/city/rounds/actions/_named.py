@@ -2,14 +2,10 @@
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity
-from okat.city.core.templatetags.okat import words
 from okat.city.people.models import Person
 from okat.city.people.queries import may_see_sensitive
-from okat.city.rounds import solve
-from okat.city.rounds.rules import HIDDEN
+from okat.city.rounds.queries import place_name
 
 
 def named(offer: Opportunity, person: Person, by: User) -> str:
-    """Its title; where all who take part tell something of a disability by that, only for whoever may see it."""
-    told = solve.of_sensitive_kind(offer) and not may_see_sensitive(by, person)
-    return str(HIDDEN) if told else words(offer)
+    return place_name(offer, deep=may_see_sensitive(by, person))

@@ -15,7 +15,7 @@ from okat.city.rounds.actions._lock import head_of
 from okat.city.rounds.actions._next import Change, gone_of, keep, last_of, move, not_kept, release
 from okat.city.rounds.actions._store import tell
 from okat.city.rounds.models import Application, Place, Round
-from okat.city.rounds.rules import HIDDEN, Answer, Status, reached
+from okat.city.rounds.rules import Answer, Status, reached
 from okat.engine.errors import OutcomeError
 
 CANCELLED = "cancelled"
@@ -70,7 +70,7 @@ def _tell(change: Change, holders: Iterable[Application], offered: set[UUID], by
     offer, url = change.lost.opportunity, reverse("rounds:mine")
     about = {"place": offer.title_th, "reason": offer.end_reason}
     with override("th"):  # a notice outlives what its reader may see of the person
-        staff = {"place": str(HIDDEN)} if solve.of_sensitive_kind(offer) else None
+        staff = {"place": queries.place_name(offer, deep=False)}
     kinds: dict[str, list[Application]] = {"cancelled_instead": [], "cancelled_waits": [], "cancelled_ends": []}
     for each in holders:
         if each.pk in offered:

@@ -15,6 +15,7 @@ from okat.city.rounds.queries.manage import (
     seats_of,
     staff_rounds,
 )
+from okat.city.rounds.queries.naming import hidden, place_name
 from okat.city.rounds.queries.own import (
     PAGE,
     ChoiceTold,
@@ -105,6 +106,7 @@ __all__ = [
     "found",
     "free_of",
     "given_back",
+    "hidden",
     "known",
     "labels_of",
     "last_decided",
@@ -130,6 +132,7 @@ __all__ = [
     "own_applications",
     "own_person",
     "panel",
+    "place_name",
     "places_by_code",
     "places_of",
     "places_to_cancel",

@@ -9,12 +9,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from okat.city.catalogue.models import Opportunity
 from okat.city.core.templatetags.okat import be, words
 from okat.city.places.models import Area
 from okat.city.rounds import solve
 from okat.city.rounds.models import Cutoff, Decision, Place, Round
-from okat.city.rounds.rules import HIDDEN
 from okat.city.rounds.rules.policy import Lang, Policy, sentences
 from okat.city.rounds.solve import Share
 
@@ -69,12 +67,6 @@ def label_name(code: str, areas: Mapping[str, Area]) -> str:
     if kind == "area":
         return words(areas[value]) if value in areas else value
     return str({"sex": SEXES, "age": AGES, "score": BANDS}[kind].get(value, value))
-
-
-def place_name(offer: Opportunity, deep: bool) -> str:
-    """Its title; where all who take part tell something of a disability by that, only for whoever may see what is
-    sensitive of the person beside whom it stands (`deep`)."""
-    return words(offer) if deep or not solve.of_sensitive_kind(offer) else str(HIDDEN)
 
 
 def cut_lines(cutoffs: list[Cutoff], free: Mapping[int, int]) -> list[dict[str, Any]]:

@@ -19,7 +19,6 @@ from okat.city.rounds.forms import AnswerForm
 from okat.city.rounds.models import Appeal
 from okat.city.rounds.rules import ANSWER_LABELS, APPEAL_LABELS, Answer, RoundError
 from okat.city.rounds.rules import Appeal as AppealStatus
-from okat.city.rounds.views import _show
 from okat.city.rounds.views.manage import user_of
 
 
@@ -71,7 +70,7 @@ def _context(request: HttpRequest, row: Appeal, form: AnswerForm) -> dict[str, o
     result = queries.result_of(application)
     return {
         "appeal": row, "round": application.round, "application": application, "told": queries.told(row, application),
-        "choices": [(each, _show.place_name(each.place.opportunity, deep)) for each in choices], "deep": deep,
+        "choices": [(each, queries.place_name(each.place.opportunity, deep=deep)) for each in choices], "deep": deep,
         "result": ANSWER_LABELS[Answer(result.answer)] if result else "",
         "open": row.status == AppealStatus.OPEN, "status": APPEAL_LABELS[AppealStatus(row.status)], "form": form,
     }  # fmt: skip

@@ -25,7 +25,6 @@ from okat.city.rounds.forms import ConsentForm
 from okat.city.rounds.models import Place, Round
 from okat.city.rounds.rules import RoundError, Status
 from okat.city.rounds.rules.policy import Policy, points_of, total
-from okat.city.rounds.views import _show
 from okat.city.rounds.views.manage import user_of
 
 SUGGESTED = 8
@@ -46,7 +45,7 @@ class Offered:
 
     @property
     def name(self) -> str:
-        return _show.place_name(self.place.opportunity, not self.hidden)
+        return queries.place_name(self.place.opportunity, deep=not self.hidden)
 
 
 @signed_in
@@ -115,7 +114,7 @@ def _offered(row: Round, person: Person, stored: list[str] | None, deep: bool) -
         standing = scorer.standing(person.pk, place)
         points = total(points_of(policy, standing))
         refused = scorer.refused(person.pk, place)
-        hidden = not deep and solve.of_sensitive_kind(place.opportunity)
+        hidden = queries.hidden(place.opportunity, deep=deep)
         if not hidden:
             found.append(Offered(place, place.code, points, standing.km, standing.online, refused))
         elif stored and place.code in stored:

@@ -34,7 +34,7 @@ def give_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     deep = _deep(request, row)
     return render(request, "rounds/leave.html", {
         "row": row, "round": row.round, "own": _own(request, row), "back": back, "answer": "decline",
-        "title": _("Give back “%(place)s”?") % {"place": _show.place_name(result.place.opportunity, deep)},
+        "title": _("Give back “%(place)s”?") % {"place": queries.place_name(result.place.opportunity, deep=deep)},
         "follows": _follows(row, result, deep), "url": reverse("rounds:answer", args=[row.pk]),
         "do": _("Yes, give this place back"), "keep": _("Keep the place"),
     })  # fmt: skip
@@ -43,7 +43,8 @@ def give_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _follows(row: Application, result: Result, deep: bool) -> str:
     """What follows, in one sentence: which place, who gets it and when, and what one still waits for."""
     assert result.place is not None
-    place, until = _show.place_name(result.place.opportunity, deep), queries.would_be_held_until(row.round, result)
+    place = queries.place_name(result.place.opportunity, deep=deep)
+    until = queries.would_be_held_until(row.round, result)
     dearer = _dearer(row, result, deep)
     if until is None:
         said = _("“%(place)s” goes to the next on its waiting list at once and cannot be taken back") % {"place": place}
@@ -62,7 +63,7 @@ def _dearer(row: Application, result: Result, deep: bool) -> list[str]:
     choices = queries.choices_of(row)
     rank = next((each.rank for each in choices if each.place_id == result.place_id), 0)
     return [
-        f"“{_show.place_name(each.place.opportunity, deep)}”"
+        f"“{queries.place_name(each.place.opportunity, deep=deep)}”"
         for each in choices
         if each.rank < rank and not each.place.off
     ]
@@ -97,7 +98,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _ends(row: Application, deep: bool) -> str:
-    places = ", ".join(f"“{_show.place_name(each.place.opportunity, deep)}”" for each in queries.choices_of(row))
+    places = ", ".join(f"“{queries.place_name(each.place.opportunity, deep=deep)}”" for each in queries.choices_of(row))
     return _("Nobody is considered for %(places)s any more; until %(day)s one can apply anew.") % {
         "places": places, "day": _show.moment_words(row.round.closes_at),
     }  # fmt: skip

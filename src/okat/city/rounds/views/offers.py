@@ -11,7 +11,6 @@ from okat.city.core.access import staff
 from okat.city.core.paging import Paginator
 from okat.city.core.permissions import Permission
 from okat.city.rounds import queries
-from okat.city.rounds.views import _show
 
 PAGE = 50
 
@@ -26,7 +25,7 @@ def offers(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.to_tell(request.user), PAGE).get_page(request.GET.get("page"))
     queries.note_names(request.user, page.object_list)
     rows = [
-        (person.full_name, person.phone, _show.place_name(row.place.opportunity, getattr(row, "deep", False)),
+        (person.full_name, person.phone, queries.place_name(row.place.opportunity, deep=getattr(row, "deep", False)),
          row.answer_by, reverse("rounds:why", args=[row.application_id]))
         for row in page.object_list
         if (person := row.application.person) is not None and row.place is not None

@@ -84,9 +84,12 @@ def shown(row: Application, *, own: bool, deep: bool) -> dict[str, Any]:
     return {
         "row": row, "round": row.round, "result": result, "choices": choices, "held": held, "reasons": reasons,
         "rank": held.rank if held else 0, "told": told, "dearer": bool(told and told.reasons),
-        "listed": [(each, _show.place_name(each.place.opportunity, deep)) for each in choices],
-        "held_name": _show.place_name(held.place.opportunity, deep) if held else "",
-        "lost_name": _show.place_name(result.lost.opportunity, deep) if result and result.lost else "",
+        "listed": [
+            (each, queries.place_name(offer := each.place.opportunity, deep=deep), queries.hidden(offer, deep=deep))
+            for each in choices
+        ],
+        "held_name": queries.place_name(held.place.opportunity, deep=deep) if held else "",
+        "lost_name": queries.place_name(result.lost.opportunity, deep=deep) if result and result.lost else "",
         "looks": looks[:5], "look_count": len(looks),
         "offered": result is not None and result.answer == Answer.OFFERED,
         "accepted": result is not None and result.answer == Answer.ACCEPTED,
