@@ -5,12 +5,13 @@ from collections.abc import Callable
 import pytest
 from django.db import transaction
 from tests.meanwhile import Meanwhile
-from tests.rounds.conftest import AFTER, DRAWN, City
+from tests.rounds.conftest import AFTER, DRAWN, DURING, City
 
 from okat.city.core import clock
 from okat.city.people import actions as people
 from okat.city.people.models import Consent, Person
 from okat.city.people.rules import Purpose
+from okat.city.people.rules import Status as PersonStatus
 from okat.city.rounds import actions
 from okat.city.rounds.models import Application, Result, Round
 from okat.city.rounds.rules import RoundError
@@ -53,6 +54,23 @@ def test_who_leaves_while_it_is_decided_is_out_before_or_counted_as_decided(
 def clock_at_drawn(do: Callable[[], object]) -> object:
     with clock.at(DRAWN):
         return do()
+
+
+def test_who_withdraws_while_a_death_is_noted_has_withdrawn(city: City) -> None:
+    """What the death ended comes back when it was a mistake; what the person took back stays taken back."""
+    offers = city.offers({"capacity": 1})
+    made: Round = city.opened(offers)
+    (one,) = city.pin(1)
+    (row,) = city.applied(made, {one: offers})
+    with clock.at(DURING):
+        with transaction.atomic():
+            actions.withdraw(application=row, by=city.system)
+            dying = Meanwhile(lambda: people.set_status(person=one, status=PersonStatus.DIED, by=city.system))
+            assert not dying.settled()
+        dying.done()
+        assert Application.objects.get(pk=row.pk).withdrawn_why == "person"
+        people.come_back(person=Person.objects.get(pk=one.pk), by=city.system)
+    assert Application.objects.get(pk=row.pk).withdrawn_at is not None
 
 
 @pytest.mark.parametrize("many", [False, True])

@@ -11,7 +11,7 @@ from okat.city.core.templatetags.okat import words
 from okat.city.people.models import Person
 from okat.city.rounds.actions._lock import hold_rounds
 from okat.city.rounds.actions._next import release
-from okat.city.rounds.models import Application, Result, Round
+from okat.city.rounds.models import Application
 from okat.city.rounds.queries.living import TAKEN
 from okat.city.rounds.rules import Status, reached
 
@@ -22,16 +22,16 @@ GONE = "closed"
 def leave_rounds(*, person: Person, why: str, begun: bool, by: User) -> list[str]:
     """Applications that are not decided are taken back; what was decided, published or not yet, goes to the next on the
     list, and with `begun` accepted places too."""
+    hold_rounds(Application.objects.filter(person=person, withdrawn_at=None).values_list("round", flat=True))
     rows = Application.objects.filter(person=person, withdrawn_at=None).exclude(round__status=Status.FINISHED)
     named = []
-    for row in rows.select_related("round").order_by("round", "pk"):
-        round_ = Round.objects.select_for_update(of=("self",)).select_related("key", "partner").get(pk=row.round_id)
-        result = Result.objects.filter(application=row).first()
+    for row in rows.select_related("round__key", "round__partner", "result").order_by("round", "pk"):
+        result = getattr(row, "result", None)
         if result is None:
             Application.objects.filter(pk=row.pk).update(withdrawn_at=clock.now(), withdrawn_why=GONE)
             named.append(f"list:{row.pk}")
-        elif reached(round_.stage, Status.DECIDED) and (begun or result.answer not in TAKEN):
-            release(round_, {}, by, leaving=frozenset({row.pseudonym}))
+        elif reached(row.round.stage, Status.DECIDED) and (begun or result.answer not in TAKEN):
+            release(row.round, {}, by, leaving=frozenset({row.pseudonym}))
             named.append(f"place:{row.pk}")
     audit.record(by=by, verb="rounds.leave", subject=person, reason=why)
     return named
