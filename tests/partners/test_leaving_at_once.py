@@ -25,6 +25,7 @@ from okat.city.people.models import Person
 from okat.city.people.queries import visible_to
 from okat.city.people.rules import How, Law, PeopleError, Purpose
 from okat.city.rounds import actions as rounds
+from okat.city.rounds.models import Round
 from okat.city.rounds.rules import RoundError
 from okat.thai.partial import PartialDate
 
@@ -67,8 +68,22 @@ def plan_round(city: City, town: Partner) -> object:
     return rounds.create_round(partner=town, family=Family.LEARN, title_th="รอบ", by=User.objects.get(login="lead"))
 
 
+def apply(city: City, town: Partner) -> object:
+    given = ConsentRow(Purpose.ROUND, town, How.VERBAL)
+    return rounds.apply(round=_round(town), person=city.person, opportunities=[], by=system_user(), consent=given)
+
+
+def apply_for_many(city: City, town: Partner) -> object:
+    row = rounds.ApplyRow(city.person.pk, ())
+    return rounds.apply_many(round=_round(town), rows=[row], by=system_user())
+
+
+def _round(town: Partner) -> Round:
+    return Round(pk=Round.objects.get().pk, partner=town)  # as the form was opened
+
+
 GIVES: list[Callable[[City, Partner], object]] = [
-    pin, import_many, agree, keep_by_law, propose, publish, plan_round,
+    pin, import_many, agree, keep_by_law, propose, publish, plan_round, apply, apply_for_many,
 ]  # fmt: skip
 
 
@@ -80,6 +95,7 @@ def test_what_is_given_while_an_office_leaves_goes_to_nobody_never(give: Callabl
     partners.add_member(partner=new, user=manager, role=Role.MANAGER, by=system_user())
     for partner, login in ((city.town, "lead"), (new, "other")):
         partners.add_member(partner=partner, user=make_user(login, name=login), role=Role.COORDINATOR, by=system_user())
+    plan_round(city, city.town)
     town = Partner.objects.select_related("area").get(pk=city.town.pk)  # as it stood when the form was opened
     with transaction.atomic():
         partners.leave_network(

@@ -1,5 +1,6 @@
 """What somebody does at the moment in which a round is decided."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -8,13 +9,14 @@ from tests.meanwhile import Meanwhile
 from tests.rounds.conftest import AFTER, DRAWN, DURING, City
 
 from okat.city.core import clock
+from okat.city.partners.models import Partner
 from okat.city.people import actions as people
 from okat.city.people.models import Consent, Person
 from okat.city.people.rules import Purpose
 from okat.city.people.rules import Status as PersonStatus
 from okat.city.rounds import actions
-from okat.city.rounds.models import Application, Result, Round
-from okat.city.rounds.rules import RoundError
+from okat.city.rounds.models import Application, Place, Result, Round
+from okat.city.rounds.rules import RoundError, Status
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,3 +95,82 @@ def test_nobody_is_entered_on_a_consent_that_is_withdrawn_meanwhile(city: City, 
     with pytest.raises(RoundError):
         entering.done()
     assert not Application.objects.filter(round=made, withdrawn_at=None).exists()
+
+
+Do = Callable[[City, Round, Person], object]
+
+
+def _apply(city: City, made: Round, one: Person) -> object:
+    wished = list(Place.objects.filter(round=made).values_list("opportunity", flat=True))
+    return actions.apply(round=made, person=one, opportunities=wished, by=city.system, partner=city.school)
+
+
+def _apply_many(city: City, made: Round, one: Person) -> object:
+    wished = tuple(Place.objects.filter(round=made).values_list("opportunity", flat=True))
+    return actions.apply_many(round=made, rows=[actions.ApplyRow(one.pk, wished)], by=city.system)
+
+
+def _of(made: Round, one: Person) -> Application:
+    return Application.objects.select_related("round").get(round=made, person=one)
+
+
+def _cancel(city: City, made: Round, one: Person) -> object:
+    return actions.cancel_places(opportunity=Place.objects.get(round=made).opportunity, by=city.system)
+
+
+# What holds a round and somebody who stands in it: where the round stands then, and what is done.
+HOLDS: dict[str, tuple[Status, Do]] = {
+    "apply": (Status.OPEN, _apply),
+    "apply_many": (Status.OPEN, _apply_many),
+    "withdraw": (Status.OPEN, lambda city, made, one: actions.withdraw(application=_of(made, one), by=city.system)),
+    "publish": (Status.DECIDED, lambda city, made, _one: actions.publish_round(round=made, by=city.lead)),
+    "accept": (
+        Status.PUBLISHED, lambda city, made, one: actions.accept_place(application=_of(made, one), by=city.system)
+    ),
+    "accept_many": (
+        Status.PUBLISHED,
+        lambda city, made, one: actions.accept_many(round=made, applications=[_of(made, one)], by=city.system),
+    ),
+    "decline": (
+        Status.PUBLISHED, lambda city, made, one: actions.decline_place(application=_of(made, one), by=city.system)
+    ),
+    "expire": (Status.PUBLISHED, lambda city, made, _one: actions.expire_answers(round=made, by=city.system)),
+    "pass_on": (Status.PUBLISHED, lambda city, made, _one: actions.pass_on(round=made, by=city.system)),
+    "cancel": (Status.PUBLISHED, _cancel),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(HOLDS))
+@pytest.mark.parametrize("first", ["office", "person"])
+def test_the_office_is_held_before_the_person_and_the_person_before_the_round(
+    city: City, name: str, first: str
+) -> None:
+    """Whoever leaves the network holds the office, whoever notes a death holds the person, and both then want the
+    round: nobody waits for it with something in hand that they wait for."""
+    stands, do = HOLDS[name]
+    offers = city.offers({"capacity": 1})
+    made: Round = city.opened(offers)
+    (one,) = city.pin(1)
+    if stands is not Status.OPEN or name == "withdraw":
+        city.applied(made, {one: offers})
+    if stands is Status.DECIDED:
+        city.decided(made)
+    if stands is Status.PUBLISHED:
+        city.published(made)
+    now = {Status.OPEN: DURING}.get(stands, DRAWN) + dt.timedelta(days=40 if name == "expire" else 0)
+    made = Round.objects.get(pk=made.pk)
+
+    def at_that_time() -> object:
+        with clock.at(now):
+            return do(city, made, one)
+
+    with transaction.atomic():
+        if first == "office":
+            Partner.objects.select_for_update().get(pk=city.team.pk)
+        else:
+            people.hold_people([one.pk])
+        doing = Meanwhile(at_that_time)
+        assert not doing.settled()
+        people.hold_people([one.pk])
+        Round.objects.select_for_update(of=("self",)).get(pk=made.pk)
+    doing.done()

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from okat.city.accounts.models import User
 from okat.city.core import connections
 from okat.city.core.permissions import Permission
+from okat.city.partners.queries import all_stay
+from okat.city.people.actions import hold_people
+from okat.city.people.models import Person
 from okat.city.rounds import queries, solve
 from okat.city.rounds.models import Application, Decision, Place, Round
 from okat.city.rounds.rules import RoundError
@@ -18,7 +21,9 @@ from okat.city.rounds.solve import Before, PlaceRow, RoundHead
 
 
 def lock_round(round_: Round, by: User, permission: Permission) -> Round:
-    """The round's row, held until the transaction ends. Raises RoundError for somebody who may not."""
+    """The round's row, held until the transaction ends, and its office before it. Raises RoundError for somebody who
+    may not."""
+    all_stay([round_.partner_id])
     row = Round.objects.select_for_update(of=("self",)).select_related("partner", "key").get(pk=round_.pk)
     if not queries.may_steer(by, row, permission):
         raise RoundError("not_allowed", _("You cannot do this in a round of another office."))
@@ -32,14 +37,32 @@ def hold_rounds(rounds: Iterable[UUID]) -> None:
     list(Round.objects.select_for_update(of=("self",)).filter(pk__in=rounds).order_by("pk").values_list("pk"))
 
 
+def hold(rounds: Iterable[UUID], people: Iterable[UUID]) -> None:
+    """One order (CONTRIBUTING): the offices that run these rounds and keep the records of these persons, the persons,
+    the rounds, each by its id and until the transaction ends."""
+    runs = Round.objects.filter(pk__in=rounds).values_list("partner", flat=True)
+    keeps = Person.objects.filter(pk__in=people).order_by().values_list("registered_by", flat=True)
+    all_stay({*runs, *keeps.distinct()})
+    hold_people(people)
+    hold_rounds(rounds)
+
+
+def hold_all_of(*rounds: UUID) -> None:
+    """These rounds, and before them everybody who stands in them: whatever tells many of their places or passes these
+    on refers to each of them."""
+    standing = Application.objects.filter(round__in=rounds, withdrawn_at=None, person__isnull=False)
+    hold(rounds, standing.values_list("person", flat=True))
+
+
 def lock_application(application: Application, by: User) -> Application:
-    """The round first, then the application: one order of locks everywhere. Raises RoundError."""
-    Round.objects.select_for_update(of=("self",)).get(pk=application.round_id)
+    """The person, the round, then the application: one order of locks everywhere. Raises RoundError."""
+    person = Application.objects.values_list("person", flat=True).get(pk=application.pk)
+    hold([application.round_id], [person] if person else [])
     rows = Application.objects.select_for_update(of=("self",)).select_related(
         "round__partner", "round__key", "person__key", "result__place__opportunity"
     )
     row = rows.get(pk=application.pk)
-    if row.person is None or not (by.is_system or queries.may_apply_for(by, row.person)):
+    if row.person is None or row.person_id != person or not (by.is_system or queries.may_apply_for(by, row.person)):
         raise RoundError("not_allowed", _("This application is not yours to change."))
     return row
 

@@ -15,7 +15,7 @@ from okat.city.core.action import action
 from okat.city.core.registries import RefusedError, publish
 from okat.city.rounds.actions._again import check_again
 from okat.city.rounds.actions._answer import answerable, published, unpublished
-from okat.city.rounds.actions._lock import hold_rounds, lock_application
+from okat.city.rounds.actions._lock import hold, hold_all_of, hold_rounds, lock_application
 from okat.city.rounds.actions._next import closed_in, release
 from okat.city.rounds.actions._store import tell
 from okat.city.rounds.models import Application, Result, Round
@@ -53,6 +53,8 @@ def accept_many(*, round: Round, applications: Sequence[Application], by: User) 
     statements. Who has accepted already is passed over; how many are new. Raises RoundError as `accept_place`."""
     if not reached(Round.objects.get(pk=round.pk).stage, Status.PUBLISHED):
         raise unpublished()
+    standing = Application.objects.filter(pk__in=[row.pk for row in applications], person__isnull=False)
+    hold([round.pk], standing.values_list("person", flat=True))
     rows = Result.objects.select_for_update(of=("self",)).filter(application__in=applications, application__round=round)
     known = rows.select_related(*WHOLE).order_by("pk")
     fresh = [result for result in known if result.answer != Answer.ACCEPTED]
@@ -93,6 +95,7 @@ def _keep(result: Result, keep_waiting: bool) -> None:
 @action
 def expire_answers(*, round: Round, by: User) -> int:  # noqa: A002
     """Free the places that nobody answered for in time, all in one new version; how many."""
+    hold_all_of(round.pk)
     row = Round.objects.select_for_update(of=("self",)).select_related("key", "partner").get(pk=round.pk)
     late = Application.objects.filter(
         round=row, result__answer=Answer.OFFERED, result__answer_by__lt=clock.today()

@@ -11,7 +11,8 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
-from okat.city.people.actions import ConsentRow, lock_person, record_consent
+from okat.city.partners.queries import all_stay
+from okat.city.people.actions import ConsentRow, hold_people, lock_person, record_consent
 from okat.city.people.models import Consent, Person
 from okat.city.people.queries import acted_for_by, consented
 from okat.city.people.rules import LIVING, Purpose
@@ -41,7 +42,8 @@ def apply(
     receipt and groups stay those of the first time.
 
     Raises RoundError when the round takes none, the list is wrong, a place's own rule says no, the person is gone or
-    has not agreed, or `by` may not apply for them."""
+    has not agreed, `by` may not apply for them, or the office has left."""
+    _stay(round, partner)
     person = lock_person(person)  # a consent is not withdrawn between the question and the entry
     row = Round.objects.select_for_update(of=("self",)).select_related("partner").get(pk=round.pk)
     _taking(row)
@@ -73,10 +75,11 @@ def apply(
 def apply_many(*, round: Round, rows: Sequence[ApplyRow], by: User, partner: Partner | None = None) -> int:  # noqa: A002
     """Enter many lists at once, all or none; who has applied already is passed over. A constant number of statements
     per 1,000 rows. Raises RoundError naming the row by its place."""
-    agreed = _held(round, [each.person for each in rows])
+    _stay(round, partner)
+    hold_people([each.person for each in rows])  # nor is one withdrawn here
     row = Round.objects.select_for_update(of=("self",)).select_related("partner").get(pk=round.pk)
     _taking(row)
-    people = _people(agreed, by)
+    people = _people(row, [each.person for each in rows], by)
     there = set(queries.standing_applications(row).values_list("person_id", flat=True))
     places = _places(row)
     writer = Writer(row, by, partner, list(people.values()))
@@ -168,16 +171,18 @@ def _agreed(row: Round, person: Person, given: ConsentRow | None, by: User) -> N
     record_consent(person=person, given=given, by=by)
 
 
-def _held(round_: Round, wanted: list[UUID]) -> set[UUID]:
-    """Who has agreed; the consents are held until the transaction ends, before the round as everywhere."""
-    rows = Consent.objects.select_for_update(of=("self",)).filter(
-        person__in=wanted, purpose=Purpose.ROUND, recipient=round_.partner_id, withdrawn_at=None
+def _stay(round_: Round, partner: Partner | None) -> None:
+    """The office that runs the round stays until the transaction ends, and the one that enters; both before any person.
+    Raises RoundError where one has left."""
+    if not all_stay({round_.partner_id, partner.pk if partner else round_.partner_id}):
+        raise RoundError("partner_left", _("An office that has to do with this has left the network. Open it again."))
+
+
+def _people(row: Round, wanted: list[UUID], by: User) -> dict[UUID, Person]:
+    """Those of them who live, have agreed, and whom `by` may enter."""
+    agreed = Consent.objects.filter(
+        person__in=wanted, purpose=Purpose.ROUND, recipient=row.partner_id, withdrawn_at=None
     )
-    return {pk for pk in rows.order_by("pk").values_list("person", flat=True) if pk is not None}
-
-
-def _people(agreed: set[UUID], by: User) -> dict[UUID, Person]:
-    """Those of them who live and whom `by` may enter."""
     scope = Person.objects.all() if by.is_system else acted_for_by(by, Permission.APPLY_FOR_OTHERS)
-    rows = scope.filter(pk__in=agreed, status__in=LIVING).select_related("key", "area")
+    rows = scope.filter(pk__in=agreed.order_by().values("person"), status__in=LIVING).select_related("key", "area")
     return {person.pk: person for person in rows}

@@ -11,7 +11,7 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit
 from okat.city.core.action import action
 from okat.city.rounds import queries, solve
-from okat.city.rounds.actions._lock import head_of
+from okat.city.rounds.actions._lock import head_of, hold_all_of
 from okat.city.rounds.actions._next import Change, gone_of, keep, last_of, move, not_kept, release
 from okat.city.rounds.actions._store import tell
 from okat.city.rounds.models import Application, Place, Round
@@ -27,7 +27,9 @@ def cancel_places(*, opportunity: Opportunity, by: User) -> int:
     place there is released, gets the best of their other wishes that is still free, and is told; how many were
     released. Asked twice nothing more happens."""
     released = 0
-    for place in queries.places_to_cancel(opportunity):
+    places = queries.places_to_cancel(opportunity)
+    hold_all_of(*(place.round_id for place in places))
+    for place in places:
         row = Round.objects.select_for_update(of=("self",)).select_related("key", "partner").get(pk=place.round_id)
         if reached(row.stage, Status.DECIDED):
             released += _release(row, place, by)

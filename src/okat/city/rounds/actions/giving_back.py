@@ -8,7 +8,7 @@ from okat.city.core.action import action
 from okat.city.people.actions import end_slips
 from okat.city.rounds import queries
 from okat.city.rounds.actions._answer import answerable, published
-from okat.city.rounds.actions._lock import lock_application
+from okat.city.rounds.actions._lock import hold_all_of, lock_application
 from okat.city.rounds.actions._next import release
 from okat.city.rounds.models import Application, Result, Round
 from okat.city.rounds.rules import HELD, Answer, RoundError
@@ -60,6 +60,7 @@ def take_back(*, application: Application, by: User) -> Result:
 def pass_on(*, round: Round, by: User) -> int:  # noqa: A002
     """Give to the waiting lists what was given back and is held no longer, all in one new version; how many. What is
     due is read from the results, so that a missed run changes nothing but the hour, and two runs count once."""
+    hold_all_of(round.pk)
     row = Round.objects.select_for_update(of=("self",)).select_related("key", "partner").get(pk=round.pk)
     due = list(queries.given_back(row, clock.now()).values_list("pseudonym", flat=True))
     if due:

@@ -15,7 +15,7 @@ from okat.city.core.registries import publish
 from okat.city.people.rules import LIVING
 from okat.city.rounds import queries, solve
 from okat.city.rounds.actions._entries import Writer
-from okat.city.rounds.actions._lock import head_of, lock_round, place_rows
+from okat.city.rounds.actions._lock import head_of, hold_all_of, lock_round, place_rows
 from okat.city.rounds.actions._store import offers_of, store, tell
 from okat.city.rounds.actions.answering import release_closed
 from okat.city.rounds.models import Application, Choice, Decision, Place, Result, Round
@@ -150,6 +150,7 @@ def _result(application: Application, seat: tuple[str, str] | None, places: dict
 def publish_round(*, round: Round, by: User) -> Round:  # noqa: A002
     """Let everyone see their answer: offers get their last day, people are told, listeners hear `round.published`
     with `offers`, the applications that hold a place."""
+    hold_all_of(round.pk)
     row, fresh = _begin(round, "publish", by)
     if not fresh:
         return row
