@@ -10,7 +10,7 @@ from okat.city.core.permissions import Permission
 from okat.city.rounds import queries
 from okat.city.rounds.actions._lock import lock_application
 from okat.city.rounds.actions._store import tell
-from okat.city.rounds.models import Appeal, Application, Decision
+from okat.city.rounds.models import Appeal, Application
 from okat.city.rounds.rules import Appeal as AppealStatus
 from okat.city.rounds.rules import NextStep, RoundError, Status, reached
 
@@ -53,7 +53,7 @@ def answer_appeal(*, appeal: Appeal, upheld: bool, answer: str, by: User, next_s
     round_ = row.application.round
     if not queries.may_steer(by, round_, Permission.ANSWER_APPEALS) or by.is_system:
         raise RoundError("not_allowed", _("You cannot do this in a round of another office."))
-    if by.pk == round_.run_by_id or Decision.objects.filter(round=round_, version=1, by=by).exists():
+    if queries.ran(by, round_):
         raise RoundError("own_round", _("A review is answered by somebody who did not run the round."))
     if row.status != AppealStatus.OPEN:
         raise RoundError("answered", _("This request was answered before."))

@@ -74,6 +74,7 @@ from okat.city.rounds.queries.scope import (
     open_own,
     open_public,
     public_rounds,
+    ran,
     rounds_of,
 )
 from okat.city.rounds.queries.standing import Known, known
@@ -139,6 +140,7 @@ __all__ = [
     "planning_partners",
     "possible_auditors",
     "public_rounds",
+    "ran",
     "result_of",
     "reviews_of",
     "roots_of",

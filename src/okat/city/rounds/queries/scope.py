@@ -94,9 +94,14 @@ def open_appeal(user: Any, pk: UUID) -> Appeal:
 
 
 def may_answer(user: User, round_: Round) -> bool:
-    """Whether the user may answer a request for review: of the round's partner, and did neither run nor decide it."""
-    ran = user.pk == round_.run_by_id or Decision.objects.filter(round=round_, version=1, by=user).exists()
-    return not ran and not user.is_system and may_steer(user, round_, Permission.ANSWER_APPEALS)
+    """Whether the user may answer a request for review: of the round's partner, never a program, and did not run it."""
+    steers = not user.is_system and may_steer(user, round_, Permission.ANSWER_APPEALS)
+    return steers and not ran(user, round_)
+
+
+def ran(user: User, round_: Round) -> bool:
+    """Whether the user ran the round, or decided it."""
+    return user.pk == round_.run_by_id or Decision.objects.filter(round=round_, version=1, by=user).exists()
 
 
 def may_draw(user: User, round_: Round) -> bool:
