@@ -34,6 +34,7 @@ from okat.city.rounds.queries.own import (
     reviews_of,
     to_show,
     told,
+    wished_in,
 )
 from okat.city.rounds.queries.read import (
     Drift,
@@ -155,6 +156,7 @@ __all__ = [
     "to_show",
     "to_tell",
     "told",
+    "wished_in",
     "with_given_back",
     "with_late_answers",
     "would_be_held_until",

@@ -72,6 +72,12 @@ def choices_of(row: Application) -> list[ChoiceTold]:
     return [ChoiceTold(c.place, c.place_id, c.rank, c.priority, _parts(row, c)) for c in choices]
 
 
+def wished_in(row: Application) -> list[str]:
+    """The codes of the places on the list, in order, and nothing unsealed."""
+    rows = Choice.objects.filter(application=row).order_by("rank")
+    return [str(opportunity) for opportunity in rows.values_list("place__opportunity", flat=True)]
+
+
 def _parts(row: Application, choice: Choice) -> list[PartTold]:
     kept = row.person.unseal(choice.parts_sealed) if row.person else None
     return [PartTold(points, th, en) for _, points, th, en in kept["parts"]] if kept else []

@@ -73,7 +73,9 @@ def apply(request: HttpRequest, pk: UUID) -> HttpResponse:
         free = [key for key in listed if key not in hidden]
         _move(free, request.POST.get("move", ""), {each.key for each in offered} - hidden)
         listed = _kept(free, offered, stored)
-    return render(request, "rounds/apply.html", _context(request, row, person, offered, listed, form, error, deep))
+    again = stored is not None
+    context = _context(request, row, person, offered, listed, form, error, again=again, deep=deep)
+    return render(request, "rounds/apply.html", context)
 
 
 def _person(request: HttpRequest) -> Person | None:
@@ -99,7 +101,7 @@ def _find(request: HttpRequest, row: Round) -> HttpResponse:
 def _stored(row: Round, person: Person) -> list[str] | None:
     """The list as it stands; None where nobody has applied."""
     found = queries.application_of(row, person)
-    return [choice.place.code for choice in queries.choices_of(found)] if found else None
+    return queries.wished_in(found) if found else None
 
 
 def _offered(row: Round, person: Person, stored: list[str] | None, deep: bool) -> list[Offered]:
@@ -201,7 +203,7 @@ def _send(
 
 def _context(  # noqa: PLR0917 - what one page shows
     request: HttpRequest, row: Round, person: Person, offered: list[Offered], listed: list[str],
-    form: ConsentForm | None, error: str, deep: bool,
+    form: ConsentForm | None, error: str, *, again: bool, deep: bool,
 ) -> dict[str, Any]:  # fmt: skip
     by_key = {each.key: each for each in offered}
     rest = [each for each in offered if each.key not in listed and not each.refused and not each.hidden]
@@ -211,7 +213,7 @@ def _context(  # noqa: PLR0917 - what one page shows
         "listed": [by_key[key] for key in listed], "suggested": rest[:SUGGESTED], "rest": rest[SUGGESTED:],
         "refused": sum(each.refused for each in offered), "full": len(listed) >= policy.most_choices,
         "most": policy.most_choices, "form": form, "error": error, "open": row.stage is Status.OPEN,
-        "again": (again := bool(queries.application_of(row, person))),
+        "again": again,
         "wished": bool(listed) and not again and request.method == "GET",
         "back": reverse("rounds:public", args=[row.pk]), "deep": deep,
     }  # fmt: skip
