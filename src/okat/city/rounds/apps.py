@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -68,15 +68,12 @@ class RoundsConfig(AppConfig):
         OWN_PAGES.register(PAGE, OwnPage(opens, "rounds:opened", queries.to_show, Permission.APPLY_FOR_OTHERS))
 
 
-def _accepted(*, taken: "Iterable[tuple[Application, Opportunity]]", by: "User", **_others: object) -> None:
-    """Who has answered needs no paper any more."""
-    from itertools import groupby
-
+def _accepted(*, taken: "Sequence[tuple[Application, Opportunity]]", by: "User", **_others: object) -> None:
+    """Who has answered needs no paper any more; all of one round."""
     from okat.city.people.actions import end_slips
 
-    for about, rows in groupby((row for row, _place in taken), key=lambda row: row.round_id):
-        people = [row.person for row in rows if row.person is not None]
-        end_slips(people=people, app="rounds", about=about, by=by)
+    people = [row.person for row, _place in taken if row.person is not None]
+    end_slips(people=people, app="rounds", about=taken[0][0].round_id, by=by)
 
 
 def _going(person: UUID) -> list["Going"]:
