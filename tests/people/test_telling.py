@@ -6,7 +6,9 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from tests.people.conftest import City
 from tests.post_office import opened
 from tests.signing import make_user, sign_in_fully
@@ -70,6 +72,28 @@ def test_what_binds_reaches_also_whoever_wants_no_letters(city: City) -> None:
     assert (Notice.objects.count(), Slip.objects.count(), Letter.objects.count()) == (1, 0, 0)
     tell(person)
     assert (Notice.objects.count(), Slip.objects.count(), Letter.objects.count()) == (2, 1, 0)
+
+
+def test_many_are_told_in_as_many_statements_as_two(city: City, office: PostOffice) -> None:
+    """A round tells thousands while it is held."""
+
+    def count(people: list[Person]) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            tell(*people)
+        return len(asked)
+
+    def reached(number: int) -> list[Person]:
+        found = [city.pin(phone=f"08{n:08d}") for n in range(number * 100, number * 101)]
+        for person in found:
+            actions.ring_phone(person=person, by=city.teacher, partner=city.education)
+        return found
+
+    two, nine = reached(2), reached(9)
+    with clock.at(NOON):
+        assert count(two) == count(nine)
+    letters = Letter.objects.filter(kind="people.told").select_related("key")
+    assert {row.params["person"] for row in letters} == {str(person.pk) for person in (*two, *nine)}
+    assert len({row.key_id for row in letters}) == 11
 
 
 def test_without_an_account_a_confirmed_telephone_gets_an_sms_by_day(city: City, office: PostOffice) -> None:

@@ -64,7 +64,7 @@ def late_tellers(tree: ast.Module) -> list[str]:
     return found
 
 
-TELLS = {"notify", "tell", "post", "post_all", "defer", "publish", "configure_task"}
+TELLS = {"notify", "tell", "post", "post_all", "post_each", "defer", "publish", "configure_task"}
 
 
 def _name(node: ast.AST) -> str:

@@ -4,6 +4,6 @@
 """
 
 from okat.city.core.outbox.kinds import KINDS, LetterKind, Words, tell
-from okat.city.core.outbox.posting import post, post_all, take_back
+from okat.city.core.outbox.posting import post, post_all, post_each, take_back
 
-__all__ = ["KINDS", "LetterKind", "Words", "post", "post_all", "take_back", "tell"]
+__all__ = ["KINDS", "LetterKind", "Words", "post", "post_all", "post_each", "take_back", "tell"]

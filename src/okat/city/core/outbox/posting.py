@@ -23,23 +23,40 @@ def post(
     `params` are codes and titles (JSON), never a resident's data; codes and the like belong in `secret`, which is
     sealed with the address. None where a letter of the same `fold` waits already. Raises KeyError for an unknown kind.
     """
-    if kind not in KINDS:
-        raise KeyError(kind)
     if bool(address) != bool(channel) or not (address or user):
         raise ValueError("a letter goes to a user, or to an address of a channel")
-    now = clock.now()
-    row = Letter(
-        user_id=user.pk if user else None, kind=kind, params=dict(params or {}), channel=channel, fold=fold,
-        language=language, go_at=go_at or now, made_at=now,
-    )  # fmt: skip
-    if address or secret:
-        row.key = DataKey.fresh()
-        row.sealed = row.key.seal({**(secret or {}), **({"address": address} if address else {})})
+    row = _letter(kind, channel, address, params, secret, go_at)
+    row.user_id, row.fold, row.language = user.pk if user else None, fold, language
+    if row.key is not None:
         row.key.save(force_insert=True)
     if not planned.insert_new(row):
         return None
-    if row.go_at <= now:
+    if row.go_at <= row.made_at:
         jobs.defer("core.send_letters")
+    return row
+
+
+def post_each(
+    *, kind: str, channel: str, to: Sequence[tuple[str, Mapping[str, Any]]], go_at: dt.datetime | None = None
+) -> None:
+    """As `post`, to many bare addresses of one channel, each with its `params`: in a constant number of statements."""
+    rows = [_letter(kind, channel, address, params, None, go_at) for address, params in to]
+    planned.insert_all([row.key for row in rows if row.key is not None])
+    post_all(rows)
+
+
+def _letter(
+    kind: str, channel: str, address: str, params: Mapping[str, Any] | None, secret: Mapping[str, Any] | None,
+    go_at: dt.datetime | None,
+) -> Letter:  # fmt: skip
+    """Not stored yet, and no more is its key."""
+    if kind not in KINDS:
+        raise KeyError(kind)
+    now = clock.now()
+    row = Letter(kind=kind, params=dict(params or {}), channel=channel, go_at=go_at or now, made_at=now)
+    if address or secret:
+        row.key = DataKey.fresh()
+        row.sealed = row.key.seal({**(secret or {}), **({"address": address} if address else {})})
     return row
 
 
@@ -58,7 +75,7 @@ def take_back(wanted: Q) -> int:
 
 
 def post_all(rows: Sequence[Letter]) -> None:
-    """Many at once; of those that fold into a waiting letter none is made. Nothing in them is sealed."""
+    """Many at once; of those that fold into a waiting letter none is made. The keys of what is sealed are stored."""
     if len(rows) == 1 and planned.insert_new(rows[0]):
         made = True
     else:

@@ -48,21 +48,18 @@ def tell(
         away = out_of_reach(accounts.values(), binding=known.binding)
         silent |= {pk for pk, user in accounts.items() if user.pk in away}
     phones = phones_of(silent - set(accounts))
-    for pk in sorted(phones):
-        _post(whom[pk], phones[pk], kind, until, thing)
+    _post([(whom[pk], phones[pk]) for pk in sorted(phones)], kind, until, thing)
     if paper:
         make_slips([whom[pk] for pk in sorted(silent - set(phones))], kind, until, thing)
     audit.record(by=by, verb="people.tell", reason=kind)
     return len(whom)
 
 
-def _post(person: Person, phone: str, kind: str, until: dt.date | None, about: str) -> None:
-    outbox.post(
-        kind="people.told", channel="sms", address=phone, go_at=awake(timezone.localtime(clock.now()), *NIGHT),
-        params={
-            "person": str(person.pk), "kind": kind, "until": until.isoformat() if until else "", "about": about,
-            "partner": person.registered_by_id,
-        },
+def _post(to: Sequence[tuple[Person, str]], kind: str, until: dt.date | None, about: str) -> None:
+    told = {"kind": kind, "until": until.isoformat() if until else "", "about": about}
+    outbox.post_each(
+        kind="people.told", channel="sms", go_at=awake(timezone.localtime(clock.now()), *NIGHT),
+        to=[(phone, {"person": str(one.pk), "partner": one.registered_by_id, **told}) for one, phone in to],
     )  # fmt: skip
 
 
