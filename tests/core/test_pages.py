@@ -1,5 +1,6 @@
 """The frame of a page, the components, the error pages and what a phone may keep."""
 
+import html
 import re
 
 import html5lib
@@ -12,6 +13,7 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 
 from okat.city.core import pages, show
+from okat.city.core.permissions import Permission
 from okat.city.core.templatetags.components import whole
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +69,22 @@ def test_errors_say_what_why_and_how_to_go_on(client: Client, language: str) -> 
         assert 'class="btn" href="/"' in text
     assert b"It is not your fault" in answers[3].content
     assert "ไม่ใช่ความผิดของคุณ".encode() in answers[3].content
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+@pytest.mark.parametrize("right", Permission)
+def test_who_is_refused_reads_what_they_lack_in_words(right: Permission, language: str) -> None:
+    request: HttpRequest = RequestFactory().get("/x")
+    with translation.override(language):
+        text = pages.forbidden(request, PermissionDenied(right.name)).content.decode()
+        assert html.escape(right.said) in text
+        assert (right.said == right.value) is (language == "en")
+    assert right.name not in text
+
+
+def test_what_only_a_programmer_understands_is_not_shown() -> None:
+    request: HttpRequest = RequestFactory().get("/x")
+    assert "undeclared" not in pages.forbidden(request, PermissionDenied("undeclared")).content.decode()
 
 
 def test_a_phone_gets_manifest_worker_and_the_page_without_signal(client: Client) -> None:

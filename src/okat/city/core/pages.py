@@ -12,6 +12,7 @@ from okat.city.core import health as health_now
 from okat.city.core import refusals
 from okat.city.core.access import public
 from okat.city.core.methods import is_page
+from okat.city.core.permissions import Permission
 from okat.city.core.refusals import LANGUAGE_COOKIE
 
 YEAR = 365 * 24 * 3600
@@ -28,7 +29,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, refusals.OverError):
         return refusals.refused(request, refusals.OVER, {"page": exception.page})
-    return refusals.refused(request, refusals.FORBIDDEN, {"reason": str(exception or "")})
+    right = Permission.__members__.get(str(exception))  # what else was said is for programmers
+    return refusals.refused(request, refusals.FORBIDDEN, {"right": right})
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
