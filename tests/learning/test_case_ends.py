@@ -177,6 +177,6 @@ def test_before_a_consent_is_withdrawn_the_page_says_that_the_place_ends(
     school, course, one, _two = shop
     placed(school.city, course, one)
     consent = Consent.objects.get(person=one, purpose=Purpose.REFER, withdrawn_at=None)
-    said = [str(line) for line in CONSENT_FOLLOWS["learning"](consent)]
+    said = [str(line) for line in CONSENT_FOLLOWS["learning"](consent, False)]
     assert len(said) == 1
     assert course.title_th in said[0]

@@ -28,9 +28,9 @@ class Ending:
     back: str
 
 
-# What follows when a consent is withdrawn, in sentences. Reader: people. Key: the app's name; takes the consent,
-# whose `deep` says whether the reader may see what is sensitive of the person.
-CONSENT_FOLLOWS: Registry[Callable[[Any], Iterable[str]]] = Registry("what follows from withdrawing a consent")
+# What follows when a consent is withdrawn, in sentences. Reader: people. Key: the app's name; takes the consent, and
+# whether the reader may see what is sensitive of the person.
+CONSENT_FOLLOWS: Registry[Callable[[Any, bool], Iterable[str]]] = Registry("what follows from withdrawing a consent")
 
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 

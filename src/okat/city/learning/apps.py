@@ -155,10 +155,10 @@ def _called_off(**values: Any) -> None:
     cancel_session(session=values["session"], reason=values["reason"], by=values["by"])
 
 
-def _follows(consent: Any) -> list[str]:
+def _follows(consent: Any, deep: bool) -> list[str]:
     from okat.city.learning.views.ending import consent_follows
 
-    return consent_follows(consent)
+    return consent_follows(consent, deep)
 
 
 def _reinstated(**values: Any) -> None:

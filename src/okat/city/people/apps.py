@@ -80,7 +80,7 @@ def _nothing(**_values: Any) -> list[str]:
     return []
 
 
-def _follows(consent: Any) -> list[str]:
+def _follows(consent: Any, _deep: bool) -> list[str]:
     from okat.city.people.views.ending import follows
 
     return follows(consent)

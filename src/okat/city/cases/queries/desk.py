@@ -104,10 +104,10 @@ def _line(case: Case, url: str, double: bool = False) -> Found:
     return Found(_("Case"), title(case), note, url)
 
 
-def consent_follows(consent: Any) -> Iterable[str]:
+def consent_follows(consent: Any, deep: bool) -> Iterable[str]:
     """Which cases come back, and to whom, and which close, when this consent is withdrawn
     (actions.end_without_consent)."""
-    back, left = _touched(consent)
+    back, left = _touched(consent, deep=deep)
     for case in back:
         said = {"title": title(case), "office": words(consent.recipient), "owner": words(case.owner)}
         yield _("“%(title)s” comes back from %(office)s to %(owner)s.") % said
@@ -118,13 +118,13 @@ def consent_follows(consent: Any) -> Iterable[str]:
 
 def begun_that_end(consent: Any) -> list[UUID]:
     """Cases by which the person takes part in something now, and which withdrawing this consent ends."""
-    return [case.pk for rows in _touched(consent) for case in rows if case.stage is State.ACTIVE]
+    return [case.pk for rows in _touched(consent, deep=False) for case in rows if case.stage is State.ACTIVE]
 
 
-def _touched(consent: Any) -> tuple[Sequence[Case], Sequence[Case]]:
+def _touched(consent: Any, *, deep: bool) -> tuple[Sequence[Case], Sequence[Case]]:
     """Which come back to the responsible partner, and which close."""
     rows = Case.objects.filter(person=consent.person_id).select_related("owner")
-    rows = rows.annotate(deep=Value(bool(getattr(consent, "deep", False))))
+    rows = rows.annotate(deep=Value(deep))
     away = rows.filter(receiver=consent.recipient_id, state__in=AWAY).exclude(owner=consent.recipient_id)
     back = list(away) if consent.purpose == Purpose.REFER else []
     left = rows.filter(Q(owner=consent.recipient_id) | Q(pk__in=[case.pk for case in back]))

@@ -40,11 +40,11 @@ def material(request: HttpRequest, pk: UUID, number: int) -> Ending:
     return Ending(_("Take this material out?"), follows, _("It can be added again."), _("Take it out"), back)
 
 
-def consent_follows(consent: Consent) -> list[str]:
+def consent_follows(consent: Consent, deep: bool) -> list[str]:
     """Places stay, and who gives the course no longer sees who comes; those that rest on a case end with it."""
     words = _("The place in “%(course)s” stays, but %(office)s no longer sees who comes.")
     office = name_of(consent.recipient)
-    deep, hidden = getattr(consent, "deep", False), str(HIDDEN)
+    hidden = str(HIDDEN)
     courses = [name_of(row.opportunity) if deep or not row.opportunity.telling else hidden
                for row in line.resting_on(consent)]  # fmt: skip
     ends = [

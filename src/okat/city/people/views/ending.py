@@ -28,8 +28,8 @@ def _consent(request: HttpRequest, person: Person | None, pk: UUID, back: str) -
     row = pages.consent_of(person, pk) if person is not None else None
     if row is None or person is None:
         raise Http404("consent")
-    row.__dict__["deep"] = may_see_sensitive(user_of(request), person)
-    follows = [sentence for _app, says in CONSENT_FOLLOWS for sentence in says(row)]
+    deep = may_see_sensitive(user_of(request), person)
+    follows = [sentence for _app, says in CONSENT_FOLLOWS for sentence in says(row, deep)]
     title = _("Take back what was allowed to %(office)s?") % {"office": in_words(row.recipient)}
     after = _("It can be allowed again on any day; what ends now does not begin again by itself.")
     return Ending(title, follows, after, _("Take the consent back"), back)

@@ -149,7 +149,7 @@ def undecided_by(consent: Consent) -> QuerySet[Application]:
     return rows.exclude(round__status__in=decided)
 
 
-def consent_follows(consent: Consent) -> list[str]:
+def consent_follows(consent: Consent, _deep: bool) -> list[str]:
     """What withdrawing it does to applications, in sentences."""
     rows = undecided_by(consent).select_related("round")
     return [_("The application in “%(round)s” is withdrawn.") % {"round": words(row.round)} for row in rows]
