@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 
 from okat.city.core import clock
 from okat.city.people.models import Basis, Person
-from okat.city.people.queries.consents import joined
 
 
 def resting_on(person: UUID) -> QuerySet[Basis]:
@@ -20,6 +19,5 @@ def stands(basis: Basis) -> bool:
 
 
 def bases_of(person: Person) -> list[Basis]:
-    """Those in force, also what joined records rested on."""
-    rows = Basis.objects.filter(grants__person__in=joined(person), grants__ended_at=None, ended_at=None)
-    return [row for row in rows.select_related("partner").order_by("since", "id").distinct() if stands(row)]
+    """Those in force; what rested on them in joined records came along with its grants."""
+    return [row for row in resting_on(person.pk).select_related("partner") if stands(row)]
