@@ -40,20 +40,17 @@ class AsksConsent(OkatForm):
         return wording.whole([*filter(None, lines), *([wording.explicit(office)] if sensitive else [])])
 
     def full_clean(self) -> None:
-        """Before all other checks: what was agreed to in other words was not agreed to."""
+        """What was agreed to in other words was not agreed to: the boxes are emptied before all checks, and what these
+        say of empty boxes gives way to why they are."""
         ticked = any(self.data.get(self.add_prefix(name)) for name in self.boxes)
         self.stale = self.is_bound and ticked and self.data.get(self.add_prefix("words")) != self.mark
         if self.stale:
             self._empty()
         super().full_clean()
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
         if self.stale:
             for name in self.boxes:
                 self.errors.pop(name, None)
             self.add_error(self.boxes[0], CHANGED)
-        return data
 
     def _empty(self) -> None:
         data: Any = self.data

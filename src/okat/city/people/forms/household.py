@@ -72,7 +72,7 @@ class HouseForm(HowMixin, OkatForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if not data.get("care") and not self.stale:
+        if not data.get("care"):
             self.add_error("care", _("Ask whether your office may keep this record. Without a yes it is not saved."))
         self.check_how(data, None)
         return data

@@ -117,9 +117,9 @@ class PinForm(HowMixin, PersonForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if not data.get("care") and not self.stale:
+        if not data.get("care"):
             self.add_error("care", _("Ask whether your office may keep this record. Without a yes it is not saved."))
-        if says_of_health(data) and not data.get("sensitive") and not self.stale:
+        if says_of_health(data) and not data.get("sensitive"):
             self.add_error("sensitive", str(refused()))
         self.check_how(data, None if "birth" in self.errors else data.get("birth"))
         return data
