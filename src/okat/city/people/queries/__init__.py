@@ -2,7 +2,15 @@
 
 from okat.city.people.queries.consents import consented, consents_of, has_grant, joined, rests_on
 from okat.city.people.queries.linking import account_called, asked_about, asked_of, works_for_a_partner
-from okat.city.people.queries.record import accesses_of, export_of, note_list, open_person, open_to_act, timeline
+from okat.city.people.queries.record import (
+    accesses_of,
+    export_of,
+    note_list,
+    open_person,
+    open_to_act,
+    refuse_dead,
+    timeline,
+)
 from okat.city.people.queries.scope import (
     Reach,
     acted_for_by,
@@ -39,6 +47,7 @@ __all__ = [
     "open_sheet",
     "open_to_act",
     "reach",
+    "refuse_dead",
     "rests_on",
     "search",
     "seeing_partner",

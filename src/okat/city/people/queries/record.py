@@ -56,9 +56,14 @@ def open_to_act(
     person = open_person(user, person_id, why=why, fields=fields)
     if not may_act_for(user, person, permission):
         raise PermissionDenied(permission.name)
+    refuse_dead(person)
+    return person
+
+
+def refuse_dead(person: Person) -> None:
+    """Raises OverError."""
     if person.status == Status.DIED:
         raise OverError(reverse("people:person", args=[person.pk]))
-    return person
 
 
 def note_list(user: User, people: Iterable[Person]) -> None:

@@ -22,7 +22,7 @@ from okat.city.people.forms.care import LinkForm, OwnRecordForm
 from okat.city.people.models import Person
 from okat.city.people.queries import pages
 from okat.city.people.rules import LinkAnswer, PeopleError
-from okat.city.people.views.shared import answer, refuse, refuse_dead, user_of, working
+from okat.city.people.views.shared import answer, refuse, user_of, working
 
 
 @staff(Permission.RECORD_CONSENT)
@@ -55,7 +55,7 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.error(request, _("Another account has confirmed this number."))
         return HttpResponseRedirect(here)
     if request.method == "POST" or (found.user is None and asked is None):
-        refuse_dead(found)
+        queries.refuse_dead(found)
     form = LinkForm(request.POST or None)
 
     def do() -> str:

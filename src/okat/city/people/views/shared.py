@@ -7,19 +7,17 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import translation
 
 from okat.city.accounts.models import User
 from okat.city.core.forms import OkatForm
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
-from okat.city.core.refusals import OverError
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import acting_partner
 from okat.city.people import queries
 from okat.city.people.models import Person
-from okat.city.people.rules import PeopleError, Status
+from okat.city.people.rules import PeopleError
 
 
 def user_of(request: HttpRequest) -> User:
@@ -43,14 +41,8 @@ def opened(request: HttpRequest, pk: UUID, why: str) -> Person:
 def helping(request: HttpRequest, pk: UUID, permission: Permission) -> tuple[Person, Partner]:
     """As `working`, for what only the living are asked or helped with."""
     person, partner = working(request, pk, permission)
-    refuse_dead(person)
+    queries.refuse_dead(person)
     return person, partner
-
-
-def refuse_dead(person: Person) -> None:
-    """Raises OverError."""
-    if person.status == Status.DIED:
-        raise OverError(reverse("people:person", args=[person.pk]))
 
 
 def working(request: HttpRequest, pk: UUID, permission: Permission) -> tuple[Person, Partner]:
