@@ -15,6 +15,7 @@ from okat.city.people import rules
 from okat.city.people.actions._build import save_keys, seal_personal
 from okat.city.people.actions._locks import hold_people, lock_person
 from okat.city.people.models import Household, LifeEvent, Person
+from okat.city.people.queries.life import said_open
 from okat.city.people.queries.team import partners_reaching, reaches
 from okat.city.people.rules import PeopleError, Status
 from okat.city.places.models import Area
@@ -76,8 +77,7 @@ def not_so(*, person: Person, by: User, partner: Partner | None = None) -> None:
 
 
 def _answered(people: Sequence[Person], by: User) -> None:
-    rows = LifeEvent.objects.filter(person__in=people, kind__in=rules.SAID.values(), mended_at=None)
-    rows.update(mended_at=clock.now(), mended_by=by)
+    said_open().filter(person__in=people).update(mended_at=clock.now(), mended_by=by)
 
 
 @action

@@ -18,15 +18,15 @@ from okat.city.core.templatetags.okat import words
 from okat.city.core.together import Together
 from okat.city.partners.models import Membership
 from okat.city.partners.queries import at_work
-from okat.city.people.models import Grant, ImportBatch, LifeEvent, Visit
+from okat.city.people.models import Grant, ImportBatch, Visit
 from okat.city.people.queries import grown
 from okat.city.people.queries.imports import batches_of
-from okat.city.people.queries.life import said_for
+from okat.city.people.queries.life import said_for, said_open
 from okat.city.people.queries.pages import openings_to_review, proposals_for, visits_due
 from okat.city.people.queries.search import search
 from okat.city.people.queries.team import deserted, taken_over
 from okat.city.people.queries.telling import slips_for, waits_for
-from okat.city.people.rules import SAID, Status, Turn
+from okat.city.people.rules import Status, Turn
 
 MOST, FEW = 20, 5  # more visits than MOST: the first FEW stand one by one, the others in one line
 
@@ -64,7 +64,7 @@ _NOTED = Together(
         basis__source__startswith="handover:",
         partner__in=Membership.objects.current().filter(user=user).values("partner"),
     ).only("id")[:1],
-    said=lambda _user, _day: LifeEvent.objects.filter(kind__in=SAID.values(), mended_at=None).only("id")[:1],
+    said=lambda _user, _day: said_open().only("id")[:1],
     left=lambda user, day: (
         Visit.objects.filter(next_on__lte=day, person__status=Status.ACTIVE)
         .filter(person__grants__partner__in=Membership.objects.current().filter(user=user).values("partner"))

@@ -28,17 +28,19 @@ def event_of(person: Person) -> LifeEvent | None:
     return rows.select_related("by", "partner").first()
 
 
+def said_open() -> QuerySet[LifeEvent]:
+    """What somebody elsewhere said of a life and nobody has looked into."""
+    return LifeEvent.objects.filter(kind__in=SAID.values(), mended_at=None)
+
+
 def said_of(person: Person) -> LifeEvent | None:
-    """What somebody elsewhere said of their life and nobody has looked into."""
-    rows = LifeEvent.objects.filter(person=person, kind__in=SAID.values(), mended_at=None)
-    return rows.select_related("partner").first()
+    return said_open().filter(person=person).select_related("partner").first()
 
 
 def said_for(user: User) -> QuerySet[LifeEvent]:
     """Of these, what the user's team is to look into, the oldest first."""
     mine = of_team(user, Permission.PIN_PERSON)
-    rows = LifeEvent.objects.filter(kind__in=SAID.values(), mended_at=None, person__status=Status.ACTIVE)
-    rows = rows.filter(person__in=mine.order_by().values("pk"))
+    rows = said_open().filter(person__status=Status.ACTIVE, person__in=mine.order_by().values("pk"))
     return rows.select_related("person", "partner").order_by("at", "id")
 
 
