@@ -31,7 +31,7 @@ def test_a_slip_is_printed_and_opens_the_own_page_once(walk: Screen) -> None:
     assert walk.page.locator(".only-print").is_visible()
     walk.shot("people-code-slip-on-paper")
     walk.page.emulate_media(media="screen")
-    _slip, code = print_code_slip(person=row.person, page=queries.PAGE, about=row.pk, by=worker, partner=city.here)
+    _slip, code = print_code_slip(person=row.person, page=queries.PAGE, about=row.pk, by=worker)
     walk.page.context.clear_cookies(name="sessionid")
     if walk.javascript:
         walk.visit(f"/people/code/#{code}")

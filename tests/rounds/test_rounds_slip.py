@@ -47,7 +47,7 @@ class Printed:
     def make(self) -> str:
         with clock.at(START):
             _slip, code = people.print_code_slip(
-                person=self.person, page=queries.PAGE, about=self.row.pk, by=self.city.officer, partner=self.city.school
+                person=self.person, page=queries.PAGE, about=self.row.pk, by=self.city.officer
             )
         return code
 
@@ -222,9 +222,7 @@ def test_who_may_not_act_for_the_person_prints_nothing(printed: Printed) -> None
         with clock.at(START):
             assert client.post(url, {"as": "paper"}).status_code in {403, 404}
         with pytest.raises(PeopleError), clock.at(START):
-            people.print_code_slip(
-                person=printed.person, page=queries.PAGE, about=printed.row.pk, by=user, partner=printed.city.team
-            )
+            people.print_code_slip(person=printed.person, page=queries.PAGE, about=printed.row.pk, by=user)
     printed.city.account(printed.person, "mine")
     with clock.at(START):
         assert printed.worker.post(url, {"as": "paper"}).status_code == 302  # the page opens in the account

@@ -9,7 +9,6 @@ from okat.city.accounts.models import User
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.own_pages import OWN_PAGES
-from okat.city.partners.models import Partner
 from okat.city.people.actions._locks import lock_person
 from okat.city.people.models import CodeSlip, Person
 from okat.city.people.queries.code_slips import code_hash, state_of
@@ -19,7 +18,7 @@ from okat.city.people.rules.codes import CODE_DAYS, State, new_code
 
 
 @action
-def print_code_slip(*, person: Person, page: str, about: UUID, by: User, partner: Partner) -> tuple[CodeSlip, str]:
+def print_code_slip(*, person: Person, page: str, about: UUID, by: User) -> tuple[CodeSlip, str]:
     """A new slip, and the code that stands on it and nowhere else; those that were printed for this page before end.
 
     Raises PeopleError for whoever may not act for the person, for somebody with an account, or with nothing to show."""
@@ -28,7 +27,8 @@ def print_code_slip(*, person: Person, page: str, about: UUID, by: User, partner
         raise PeopleError("nothing", _("There is nothing for this person to open now."))
     if person.user_id is not None:
         raise PeopleError("account", _("This person has an account: the page opens there."))
-    if seeing_partner(by, person, known.permission) is None:
+    partner = seeing_partner(by, person, known.permission)
+    if partner is None:
         raise PeopleError("not_allowed", _("You cannot print this for this person."))
     now, code = clock.now(), new_code()
     CodeSlip.objects.filter(person=person, page=page, about=about, ended_at=None).update(ended_at=now)

@@ -32,12 +32,11 @@ def slip(request: HttpRequest, pk: UUID) -> HttpResponse:
     row, user = queries.open_application(request.user, pk), user_of(request)
     if row.person is None or row.person.user_id == user.pk:
         raise Http404("slip")
-    partner = seeing_partner(user, row.person, Permission.APPLY_FOR_OTHERS)
-    if partner is None:
+    if seeing_partner(user, row.person, Permission.APPLY_FOR_OTHERS) is None:
         raise PermissionDenied(Permission.APPLY_FOR_OTHERS.name)
     if request.method == "POST":
         try:
-            made, code = print_code_slip(person=row.person, page=queries.PAGE, about=row.pk, by=user, partner=partner)
+            made, code = print_code_slip(person=row.person, page=queries.PAGE, about=row.pk, by=user)
         except PeopleError as error:
             messages.error(request, str(error))
             return redirect("rounds:why", row.pk)
