@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -55,7 +56,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         code_slips.remember(request, slip)
         return redirect(OWN_PAGES[slip.page].address)
     wait = wait_for(name="code-slip-one", who=str(slip.pk), limit=ASKED, seconds=WITHIN)
-    return too_many(request, wait) if wait else _refused(request, slip)
+    return too_many(request, wait) if wait else _refused(request, code_slips.code_slip_called(code) or slip)
 
 
 @public
@@ -70,17 +71,17 @@ def _again(request: HttpRequest, typed: str, error: str) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, slip: CodeSlip) -> HttpResponse:
-    """What became of the code, told to whoever holds it."""
-    slip.refresh_from_db()
+    """What became of the code (read again: somebody else may have used it at this moment), told to whoever holds it."""
     state = code_slips.state_of(slip)
-    values = {"slip": slip, "state": state, "used": slip.opened_at is not None, "newer": code_slips.newer_than(slip)}
-    return render(request, "people/code_used.html", {**values, "over": state is State.OVER})
+    newer = code_slips.newer_than(slip) if state is State.NEWER else None
+    values = {"slip": slip, "used": slip.opened_at is not None, "newer": newer, "over": state is State.OVER}
+    return render(request, "people/code_used.html", values)
 
 
 def printed(request: HttpRequest, slip: CodeSlip, code: str) -> HttpResponse:
     """The slip on paper: a PDF, or a page that hides the code on the screen. It comes once and is kept nowhere."""
     address = settings.SITE_URL + reverse("people:code")
-    link, name = f"{address}#{code}", f"slip-{slip.made_at:%Y%m%d-%H%M}.pdf"
+    link, name = f"{address}#{code}", f"slip-{timezone.localtime(slip.made_at):%Y%m%d-%H%M}.pdf"
     if request.POST.get("as") != "page":
         answer = HttpResponse(code_slip_pdf(_sheet(slip, code, address, link)), content_type="application/pdf")
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -88,6 +89,7 @@ def printed(request: HttpRequest, slip: CodeSlip, code: str) -> HttpResponse:
     drawn = segno.make(link, error="m").svg_inline(scale=4, border=2, svgclass="qr", lineclass=None, light="#fff")
     values: dict[str, Any] = {
         "slip": slip, "code": code, "address": address, "opens": OWN_PAGES[slip.page].opens,
+        "fold": FOLD, "scan": HOW, "opens_once": ONCE,
         "picture": mark_safe(drawn),  # noqa: S308 - drawn by segno from modules, holds no text of ours
     }  # fmt: skip
     return render(request, "people/code_slip.html", values)
