@@ -88,7 +88,7 @@ def export(person_id: UUID) -> Mapping[str, Any]:
             {
                 "purpose": c.purpose, "recipient": c.recipient.code, "sensitive": c.sensitive, "how": c.how,
                 "at": c.at.isoformat(), "withdrawn_at": c.withdrawn_at.isoformat() if c.withdrawn_at else None,
-                "words": c.words.text if c.words else None, "language": c.words.language if c.words else None,
+                "words": c.__dict__["said"], "language": c.__dict__["language"],
                 "version": c.terms, "sha256": c.words_id,
             }
             for c in consents_of(person)

@@ -29,7 +29,7 @@ def consents_of(person: Person) -> list[Consent]:
     """All, withdrawn ones too and what joined records said, newest first, with recipients."""
     rows = Consent.objects.filter(person__in=joined(person))
     rows = rows.annotate(said=F("words__text"), language=F("words__language"))
-    return list(rows.select_related("recipient", "by", "evidence", "words"))
+    return list(rows.select_related("recipient", "by", "evidence"))
 
 
 def rests_on(consent: Consent, *, app: str) -> list[str]:
