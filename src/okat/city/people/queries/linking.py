@@ -26,4 +26,4 @@ def asked_of(user: User) -> QuerySet[LinkRequest]:
 
 def asked_about(person: Person) -> LinkRequest | None:
     """The question that is open about a record."""
-    return LinkRequest.objects.filter(person=person, answered_at=None).select_related("user", "partner").first()
+    return LinkRequest.objects.filter(person=person, answered_at=None).first()

@@ -42,7 +42,7 @@ def keep(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, said % {"office": in_words(data["partner"])})
         return reverse("people:person", args=[found.pk]) + "#consents"
 
-    values = {"person": found, "title": _("An office keeps this record by law"), "words": False}
+    values = {"person": found, "title": _("An office keeps this record by law")}
     return answer(request, form, "people/form.html", values, do)
 
 
