@@ -102,6 +102,17 @@ def test_matters_left_out_but_never_what_binds(office: PostOffice) -> None:
 
 
 @pytest.mark.django_db
+def test_what_is_unread_is_written_of_also_where_the_newest_of_it_was_left_out(office: PostOffice) -> None:
+    user = reader()
+    with clock.at(NOON):
+        wish(user, muted=["rounds"])
+        for kind in ("rounds.binds", "rounds.test"):
+            Notice.objects.create(user=user, kind=kind, made_at=clock.now())
+        actions.send_unread(user=user, by=None)
+        assert sent(office) == (1, 0, 0)
+
+
+@pytest.mark.django_db
 def test_nothing_rings_at_night_where_nobody_chose(office: PostOffice) -> None:
     user, writes = reader(), make_user("writes")
     with clock.at(LATE):

@@ -53,8 +53,9 @@ def tell_of_change(*, user: User, what: str, by: User | None) -> None:
 def send_unread(*, user: User, by: User | None) -> None:
     """A letter about what was not read yet, as if it were told now; none where nothing is."""
     rows = to_mail(user) if user.is_active else []
-    letters = [_letter(user, ways_of([user])[user.pk], row.kind, clock.now()) for row in rows[:1]]
-    outbox.post_all([letter for letter in letters if letter is not None])
+    ways, now = ways_of([user])[user.pk], clock.now()
+    letter = next(filter(None, (_letter(user, ways, row.kind, now) for row in rows)), None)
+    outbox.post_all([letter] if letter is not None else [])
     audit.record(by=by, verb="notices.notify", subject=user, reason="unread")
 
 
