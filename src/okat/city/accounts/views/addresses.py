@@ -133,8 +133,8 @@ def _sent(request: HttpRequest, way: Channel) -> HttpResponse:
 
 
 def _too_often(request: HttpRequest, user: User, value: str) -> int:
-    """Neither one account nor many together send somebody letter after letter; but whatever others typed, an account
-    always has its own few, so that nobody keeps an owner from confirming."""
+    """No account and no connection sends letter after letter. Whatever others typed, an account always has its own few
+    to an address, so that nobody keeps an owner from confirming; beyond these all accounts share a few a day."""
     mine = wait_for(name="ask-owner", who=str(user.pk), limit=OF_ACCOUNT, seconds=HOUR) or wait_for(
         name="ask-owner-from", who=client_address(request), limit=OF_CONNECTION, seconds=HOUR
     )
