@@ -131,6 +131,14 @@ def test_ending_it_says_what_follows_and_then_does_it(city: City) -> None:
     assert case.closed_at is not None
 
 
+def test_whoever_has_no_account_reads_on_paper_that_an_office_keeps_the_record(city: City) -> None:
+    other = city.pin("สมปอง")
+    actions.keep_by_law(person=other, partner=city.school, law=Law.TASK, until=clock.today(), why=WHY, by=city.manager)
+    page = client_of(city.worker).get(reverse("people:slips")).content.decode()
+    assert "มีหน่วยงานเก็บข้อมูลของคุณตามกฎหมาย" in page
+    assert city.school.th not in page
+
+
 def test_what_a_file_brought_stays_for_the_others(city: City) -> None:
     other = city.pin("สมปอง")
     basis = actions.record_basis(partner=city.school, law=Law.TASK, source="import:1", by=city.manager)

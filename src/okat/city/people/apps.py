@@ -32,7 +32,8 @@ class PeopleConfig(AppConfig):
         told = _("%(partner)s has left the network. %(to)s keeps your record now; look at what you allow.")
         grown = _("You are twenty now: what a parent or guardian agreed to for you is yours to say. Look, and decide.")
         by_law = _("%(partner)s keeps your record by law. Look for how long, and what you allow.")
-        KINDS.register("people.by_law", Kind(by_law))
+        plain = _("An office keeps your record by law now. Ask which one, and for how long.")
+        KINDS.register("people.by_law", Kind(by_law, plain=plain))
         KINDS.register("people.grown", Kind(grown))
         linked = _(
             "An account opens your record now, as your own page. If it is not yours, tell the office: it ends that."

@@ -21,8 +21,9 @@ NOTED = "noted:"
 
 @action
 def keep_by_law(*, person: Person, partner: Partner, law: Law, until: dt.date, why: str, by: User) -> Basis:
-    """From now on and to the end of `until` the partner keeps the record without a consent; the person is told which
-    office and how long. Raises PeopleError without a reason, or for a day that is over."""
+    """From now on and to the end of `until` the partner keeps the record without a consent. The person reads in their
+    account which office and how long; by SMS or on paper, that it is so and whom to ask. Raises PeopleError without a
+    reason, or for a day that is over."""
     if not why.strip():
         raise PeopleError("why", _("Write which task or duty it is, so that somebody else can check it."))
     if until < clock.today():
