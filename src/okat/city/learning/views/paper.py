@@ -1,5 +1,6 @@
 """The certificate as a sheet to print. The page `learning:own` says the same on the screen."""
 
+import datetime as dt
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,13 +9,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from okat.city.core.access import signed_in
+from okat.city.core.both import in_both, named_in_both
 from okat.city.core.templatetags.okat import be
-from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning import actions
 from okat.city.learning.models import Credential
 from okat.city.learning.queries import proofs
@@ -57,8 +57,8 @@ def _sheet(found: Credential) -> Sheet:
     facts.append((_both(_("Number")), Both(str(found.pk))))
     return Sheet(
         heading=_both(_("Learning certificate")), learner=subject["identifier"][0]["identityHash"],
-        completed=_both(_("completed the course")), title=_name(found.opportunity),
-        provider=_name(found.opportunity.provider), facts=facts,
+        completed=_both(_("completed the course")), title=named_in_both(found.opportunity),
+        provider=named_in_both(found.opportunity.provider), facts=facts,
         check=_both(_("Scan the picture to see whether this certificate holds, or write its number at")),
         alt=_both(_("A QR code that opens the page on which everybody can check this certificate")).th,
         link=f"{link}?number={found.pk}", shown=link, at=found.issued_at,
@@ -66,22 +66,8 @@ def _sheet(found: Credential) -> Sheet:
 
 
 def _both(words: Promise) -> Both:
-    with override("th"):
-        thai = str(words)
-    with override("en"):
-        return Both(thai, str(words))
+    return in_both(lambda: words)
 
 
-def _name(thing: object) -> Both:
-    with override("th"):
-        thai = name_of(thing)
-    with override("en"):
-        english = name_of(thing)
-    return Both(thai, english if english != thai else "")
-
-
-def _day(at: object) -> Both:
-    with override("th"):
-        thai = be(at, "long")  # type: ignore[arg-type]
-    with override("en"):
-        return Both(thai, be(at, "long"))  # type: ignore[arg-type]
+def _day(at: dt.datetime) -> Both:
+    return in_both(lambda: be(at, "long"))

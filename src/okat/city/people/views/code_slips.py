@@ -15,15 +15,16 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from okat.city.accounts.models import User
 from okat.city.core.access import public
+from okat.city.core.both import in_both, named_in_both
 from okat.city.core.limits import client_address, too_many, wait_for
 from okat.city.core.own_pages import OWN_PAGES
-from okat.city.core.templatetags.okat import be, words
+from okat.city.core.templatetags.okat import be
 from okat.city.people import actions
 from okat.city.people.models import CodeSlip
 from okat.city.people.queries import code_slips
@@ -103,29 +104,21 @@ ONCE = gettext_lazy(
 
 
 def _sheet(slip: CodeSlip, code: str, address: str, link: str) -> CodeSheet:
+    office = named_in_both(slip.partner)
     asks = f" · {slip.partner.phone}" if slip.partner.phone else ""
     return CodeSheet(
-        heading=_both(gettext_lazy("For %(name)s"), name=slip.person.full_name), area=_name(slip.person.area),
+        heading=_both(gettext_lazy("For %(name)s"), name=slip.person.full_name), area=named_in_both(slip.person.area),
         opens=_both(OWN_PAGES[slip.page].opens), how=_both(HOW), once=_both(ONCE), fold=_both(FOLD),
         until=_both(gettext_lazy("It can be used until %(day)s."), day=slip.until),
-        office=Both(_name(slip.partner).th + asks, _name(slip.partner).en),
+        office=Both(office.th + asks, office.en),
         made=_both(gettext_lazy("Printed on %(day)s"), day=slip.made_at), code=code, shown=address, link=link,
         alt=_both(gettext_lazy("A QR code that opens the page for the code")).th, at=slip.made_at,
     )  # fmt: skip
 
 
 def _both(said: Promise, **values: Any) -> Both:
-    found = []
-    for lang in ("th", "en"):
-        with override(lang):
-            shown = {key: value if isinstance(value, str) else be(value) for key, value in values.items()}
-            found.append(str(said) % shown if shown else str(said))
-    return Both(*found)
+    def say() -> str:
+        shown = {key: value if isinstance(value, str) else be(value) for key, value in values.items()}
+        return str(said) % shown if shown else str(said)
 
-
-def _name(thing: object) -> Both:
-    with override("th"):
-        thai = words(thing)
-    with override("en"):
-        english = words(thing)
-    return Both(thai, english if english != thai else "")
+    return in_both(say)
