@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.people.conftest import City, member
@@ -28,7 +29,7 @@ from okat.city.people import actions as people
 from okat.city.people.actions import ConsentRow
 from okat.city.people.models import Basis, Consent, Grant, Merge, Person
 from okat.city.people.queries import may_see_sensitive, standing, visible_to
-from okat.city.people.rules import PeopleError, Purpose, Why
+from okat.city.people.rules import HIDDEN, HIDDEN_TITLE, PeopleError, Purpose, Why
 from okat.city.taxonomy.models import Term
 
 CARE, REFER = Purpose.CARE, Purpose.REFER
@@ -292,3 +293,9 @@ def test_any_history_leaves_who_may_see_as_it_is_defined(city: City) -> None:
     WENT.clear()
     live()
     assert len(WENT) >= 10  # of fifty histories many meet an office that leaves
+
+
+def test_what_stands_in_place_of_a_hidden_title_is_the_same_wherever_it_is_said() -> None:
+    for language, said in HIDDEN_TITLE.items():
+        with translation.override(language):
+            assert said == str(HIDDEN)
