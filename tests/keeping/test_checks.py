@@ -142,7 +142,7 @@ WRONG_SETTINGS = {
     "OKAT_DEMO": "no", "OKAT_STATEMENT_SECONDS": "abc", "OKAT_LOCK_SECONDS": "0", "OKAT_IDLE_SECONDS": "-3",
     "OKAT_LONG_SECONDS": "0", "OKAT_STOP_SECONDS": "-1", "OKAT_SMTP_PORT": "x", "OKAT_SMS_COST": "1.5",
     "OKAT_LINE_COST": "-1", "OKAT_BACKUP_DAYS": "-1", "OKAT_DISK_MB": "-1", "OKAT_KEYS": "/nonexistent/keys",
-    "DATABASE_URL": "mysql://x/y",
+    "DATABASE_URL": "mysql://x/y", "OKAT_URL": "https://[abc",
 }  # fmt: skip
 
 

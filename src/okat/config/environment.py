@@ -108,8 +108,13 @@ def flag(name: str, default: bool | None = None) -> bool:
 
 
 def site() -> str:
-    """OKAT_URL as it is used everywhere: scheme and host in small letters, no slash at the end."""
-    parts = urlsplit(text("OKAT_URL").strip())
+    """OKAT_URL as it is used everywhere: scheme and host in small letters, no slash at the end. SettingError for what
+    is no address."""
+    said = text("OKAT_URL").strip()
+    try:
+        parts = urlsplit(said)
+    except ValueError as error:
+        raise SettingError(f"OKAT_URL={said}: ไม่ใช่ที่อยู่เว็บ / is no address: {error}") from error
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path, "", "")).rstrip("/")
 
 

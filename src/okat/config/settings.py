@@ -1,7 +1,6 @@
 """Settings; every value that a city may change comes from the environment (docs/reference/settings.md)."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import django
 
@@ -155,7 +154,7 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-_TLS = urlsplit(SITE_URL).scheme == "https"  # as config.checks reads it
+_TLS = SITE_URL.startswith("https:")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _TLS
 SECURE_SSL_REDIRECT = _TLS
 SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
