@@ -214,8 +214,13 @@ def test_a_killed_keeper_takes_all_with_it_and_the_next_start_serves(site: Site)
     site.start()
     assert site.keeper is not None
     started = site.pids("granian") + site.pids("okat work")
+    with pytest.raises(door.TakenError):
+        door.hold(site.port)
     site.keeper.kill()
     site.keeper.wait()
+    freed = door.hold(site.port)  # also while what it started still ends
+    assert freed is not None
+    freed.close()
     until(lambda: not [pid for pid in started if Path(f"/proc/{pid}").exists()])
     site.start()
 

@@ -84,21 +84,16 @@ def demo(say: Callable[[str], None], *, serve_it: bool, clean: bool, port: int =
 
 
 def serve(say: Callable[[str], None], *, port: int, workers: int, jobs: bool = True) -> None:
-    """Become the keeper of the server and of a worker beside it; the database goes on when they stop. Raises BadInput
-    where the port is taken: before anything is touched."""
+    """Become the keeper of the server and of a worker beside it; the database goes on when they stop. Raises TakenError
+    where the port is: before anything is touched."""
     from okat.config import door, environment, supervise
 
-    try:
-        held = door.hold(port)
-        door.wait_free(port, seconds=environment.number("OKAT_STOP_SECONDS") + 5, say=say)
-    except door.TakenError as error:
-        raise BadInput(str(error)) from error
+    held = door.hold(port)
+    door.wait_free(port, seconds=environment.number("OKAT_STOP_SECONDS") + 5, say=say)
     supervise.adopt()
     migrate()
     check_or_refuse()
-    if held is not None:
-        held.close()  # the keeper takes it again under its own name
-    supervise.become(port=port, workers=workers, jobs=jobs)
+    supervise.become(port=port, workers=workers, jobs=jobs, held=held)
 
 
 def stop_database(say: Callable[[str], None]) -> None:

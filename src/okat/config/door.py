@@ -10,11 +10,13 @@ import sys
 import time
 from collections.abc import Callable
 
+from okat.config.faults import OperatorError
+
 HOST = "127.0.0.1"
 LOOK = 0.25  # seconds between looks
 
 
-class TakenError(Exception):
+class TakenError(OperatorError):
     """Something else is served there; the message says what to do."""
 
 

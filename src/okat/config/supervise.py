@@ -33,9 +33,13 @@ def adopt() -> None:
     _prctl(_SUBREAPER, 1)
 
 
-def become(*, port: int, workers: int, jobs: bool) -> None:
-    """Be the keeper and nothing else: what was loaded to bring the tables up to date is let go."""
+def become(*, port: int, workers: int, jobs: bool, held: socket.socket | None) -> None:
+    """Be the keeper and nothing else: what was loaded to bring the tables up to date is let go. `held`: the port's
+    name, which goes along."""
     arguments = [str(port), str(workers), "with-worker" if jobs else "alone"]
+    if held is not None:
+        held.set_inheritable(True)
+        arguments.append(str(held.fileno()))
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", "okat.config.supervise", *arguments])  # noqa: S606 - our own program
 
@@ -242,12 +246,9 @@ def _tell(port: int) -> bool:
     return there
 
 
-def main(port: str, workers: str, jobs: str) -> int:
-    try:
-        held = door.hold(int(port))
-    except door.TakenError as error:
-        _say(str(error))
-        return FAILED
+def main(port: str, workers: str, jobs: str, held: str = "") -> int:
+    if held:
+        os.set_inheritable(int(held), False)  # ours until we end, and not our children's
     ours = not environment.given("DATABASE_URL")
     folder = database.cluster().socket
     wanted = children(
@@ -259,11 +260,7 @@ def main(port: str, workers: str, jobs: str) -> int:
         start_database=database.start if ours else None,
         tell=lambda: _tell(int(port)),
     )
-    try:
-        return keeper.run()
-    finally:
-        if held is not None:
-            held.close()
+    return keeper.run()
 
 
 if __name__ == "__main__":
