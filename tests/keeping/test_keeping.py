@@ -378,6 +378,42 @@ def test_rows_that_differ_from_the_manifest_are_named(
         restoring.restore(lying, server=target, media=tmp_path / "there", opens=crypto.unwrap, replace=False)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_photo_that_goes_meanwhile_is_left_out(
+    ring: Path, tmp_path: Path, target: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody is erased while the backup is made: it is made all the same, and is whole."""
+    make_user()
+    media, archive, add = tmp_path / "files", tmp_path / "city.okat", backup._add
+    media.mkdir()
+    for name in ("a.png", "b.png", "c.png"):
+        (media / name).write_bytes(name.encode())
+
+    def adding(into: tarfile.TarFile, path: Path, name: str) -> str:
+        (media / "b.png").unlink(missing_ok=True)
+        return add(into, path, name)
+
+    monkeypatch.setattr(backup, "_add", adding)
+    manifest = backup.make(archive, server={**connection.settings_dict}, media=media, keys=ring, demo=True)
+    assert set(manifest.digests) == {"database.dump", "files/a.png", "files/c.png"}
+    restoring.restore(archive, server=target, media=tmp_path / "there", opens=crypto.unwrap, replace=False)
+    assert {path.name for path in (tmp_path / "there").iterdir()} == {"a.png", "c.png"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_without_a_seal_restores_and_says_what_nothing_proves(
+    made: tuple[Path, Path, DataKey, bytes], target: dict[str, Any], tmp_path: Path, settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    archive, *_ = made
+    monkeypatch.setitem(settings.DATABASES, "default", target)
+    for number, file in enumerate((changed(archive, "manifest.seal", None), archive)):
+        settings.MEDIA_ROOT, said = tmp_path / f"there-{number}", list[str]()
+        keeping.bring_back(file, replace=number > 0, say=said.append)
+        assert any("bears no seal of the city" in line for line in said) == (number == 0)
+        assert rows_of_keys(target) == 3
+
+
 def test_keys_among_the_uploaded_files_stop_the_backup(tmp_path: Path) -> None:
     (tmp_path / "keys").write_text("x")
     with pytest.raises(backup.BackupError, match="key file"):

@@ -38,8 +38,8 @@ class BackupError(OperatorError):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds: rows by table, and the SHA-256 of each member of the archive. `sealed`: this very manifest
-    was written by whoever had the city's keys; one of before the seals is not."""
+    """What a backup holds: rows by table, and the SHA-256 of each member of the archive. `sealed` is found on
+    reading: this very manifest was written by whoever had the city's keys; one of before the seals is not."""
 
     made_at: str
     demo: bool
@@ -65,10 +65,12 @@ def make(
             digests = {DUMP: _add(archive, dump, DUMP)}
             for path in sorted(p for p in media.rglob("*") if p.is_file() and not p.is_symlink()):
                 name = FILES + path.relative_to(media).as_posix()
-                digests[name] = _add(archive, path, name)
+                with contextlib.suppress(FileNotFoundError):  # taken away meanwhile, with what was said of it
+                    digests[name] = _add(archive, path, name)
             manifest = Manifest(dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), demo, rows, digests)
             paper = folder / MANIFEST
-            paper.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8")
+            said = {name: value for name, value in asdict(manifest).items() if name != "sealed"}
+            paper.write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")
             _add(archive, paper, MANIFEST)
             if seal is not None:
                 (folder / SEAL).write_text(seal(paper.read_bytes()), encoding="ascii")
@@ -110,7 +112,7 @@ def unpack(file: Path, folder: Path, seal: Seal | None = None) -> Manifest:
         with tarfile.open(file) as archive:
             archive.extractall(folder, filter="data")
         paper = (folder / MANIFEST).read_bytes()
-        manifest = replace(Manifest(**json.loads(paper)), sealed=False)
+        manifest = Manifest(**{**json.loads(paper), "sealed": False})  # a file cannot say it of itself
     except (tarfile.TarError, OSError, ValueError, TypeError) as error:
         raise BackupError(f"{file} is not a whole backup of Okat: {error}") from error
     found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} - {MANIFEST, SEAL, LOCK}
@@ -132,8 +134,10 @@ def unpack(file: Path, folder: Path, seal: Seal | None = None) -> Manifest:
 
 
 def _add(archive: tarfile.TarFile, path: Path, name: str) -> str:
-    archive.add(path, name, recursive=False)
-    return _digest(path)
+    with path.open("rb") as file:
+        archive.addfile(archive.gettarinfo(arcname=name, fileobj=file), file)
+        file.seek(0)
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _digest(path: Path) -> str:
