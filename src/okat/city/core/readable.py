@@ -7,7 +7,6 @@ from typing import TypeVar
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
-from django.urls import Resolver404, resolve
 
 from okat.city.core import refusals
 from okat.city.core.middleware import wrong_method
@@ -26,13 +25,6 @@ def raw_body(view: View) -> View:
     return view
 
 
-def takes_raw(request: HttpRequest) -> bool:
-    try:
-        return bool(getattr(resolve(request.path_info).func, "okat_raw_body", False))
-    except Resolver404:
-        return False
-
-
 class ReadableMiddleware:
     """400 for what holds a letter that cannot be kept or cannot be taken apart; 405 for methods that no page knows."""
 
@@ -49,18 +41,28 @@ class ReadableMiddleware:
         request.method = "GET"
         return _bare(self.get_response(request))
 
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], _args: object, _named: object
+    ) -> HttpResponse | None:
+        """A form, once it is known which view reads it; no middleware behind has read it before."""
+        raw = request.method != "POST" or getattr(view, "okat_raw_body", False)
+        return None if raw or _kept(_sent(request)) else refusals.refused(request, refusals.UNREADABLE)
+
 
 def readable(request: HttpRequest) -> bool:
-    if len(request.path) + len(request.META.get("QUERY_STRING", "")) > LONGEST:
-        return False
+    whole = len(request.path) + len(request.META.get("QUERY_STRING", ""))
+    return whole <= LONGEST and _kept(_texts(request))
+
+
+def _kept(texts: Iterable[str]) -> bool:
     try:
-        return not any(map(_UNKEPT.search, _texts(request)))
+        return not any(map(_UNKEPT.search, texts))
     except (BadRequest, SuspiciousOperation, RequestDataTooBig, MultiPartParserError, UnreadablePostError, ValueError):
         return False
 
 
 def _texts(request: HttpRequest) -> Iterable[str]:
-    """Everything that came and that some page may read as text."""
+    """Everything that some page may read as text, but for a form."""
     yield request.path
     yield request.path_info
     for name, value in request.COOKIES.items():
@@ -69,13 +71,15 @@ def _texts(request: HttpRequest) -> Iterable[str]:
     for name, values in request.GET.lists():
         yield name
         yield from values
-    if request.method == "POST" and not takes_raw(request):
-        for name, values in request.POST.lists():
-            yield name
-            yield from values
-        for name, files in request.FILES.lists():
-            yield name
-            yield from (file.name or "" for file in files)
+
+
+def _sent(request: HttpRequest) -> Iterable[str]:
+    for name, values in request.POST.lists():
+        yield name
+        yield from values
+    for name, files in request.FILES.lists():
+        yield name
+        yield from (file.name or "" for file in files)
 
 
 def _bare(response: HttpResponse) -> HttpResponse:
