@@ -64,24 +64,26 @@ class Shown:
         """What was published before stands, whatever is thought of it now."""
         made = cls()
         for number in before:
-            made._take(number)
+            said = made._said(number)
+            made._add(number, said, made._follow(said))
         return made
 
     def show(self, *together: Number) -> bool:
         """Show these numbers, all or none: none where a set or a difference would be of few people."""
         kept, known, derived = len(self.numbers), set(self.known), set(self.derived)
         for number in together:
-            if self._tells(number):
+            said = self._said(number)
+            fresh = self._follow(said)
+            if self._tells(number, said, fresh):
                 del self.numbers[kept:]
                 self.known, self.derived = known, derived
                 return False
-            self._take(number)
+            self._add(number, said, fresh)
         return True
 
-    def _take(self, number: Number) -> None:
-        fresh = self._follow(number)
+    def _add(self, number: Number, said: set[int], fresh: set[int]) -> None:
         self.numbers.append(number)
-        self.known |= self._said(number)
+        self.known |= said
         self.derived |= fresh
 
     def _said(self, number: Number) -> set[int]:
@@ -89,19 +91,17 @@ class Shown:
         left = number.whole & ~(number.people | self._shared(number)) if number.family else 0
         return {number.people, left} if left else {number.people}
 
-    def _follow(self, number: Number) -> set[int]:
-        said = self._said(number)
+    def _follow(self, said: set[int]) -> set[int]:
+        """What is said, and the differences that follow with it."""
         return said.union(*(differences(each, self.known | said) for each in said)) - {0}
 
-    def _tells(self, number: Number) -> bool:
-        fresh = self._follow(number)
+    def _tells(self, number: Number, said: set[int], fresh: set[int]) -> bool:
         if any(map(few, fresh)) or any(few(gap) for each in fresh for gap in differences(each, self.derived | fresh)):
             return True
         before = [each.people for each in self.numbers if each.name == number.name]
         if any(few(number.people & ~each) or few(each & ~number.people) for each in before):
             return True
-        said = self._said(number) - self.known
-        known = self.known | said
+        known, said = self.known | said, said - self.known
         wholes = {whole ^ each for each in said for whole in known if whole & each == each} | said
         return any(_almost_shared_out(whole, known) for whole in wholes)
 
