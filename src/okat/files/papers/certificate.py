@@ -3,16 +3,16 @@
 import datetime as dt
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import fontpkg_sarabun
 import segno
 import typst
 
-_SHEET = Path(__file__).with_suffix(".typ")
-FONTS = Path(fontpkg_sarabun.ROOT) / "files"
+_FONTS = Path(fontpkg_sarabun.ROOT) / "files"
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,19 @@ def certificate_pdf(sheet: Sheet) -> bytes:
         "facts": [{"label": asdict(label), "value": asdict(value)} for label, value in sheet.facts],
         "check": {"words": asdict(sheet.check), "alt": sheet.alt, "link": sheet.link, "shown": sheet.shown},
     }  # fmt: skip
+    return compiled(Path(__file__).with_suffix(".typ"), data, link=sheet.link, at=sheet.at)
+
+
+def compiled(form: Path, data: Mapping[str, Any], *, link: str, at: dt.datetime) -> bytes:
+    """A sheet in its form, with the picture that leads to `link`: a PDF that can be read aloud (PDF/UA)."""
     return typst.compile(
-        _SHEET, root=_SHEET.parent, font_paths=[FONTS], ignore_system_fonts=True, pdf_standards="ua-1",
-        timestamp=int(sheet.at.timestamp()),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False), "picture": picture(sheet.link)},
+        form, root=form.parent, font_paths=[_FONTS], ignore_system_fonts=True, pdf_standards="ua-1",
+        timestamp=int(at.timestamp()),
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False), "picture": _picture(link)},
     )  # fmt: skip
 
 
-def picture(link: str) -> str:
+def _picture(link: str) -> str:
     drawn = io.BytesIO()
     segno.make(link, error="m").save(drawn, kind="svg", border=2, xmldecl=False)
     return drawn.getvalue().decode()

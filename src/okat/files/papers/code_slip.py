@@ -2,15 +2,10 @@
 itself is `code_slip.typ`."""
 
 import datetime as dt
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import typst
-
-from okat.files.papers.certificate import FONTS, Both, picture
-
-_SHEET = Path(__file__).with_suffix(".typ")
+from okat.files.papers.certificate import Both, compiled
 
 
 @dataclass(frozen=True)
@@ -36,8 +31,4 @@ class CodeSheet:
 
 def code_slip_pdf(sheet: CodeSheet) -> bytes:
     data = asdict(sheet) | {"at": ""}
-    return typst.compile(
-        _SHEET, root=_SHEET.parent, font_paths=[FONTS], ignore_system_fonts=True, pdf_standards="ua-1",
-        timestamp=int(sheet.at.timestamp()),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False), "picture": picture(sheet.link)},
-    )  # fmt: skip
+    return compiled(Path(__file__).with_suffix(".typ"), data, link=sheet.link, at=sheet.at)
