@@ -361,5 +361,5 @@ def test_what_is_left_to_others_is_said_in_both_languages() -> None:
         for code, text in texts.LEFT.items():
             assert not re.search("[฀-๿]", text.en), code
             assert re.search("[฀-๿]", text.th), code
-    places = [path for path in Path(findings.__file__).parent.rglob("*.py") if ".cannot.append(" in path.read_text()]
+    places = [path for path in Path(findings.__file__).parent.rglob("*.py") if ".left.append(" in path.read_text()]
     assert places == [Path(findings.__file__)]

@@ -28,26 +28,33 @@ Say = Callable[..., str]
 
 @dataclass
 class Report:
-    """`checks` counts what each property was checked on; `cannot` lists what this bundle does not let anyone
-    check, so that silence is never taken for proof, and `cannot_th` the same lines in Thai. `say(code, language,
-    **params)` writes the sentences."""
+    """`checks` counts what each property was checked on; `left` lists what this bundle does not let anyone check, so
+    that silence is never taken for proof, in English and in Thai. `say(code, language, **params)` writes the
+    sentences."""
 
     kind: str
     say: Say
     findings: list[Finding] = field(default_factory=list)
     checks: dict[str, int] = field(default_factory=dict)
-    cannot: list[str] = field(default_factory=list)
-    cannot_th: list[str] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def cannot(self) -> list[str]:
+        return [english for english, _thai in self.left]
+
+    @property
+    def cannot_th(self) -> list[str]:
+        return [thai for _english, thai in self.left]
 
     @property
     def proven(self) -> bool:
         """All of it: nothing is wrong, and nothing was left to somebody else to check."""
-        return not self.findings and not self.cannot
+        return not self.findings and not self.left
 
     @property
     def exit_code(self) -> int:
         """0: all proved; 4: nothing wrong, not all proved; 1: wrong."""
-        return 1 if self.findings else 4 if self.cannot else 0
+        return 1 if self.findings else 4 if self.left else 0
 
     def add(self, code: str, broken: str, file: str, row: int = 0, **params: Any) -> None:
         en, th = (self.say(code, language, **params) for language in ("en", "th"))
@@ -56,9 +63,7 @@ class Report:
 
     def leave(self, code: str, **params: Any) -> None:
         """What is left to somebody else to check, or to nobody."""
-        en, th = (self.say(code, language, **params) for language in ("en", "th"))
-        self.cannot.append(en)
-        self.cannot_th.append(th)
+        self.left.append((self.say(code, "en", **params), self.say(code, "th", **params)))
 
     def add_errors(self, broken: str, error: Any) -> None:
         """Row errors of a reader (`error.errors`), as violations."""

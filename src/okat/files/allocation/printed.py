@@ -36,12 +36,11 @@ def report_text(report: Report) -> str:
     if report.findings:
         lines.insert(0, f"ไม่ผ่าน: พบ {len(report.findings)} จุด / violated: {len(report.findings)}")
         lines += _shortened(report.findings)
-    elif report.cannot:
+    elif report.left:
         lines.insert(0, "ไม่พบข้อผิด แต่พิสูจน์ตรงนี้ได้ไม่หมด / nothing wrong, not all proved")
     else:
         lines.insert(0, "ผ่าน: พิสูจน์แล้วว่าถูกต้องตามกติกา / proven")
-    left = zip(report.cannot_th, report.cannot, strict=True)
-    lines += [f"ตรวจไม่ได้: {th}\n  cannot check: {en}" for th, en in left]
+    lines += [f"ตรวจไม่ได้: {th}\n  cannot check: {en}" for en, th in report.left]
     return "\n".join(lines)
 
 
