@@ -1,7 +1,8 @@
 """Pictures without what a camera writes beside them: where and when they were taken, with which telephone, by whom.
 
-A picture is not decoded and loses no quality: of its parts those stay that it is drawn from, and its turn. Pillow
-would draw it anew, and with it a decoder would read whatever strangers send.
+A picture is not decoded, and its points stay as they are: of its parts those are kept that it is drawn from, and its
+turn. Its colour profile goes, too, which names program and maker and may hold anything: a photo of wide colours looks a
+little paler. Pillow would draw it anew, and with it a decoder would read whatever strangers send.
 """
 
 import struct
