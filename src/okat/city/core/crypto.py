@@ -40,9 +40,8 @@ def unwrap(wrapped: bytes, subject: str) -> bytes:
     """With the key of the name that stands before it, else with any of the file: a key of another file may have been
     put into this one under another name. A key that is not the right one opens nothing."""
     name, _, body = bytes(wrapped).partition(b":")
-    ring = settings.KEYRING.sealing
     named = name.decode("ascii", "replace")
-    for key in (*([ring[named]] if named in ring else []), *(ring[other] for other in ring if other != named)):
+    for _other, key in sorted(settings.KEYRING.sealing.items(), key=lambda one: one[0] != named):
         with contextlib.suppress(SealError):
             return _decrypt(key, body, subject)
     raise SealError("The key that wrapped this value is not in the key file.")

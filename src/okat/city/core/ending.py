@@ -1,7 +1,7 @@
 """Before something ends: a page says in sentences what follows, by name, and asks. One mechanism for every app, and
 no script."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -57,8 +57,7 @@ def asks_first(says: Callable[Concatenate[HttpRequest, P], Ending | None]) -> Ca
 def ask(request: HttpRequest, ending: Ending) -> HttpResponse:
     """The page; its form sends again what was sent, and that its reader is sure."""
     sent = [(name, value) for name in request.POST if name not in _OWN for value in request.POST.getlist(name)]
-    values: Mapping[str, object] = {"ending": ending, "sent": sent, "here": request.get_full_path()}
-    return render(request, "core/ending.html", dict(values))
+    return render(request, "core/ending.html", {"ending": ending, "sent": sent, "here": request.get_full_path()})
 
 
 def asks(view: object) -> bool:

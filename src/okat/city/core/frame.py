@@ -20,9 +20,9 @@ from okat.city.core import city, kept, menu, permissions
 
 # The switch of the text size goes round.
 NEXT_SIZE = {"normal": "large", "large": "largest", "largest": "normal"}
-# Letters that no text holds (Unicode's private use) around the name of what belongs there.
 # Of whom signing in has begun and is not finished, the address that comes next; the frame tells nothing of them.
 FIRST_TO_DO = "okat.first_to_do"
+# Letters that no text holds (Unicode's private use) around the name of what belongs there.
 _HOLE = re.compile("\ue000([a-z]+)\ue001")
 
 

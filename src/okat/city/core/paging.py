@@ -1,5 +1,6 @@
 """Pages of a long list."""
 
+import contextlib
 from typing import Any
 
 from django.core import paginator
@@ -9,8 +10,6 @@ class Paginator(paginator.Paginator):  # type: ignore[type-arg]  # generic in th
     """As Django's, but a page before the first is the first: Django shows the last one."""
 
     def get_page(self, number: Any) -> Any:
-        page = super().get_page(number)
-        asked = str(number).strip()
-        whole = asked.removeprefix("-")
-        low = whole.isdecimal() and (asked != whole or not whole.strip("0๐"))
-        return self.page(1) if low else page
+        with contextlib.suppress(TypeError, ValueError):
+            number = max(1, int(number))
+        return super().get_page(number)
