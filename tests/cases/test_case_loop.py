@@ -89,13 +89,13 @@ def test_what_is_said_before_a_consent_is_withdrawn_is_what_follows(city: City, 
     """Passed on by it, the case comes back; kept by it, the case ends: named before, seen after."""
     case = city.active() if purpose == "refer" else city.accepted()
     consent = city.person.consents.get(purpose=purpose)
-    (said,) = queries.consent_follows(consent)
+    (said,) = queries.consent_follows(consent, False)
     assert ("จะกลับจาก" in said) == (purpose == "refer")
     assert str(city.town) in said or city.town.th in said
     people.withdraw_consent(consent=consent, by=city.worker)
     case.refresh_from_db()
     assert case.stage is (State.RETURNED if purpose == "refer" else State.CLOSED)
-    assert list(queries.consent_follows(consent)) == []
+    assert list(queries.consent_follows(consent, False)) == []
 
 
 def test_returned_with_a_reason_ends_access_and_may_go_elsewhere(city: City) -> None:
