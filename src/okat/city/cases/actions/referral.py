@@ -41,7 +41,9 @@ def propose(
         raise CaseError("not_yours", _("You cannot propose for this office."))
     if not all_stay([partner.pk]):
         raise CaseError("partner", _("Choose another partner of the network."))
-    person = _lock_person(person, by)
+    person = people.lock_living(person)  # two workers open one case, not two
+    if not may_act_for(by, person, Permission.REFER):
+        raise CaseError("scope", _("You cannot see this person. Ask for the consent first."))
     if opportunity is None and need is None:
         raise CaseError("about", _("Choose an opportunity or a need."))
     if need is not None and need.vocabulary != Vocabulary.NEED:
@@ -65,13 +67,6 @@ def propose(
     audit.record(by=by, verb="cases.propose", subject=case, fields=["state"], partner=partner.code)
     tell(case, by)
     return case
-
-
-def _lock_person(person: Person, by: User) -> Person:
-    """The person as now, locked so that two workers open one case, not two."""
-    if not may_act_for(by, person, Permission.REFER):
-        raise CaseError("scope", _("You cannot see this person. Ask for the consent first."))
-    return people.lock_person(person)
 
 
 @action

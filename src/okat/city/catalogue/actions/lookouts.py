@@ -9,6 +9,7 @@ from okat.city.catalogue.models import Lookout
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.models import DataKey
+from okat.city.people.actions import lock_living
 from okat.city.people.models import Person
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term
@@ -34,6 +35,8 @@ def count_ask(*, wanted: Wanted, by: User) -> None:
 @action
 def look_out(*, wanted: Wanted, user: User, by: User, person: Person | None = None) -> Lookout:
     """Keep it until something fits, for the user or for `person`; what is looked out for already stays as it is."""
+    if person is not None:
+        person = lock_living(person)
     User.objects.select_for_update().only("pk").get(pk=user.pk)  # two sendings at once stand one behind the other
     rows = Lookout.objects.filter(user=user, person=person, need=wanted.need.code, area=wanted.area, ended_at=None)
     said = {"formats": sorted(wanted.formats), "usable": sorted(wanted.usable)}

@@ -25,9 +25,9 @@ from okat.city.learning.queries import line
 from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.line import State
-from okat.city.people.actions import ConsentRow, end_slips, lock_person, record_consent
+from okat.city.people.actions import ConsentRow, end_slips, lock_living, record_consent
 from okat.city.people.models import Person
-from okat.city.people.rules import LIVING, Purpose
+from okat.city.people.rules import Purpose
 
 
 @action
@@ -55,12 +55,10 @@ def take_seat(
     person knows that sessions overlap with another course of theirs.
 
     Raises LearningError: `full` where nobody asked to wait, `clash`, `clash_all`, `not_eligible`, `closed`, `consent`,
-    `gone`, `not_allowed`.
+    `not_allowed`; PeopleError for somebody who died.
     """
+    person = lock_living(person)
     _may(person, by)
-    if person.status not in LIVING:
-        raise LearningError("gone", _("This record is closed, so nobody can be enrolled by it."))
-    lock_person(person)
     _agreed(person, opportunity, consent, by)
     course = lock(opportunity)
     held = Enrolment.objects.filter(person=person, opportunity=course, standing=Standing.ACTIVE).first()
@@ -88,20 +86,19 @@ def take_seat(
 @action
 def accept_turn(*, turn: Turn, by: User, consent: ConsentRow | None = None, despite: bool = False) -> Enrolment:
     """Take the place that the line offers. Raises LearningError without an offer (`no_offer`) or after its day, and
-    for what has changed since the person asked: `closed`, `not_eligible`, `clash`, `clash_all`, `gone`."""
+    for what has changed since the person asked: `closed`, `not_eligible`, `clash`, `clash_all`; PeopleError for who
+    died."""
     assert turn.person is not None
-    _may(turn.person, by)
+    person = lock_living(turn.person)
+    _may(person, by)
     if not line.moves_on(turn.opportunity):
         raise _closed()
-    lock_person(turn.person)
-    _agreed(turn.person, turn.opportunity, consent, by)
+    _agreed(person, turn.opportunity, consent, by)
     course = lock(turn.opportunity)
     row = Turn.objects.select_for_update(of=("self",)).select_related("person").get(pk=turn.pk)
     assert row.person is not None
     if row.state != State.OFFERED or row.answer_by is None or row.answer_by < clock.today():
         raise LearningError("no_offer", _("The last day to answer has passed, or there is no offer now."))
-    if row.person.status not in LIVING:
-        raise LearningError("gone", _("This record is closed, so nobody can be enrolled by it."))
     if not line.moves_on(course):
         raise _closed()
     _fits(row.person, course, despite)

@@ -13,6 +13,7 @@ from okat.city.learning.models import PassportLink, PassportOpening
 from okat.city.learning.queries import passport
 from okat.city.learning.rules import LearningError
 from okat.city.learning.rules.passport import DAYS, MOST_LINKS
+from okat.city.people.actions import lock_person
 from okat.city.people.models import Person
 
 
@@ -22,7 +23,7 @@ def share_passport(*, person: Person, days: int, by: User) -> tuple[PassportLink
     link too many."""
     if days not in DAYS:
         raise LearningError("days", _("Choose for how long the link is good."))
-    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)  # two sendings count one another
+    person = lock_person(person)  # two sendings count one another
     now = clock.now()
     if passport.good_links(person).count() >= MOST_LINKS:
         raise LearningError("links", _("You have many links already. Withdraw one that you no longer need."))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from okat.city.partners.queries import all_stay
 from okat.city.people.models import Person
-from okat.city.people.rules import OPEN_STATUSES, PeopleError
+from okat.city.people.rules import LIVING, OPEN_STATUSES, PeopleError
 
 
 def lock_person(person: Person) -> Person:
@@ -19,6 +19,15 @@ def lock_person(person: Person) -> Person:
         raise PeopleError(
             "closed", _("This record was joined with another or erased while you were writing. Search again.")
         )
+    return now
+
+
+def lock_living(person: Person) -> Person:
+    """As `lock_person`, where something is begun for them: who died meanwhile has had all of theirs ended, and what
+    were begun now nobody would end. Raises PeopleError for them too."""
+    now = lock_person(person)
+    if now.status not in LIVING:
+        raise PeopleError("died", _("The record says that the person has died. Nothing was changed."))
     return now
 
 
