@@ -243,14 +243,6 @@ SENTENCES: Mapping[Verb, Promise] = {
 class CaseError(UndoneError):
     """Something that cannot be done. `code` names why; `message` (lazy, translated) says what to do about it."""
 
-    def __init__(self, code: str, message: object) -> None:
-        self.code = code
-        self.message = message
-        super().__init__(code)
-
-    def __str__(self) -> str:
-        return str(self.message)
-
 
 class LateError(CaseError):
     """Somebody else acted first; `state` is how the case stands now."""

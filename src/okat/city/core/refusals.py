@@ -106,8 +106,17 @@ AWAY = Refusal(
 
 
 class UndoneError(Exception):
-    """What an action of any app refuses, in words for whoever asked. A view says it beside its form; what none says is
-    said on a page of its own (AccessMiddleware), so that an action of another app ends in no page that broke."""
+    """What an action of any app refuses: `code` names why, `message` (translated when shown) says what to do about it.
+    A view says it beside its form; what none says is said on a page of its own (AccessMiddleware), so that an action of
+    another app ends in no page that broke."""
+
+    def __init__(self, code: str, message: object) -> None:
+        self.code = code
+        self.message = message
+        super().__init__(code)
+
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 class OverError(PermissionDenied):

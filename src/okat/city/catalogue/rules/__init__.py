@@ -166,7 +166,7 @@ class CatalogueError(UndoneError):
 
     def __init__(self, *faults: Fault) -> None:
         self.faults = faults
-        super().__init__("; ".join(str(fault.words) for fault in faults))
+        super().__init__(faults[0].field, "; ".join(str(fault.words) for fault in faults))
 
 
 class StaleError(CatalogueError):

@@ -69,7 +69,7 @@ class WorkForm(OkatForm):
 
     def refuse(self, error: JobsError) -> None:
         """Show what an action refused beside its field; nothing typed is lost."""
-        self.add_error(error.field if error.field in self.fields else None, str(error))
+        self.add_error(error.code if error.code in self.fields else None, str(error))
 
 
 def choices(vocabulary: str) -> list[tuple[str, str]]:
@@ -96,4 +96,4 @@ class AdoptForm(OkatForm):
     )  # fmt: skip
 
     def refuse(self, error: JobsError) -> None:
-        self.add_error(error.field if error.field in self.fields else None, str(error))
+        self.add_error(error.code if error.code in self.fields else None, str(error))

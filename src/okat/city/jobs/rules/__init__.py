@@ -76,12 +76,4 @@ def shown(count: int) -> int | None:
 
 
 class JobsError(UndoneError):
-    """Something that cannot be done; `field` says which part, `message` (lazy, translated) how to mend it."""
-
-    def __init__(self, field: str, message: object) -> None:
-        self.field = field
-        self.message = message
-        super().__init__(field)
-
-    def __str__(self) -> str:
-        return str(self.message)
+    """Something that cannot be done; `code` says which field, `message` (lazy, translated) how to mend it."""

@@ -70,7 +70,7 @@ def _form(request: HttpRequest, kept: Concession | None) -> HttpResponse:
         try:
             to = once(user=user, token=form.cleaned_data["once"], do=do)
         except JobsError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            form.add_error(error.code if error.code in form.fields else None, str(error))
         else:
             messages.success(request, _("Saved."))
             return HttpResponseRedirect(to)

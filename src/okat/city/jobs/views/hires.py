@@ -68,7 +68,7 @@ def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             to = once(user=user, token=form.cleaned_data["once"], do=do)
         except JobsError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            form.add_error(error.code if error.code in form.fields else None, str(error))
         else:
             messages.success(request, _("Saved."))
             return HttpResponseRedirect(to)

@@ -127,7 +127,7 @@ def talk(request: HttpRequest) -> HttpResponse:
         try:
             address = once(user=user, token=form.cleaned_data["once"], do=do)
         except JobsError as error:
-            form.add_error(error.field, str(error))
+            form.add_error(error.code, str(error))
         else:
             messages.success(request, _booked(slot))
             return HttpResponseRedirect(address)

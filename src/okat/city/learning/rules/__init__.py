@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.core.refusals import UndoneError
@@ -35,10 +34,6 @@ class How(TextChoices):
 
 class LearningError(UndoneError):
     """A wish that the rules refuse; `code` names it, the text says what and how to mend it."""
-
-    def __init__(self, code: str, words: "str | Promise") -> None:
-        self.code = code
-        super().__init__(str(words))
 
 
 @dataclass(frozen=True)

@@ -192,14 +192,6 @@ def asked_alone(source: str, asked_by: object, decides: object) -> bool:
 class PeopleError(UndoneError):
     """An action that cannot be done. `code` names why; `message` (lazy, translated) says it to a person."""
 
-    def __init__(self, code: str, message: object) -> None:
-        self.code = code
-        self.message = message
-        super().__init__(code)
-
-    def __str__(self) -> str:
-        return str(self.message)
-
 
 @dataclass(frozen=True)
 class Disability:

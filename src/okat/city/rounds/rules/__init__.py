@@ -143,14 +143,6 @@ NEXT_STEP_LABELS: dict[NextStep, Promise] = {
 class RoundError(UndoneError):
     """A wish that the rules of rounds refuse. `code` names why; `message` (translated when shown) says it."""
 
-    def __init__(self, code: str, message: str | Promise) -> None:
-        self.code = code
-        self.message = message
-        super().__init__(code)
-
-    def __str__(self) -> str:
-        return str(self.message)
-
 
 NO_GRACE = dt.timedelta(days=3)  # before the first session a place that is given back goes on at once
 
