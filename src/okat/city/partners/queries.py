@@ -23,7 +23,7 @@ from okat.city.core.registries import HANDOVER, Holding
 from okat.city.core.together import Together
 from okat.city.notices.queries import unread_of
 from okat.city.partners.models import Absence, Contribution, Invitation, Membership, Memorandum, Partner, Venue
-from okat.city.partners.rules import PERMISSIONS, Role, check_accepts, permissions_of, say_unit
+from okat.city.partners.rules import PERMISSIONS, LeftError, Role, check_accepts, permissions_of, say_unit
 from okat.city.places import queries as places
 from okat.city.places.models import Area
 
@@ -133,6 +133,12 @@ def all_stay(ids: Iterable[int]) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT left_on FROM partners_partner WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [wanted])
         return all(left_on is None for (left_on,) in cursor.fetchall())
+
+
+def check_stay(*ids: int) -> None:
+    """As `all_stay`: the first line of an action that gives them something. Raises LeftError."""
+    if not all_stay(ids):
+        raise LeftError
 
 
 def partner_called(code: str) -> Partner | None:

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.core.permissions import Permission
+from okat.city.core.refusals import UndoneError
 
 
 class Role(StrEnum):
@@ -19,6 +20,13 @@ class Role(StrEnum):
     FIELD_WORKER = "field_worker"  # pins, proposes, refers, visits
     COMMUNITY_LEADER = "community_leader"
     AUDITOR = "auditor"
+
+
+class LeftError(UndoneError):
+    """Something would be given to an office that has left."""
+
+    def __init__(self) -> None:
+        super().__init__("partner_left", _("This office has left the network. Choose another one."))
 
 
 class Answer(StrEnum):

@@ -1,6 +1,7 @@
 """What a worker does while the person sits beside them: offer, hear the yes, and refer, all or nothing."""
 
 from okat.city.accounts.models import User
+from okat.city.cases.actions._move import check_stay
 from okat.city.cases.actions.referral import accept, propose
 from okat.city.cases.actions.sending import refer
 from okat.city.cases.models import Referral
@@ -19,6 +20,7 @@ def refer_at_once(
 ) -> Referral:  # fmt: skip
     """Open a case of `partner`, accept for the person and refer it to `to`. Raises CaseError, and writes nothing,
     without consent or where a case about the same thing already stands elsewhere."""
+    check_stay(partner, to)
     case = propose(person=person, partner=partner, opportunity=opportunity, need=need, goal=goal, by=by)
     if case.stage is State.OFFERED:
         case = accept(case=case, by=by)

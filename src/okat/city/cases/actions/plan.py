@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
 from okat.city.cases import queries
-from okat.city.cases.actions._move import lock, needed_consent, not_seen, person_of, seal
+from okat.city.cases.actions._move import check_stay, lock, needed_consent, not_seen, person_of, seal
 from okat.city.cases.models import Case, Goal
 from okat.city.cases.rules import CaseError, GoalStatus, Sector, State, Verb, Who
 from okat.city.core import audit, clock
@@ -23,6 +23,7 @@ def add_goal(
 ) -> Goal:
     """Add a goal. Another partner shares the case by the person's consent (for a child: the guardian's), as long as
     its goal is open. Raises CaseError without it."""
+    check_stay(partner)
     row = lock(case)
     _owner(row, by)
     person = person_of(row)

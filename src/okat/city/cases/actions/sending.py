@@ -1,11 +1,18 @@
 """Referrals: sent, received, returned, taken back; and the start."""
 
-from django.utils.translation import gettext_lazy as _
-
 from okat.city.accounts.models import User
-from okat.city.cases.actions._move import begin, end_referral, finish, needed_consent, person_of, plan_follow_ups, seal
+from okat.city.cases.actions._move import (
+    begin,
+    check_stay,
+    end_referral,
+    finish,
+    needed_consent,
+    person_of,
+    plan_follow_ups,
+    seal,
+)
 from okat.city.cases.models import Case, Referral
-from okat.city.cases.rules import Answer, CaseError, Verb, check_reason
+from okat.city.cases.rules import Answer, Verb, check_reason
 from okat.city.core import clock, planned
 from okat.city.core.action import action
 from okat.city.core.registries import publish
@@ -20,10 +27,9 @@ def refer(*, case: Case, to: Partner, by: User, note: str = "", version: int | N
 
     One's own partner needs no further consent. Raises CaseError that names the consent to ask for.
     """
+    check_stay(to)
     step = begin(case, Verb.REFER, by, version)
     row, person = step.case, person_of(step.case)
-    if to.left_on is not None:
-        raise CaseError("partner", _("Choose another partner of the network."))
     consent = needed_consent(person, to, sensitive=row.tells) if to.pk != row.owner_id else None
     referral = Referral(
         case=row, sender=row.owner, receiver=to, consent=consent, sent_at=clock.now(), note_sealed=seal(row, note)

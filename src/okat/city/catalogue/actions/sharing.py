@@ -16,7 +16,7 @@ from okat.city.core.permissions import Permission
 from okat.city.notices.actions import notify
 from okat.city.partners.actions import record_use
 from okat.city.partners.models import Contribution, Partner
-from okat.city.partners.queries import workers
+from okat.city.partners.queries import check_stay, workers
 from okat.city.taxonomy.models import Term
 
 
@@ -46,6 +46,7 @@ def pledge(
     """Offer something to an opportunity; the provider answers. What the provider itself puts in counts at once.
 
     Raises CatalogueError for an opportunity that is not published, or a contribution of somebody else."""
+    check_stay(partner.pk)
     if opportunity.status != Status.PUBLISHED:
         raise CatalogueError(Fault("opportunity", _("It is not open now.")))
     if contribution is not None and contribution.partner_id != partner.pk:

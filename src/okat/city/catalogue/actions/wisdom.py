@@ -9,6 +9,7 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.kept import forget
 from okat.city.partners.models import Partner
+from okat.city.partners.queries import check_stay
 from okat.city.people.actions import keep_wording
 from okat.city.people.rules import How
 from okat.city.people.rules.wording import Words
@@ -18,6 +19,7 @@ from okat.city.people.rules.wording import Words
 def keep_holder(*, partner: Partner, values: Mapping[str, Any], by: User, holder: Wisdom | None = None) -> Wisdom:
     """Write a holder whom `partner` knows; without `holder` a new one. `values` are fields of the model but for the
     consent, which has actions of its own."""
+    check_stay(partner.pk)
     kept = holder or Wisdom(partner=partner)
     for name, value in values.items():
         setattr(kept, name, value)

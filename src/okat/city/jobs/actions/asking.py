@@ -13,7 +13,7 @@ from okat.city.jobs.rules.concessions import Given, check_given
 from okat.city.jobs.rules.quota import Count, quota
 from okat.city.notices.actions import notify
 from okat.city.partners.models import Partner
-from okat.city.partners.queries import workers
+from okat.city.partners.queries import check_stay, workers
 from okat.city.taxonomy.models import Term
 
 
@@ -21,6 +21,7 @@ from okat.city.taxonomy.models import Term
 def keep_headcount(*, partner: Partner, count: Count, by: User) -> Headcount:
     """Write what the employer says of one day; said again of the same day, it replaces. Raises what `quota` raises."""
     quota(count)
+    check_stay(partner.pk)
     values = {
         "heads": count.heads, "employed": count.employed, "helped": count.helped, "wage": count.wage, "by": by,
         "at": clock.now(),
@@ -35,6 +36,7 @@ def keep_headcount(*, partner: Partner, count: Count, by: User) -> Headcount:
 def give(*, partner: Partner, given: Given, by: User, concession: Concession | None = None) -> Concession:
     """Keep what is given under section 35, anew or in the place of `concession`. Raises JobsError."""
     check_given(given)
+    check_stay(partner.pk)
     row = concession or Concession(partner=partner)
     row.way, row.what, row.contact, row.by, row.at = given.way, given.what, given.contact, by, clock.now()
     row.places, row.taken, row.since, row.until = given.places, given.taken, given.since, given.until
@@ -49,6 +51,7 @@ def ask_for_candidates(
     *, employer: Partner, to: Partner, wanted: int, by: User, opportunity: Opportunity | None = None, phone: str = ""
 ) -> Ask:
     """Ask `to` to propose the employer's work to people who agreed to it; nobody's name goes to the employer."""
+    check_stay(employer.pk, to.pk)
     ask = Ask(about=About.CANDIDATES, to=to, employer=employer, opportunity=opportunity, wanted=wanted, phone=phone,
               by=by, at=clock.now())  # fmt: skip
     return _ask(ask, by)
@@ -62,6 +65,7 @@ def ask_to_talk(
     """A young person asks for a talk, with or without an account (`asker`; then `by` is the system's user), at a time
     that the partner opened or when they say. What was answered in the interest questions is not sent along. Raises
     JobsError where somebody else was faster, or the time is over."""
+    check_stay(to.pk)
     if slot is not None:
         slot = Slot.objects.select_for_update().filter(pk=slot.pk, partner=to, start__gt=clock.now()).first()
         if slot is None or Ask.objects.filter(slot=slot).exists():

@@ -13,11 +13,13 @@ from okat.city.jobs.models import Ask, Slot
 from okat.city.jobs.rules import About, JobsError
 from okat.city.jobs.rules.talks import FORGET_DAYS, WAIT_DAYS, How
 from okat.city.partners.models import Partner
+from okat.city.partners.queries import check_stay
 
 
 @action
 def open_slots(*, partner: Partner, starts: Sequence[dt.datetime], minutes: int, how: How, by: User) -> int:
     """Open times for talks; how many were new. A time that is over, or that stands already, is passed over."""
+    check_stay(partner.pk)
     now = clock.now()
     rows = [
         Slot(partner=partner, start=start, minutes=minutes, how=how, by=by, at=now) for start in starts if start > now

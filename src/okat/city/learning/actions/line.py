@@ -25,6 +25,7 @@ from okat.city.learning.queries import line
 from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.line import State
+from okat.city.partners.queries import all_stay
 from okat.city.people.actions import ConsentRow, end_slips, lock_living, record_consent
 from okat.city.people.models import Person
 from okat.city.people.rules import Purpose
@@ -57,6 +58,7 @@ def take_seat(
     Raises LearningError: `full` where nobody asked to wait, `clash`, `clash_all`, `not_eligible`, `closed`, `consent`,
     `not_allowed`; PeopleError for somebody who died.
     """
+    _given_still(opportunity)
     person = lock_living(person)
     _may(person, by)
     _agreed(person, opportunity, consent, by)
@@ -89,6 +91,7 @@ def accept_turn(*, turn: Turn, by: User, consent: ConsentRow | None = None, desp
     for what has changed since the person asked: `closed`, `not_eligible`, `clash`, `clash_all`; PeopleError for who
     died."""
     assert turn.person is not None
+    _given_still(turn.opportunity)
     person = lock_living(turn.person)
     _may(person, by)
     if not line.moves_on(turn.opportunity):
@@ -178,6 +181,12 @@ def end_lines(*, opportunity: Opportunity, by: User) -> int:
     end_all(course, rows, by)
     audit.record(by=by, verb="learning.tend", subject=course, fields=["state"], reason="cancelled")
     return len(rows)
+
+
+def _given_still(course: Opportunity) -> None:
+    """The office before the person (CONTRIBUTING), and as it stands now."""
+    if not all_stay([course.provider_id]):
+        raise _closed()
 
 
 def _may(person: Person | None, by: User) -> None:

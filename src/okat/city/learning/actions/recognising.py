@@ -13,6 +13,7 @@ from okat.city.learning.models import Recognition, RecognitionSignature
 from okat.city.learning.rules import LearningError
 from okat.city.learning.rules.recognising import MOST_CREDITS, MOST_PICTURES, Kind, Signed, State, outcome
 from okat.city.partners.models import Partner
+from okat.city.partners.queries import check_stay
 from okat.city.people import actions as people
 from okat.city.people.actions import tell
 from okat.city.people.models import Evidence, Person
@@ -30,6 +31,8 @@ def ask_recognition(
         raise LearningError("wanted", _("Write a number of credits between 1 and %(most)s.") % {"most": MOST_CREDITS})
     if not 1 <= len(pictures) <= MOST_PICTURES:
         raise LearningError("pictures", _("Add between one and %(most)s pictures.") % {"most": MOST_PICTURES})
+    check_stay(partner.pk)
+    person = people.lock_living(person)
     assert person.key is not None
     row = Recognition.objects.create(
         person=person, partner=partner, kind=kind, sealed=person.key.seal({"what": what, "where": where}),

@@ -10,11 +10,13 @@ from okat.city.accounts.models import User
 from okat.city.core import audit, registries
 from okat.city.core.action import action
 from okat.city.partners.models import Contribution, Partner, Venue
+from okat.city.partners.queries import check_stay
 
 
 @action
 def keep_venue(*, partner: Partner, values: Mapping[str, Any], by: User, venue: Venue | None = None) -> Venue:
     """Write a venue of `partner`; without `venue` a new one. `values` are fields of the model."""
+    check_stay(partner.pk)
     kept = venue or Venue(partner=partner)
     _fill(kept, values)
     audit.record(by=by, verb="partners.venue", subject=kept, fields=values, partner=partner.code)
@@ -27,6 +29,7 @@ def keep_contribution(
     *, partner: Partner, values: Mapping[str, Any], by: User, contribution: Contribution | None = None
 ) -> Contribution:
     """Write what `partner` gives or looks for; without `contribution` a new one."""
+    check_stay(partner.pk)
     kept = contribution or Contribution(partner=partner)
     _fill(kept, values)
     audit.record(by=by, verb="partners.contribution", subject=kept, fields=values, partner=partner.code)
