@@ -149,3 +149,13 @@ def test_whose_time_is_over_first_stands_first(city: City) -> None:
     LifeEvent.objects.create(person=soon, kind=Turn.GROWN, at=BIRTHDAY)
     with clock.at(BIRTHDAY + 30 * DAY):
         assert list(grown.to_ask(city.worker)) == [soon, late]
+
+
+def test_one_whose_record_cannot_be_opened_keeps_nobody_else_from_their_turn(city: City) -> None:
+    broken, whole = child(city), child(city)
+    with clock.at(BIRTHDAY):
+        tasks.grown(0)
+    Person.objects.filter(pk=broken.pk).update(key=None)
+    with clock.at(BIRTHDAY + (GROWN_DAYS + 1) * DAY), pytest.raises(ExceptionGroup):
+        tasks.grown(0)
+    assert [c.purpose for c in Consent.objects.filter(person=whole, withdrawn_at=None)] == [Purpose.CARE]

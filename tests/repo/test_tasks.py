@@ -1,9 +1,13 @@
 """A job that waits at an upgrade finds its task: what was once given to the worker keeps its name."""
 
+import ast
+from pathlib import Path
+
 import pytest
 from procrastinate.contrib.django import app
 from tests.signing import make_user, run_jobs
 
+import okat.city
 from okat.city.core import jobs
 from okat.city.core.models import Letter
 from okat.city.notices.actions import notify
@@ -54,3 +58,27 @@ def test_an_old_invitation_ends_with_a_word(caplog: pytest.LogCaptureFixture) ->
     run_jobs()
     assert "invite again" in caplog.text
     assert not Letter.objects.exists()
+
+
+# What takes no row: it deletes what is over by two statements, of which none can fail for one row alone.
+IN_ONE = {"forget_talks"}
+
+
+def test_what_the_clock_does_for_many_is_done_for_each_by_itself() -> None:
+    """An action that took all of them at once would be undone for all by the first that fails, every night anew: each
+    is tried (core.tries) with the row that it is for."""
+    tried = set()
+    for file in sorted(Path(okat.city.__file__).parent.glob("*/tasks.py")):
+        for task in ast.walk(ast.parse(file.read_text())):
+            if not isinstance(task, ast.FunctionDef) or "periodic(" not in "".join(
+                map(ast.unparse, task.decorator_list)
+            ):
+                continue
+            for call in (one for one in ast.walk(task) if isinstance(one, ast.Call)):
+                name = ast.unparse(call.func)
+                if name == "attempt":
+                    assert {word.arg for word in call.keywords} - {"by"}, f"{file}: {ast.unparse(call)}"
+                    tried.add(ast.unparse(call.args[0]))
+                elif name.startswith("actions."):
+                    assert name.removeprefix("actions.") in IN_ONE, f"{file}: {name} is not tried"
+    assert len(tried) >= 8

@@ -3,8 +3,11 @@
 from procrastinate.contrib.django import app
 
 from okat.city.accounts.queries import system_user
-from okat.city.cases import actions
+from okat.city.cases import actions, queries
+from okat.city.core import clock
 from okat.city.core.tries import tries
+
+MOST = 2000  # late cases that one morning calls late; the others wait for the next
 
 
 @app.periodic(cron="0 0 * * *", periodic_id="cases.remind")  # midnight UTC: seven in the morning here
@@ -14,5 +17,7 @@ def remind(timestamp: int) -> None:
     clock says what day it is."""
     by = system_user()
     with tries() as attempt:
-        attempt(actions.end_unheld, by=by)
-        attempt(actions.remind_overdue, by=by)
+        for case in queries.to_end():
+            attempt(actions.end_unheld, case=case, by=by)
+        for case in queries.overdue(clock.today())[:MOST]:
+            attempt(actions.remind_overdue, case=case, by=by)

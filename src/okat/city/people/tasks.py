@@ -6,6 +6,7 @@ from okat.city.accounts.queries import system_user
 from okat.city.core import clock
 from okat.city.core.tries import tries
 from okat.city.people import actions
+from okat.city.people.queries.grown import not_told, silent
 from okat.city.people.queries.joining import to_settle
 
 
@@ -25,5 +26,7 @@ def grown(timestamp: int) -> None:
     """Birthdays: `timestamp` is the run's due time; the city's own clock says what day it is."""
     by = system_user()
     with tries() as attempt:
-        attempt(actions.ask_grown, by=by)
-        attempt(actions.end_guardians, by=by)
+        for person in not_told(clock.today()):
+            attempt(actions.ask_grown, person=person, by=by)
+        for person in silent(clock.today()):
+            attempt(actions.end_guardians, person=person, by=by)

@@ -16,7 +16,7 @@ from okat.city.core.action import action
 from okat.city.core.permissions import Permission
 from okat.city.notices.actions import notify
 from okat.city.partners.models import Partner
-from okat.city.partners.queries import teams_of_city, workers
+from okat.city.partners.queries import workers
 from okat.city.people import actions as people
 from okat.city.people.models import Consent, Person
 from okat.city.people.rules import Purpose
@@ -49,15 +49,15 @@ def end_without_basis(*, person: Person, partner: Partner, by: User) -> int:
 
 
 @action
-def end_unheld(*, by: User) -> int:
-    """What time has ended, or came back to an office that may not keep the record any more: nobody could move these
-    cases, so they close; how many. The city team's own wait for another partner."""
-    teams = [partner.pk for partner in teams_of_city()]
-    return _end_unheld(queries.unheld().exclude(owner__in=teams), by)
+def end_unheld(*, case: Case, by: User) -> bool:
+    """What time has ended, or came back to an office that may not keep the record any more: nobody could move the
+    case, so it closes. False where somebody can by now."""
+    return _end_unheld(queries.to_end().filter(pk=case.pk), by) > 0
 
 
 def _end_unheld(rows: QuerySet[Case], by: User) -> int:
     """Close them with that as the outcome, and say so to whoever was responsible and to the person."""
+    people.hold_people(rows.values_list("person", flat=True))
     cases = list(rows.select_related("person__user", "opportunity", "need", "owner", "receiver").order_by("pk"))
     for case in cases:
         before, _colon, _key = end_with(case, UNHELD, by).partition(":")
@@ -132,17 +132,19 @@ def end_cancelled(*, opportunity: Opportunity, by: User) -> int:
 
 
 @action
-def remind_overdue(*, by: User, limit: int = 2000) -> int:
-    """Tell whoever acts next of each case that is late, once a day; how many cases. Running it twice, or after the
-    clock went back, tells nobody twice."""
+def remind_overdue(*, case: Case, by: User) -> bool:
+    """Tell whoever acts next that the case is late, once a day: running it twice, or after the clock went back, tells
+    nobody twice. False where somebody acts on it just now, or has acted."""
     today = clock.today()
-    rows = list(queries.overdue(today).select_for_update(of=("self",), skip_locked=True)[:limit])
-    Case.objects.filter(pk__in=[c.pk for c in rows]).update(reminded_on=today)
-    for case in rows:
-        users = told(case)
-        if users:
-            own = case.person is not None and users[0].pk == case.person.user_id
-            title, url = case.titles[0] if own else case.title_th, queries.page_for(users[0], case)
-            notify(users=users, kind="cases.late", params={"title": title}, url=url, by=by)
-    audit.record(by=by, verb="cases.remind", fields=["reminded_on"])
-    return len(rows)
+    late = queries.overdue(today).filter(pk=case.pk).select_for_update(of=("self",), skip_locked=True)
+    row = late.first()
+    audit.record(by=by, verb="cases.remind", subject=row, fields=["reminded_on"] if row else ["none"])
+    if row is None:
+        return False
+    Case.objects.filter(pk=row.pk).update(reminded_on=today)
+    users = told(row)
+    if users:
+        own = row.person is not None and users[0].pk == row.person.user_id
+        title, url = row.titles[0] if own else row.title_th, queries.page_for(users[0], row)
+        notify(users=users, kind="cases.late", params={"title": title}, url=url, by=by)
+    return True

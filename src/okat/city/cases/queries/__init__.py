@@ -44,6 +44,7 @@ from okat.city.cases.queries.scope import (
     queue,
     roles_in,
     stages,
+    to_end,
     unheld,
     was_with,
     works_for,
@@ -57,5 +58,5 @@ __all__ = [
     "may_as", "names_of", "names_read", "needs_of", "next_follow_up", "offerable", "open_referral", "opened",
     "overdue", "own_case", "own_cases", "own_page", "page", "page_for", "page_of", "panel", "partners_of",
     "partners_to_refer", "person_page", "possible", "primary", "queue", "roles_in", "sentence", "stages",
-    "still_sees", "tasks", "team_partner", "title", "transitions_of", "unheld", "was_with", "works_for",
+    "still_sees", "tasks", "team_partner", "title", "to_end", "transitions_of", "unheld", "was_with", "works_for",
 ]  # fmt: skip

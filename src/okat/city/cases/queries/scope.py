@@ -15,7 +15,7 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
-from okat.city.partners.queries import partners_where
+from okat.city.partners.queries import partners_where, teams_of_city
 from okat.city.people.models import Consent, Person
 from okat.city.people.queries import may_act_for, may_see_sensitive, reach, sensitive_to, visible_to
 from okat.city.people.queries.scope import Standing, grants_in_force
@@ -285,6 +285,11 @@ def unheld(but: Consent | None = None) -> QuerySet[Case]:
     return rows.exclude(Exists(held.filter(partner=OuterRef("owner")))).exclude(
         Exists(held.filter(partner=OuterRef("receiver")))
     )
+
+
+def to_end() -> QuerySet[Case]:
+    """Of `unheld`, what closes by itself: the city team's own wait for another partner."""
+    return unheld().exclude(owner__in=teams_of_city())
 
 
 def needs_of(user: User, person: Person) -> QuerySet[Term]:

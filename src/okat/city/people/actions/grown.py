@@ -1,47 +1,40 @@
 """Twenty: from this day on one speaks for oneself."""
 
-import datetime as dt
-
 from okat.city.accounts.models import User
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.kept import forget
+from okat.city.people.actions._locks import hold_people
 from okat.city.people.actions.consent import withdraw_consent
 from okat.city.people.actions.telling import tell
-from okat.city.people.models import Consent, LifeEvent
-from okat.city.people.queries.grown import KEPT, grown, until
-from okat.city.people.rules import How, Purpose, Turn
+from okat.city.people.models import LifeEvent, Person
+from okat.city.people.queries.grown import KEPT, not_told, unanswered, until
+from okat.city.people.rules import Turn
 
 
 @action
-def ask_grown(*, by: User) -> int:
-    """Tell everybody who turned twenty, once, that they decide themselves now; how many. Nothing ends by it, and a run
-    that was missed is made good by the next."""
-    day = clock.today()
-    told = LifeEvent.objects.filter(kind=Turn.GROWN, mended_at=None).values("person")
-    rows = list(grown(day).exclude(pk__in=told))
-    LifeEvent.objects.bulk_create([LifeEvent(person=row, kind=Turn.GROWN, at=clock.now(), by=by) for row in rows])
+def ask_grown(*, person: Person, by: User) -> bool:
+    """Tell somebody who turned twenty, once, that they decide themselves now; whether they were told. Nothing ends by
+    it, and a run that was missed is made good by the next."""
+    hold_people([person.pk])
+    row = not_told(clock.today()).filter(pk=person.pk).first()
+    audit.record(by=by, verb="people.grown", subject=row, fields=["consent"] if row else ["none"])
+    if row is None:
+        return False
+    LifeEvent.objects.create(person=row, kind=Turn.GROWN, at=clock.now(), by=by)
     forget(KEPT)
-    for last in sorted({until(row) for row in rows}):
-        same = [row for row in rows if until(row) == last]
-        # Nobody brings paper: they stand on the team's Today.
-        tell(people=same, kind="people.grown", url="/people/mine/", until=last, paper=False, by=by)
-    audit.record_many(by=by, verb="people.grown", subjects=rows, fields=["consent"])
-    if not rows:
-        audit.record(by=by, verb="people.grown", fields=["none"])
-    return len(rows)
+    # Nobody brings paper: they stand on the team's Today.
+    tell(people=[row], kind="people.grown", url="/people/mine/", until=until(row), paper=False, by=by)
+    return True
 
 
 @action
-def end_guardians(*, by: User) -> int:
+def end_guardians(*, person: Person, by: User) -> int:
     """The time to answer is over: what a guardian had allowed others ends; how many consents. That the record is kept
     stays, or nobody could ask any more: it stands on Today until the person has spoken."""
-    day, count = clock.today(), 0
-    for person in [row for row in grown(day) if until(row) < day]:
-        grown_on: dt.date = person.__dict__["grown_on"]
-        rows = Consent.objects.filter(person=person, how=How.GUARDIAN, withdrawn_at=None, at__date__lt=grown_on)
-        for consent in rows.exclude(purpose=Purpose.CARE).order_by("at", "id"):
-            withdraw_consent(consent=consent, by=by)
-            count += 1
-    audit.record(by=by, verb="people.end_guardians", fields=["consent"])
-    return count
+    hold_people([person.pk])
+    over = unanswered(clock.today(), person)
+    for consent in over:
+        withdraw_consent(consent=consent, by=by)
+    audit.record(by=by, verb="people.end_guardians", subject=person, fields=["consent"] if over else ["none"])
+    return len(over)
