@@ -1,3 +1,4 @@
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,7 @@ class CasesConfig(AppConfig):
         registries.HANDLERS.register("basis.ended/cases", _basis_ended)
         registries.HANDLERS.register("opportunity.cancelled/cases", _cancelled)
         register_holdings()
+        registries.CONCERNED.register("cases", _concerned)
         registries.LIFE.register("cases", registries.Life(_going, _end_life, _resume))
         registries.HANDLERS.register("person.moved/cases", _moved)
         for state, row in TABLE.items():
@@ -49,6 +51,12 @@ class CasesConfig(AppConfig):
         unheld = _("“%(title)s” is closed: the office may not keep the record any more. Help can be asked for anew.")
         KINDS.register("cases.unheld", Kind(unheld))
         KINDS.register("cases.handed_over", Kind(_("The case about “%(title)s” was handed over to you.")))
+
+
+def _concerned(opportunities: Collection[UUID]) -> Iterable[UUID]:
+    from okat.city.cases.queries import concerned
+
+    return concerned(opportunities)
 
 
 def _going(person: UUID) -> Any:

@@ -1,3 +1,4 @@
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,7 @@ class LearningConfig(AppConfig):
         registries.TASKS.register("learning", tasks)
         registries.OFFERS.register("learning", _offer)
         register_holdings()
+        registries.CONCERNED.register("learning", _concerned)
         registries.LIFE.register("learning", registries.Life(_going, _end_life, _resume))
         registries.ERASE.register("learning", _erase)
         registries.EXPORT.register("learning", _export)
@@ -73,6 +75,12 @@ class LearningConfig(AppConfig):
             plain, binding = timetable.PLAIN.get(name, NEWS), name in ("turn_offered", "called_off")
             KINDS.register(f"learning.{name}", Kind(text, plain=plain, binding=binding))
         GROUPS.register("learning", _("Courses"))
+
+
+def _concerned(opportunities: Collection[UUID]) -> Iterable[UUID]:
+    from okat.city.learning.queries import line
+
+    return line.concerned(opportunities)
 
 
 def _going(person: UUID) -> Any:

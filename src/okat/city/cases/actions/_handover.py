@@ -60,13 +60,20 @@ def _goals(partner: Partner) -> QuerySet[Goal]:
     return Goal.objects.filter(partner=partner, status=GoalStatus.OPEN)
 
 
+def _hold(cases: QuerySet[Case]) -> None:
+    """All people before the first case: by the order of cases alone two offices could wait for each other."""
+    people.hold_people(cases.order_by().values_list("person", flat=True))
+
+
 def _hand_owned(*, partner: Partner, to: Partner, by: User) -> None:
+    _hold(_owned(partner))
     for case in _owned(partner).select_related("person__user", "opportunity", "need"):
         to_new_owner(case, to, "partner_left", by)
 
 
 def _hand_received(*, partner: Partner, to: Partner, by: User) -> None:
     """The referral stays the same one: what it opened ends with it, as it would have."""
+    _hold(_received(partner))
     for case in _received(partner).select_related("person__user", "opportunity", "need", "owner"):
         row = lock(case)
         Referral.objects.filter(case=row, ended_at=None).update(receiver=to)
@@ -80,6 +87,7 @@ def _hand_received(*, partner: Partner, to: Partner, by: User) -> None:
 
 
 def _bring_back(*, partner: Partner, by: User) -> None:
+    _hold(_received(partner))
     for case in _received(partner):
         step = begin(case, Verb.RETURN, by, None, system=True)
         end_referral(step.case, Answer.RETURNED, by, "partner_left")
@@ -91,6 +99,7 @@ def _hand_goals(*, partner: Partner, to: Partner, by: User) -> None:
 
 
 def _drop_goals(*, partner: Partner, by: User) -> None:
+    people.hold_people(_goals(partner).order_by().values_list("case__person", flat=True))
     for goal in _goals(partner):
         people.end_grant(source=f"goal:{goal.pk}", by=by)
     Goal.objects.filter(Q(pk__in=_goals(partner))).update(status=GoalStatus.DROPPED, ended_at=clock.now())

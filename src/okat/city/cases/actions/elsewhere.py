@@ -121,7 +121,9 @@ def end_cancelled(*, opportunity: Opportunity, by: User) -> int:
     responsible partner with the reason, who looks for something else with the person; how many cases. Asked twice
     nothing more happens."""
     open_ones = (State.OFFERED, State.ACCEPTED, *AWAY)
-    rows = list(Case.objects.filter(opportunity=opportunity, state__in=open_ones).order_by("pk"))
+    found = Case.objects.filter(opportunity=opportunity, state__in=open_ones)
+    people.hold_people(found.values_list("person", flat=True))
+    rows = list(found.order_by("pk"))
     for case in rows:
         verb = Verb.DECLINE if case.stage is State.OFFERED else Verb.RETURN
         step = begin(case, verb, by, None, system=True)

@@ -1,7 +1,7 @@
 """Which cases one may see, and what one may do with them: one's own, and those of the partners one works for."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -285,6 +285,12 @@ def unheld(but: Consent | None = None) -> QuerySet[Case]:
     return rows.exclude(Exists(held.filter(partner=OuterRef("owner")))).exclude(
         Exists(held.filter(partner=OuterRef("receiver")))
     )
+
+
+def concerned(opportunities: Collection[UUID]) -> Iterable[UUID]:
+    """Whose open cases lead to one of these."""
+    rows = Case.objects.filter(opportunity__in=opportunities, closed_at=None, person__isnull=False)
+    return [pk for pk in rows.order_by().values_list("person", flat=True).distinct() if pk is not None]
 
 
 def to_end() -> QuerySet[Case]:

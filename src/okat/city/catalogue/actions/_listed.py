@@ -9,6 +9,7 @@ from django.utils import translation
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.actions._build import Known, digest_of, faults_of
+from okat.city.catalogue.actions._concerned import hold_concerned
 from okat.city.catalogue.actions._listing import ListingReader
 from okat.city.catalogue.actions._sessions import left_alone, restored, settle_off, stored, sync_sessions
 from okat.city.catalogue.actions.many import publish_many
@@ -125,6 +126,7 @@ def _all_meetings(opportunity: Opportunity, wanted: Meetings) -> list[SessionRow
 
 def write_listings(ready: Sequence[Ready], batch: ImportBatch, by: User) -> int:
     """Inside the import's own transaction."""
+    hold_concerned([each.opportunity for each in ready if isinstance(each, Ending)])
     rows = [each for each in ready if isinstance(each, OpportunityRow)]
     done = publish_many(rows=rows, by=by, batch=batch.pk)
     ids = [pk for pk, row in zip(done.ids, rows, strict=True) if any(s.uid for s in row.sessions)]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from okat.city.accounts.models import User
 from okat.city.catalogue import solve
 from okat.city.catalogue.actions._build import Known, faults_of, fill
+from okat.city.catalogue.actions._concerned import hold_concerned
 from okat.city.catalogue.actions._ready import publishing_faults
 from okat.city.catalogue.actions._save import save_rows
 from okat.city.catalogue.actions._sessions import sync_sessions
@@ -99,6 +100,7 @@ def cancel(*, opportunity: Opportunity, reason: str, by: User, version: int) -> 
 
 
 def _locked(pk: UUID, version: int | None) -> Opportunity:
+    hold_concerned([pk])
     found = Opportunity.objects.select_for_update(of=("self",)).select_related("provider", "area").get(pk=pk)
     if version is not None and found.version != version:
         raise StaleError

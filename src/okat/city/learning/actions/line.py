@@ -13,6 +13,7 @@ from okat.city.learning.actions._line import (
     close,
     end_all,
     free,
+    hold_line,
     lock,
     move,
     open_turns,
@@ -59,6 +60,7 @@ def take_seat(
     `not_allowed`; PeopleError for somebody who died.
     """
     _given_still(opportunity)
+    hold_line([opportunity.pk], person)
     person = lock_living(person)
     _may(person, by)
     _agreed(person, opportunity, consent, by)
@@ -92,6 +94,7 @@ def accept_turn(*, turn: Turn, by: User, consent: ConsentRow | None = None, desp
     died."""
     assert turn.person is not None
     _given_still(turn.opportunity)
+    hold_line([turn.opportunity_id], turn.person)
     person = lock_living(turn.person)
     _may(person, by)
     if not line.moves_on(turn.opportunity):
@@ -111,6 +114,7 @@ def accept_turn(*, turn: Turn, by: User, consent: ConsentRow | None = None, desp
 @action
 def leave_line(*, turn: Turn, by: User) -> None:
     """Wait no longer, or decline what is offered: it goes to the next. Twice is once."""
+    hold_line([turn.opportunity_id])
     course = lock(turn.opportunity)
     row = Turn.objects.select_for_update(of=("self",)).select_related("person").get(pk=turn.pk)
     _may(row.person, by)
@@ -129,6 +133,7 @@ def leave_line(*, turn: Turn, by: User) -> None:
 def leave_course(*, enrolment: Enrolment, by: User) -> None:
     """Give the place back; it goes to the next in line. Raises LearningError for a place that a case led to, while it
     lasts: whoever holds the case ends both."""
+    hold_line([enrolment.opportunity_id], *([enrolment.person] if enrolment.person is not None else []))
     course = lock(enrolment.opportunity)
     rows = Enrolment.objects.select_for_update(of=("self",)).select_related("person", "case__owner")
     row = rows.get(pk=enrolment.pk)
@@ -145,6 +150,7 @@ def leave_course(*, enrolment: Enrolment, by: User) -> None:
 def tend_line(*, opportunity: Opportunity, by: User) -> int:
     """What the clock does: offers that nobody answered end, the next are offered, and lines of courses that are over
     end; how many offers were made."""
+    hold_line([opportunity.pk])
     made = move(course := lock(opportunity), by)
     audit.record(by=by, verb="learning.tend", subject=course, fields=["state"])
     return made
@@ -155,6 +161,7 @@ def tell_closed(*, opportunity: Opportunity, by: User) -> int:
     """The course takes nobody new: whoever waits keeps their turn and is told so, once for a person without an
     account; how many. Places that come free still go to them, in order, until the course is over. Whom a place is
     offered hears nothing that would stand before the offer and its last day."""
+    hold_line([opportunity.pk])
     course = lock(opportunity)
     move(course, by)
     rows = [row for row in open_turns(course) if row.state == State.WAITING]
@@ -167,6 +174,7 @@ def tell_closed(*, opportunity: Opportunity, by: User) -> int:
 @action
 def offer_added(*, opportunities: Sequence[Opportunity], by: User) -> int:
     """Opportunities were changed: where somebody waits and places were added, they are offered at once; how many."""
+    hold_line([opportunity.pk for opportunity in opportunities])
     waits = Turn.objects.filter(opportunity__in=opportunities, ended_at=None).order_by().values("opportunity")
     made = sum(move(lock(course), by) for course in Opportunity.objects.filter(pk__in=waits).order_by("pk"))
     audit.record(by=by, verb="learning.tend", fields=["state"], reason="changed")
@@ -176,6 +184,7 @@ def offer_added(*, opportunities: Sequence[Opportunity], by: User) -> int:
 @action
 def end_lines(*, opportunity: Opportunity, by: User) -> int:
     """The course does not take place: nobody waits any more, and all who did are told; how many."""
+    hold_line([opportunity.pk])
     course = lock(opportunity)
     rows = list(open_turns(course))
     end_all(course, rows, by)

@@ -21,10 +21,12 @@ from okat.city.learning.models import (
     RecognitionSignature,
     Turn,
 )
+from okat.city.learning.queries import line
 from okat.city.learning.rules import HELD, Standing
 from okat.city.learning.rules.recognising import State
 from okat.city.notices.actions import notify
 from okat.city.partners.queries import workers
+from okat.city.people.actions import hold_people
 from okat.city.people.models import Person
 
 
@@ -59,6 +61,7 @@ def end(*, case: Case, by: User) -> int:
 @action
 def cancel_course(*, opportunity: Opportunity, by: User) -> int:
     """The course does not take place; what was attended stays written down."""
+    hold_people(line.concerned([opportunity.pk]))
     end_lines(opportunity=opportunity, by=by)
     rows = list(Enrolment.objects.select_for_update().filter(opportunity=opportunity, standing__in=HELD))
     return _end(rows, Standing.CANCELLED, by)

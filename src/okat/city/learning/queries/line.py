@@ -1,7 +1,7 @@
 """Courses that take people first come, first served: who waits, whom a rule refuses, and what overlaps."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from okat.city.core.permissions import Permission
 from okat.city.core.templatetags.okat import words
 from okat.city.learning.models import Enrolment, FirstCome, Turn
 from okat.city.learning.queries.courses import LEARNING
-from okat.city.learning.rules import Standing
+from okat.city.learning.rules import HELD, Standing
 from okat.city.learning.rules.line import State
 from okat.city.people.models import Consent, Person
 from okat.city.people.queries import consented, may_act_for, rests_on, sensitive_to, team
@@ -235,6 +235,18 @@ def position(turn: Turn) -> int:
 
 def waiting(course: Opportunity) -> int:
     return Turn.objects.filter(opportunity=course, state=State.WAITING).count()
+
+
+def who_waits(courses: Collection[UUID]) -> set[UUID]:
+    """In one of these lines."""
+    rows = Turn.objects.filter(opportunity__in=courses, ended_at=None, person__isnull=False).order_by()
+    return {pk for pk in rows.values_list("person", flat=True) if pk is not None}
+
+
+def concerned(courses: Collection[UUID]) -> set[UUID]:
+    """Who waits for one of these, and who takes part."""
+    rows = Enrolment.objects.filter(opportunity__in=courses, standing__in=HELD, person__isnull=False).order_by()
+    return who_waits(courses) | {pk for pk in rows.values_list("person", flat=True) if pk is not None}
 
 
 def to_tend() -> list[Opportunity]:

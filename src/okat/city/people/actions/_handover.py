@@ -16,6 +16,7 @@ from okat.city.core import audit, clock
 from okat.city.core.registries import HANDOVER, Holding
 from okat.city.partners.actions import LeavingError
 from okat.city.partners.models import Partner
+from okat.city.people.actions._locks import hold_people
 from okat.city.people.actions.consent import record_basis
 from okat.city.people.actions.telling import tell
 from okat.city.people.models import BreakGlass, CodeSlip, Grant, Household, ImportBatch, Person, Slip
@@ -58,6 +59,7 @@ def _hand(*, partner: Partner, to: Partner, by: User) -> None:
     if _held(partner).exclude(area__path__startswith=to.area.path).exists():
         raise LeavingError("area")
     now, source = clock.now(), f"handover:{partner.pk}"
+    hold_people(_held(partner).values_list("pk", flat=True))
     people = list(_held(partner).values_list("pk", "user"))
     old = list(Grant.objects.in_force().filter(partner=partner).order_by("pk"))
     if old or people:

@@ -1,0 +1,13 @@
+"""Whom it concerns that an opportunity changes, held before it (CONTRIBUTING: one order of locks)."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from okat.city.core.registries import CONCERNED
+from okat.city.people.actions import hold_people
+
+
+def hold_concerned(opportunities: Collection[UUID]) -> None:
+    """Who takes part, waits, or has a case for one of these, of whatever app: what follows ends theirs and tells them,
+    and whoever enrols holds the person and then waits for the course."""
+    hold_people({person for _app, named in CONCERNED for person in named(opportunities)})
