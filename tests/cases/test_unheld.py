@@ -182,3 +182,17 @@ def test_one_case_that_cannot_be_ended_or_called_late_keeps_none_of_the_others_f
         with pytest.raises(ExceptionGroup):
             remind(timestamp=0)
     assert [now(case).stage for case in whole] == [State.CLOSED, State.CLOSED]
+
+
+def test_what_is_said_before_a_withdrawal_is_what_follows(city: City) -> None:
+    """Also where the receiver may keep the record by another word of the person: the case comes back all the same."""
+    case = city.active()
+    withdraw(city)  # the town's
+    row = people.ConsentRow(Purpose.CARE, city.school, How.SIGNATURE)
+    people.record_consent(person=city.person, given=row, by=city.officer, partner=city.school)
+    assert now(case).stage is State.ACTIVE
+    consent = city.person.consents.get(purpose=Purpose.REFER, withdrawn_at=None)
+    said = list(queries.consent_follows(consent))
+    withdraw(city, Purpose.REFER)
+    assert now(case).stage is State.CLOSED
+    assert ["กลับ" in said[0], "จะจบ" in said[1]] == [True, True]

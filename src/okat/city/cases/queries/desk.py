@@ -118,7 +118,8 @@ def consent_follows(consent: Any, deep: bool) -> Iterable[str]:
 
 def begun_that_end(consent: Any) -> list[UUID]:
     """Cases by which the person takes part in something now, and which withdrawing this consent ends."""
-    return [case.pk for rows in _touched(consent, deep=False) for case in rows if case.stage is State.ACTIVE]
+    ending = (case.pk for rows in _touched(consent, deep=False) for case in rows if case.stage is State.ACTIVE)
+    return list(dict.fromkeys(ending))
 
 
 def _touched(consent: Any, *, deep: bool) -> tuple[Sequence[Case], Sequence[Case]]:
@@ -127,5 +128,6 @@ def _touched(consent: Any, *, deep: bool) -> tuple[Sequence[Case], Sequence[Case
     rows = rows.annotate(deep=Value(deep))
     away = rows.filter(receiver=consent.recipient_id, state__in=AWAY).exclude(owner=consent.recipient_id)
     back = list(away) if consent.purpose == Purpose.REFER else []
-    left = rows.filter(Q(owner=consent.recipient_id) | Q(pk__in=[case.pk for case in back]))
-    return back, list(left.filter(pk__in=unheld(but=consent)))
+    ids = [case.pk for case in back]
+    left = rows.filter(Q(owner=consent.recipient_id) | Q(pk__in=ids))
+    return back, list(left.filter(pk__in=unheld(but=consent, back=ids)))

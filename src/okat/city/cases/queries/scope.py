@@ -275,16 +275,16 @@ def overdue(today: dt.date) -> QuerySet[Case]:
     return late.select_related("person__user", "opportunity", "need", "acts_next").order_by("due_on", "id")
 
 
-def unheld(but: Consent | None = None) -> QuerySet[Case]:
+def unheld(but: Consent | None = None, back: Iterable[UUID] = ()) -> QuerySet[Case]:
     """Open cases that nobody may move: neither the responsible partner nor one that holds the case may see the person
-    (`but`: as if this consent were withdrawn). What follows by itself closes them."""
+    (`but`: as if this consent were withdrawn, and these cases had come `back` by it). What follows by itself closes
+    them."""
     held = grants_in_force().filter(person=OuterRef("person"))
     if but is not None:
         held = held.exclude(consent=but)
     rows = Case.objects.filter(closed_at=None, person__isnull=False)
-    return rows.exclude(Exists(held.filter(partner=OuterRef("owner")))).exclude(
-        Exists(held.filter(partner=OuterRef("receiver")))
-    )
+    away = Q(Exists(held.filter(partner=OuterRef("receiver")))) & ~Q(pk__in=list(back))
+    return rows.exclude(Exists(held.filter(partner=OuterRef("owner")))).exclude(away)
 
 
 def concerned(opportunities: Collection[UUID]) -> Iterable[UUID]:
