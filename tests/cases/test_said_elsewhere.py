@@ -9,6 +9,7 @@ from tests.signing import sign_in_fully
 from okat.city.accounts.models import User
 from okat.city.cases import actions
 from okat.city.cases.models import Case
+from okat.city.cases.rules import Verb
 from okat.city.core import clock
 from okat.city.people import actions as people
 from okat.city.people.models import LifeEvent, Person
@@ -73,3 +74,14 @@ def test_a_list_of_outcomes_and_leaving_say_it_too(city: City) -> None:
     with clock.at(asked_after(30)):
         actions.record_many(outcomes={case.pk: "died"}, by=city.manager)
         assert len(lines(city.worker)) == 1
+    with clock.at(asked_after(90)):
+        actions.record_many(outcomes={case.pk: "better"}, by=city.manager)
+        assert lines(city.worker) == []
+
+
+def test_a_list_of_people_who_left_says_who_moved_away(city: City) -> None:
+    case = city.accepted()
+    for verb, reason in ((Verb.REFER, ""), (Verb.RECEIVE, ""), (Verb.START, ""), (Verb.LEAVE, "moved")):
+        assert lines(city.worker) == []
+        actions.move_many(cases=[case], verb=verb, by=city.manager, reason=reason)
+    assert len(lines(city.worker)) == 1

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from okat.city.accounts.models import User
 from okat.city.cases import queries
 from okat.city.cases.actions._move import Step, not_now, settle, transition
+from okat.city.cases.actions._said import last_outcomes, say_of_life
 from okat.city.cases.models import Case, FollowUp, Referral, Transition
 from okat.city.cases.rules import (
-    OF_LIFE,
     OUTCOMES,
     Answer,
     CaseError,
@@ -47,6 +47,9 @@ def move_many(*, cases: Sequence[Case], verb: Verb, by: User, reason: str = "") 
     check_reason(verb, reason)
     steps = [_step(row, verb, by) for row in _locked([case.pk for case in cases])]
     WRITES[verb](steps, reason)
+    if verb is Verb.LEAVE:
+        for step in steps:
+            say_of_life(step, reason)
     _finish(steps, verb, reason, by)
     if verb in EVENTS:
         for step in steps:
@@ -61,7 +64,7 @@ def record_many(*, outcomes: Mapping[UUID, str], by: User) -> int:
     if set(outcomes.values()) - set(OUTCOMES):
         raise CaseError("outcome", _("Choose an outcome."))
     steps = {row.pk: _step(row, Verb.FOLLOW_UP, by) for row in _locked(list(outcomes))}
-    due: dict[UUID, FollowUp] = {}
+    before, due = last_outcomes(step.case for step in steps.values()), dict[UUID, FollowUp]()
     for row in FollowUp.objects.filter(case__in=steps, recorded_at=None, due_on__lte=clock.today()).order_by("-due_on"):
         due[row.case_id] = row
     if len(due) < len(steps):
@@ -73,9 +76,8 @@ def record_many(*, outcomes: Mapping[UUID, str], by: User) -> int:
             told = {"outcome": outcome, "recorded_at": clock.now(), "by": by, "partner": partner}
             FollowUp.objects.filter(pk__in=rows).update(**told)
         _finish(mine, Verb.FOLLOW_UP, outcome, by)
-        for step in mine if outcome in OF_LIFE else ():
-            if step.case.person is not None:
-                people.note_said(person=step.case.person, status=OF_LIFE[outcome], by=by, partner=step.partner)
+        for step in mine:
+            say_of_life(step, outcome, before.get(step.case.pk, ""))
     return len(due)
 
 

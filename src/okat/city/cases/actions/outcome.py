@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from okat.city.accounts.models import User
 from okat.city.cases import queries
 from okat.city.cases.actions._move import Step, begin, end_referral, finish, plan_follow_ups, seal
+from okat.city.cases.actions._said import last_outcomes, say_of_life
 from okat.city.cases.models import Case, FollowUp, Goal
 from okat.city.cases.rules import (
     FINAL,
-    OF_LIFE,
     OUTCOMES,
     Answer,
     CaseError,
@@ -35,7 +35,7 @@ def complete(*, case: Case, by: User, version: int | None = None) -> Case:
 def leave(*, case: Case, reason: str, by: User, version: int | None = None) -> Case:
     check_reason(Verb.LEAVE, reason)
     step = begin(case, Verb.LEAVE, by, version)
-    _of_life(step, reason, "")
+    say_of_life(step, reason)
     return _ended(step, reason)
 
 
@@ -57,32 +57,18 @@ def record_follow_up(*, case: Case, outcome: str, by: User, note: str = "", vers
     due = queries.next_follow_up(step.case) if placed else None
     if not placed and outcome not in FINAL:
         raise CaseError("not_final", _("Nothing was taken up: propose something else, or choose a final outcome."))
-    if due is None and placed and _last_outcome(step.case) not in FINAL:
+    before = last_outcomes([step.case]).get(step.case.pk, "")
+    if due is None and placed and before not in FINAL:
         raise CaseError("all_recorded", _("All outcomes are recorded. Close the case."))
     row = due or FollowUp(case=step.case, after_days=0, due_on=clock.today())
     if outcome not in FINAL and row.due_on > clock.today():
         raise CaseError("too_early", _("It is too early: ask again on the day of the follow-up."))
     row.outcome, row.note_sealed, row.recorded_at = outcome, seal(step.case, note), clock.now()
     row.by, row.partner = by, step.partner
-    before = _last_outcome(step.case)
     row.save()
-    _of_life(step, outcome, before)
+    say_of_life(step, outcome, before)
     finish(step, reason=outcome)
     return row
-
-
-def _of_life(step: Step, outcome: str, before: str) -> None:
-    """That somebody died or moved away is asked of whoever holds the record; a word that was wrong asks nobody."""
-    person = step.case.person
-    if person is not None and outcome in OF_LIFE:
-        people.note_said(person=person, status=OF_LIFE[outcome], by=step.by, partner=step.partner)
-    elif person is not None and before in OF_LIFE:
-        people.not_so(person=person, by=step.by, partner=step.partner)
-
-
-def _last_outcome(case: Case) -> str:
-    last = FollowUp.objects.filter(case=case).exclude(recorded_at=None).order_by("recorded_at", "id").last()
-    return last.outcome if last is not None else ""
 
 
 @action
