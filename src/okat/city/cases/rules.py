@@ -188,6 +188,8 @@ NEEDS: Mapping[Verb, Permission] = {
     Verb.CLOSE: Permission.RECORD_OUTCOME,
 }  # fmt: skip
 
+OFFICE_LEFT = "partner_left"  # takes nothing from the person: what they have begun goes on
+
 REASONS: Mapping[Verb, Mapping[str, Promise]] = {
     Verb.DECLINE: {
         "far": _("Too far"), "time": _("The time does not fit"), "cost": _("Costs too much"),
@@ -198,7 +200,7 @@ REASONS: Mapping[Verb, Mapping[str, Promise]] = {
         "full": _("No places left"), "not_ours": _("Not what this office does"),
         "not_eligible": _("Does not meet the conditions"), "unreachable": _("Could not be reached"),
         "papers": _("Papers are missing"), "consent": _("The consent was withdrawn"),
-        "partner_left": _("The partner left the network"), "cancelled": _("The provider cancelled it"),
+        OFFICE_LEFT: _("The partner left the network"), "cancelled": _("The provider cancelled it"),
     },
     Verb.LEAVE: {
         "work": _("Found work"), "health": _("Health"), "family": _("Family duties"), "moved": _("Moved away"),
@@ -207,7 +209,7 @@ REASONS: Mapping[Verb, Mapping[str, Promise]] = {
     },
 }  # fmt: skip
 # Reasons that only follow from elsewhere; nobody chooses them.
-SYSTEM_REASONS = frozenset({"released", "consent", "partner_left", "cancelled"})
+SYSTEM_REASONS = frozenset({"released", "consent", OFFICE_LEFT, "cancelled"})
 
 OUTCOMES: Mapping[str, Promise] = {
     "working": _("Has work or earns"), "learning": _("Is learning"), "better": _("The need is met"),

@@ -8,9 +8,10 @@ from okat.city.core import audit, clock, planned
 from okat.city.people import actions as people
 
 
-def end_with(case: Case, why: str, by: User) -> str:
-    """The outcome, and the end: nobody is asked to record or to close anything. Where a life ends or moves, every app
-    ends its own (core.registries.LIFE); else the caller says that the case has ended."""
+def end_with(case: Case, why: str, by: User) -> tuple[State, Case]:
+    """The outcome, and the end: nobody is asked to record or to close anything. How the case stood, and the case. Where
+    a life ends or moves, every app ends its own (core.registries.LIFE); else the caller says that the case has ended.
+    """
     step = begin(case, Verb.FOLLOW_UP, by, None, system=True)
     row, before = step.case, step.case.stage
     end_referral(row, Answer.DONE, by, "")
@@ -30,4 +31,4 @@ def end_with(case: Case, why: str, by: User) -> str:
     planned.insert(transition(closing, State.OUTCOME))
     planned.update(row)
     audit.record(by=by, verb="cases.close", subject=row, fields=["state"], reason=why)
-    return f"{before}:{row.pk}"
+    return before, row

@@ -8,7 +8,7 @@ from okat.city.accounts.models import User
 from okat.city.cases.actions._move import Step, begin, end_referral, finish, lock, tell, transition, whose_turn
 from okat.city.cases.actions._owner import to_new_owner
 from okat.city.cases.models import Case, Goal, Referral
-from okat.city.cases.rules import AWAY, Answer, GoalStatus, Verb, Who
+from okat.city.cases.rules import AWAY, OFFICE_LEFT, Answer, GoalStatus, Verb, Who
 from okat.city.core import audit, clock
 from okat.city.core.registries import HANDOVER, Holding
 from okat.city.partners.models import Partner
@@ -68,7 +68,7 @@ def _hold(cases: QuerySet[Case]) -> None:
 def _hand_owned(*, partner: Partner, to: Partner, by: User) -> None:
     _hold(_owned(partner))
     for case in _owned(partner).select_related("person__user", "opportunity", "need"):
-        to_new_owner(case, to, "partner_left", by)
+        to_new_owner(case, to, OFFICE_LEFT, by)
 
 
 def _hand_received(*, partner: Partner, to: Partner, by: User) -> None:
@@ -81,7 +81,7 @@ def _hand_received(*, partner: Partner, to: Partner, by: User) -> None:
         row.acts_next = whose_turn(row, row.stage)
         row.save()
         step = Step(row, Verb.HAND_OVER, row.stage, Who.SYSTEM, None, by)
-        transition(step, case.state, "partner_left", to).save(force_insert=True)
+        transition(step, case.state, OFFICE_LEFT, to).save(force_insert=True)
         audit.record(by=by, verb="cases.hand_over", subject=row, fields=["receiver"], partner=to.code)
         tell(row, by, "cases.handed_over")
 
@@ -90,8 +90,8 @@ def _bring_back(*, partner: Partner, by: User) -> None:
     _hold(_received(partner))
     for case in _received(partner):
         step = begin(case, Verb.RETURN, by, None, system=True)
-        end_referral(step.case, Answer.RETURNED, by, "partner_left")
-        finish(step, reason="partner_left")
+        end_referral(step.case, Answer.RETURNED, by, OFFICE_LEFT)
+        finish(step, reason=OFFICE_LEFT)
 
 
 def _hand_goals(*, partner: Partner, to: Partner, by: User) -> None:

@@ -12,6 +12,7 @@ from okat.city.cases.models import Case, FollowUp, Referral, Transition
 from okat.city.cases.rules import (
     AWAY,
     NEEDS,
+    OFFICE_LEFT,
     TABLE,
     Answer,
     CaseError,
@@ -33,7 +34,6 @@ from okat.city.people.models import Consent, Person
 from okat.city.people.queries import consented
 from okat.city.people.rules import HIDDEN_TITLE, Purpose
 
-OFFICE_LEFT = "partner_left"
 SYSTEM: tuple[Who, Partner | None] = (Who.SYSTEM, None)
 
 

@@ -60,9 +60,9 @@ def _end_unheld(rows: QuerySet[Case], by: User) -> int:
     people.hold_people(rows.values_list("person", flat=True))
     cases = list(rows.select_related("person__user", "opportunity", "need", "owner", "receiver").order_by("pk"))
     for case in cases:
-        before, _colon, _key = end_with(case, UNHELD, by).partition(":")
+        before, ended = end_with(case, UNHELD, by)
         _tell_unheld(case, by)
-        say_ended(lock(case), before, by)
+        say_ended(ended, before, by)
     audit.record_many(by=by, verb="cases.end_unheld", subjects=cases, fields=["state"])
     if not cases:
         audit.record(by=by, verb="cases.end_unheld", fields=["none"])

@@ -31,7 +31,7 @@ def end_cases(*, person: Person, why: str, begun: bool, by: User) -> list[str]:
     `begun`."""
     rows = Case.objects.filter(person=person, state__in=OPEN_STATES).order_by("pk")
     rows = rows if begun else rows.exclude(state=State.ACTIVE)
-    ended = [end_with(case, why, by) for case in rows]
+    ended = [f"{before}:{case.pk}" for before, case in (end_with(case, why, by) for case in rows)]
     audit.record(by=by, verb="cases.end", subject=person, fields=["state"], reason=why)
     return ended
 
