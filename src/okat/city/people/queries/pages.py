@@ -13,9 +13,8 @@ from okat.city.accounts.models import User
 from okat.city.core import clock
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import PANELS, Panel
-from okat.city.partners.models import Membership, Partner
-from okat.city.partners.queries import areas_of, memberships, partners_where
-from okat.city.partners.rules import Role
+from okat.city.partners.models import Partner
+from okat.city.partners.queries import areas_of, memberships, partners_where, teams_of_city
 from okat.city.people.models import (
     BreakGlass,
     Consent,
@@ -114,8 +113,7 @@ def partners_besides(partner: Partner) -> list[Partner]:
 
 def round_partners() -> list[Partner]:
     """Who allocates places: the partners with a coordinator."""
-    teams = Membership.objects.current().filter(role=Role.COORDINATOR).values("partner")
-    return list(Partner.objects.filter(pk__in=teams, left_on=None).order_by("th"))
+    return list(teams_of_city().filter(left_on=None).order_by("th"))
 
 
 def proposals_for(user: User) -> QuerySet[MergeProposal]:
