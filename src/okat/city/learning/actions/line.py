@@ -233,11 +233,10 @@ def _fits(person: Person, course: Opportunity, despite: bool) -> None:
     if why is not None:
         words = _("The course has a condition that is not met: %(why)s")
         raise LearningError("not_eligible", words % {"why": "; ".join(why)})
-    found = line.clashes(person, course)
-    if line.all_clash(course, found):
+    if line.all_clash(person, course):
         words = _("Every session is at the time of another course of yours. Leave that one first.")
         raise LearningError("clash_all", words)
-    if found and not despite:
+    if not despite and line.clashes(person, course):
         raise LearningError("clash", _("Some sessions are at the time of another course. Look, and say that you know."))
 
 

@@ -142,12 +142,15 @@ def clashes(person: Person, course: Opportunity) -> list[Clash]:
     others = coming.filter(
         opportunity__in=active.values("opportunity"), start__lt=wanted[-1].end, end__gt=wanted[0].start
     ).select_related("opportunity")
-    return [Clash(one, other) for other in others for one in wanted if one.start < other.end and other.start < one.end]
+    return [Clash(one, other) for other in others for one in wanted if _overlap(one, other)]
+
+
+def _overlap(one: Session, other: Session) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def cannot_attend(taking: Sequence[tuple[Person, Opportunity]]) -> list[tuple[Person, Opportunity]]:
-    """Of these, who could attend nothing of the course for other courses of theirs: `all_clash` for many, in three
-    statements."""
+    """Of these, who could attend nothing of the course for other courses of theirs; three statements."""
     now = clock.now()
     coming: dict[UUID, list[Session]] = {}
     for session in Session.objects.filter(
@@ -171,13 +174,12 @@ def _nothing_left(
 ) -> bool:
     wanted = coming.get(course.pk, [])
     others = [session for pk in mine - {course.pk} for session in theirs.get(pk, ())]
-    return bool(wanted) and all(any(a.start < b.end and b.start < a.end for b in others) for a in wanted)
+    return bool(wanted) and all(any(_overlap(one, other) for other in others) for one in wanted)
 
 
-def all_clash(course: Opportunity, found: list[Clash]) -> bool:
+def all_clash(person: Person, course: Opportunity) -> bool:
     """Whether nothing of the course is left that the person could attend."""
-    coming = Session.objects.filter(opportunity=course, called_off=None, end__gt=clock.now()).count()
-    return coming > 0 and len({clash.wanted.pk for clash in found}) == coming
+    return bool(cannot_attend([(person, course)]))
 
 
 def turn_of(person: Person, course: Opportunity) -> Turn | None:

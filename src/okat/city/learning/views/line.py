@@ -123,7 +123,7 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
         "clashes": [
             (words.when(one.wanted), name_of(one.other.opportunity), words.when(one.other)) for one in clashes
         ],
-        "every": line.all_clash(course, clashes) if clashes else False,
+        "every": bool(clashes) and line.all_clash(person, course),
         "position": line.position(stands.turn) if stands.turn and not stands.offered else 0,
         # Where the number of people itself would tell of them, the page says only whether there is a place.
         "few": of_sensitive_kind(course), "waiting": line.waiting(course),
