@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.learning.conftest import DAY, FIRST, HOURS, School, make
-from tests.learning.test_line import EARLY, course_of
+from tests.learning.test_line import EARLY, agreed, course_of
 from tests.read_aloud import words_on
 from tests.signing import sign_in_fully
 
+from okat.city.catalogue.actions import close
+from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.core.models import AuditEntry
 from okat.city.learning import actions
@@ -59,6 +61,38 @@ def test_a_resident_enrols_sees_what_overlaps_and_gives_the_place_back(early: Sc
     assert AuditEntry.objects.filter(verb="learning.seat").count() == 1
     mine.post(where, {"do": "leave", "sure": "1"})
     assert Enrolment.objects.get(opportunity=course).standing == "left"
+
+
+@pytest.mark.parametrize(
+    ("how", "before", "after"),
+    [
+        ("alone", "ที่นี้จะว่างสำหรับทุกคน", "ที่นี้ว่างสำหรับทุกคนแล้ว"), ("waits", "รออยู่ 1 คน", "ที่ว่างไปถึงคนถัดไป"),
+        ("closed", "", "คืนที่แล้ว"), ("above", "", "คืนที่แล้ว"),
+    ],
+)  # fmt: skip
+def test_to_whom_a_place_goes_that_is_given_back(early: School, how: str, before: str, after: str) -> None:
+    """The same before and after: to the next in line, to anybody, or to nobody."""
+    course = course_of(early, start=FIRST + DAY)
+    one, two = early.city.pin("หนึ่ง"), early.city.pin("สอง")
+    by, given = early.city.worker, agreed(early)
+    if how == "above":
+        actions.take_seat(person=two, opportunity=course, by=by, consent=given)
+        actions.enrol(person=one, opportunity=course, case=None, by=early.teacher)
+    else:
+        actions.take_seat(person=one, opportunity=course, by=by, consent=given)
+    if how == "waits":
+        actions.take_seat(person=two, opportunity=course, by=by, consent=given, wait=True)
+    if how == "closed":
+        kept = Opportunity.objects.get(pk=course.pk)
+        close(opportunity=kept, reason="เต็ม", by=early.teacher, version=kept.version)
+    worker, where = client_of(by), f"/learning/{course.pk}/place/?person={one.pk}"
+    asked = text(worker.post(where, {"do": "leave"}))
+    assert "ไม่มีที่" in asked
+    assert before in asked
+    for said in ("ว่างสำหรับทุกคน", "คนถัดไป"):
+        assert (said in asked) == (said in before + after), said
+    done = text(worker.post(where, {"do": "leave", "sure": "1"}, follow=True))
+    assert after in done
 
 
 def test_a_worker_puts_somebody_in_the_line_and_answers_for_them(early: School) -> None:

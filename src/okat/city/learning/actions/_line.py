@@ -43,8 +43,10 @@ def seat_if_free(person: Person, opportunity: Opportunity, by: User) -> bool:
     return True
 
 
-def release(rows: Iterable[Enrolment], *, by: User) -> None:
-    """What follows when places end: the provider sees the person no longer by them, and freed places go on."""
+def release(rows: Iterable[Enrolment], *, by: User) -> int:
+    """What follows when places end: the provider sees the person no longer by them, and freed places go on; how many
+    of the line were offered one."""
+    made = 0
     freed: Counter[UUID] = Counter()
     for row in rows:
         if row.case_id is None:
@@ -54,7 +56,8 @@ def release(rows: Iterable[Enrolment], *, by: User) -> None:
     for pk, count in sorted(freed.items(), key=str):
         course = lock(Opportunity(pk=pk))
         count_seats(changes={course.pk: -count}, by=by)
-        move(course, by)
+        made += move(course, by)
+    return made
 
 
 def _source(row: Enrolment) -> str:

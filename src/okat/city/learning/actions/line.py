@@ -112,8 +112,9 @@ def accept_turn(*, turn: Turn, by: User, consent: ConsentRow | None = None, desp
 
 
 @action
-def leave_line(*, turn: Turn, by: User) -> None:
-    """Wait no longer, or decline what is offered: it goes to the next. Twice is once."""
+def leave_line(*, turn: Turn, by: User) -> int:
+    """Wait no longer, or decline what is offered: it goes to the next; to how many. Twice is once."""
+    made = 0
     hold_line([turn.opportunity_id])
     course = lock(turn.opportunity)
     row = Turn.objects.select_for_update(of=("self",)).select_related("person").get(pk=turn.pk)
@@ -123,16 +124,18 @@ def leave_line(*, turn: Turn, by: User) -> None:
         close([row], State.DECLINED if offered else State.LEFT)
         if offered:
             count_seats(changes={course.pk: -1}, by=by)
-            move(course, by)
+            made = move(course, by)
         if turn.person is not None:
             end_slips(people=[turn.person], app="learning", about=course.pk, by=by)
     audit.record(by=by, verb="learning.leave_line", subject=row, fields=["state"], partner=course.provider.code)
+    return made
 
 
 @action
-def leave_course(*, enrolment: Enrolment, by: User) -> None:
-    """Give the place back; it goes to the next in line. Raises LearningError for a place that a case led to, while it
-    lasts: whoever holds the case ends both."""
+def leave_course(*, enrolment: Enrolment, by: User) -> int:
+    """Give the place back; to how many of the line it goes. Raises LearningError for a place that a case led to, while
+    it lasts: whoever holds the case ends both."""
+    made = 0
     hold_line([enrolment.opportunity_id], *([enrolment.person] if enrolment.person is not None else []))
     course = lock(enrolment.opportunity)
     rows = Enrolment.objects.select_for_update(of=("self",)).select_related("person", "case__owner")
@@ -142,8 +145,9 @@ def leave_course(*, enrolment: Enrolment, by: User) -> None:
         raise LearningError("case", said)
     if row.standing == Standing.ACTIVE:
         Enrolment.objects.filter(pk=row.pk).update(standing=Standing.LEFT, ended_at=clock.now())
-        release([row], by=by)
+        made = release([row], by=by)
     audit.record(by=by, verb="learning.leave", subject=row, fields=["standing"], partner=course.provider.code)
+    return made
 
 
 @action

@@ -23,7 +23,7 @@ from okat.city.core.templatetags.okat import words
 from okat.city.learning.models import Enrolment, FirstCome, Turn
 from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules import HELD, Standing
-from okat.city.learning.rules.line import State
+from okat.city.learning.rules.line import Goes, State
 from okat.city.people.models import Consent, Person
 from okat.city.people.queries import consented, may_act_for, rests_on, sensitive_to, team
 from okat.city.people.rules import Purpose
@@ -237,6 +237,15 @@ def position(turn: Turn) -> int:
 
 def waiting(course: Opportunity) -> int:
     return Turn.objects.filter(opportunity=course, state=State.WAITING).count()
+
+
+def goes_to(course: Opportunity, *, seated: bool, offered: int | None = None) -> Goes:
+    """To whom a place goes that is given back now; `offered`: it was, and so many of the line were asked. One above the
+    number (not `seated`) frees nothing."""
+    asked = offered if offered is not None else moves_on(course) and can_be_answered(course) and waiting(course)
+    if seated and asked:
+        return Goes.NEXT
+    return Goes.ANYBODY if seated and takes_people(course) and in_window(course) else Goes.NOBODY
 
 
 def who_waits(courses: Collection[UUID]) -> set[UUID]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -11,6 +12,14 @@ from okat.city.core.holidays import is_open, next_open
 
 ANSWER_DAYS = 3  # so long an offered place waits for its answer; published on the page
 GRANT_DAYS = 180  # after the last session the provider still sees the learner: certificates, questions
+
+
+class Goes(StrEnum):
+    """To whom a place goes that somebody gives back."""
+
+    NEXT = "next"
+    ANYBODY = "anybody"
+    NOBODY = "nobody"
 
 
 class State(TextChoices):

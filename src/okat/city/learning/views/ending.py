@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from okat.city.cases.queries import begun_that_end
+from okat.city.catalogue.models import Opportunity
 from okat.city.core.ending import Ending
 from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning.queries import after, courses, line, passport, recognising
+from okat.city.learning.rules.line import Goes
 from okat.city.learning.views.teach import user_of
 from okat.city.people.models import Consent
 from okat.city.people.rules import HIDDEN
@@ -55,10 +57,20 @@ def consent_follows(consent: Consent, deep: bool) -> list[str]:
     return [*(words % {"course": course, "office": office} for course in courses), *ends]
 
 
-def next_in_line(waits: int) -> str:
-    if not waits:
-        return _("The place is free for anybody.")
-    return ngettext(
+def to_whom(course: Opportunity, goes: Goes) -> list[str]:
+    """What becomes of a place that is given back, before it is."""
+    waits = line.waiting(course)
+    next_one = ngettext(
         "The place goes to the next in line; %(n)s person waits.",
         "The place goes to the next in line; %(n)s people wait.", waits,
     ) % {"n": waits}  # fmt: skip
+    return {Goes.NEXT: [next_one], Goes.ANYBODY: [_("The place is free for anybody.")], Goes.NOBODY: []}[goes]
+
+
+def given_back(goes: Goes) -> str:
+    """The same once it is done."""
+    return {
+        Goes.NEXT: _("Done: the place goes to the next person."),
+        Goes.ANYBODY: _("Done: the place is free for anybody."),
+        Goes.NOBODY: _("Done: the place is given back."),
+    }[goes]  # fmt: skip

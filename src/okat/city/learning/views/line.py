@@ -28,7 +28,7 @@ from okat.city.learning.queries import after, courses, line
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.line import ANSWER_DAYS, State
 from okat.city.learning.views import words
-from okat.city.learning.views.ending import next_in_line
+from okat.city.learning.views.ending import given_back, to_whom
 from okat.city.learning.views.teach import sent, user_of
 from okat.city.people.models import Person
 from okat.city.people.queries import may_see_sensitive, open_to_act, search
@@ -61,6 +61,11 @@ class Standpoint:
         return self.enrolment is not None and self.enrolment.standing == Standing.ACTIVE
 
     @property
+    def seated(self) -> bool:
+        """Whether a place comes free where they give theirs back; one above the number frees none."""
+        return self.offered or (self.enrolment is not None and self.active and self.enrolment.seated)
+
+    @property
     def arranged(self) -> str:
         """Whom to tell instead of giving the place back, in a sentence; nothing where it is the person's to give."""
         return line.arranged(self.enrolment) if self.enrolment is not None and self.active else ""
@@ -88,7 +93,8 @@ def _leaving(request: HttpRequest, pk: UUID) -> Ending | None:
         undo = _("Whoever waits again stands at the end of the list.")
     else:
         title, yes = _("Give the place in “%(course)s” back?") % said, _("Give the place back")
-        follows = [_("%(person)s has no place in “%(course)s” any more.") % said, next_in_line(line.waiting(course))]
+        goes = line.goes_to(course, seated=stands.seated)
+        follows = [_("%(person)s has no place in “%(course)s” any more.") % said, *to_whom(course, goes)]
         undo = _(
             "This cannot be taken back: who wants it again asks anew, behind those who wait. What was attended stays."
         )
@@ -201,13 +207,25 @@ def _do(wish: str, stands: Standpoint, course: Opportunity, form: PlaceForm, use
             turn=stands.turn, by=user, consent=form.consent(), despite=bool(form.cleaned_data.get("despite"))
         )
         return _("Enrolled.")
+    if wish in {"decline", "leave"}:
+        return _give_back(wish, stands, course, user)
+    raise _changed()
+
+
+def _give_back(wish: str, stands: Standpoint, course: Opportunity, user: User) -> str:
     if wish == "decline" and stands.turn is not None:
-        actions.leave_line(turn=stands.turn, by=user)
-        return _("Done: the place goes to the next person.") if stands.offered else _("You wait no longer.")
-    if wish == "leave" and stands.enrolment is not None:
-        actions.leave_course(enrolment=stands.enrolment, by=user)
-        return _("Done: the place goes to the next person.")
-    raise LearningError("changed", _("This has changed meanwhile. Look at the page as it is now."))
+        offered = actions.leave_line(turn=stands.turn, by=user)
+        if not stands.offered:
+            return _("You wait no longer.")
+    elif wish == "leave" and stands.enrolment is not None:
+        offered = actions.leave_course(enrolment=stands.enrolment, by=user)
+    else:
+        raise _changed()
+    return given_back(line.goes_to(course, seated=stands.seated, offered=offered))
+
+
+def _changed() -> LearningError:
+    return LearningError("changed", _("This has changed meanwhile. Look at the page as it is now."))
 
 
 def _timetable(stands: Standpoint, course: Opportunity) -> list[tuple[str, str, str, str]]:
