@@ -99,27 +99,13 @@ def panel(user: Any, person: Any) -> Panel | None:
     if not (rows or turns or enrols):
         return None
     tail = "" if own else f"?person={person.pk}"
+
+    def line(row: Enrolment | Turn, said: str) -> Found:
+        return Found("learning", name_of(row.opportunity), said, _place(row, tail, enrols), row.opportunity.telling)
+
     lines = (
-        *(
-            Found(
-                "learning",
-                name_of(row.opportunity),
-                words.turn(row),
-                _place(row, tail, enrols),
-                row.opportunity.telling,
-            )
-            for row in turns
-        ),
-        *(
-            Found(
-                "learning",
-                name_of(row.opportunity),
-                words.standing(row.standing),
-                _place(row, tail, enrols),
-                row.opportunity.telling,
-            )
-            for row in rows[:10]
-        ),
+        *(line(row, words.turn(row)) for row in turns),
+        *(line(row, words.standing(row.standing)) for row in rows[:10]),
     )
     steps = [Step(_("My learning passport"), reverse("learning:mine"))] if own and rows else []
     if enrols:
