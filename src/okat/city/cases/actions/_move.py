@@ -32,7 +32,8 @@ from okat.city.partners.queries import all_stay, workers
 from okat.city.people import actions as people
 from okat.city.people.models import Consent, Person
 from okat.city.people.queries import consented
-from okat.city.people.rules import HIDDEN_TITLE, Purpose
+from okat.city.people.queries.plain import title_kept
+from okat.city.people.rules import Purpose
 
 SYSTEM: tuple[Who, Partner | None] = (Who.SYSTEM, None)
 
@@ -147,7 +148,7 @@ def transition(step: Step, before: str, reason: str = "", other: Partner | None 
 def tell(case: Case, by: User, kind: str = "") -> None:
     """Notices to the partner who acts next and to the person, never to who just acted. Where what the case is about
     tells too much, workers read it on its page: a notice outlives what its reader may see."""
-    kind, params = kind or f"cases.{case.stage}", {"title": HIDDEN_TITLE["th"] if case.tells else case.titles[0]}
+    kind, params = kind or f"cases.{case.stage}", {"title": title_kept(case.titles[0], telling=case.tells)}
     if TABLE[case.stage].acts is Who.PERSON and case.person is not None and case.person.user_id != by.pk:
         account = case.person.user
         url = queries.page_for(account, case) if account is not None else ""

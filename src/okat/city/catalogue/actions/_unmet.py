@@ -17,7 +17,7 @@ from okat.city.core import clock
 from okat.city.core.kept import forget
 from okat.city.notices.actions import notify
 from okat.city.people import actions as people
-from okat.city.people.rules import HIDDEN_TITLE
+from okat.city.people.queries.plain import title_kept
 from okat.city.places.models import Area, Level
 
 
@@ -103,7 +103,7 @@ def _end(row: Lookout, found: Opportunity, by: User) -> None:
     page = reverse("catalogue:open", args=[found.pk]) if own else reverse("catalogue:lookouts")
     params = {"title": found.title_th}
     # A worker reads on the list of what is waited for, for whom it is: what tells too much stands there alone.
-    told = params if own or not found.telling else {"title": HIDDEN_TITLE["th"]}
+    told = params if own else {"title": title_kept(found.title_th, telling=found.telling)}
     notify(users=[row.user], kind="catalogue.found", params=told, url=page, by=by)
     if row.person is not None and row.person.user is not None and not own:
         people.tell(people=[row.person], kind="catalogue.found", params=params, url=page, by=by)

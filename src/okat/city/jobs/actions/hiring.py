@@ -19,7 +19,7 @@ from okat.city.jobs.rules import JobsError
 from okat.city.notices.actions import notify
 from okat.city.partners.queries import workers
 from okat.city.people.models import Person
-from okat.city.people.rules import HIDDEN_TITLE
+from okat.city.people.queries.plain import title_kept
 
 
 @action
@@ -59,7 +59,7 @@ def open_hire(*, case: Case, by: User) -> Hire:
         notify(
             users=users,
             kind="jobs.hired",
-            params={"title": HIDDEN_TITLE["th"] if job.telling else job.title_th},
+            params={"title": title_kept(job.title_th, telling=job.telling)},
             url=f"/jobs/hires/{hire.pk}/",
             by=by,
         )

@@ -22,7 +22,8 @@ from okat.city.learning.rules.line import GRANT_DAYS, State, answer_by
 from okat.city.notices.actions import notify
 from okat.city.people.actions import end_grant, grant, hold_people, tell
 from okat.city.people.models import Person
-from okat.city.people.rules import HIDDEN_TITLE, LIVING, Why
+from okat.city.people.queries.plain import title_kept
+from okat.city.people.rules import LIVING, Why
 
 
 def seat_if_free(person: Person, opportunity: Opportunity, by: User) -> bool:
@@ -180,5 +181,7 @@ def tell_line(rows: Sequence[Turn], kind: str, course: Opportunity, by: User, un
     entered = {row.entered_by for row in rows if row.person is None or row.person.user is None}
     users = [user for user in entered if user is not None and not user.is_system]
     if users:
-        params = {"title": HIDDEN_TITLE["th"]} if course.telling else params  # whose turn it is stands on their Today
+        params = {
+            "title": title_kept(course.title_th, telling=course.telling)
+        }  # whose turn it is stands on their Today
         notify(users=users, kind=kind, params=params, url=reverse("desk:today"), by=by)

@@ -16,6 +16,7 @@ from okat.city.learning.queries.timetable import who_hears
 from okat.city.learning.rules import LearningError
 from okat.city.notices.actions import notify
 from okat.city.people.actions import tell
+from okat.city.people.queries.plain import title_kept
 
 SAID = 5  # changes that one notice names; the timetable shows the rest
 
@@ -88,7 +89,10 @@ def _tell(kind: str, course: Opportunity, more: dict[str, str], by: User) -> int
     params = {"title": course.title_th, **more}
     if workers:
         said = " · ".join(more.values())
-        notify(users=workers, kind="learning.pass_on", params={"title": course.title_th, "what": said}, url=url, by=by)
+        # That they look after somebody there is told with it; the persons themselves hear which course it is.
+        named = {"title": title_kept(course.title_th, telling=course.telling), "what": said}
+        page = reverse("desk:today") if course.telling else url
+        notify(users=workers, kind="learning.pass_on", params=named, url=page, by=by)
     if people:
         tell(people=people, kind=f"learning.{kind}", params=params, url=url, by=by)
     return sum(person.user_id is not None for person in people)

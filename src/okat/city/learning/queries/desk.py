@@ -23,6 +23,7 @@ from okat.city.learning.rules.line import State
 from okat.city.partners.models import Membership
 from okat.city.partners.queries import at_work
 from okat.city.people.queries import sensitive_to
+from okat.city.people.queries.plain import name_told
 from okat.city.people.rules import HIDDEN
 
 FEW = 3  # people to tell of a place that stand one by one; more are folded into one line
@@ -86,7 +87,7 @@ def _follow(one: Follow, deep: bool) -> Task:
     row = one.enrolment
     name = row.person.full_name if row.person is not None else ""
     title = _("Ask %(person)s how it goes: %(rule)s") % {"person": name, "rule": words(one.rule)}
-    course = words(row.opportunity) if deep or not row.opportunity.telling else str(HIDDEN)
+    course = name_told(row.opportunity, deep=deep)
     return Task(f"dropout:{row.pk}", title, course, reverse("people:person", args=[row.person_id]))
 
 

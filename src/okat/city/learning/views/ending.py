@@ -15,7 +15,7 @@ from okat.city.learning.queries import after, courses, line, passport, recognisi
 from okat.city.learning.rules.line import Goes
 from okat.city.learning.views.teach import user_of
 from okat.city.people.models import Consent
-from okat.city.people.rules import HIDDEN
+from okat.city.people.queries.plain import name_told
 
 
 def link(request: HttpRequest, pk: UUID) -> Ending:
@@ -46,12 +46,9 @@ def consent_follows(consent: Consent, deep: bool) -> list[str]:
     """Places stay, and who gives the course no longer sees who comes; those that rest on a case end with it."""
     words = _("The place in “%(course)s” stays, but %(office)s no longer sees who comes.")
     office = name_of(consent.recipient)
-    hidden = str(HIDDEN)
-    courses = [name_of(row.opportunity) if deep or not row.opportunity.telling else hidden
-               for row in line.resting_on(consent)]  # fmt: skip
+    courses = [name_told(row.opportunity, deep=deep) for row in line.resting_on(consent)]
     ends = [
-        _("The place in “%(course)s” ends.")
-        % {"course": name_of(row.opportunity) if deep or not row.opportunity.telling else hidden}
+        _("The place in “%(course)s” ends.") % {"course": name_told(row.opportunity, deep=deep)}
         for row in line.led_to_by(begun_that_end(consent))
     ]
     return [*(words % {"course": course, "office": office} for course in courses), *ends]

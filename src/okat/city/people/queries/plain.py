@@ -6,14 +6,16 @@ What is left out is left out of counts, filters and orders too: statements over 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from django.db.models import QuerySet
 
 from okat.city.accounts.models import User
 from okat.city.core.registries import Found
+from okat.city.core.templatetags.okat import words as name_of
 from okat.city.people.models import Need, Person, Score
 from okat.city.people.queries.scope import sensitive_to, visible_to
-from okat.city.people.rules import HIDDEN
+from okat.city.people.rules import HIDDEN, HIDDEN_TITLE
 from okat.city.people.rules.questionnaire import asks_sensitive
 from okat.city.taxonomy.models import Vocabulary
 from okat.city.taxonomy.queries import words
@@ -42,6 +44,23 @@ def shown_beside(user: User, *, telling: bool) -> QuerySet[Person]:
     """Whose names the reader may read beside something: where taking part in it tells of health or a disability
     (`telling`), only those of whom they may see what is sensitive."""
     return sensitive_to(user) if telling else visible_to(user)
+
+
+class _Named(Protocol):
+    """What a person takes part in: of telling ones the name alone says something of their health or a disability."""
+
+    @property
+    def telling(self) -> bool: ...
+
+
+def name_told(thing: _Named, *, deep: bool) -> str:
+    """In the reader's language, beside somebody's name or on their page."""
+    return name_of(thing) if deep or not thing.telling else str(HIDDEN)
+
+
+def title_kept(title_th: str, *, telling: bool) -> str:
+    """For a notice to somebody who works for the person: it outlives what its reader may see."""
+    return HIDDEN_TITLE["th"] if telling else title_th
 
 
 def lines_told(lines: Sequence[Found], *, deep: bool) -> tuple[Found, ...]:
