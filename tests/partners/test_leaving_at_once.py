@@ -7,15 +7,15 @@ import pytest
 from django.db import connection, transaction
 from tests.cases.conftest import City, build
 from tests.meanwhile import Meanwhile
-from tests.partners.giving import GIVES, Giving
-from tests.signing import make_user
+from tests.partners.giving import GIVES, Giving, propose, refer
+from tests.signing import PASSWORD, make_user
 
 from okat.city.accounts.queries import system_user
 from okat.city.cases.models import Case
 from okat.city.catalogue.models import Opportunity
 from okat.city.core.refusals import UndoneError
 from okat.city.partners import actions as partners
-from okat.city.partners.models import Partner
+from okat.city.partners.models import Invitation, Partner
 from okat.city.partners.rules import Role
 from okat.city.people.models import Consent, Person
 from okat.city.people.queries import visible_to
@@ -69,3 +69,48 @@ def test_whoever_gives_asks_for_the_office_before_anybody_is_held(
             list(model._default_manager.select_for_update(of=("self",)).order_by("pk"))
     with contextlib.suppress(RoundError):  # a round that is only planned takes nobody
         giving.done()
+
+
+def test_what_one_office_settles_goes_to_no_other_that_is_just_leaving() -> None:
+    city, new, _give = _made(refer)  # the school has a case
+    settle = lambda: partners.settle(partner=city.school, key="50 cases.owned", to=city.town, by=system_user())  # noqa: E731
+    with transaction.atomic():
+        town = Partner.objects.get(pk=city.town.pk)
+        partners.leave_network(partner=town, reason="merged", successor=new, by=system_user())
+        settling = Meanwhile(settle)
+        assert not settling.settled()
+    with pytest.raises(partners.LeavingError, match="successor"):
+        settling.done()
+    assert Case.objects.get().owner == city.school
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_offices_are_held_in_the_order_of_their_ids(turned: bool) -> None:
+    city, _new, _give = _made(propose)
+    first, second = sorted((city.town, city.school), key=lambda one: one.pk)
+    gives, takes = (second, first) if turned else (first, second)
+    partners.add_member(partner=takes, user=make_user("head", name="head"), role=Role.MANAGER, by=system_user())
+    with transaction.atomic():
+        Partner.objects.select_for_update().get(pk=first.pk)
+        settling = Meanwhile(lambda: partners.settle(partner=gives, key="50 cases.owned", to=takes, by=system_user()))
+        assert not settling.settled()
+        with connection.cursor() as cursor:
+            cursor.execute("set local lock_timeout = '2s'")
+        Partner.objects.select_for_update().get(pk=second.pk)
+    settling.done()
+
+
+def test_a_link_is_followed_after_the_office_by_whoever_opens_an_account_too() -> None:
+    city = build()
+    made = partners.invite_member(
+        partner=city.town, name="ใหม่", email="new@example.org", role=Role.OFFICER, by=city.manager
+    )
+    opened = {"name": "ใหม่", "password": PASSWORD, "by": None}
+    with transaction.atomic():
+        Partner.objects.select_for_update().get(pk=city.town.pk)
+        opening = Meanwhile(lambda: partners.accept_as_new(invitation=made, **opened))  # type: ignore[arg-type]
+        assert not opening.settled()
+        with connection.cursor() as cursor:
+            cursor.execute("set local lock_timeout = '2s'")
+        Invitation.objects.select_for_update(of=("self",)).get(pk=made.pk)
+    opening.done()

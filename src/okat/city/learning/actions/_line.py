@@ -181,7 +181,6 @@ def tell_line(rows: Sequence[Turn], kind: str, course: Opportunity, by: User, un
     entered = {row.entered_by for row in rows if row.person is None or row.person.user is None}
     users = [user for user in entered if user is not None and not user.is_system]
     if users:
-        params = {
-            "title": title_kept(course.title_th, telling=course.telling)
-        }  # whose turn it is stands on their Today
+        # Whose turn it is stands on their Today.
+        params = {"title": title_kept(course.title_th, telling=course.telling)}
         notify(users=users, kind=kind, params=params, url=reverse("desk:today"), by=by)

@@ -113,6 +113,7 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
 def accept_as_new(*, invitation: Invitation, name: str, password: str, by: None = None) -> User:
     """As `accept_invitation`, by somebody who has no account yet: one is opened under the address that the link was
     sent to. Raises LoginTakenError where an account has that name already, too."""
+    lock_partner(invitation.partner)  # before the invitation, as there
     fresh = _open(invitation)
     code = why_not(fresh, None) or ("other_account" if owner_of(fresh.address) is not None else "")
     if code:

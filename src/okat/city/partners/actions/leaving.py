@@ -11,7 +11,7 @@ from okat.city.core.registries import HANDOVER
 from okat.city.notices.actions import notify
 from okat.city.partners.actions._may import COORDINATORS, lock_partner
 from okat.city.partners.models import Membership, Partner
-from okat.city.partners.queries import KEPT, Held, coordinators, held_by, other_coordinators, successors_of
+from okat.city.partners.queries import KEPT, Held, all_stay, coordinators, held_by, other_coordinators, successors_of
 from okat.city.partners.rules import Role
 
 
@@ -30,7 +30,7 @@ class LeavingError(ValueError):
 def settle(*, partner: Partner, key: str, to: Partner | None, by: User) -> int:
     """One kind of thing that the partner holds: given to `to`, or ended where nobody takes it; how many there were.
     Raises LeavingError."""
-    row = lock_partner(partner)
+    row = _lock(partner, to)
     if to is not None:
         _fitting(row, to)
     count = _settle(row, key, to, by)
@@ -48,7 +48,7 @@ def leave_network(*, partner: Partner, reason: str, by: User, successor: Partner
     changes nothing. `reason` is a word of rules.LEAVING. Raises LeavingError.
     """
     one_at_a_time(COORDINATORS)
-    row = lock_partner(partner)
+    row = _lock(partner, successor)
     audit.record(by=by, verb="partners.leave", subject=row, partner=row.code, reason=reason)
     if row.left_on is not None:
         return 0
@@ -86,6 +86,18 @@ def rename_partner(*, partner: Partner, th: str, en: str, by: User) -> Partner:
         forget(KEPT)
         registries.publish("partner.renamed", partner=row, by=by)
     audit.record(by=by, verb="partners.rename", subject=row, fields=["th", "en"], partner=row.code)
+    return row
+
+
+def _lock(partner: Partner, to: Partner | None) -> Partner:
+    """As it stands now, and nobody who takes over leaves meanwhile; in the order of their ids, so that two who would
+    give each other what they hold do not wait for each other."""
+    before = to is not None and to.pk < partner.pk
+    if to is not None and before:
+        all_stay([to.pk])
+    row = lock_partner(partner)
+    if to is not None and not before:
+        all_stay([to.pk])
     return row
 
 
