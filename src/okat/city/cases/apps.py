@@ -53,10 +53,10 @@ class CasesConfig(AppConfig):
         KINDS.register("cases.handed_over", Kind(_("The case about “%(title)s” was handed over to you.")))
 
 
-def _concerned(opportunities: Collection[UUID]) -> Iterable[UUID]:
+def _concerned(opportunities: Collection[UUID], *, cancelled: bool) -> Iterable[UUID]:
     from okat.city.cases.queries import concerned
 
-    return concerned(opportunities)
+    return concerned(opportunities) if cancelled else ()
 
 
 def _going(person: UUID) -> Any:

@@ -3,7 +3,7 @@
 A test walks each registry and fails on a missing or a double handler.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -134,8 +134,9 @@ ALONG: Registry["Together"] = Registry("along")
 OFFERS: Registry[Callable[[Any, Any], Panel | None]] = Registry("offers")
 
 
-# Reader: the catalogue, before it takes opportunities to change them; the handler names the persons whom that concerns.
-CONCERNED: Registry[Callable[[Collection[UUID]], Iterable[UUID]]] = Registry("concerned")
+# Reader: the catalogue, before it takes opportunities to change them; the handler names the persons whom that concerns,
+# or whom it concerns that they are `cancelled`.
+CONCERNED: Registry[Callable[..., Iterable[UUID]]] = Registry("concerned")
 
 
 @dataclass(frozen=True)

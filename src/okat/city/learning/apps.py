@@ -77,10 +77,10 @@ class LearningConfig(AppConfig):
         GROUPS.register("learning", _("Courses"))
 
 
-def _concerned(opportunities: Collection[UUID]) -> Iterable[UUID]:
+def _concerned(opportunities: Collection[UUID], *, cancelled: bool) -> Iterable[UUID]:
     from okat.city.learning.queries import line
 
-    return line.concerned(opportunities)
+    return line.concerned(opportunities) if cancelled else line.who_waits(opportunities)
 
 
 def _going(person: UUID) -> Any:

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -40,6 +40,7 @@ class RoundsConfig(AppConfig):
         registries.TASKS.register("rounds", queries.tasks)
         registries.SEARCH.register("rounds", queries.found)
         register_holdings()
+        registries.CONCERNED.register("rounds", _concerned)
         registries.LIFE.register("rounds", registries.Life(_going, _end_life, _resume))
         registries.PANELS.register("rounds", queries.panel)
         registries.ALONG.register("rounds", queries.OF_PERSON)
@@ -74,6 +75,12 @@ def _accepted(*, taken: "Sequence[tuple[Application, Opportunity]]", by: "User",
 
     people = [row.person for row, _place in taken if row.person is not None]
     end_slips(people=people, app="rounds", about=taken[0][0].round_id, by=by)
+
+
+def _concerned(opportunities: Collection[UUID], *, cancelled: bool) -> Iterable[UUID]:
+    from okat.city.rounds.queries.read import concerned
+
+    return concerned(opportunities) if cancelled else ()
 
 
 def _going(person: UUID) -> list["Going"]:

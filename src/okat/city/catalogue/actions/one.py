@@ -99,8 +99,8 @@ def cancel(*, opportunity: Opportunity, reason: str, by: User, version: int) -> 
     return kept
 
 
-def _locked(pk: UUID, version: int | None) -> Opportunity:
-    hold_concerned([pk])
+def _locked(pk: UUID, version: int | None, *, cancelled: bool = False) -> Opportunity:
+    hold_concerned([pk], cancelled=cancelled)
     found = Opportunity.objects.select_for_update(of=("self",)).select_related("provider", "area").get(pk=pk)
     if version is not None and found.version != version:
         raise StaleError
@@ -108,7 +108,7 @@ def _locked(pk: UUID, version: int | None) -> Opportunity:
 
 
 def _end(pk: UUID, to: Status, reason: str, version: int) -> Opportunity:
-    kept = _locked(pk, version)
+    kept = _locked(pk, version, cancelled=to is Status.CANCELLED)
     if faults := [*check_move(Status(kept.status), to), *check_reason(reason)]:
         raise CatalogueError(*faults)
     kept.status, kept.end_reason, kept.ended_at = to.value, reason.strip(), clock.now()

@@ -1,7 +1,7 @@
 """Reading a round for its pages."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -39,6 +39,13 @@ def places_to_cancel(offer: Opportunity) -> list[Place]:
     """Where rounds with frozen rules give places in it, and nobody said yet that it is off."""
     rows = Place.objects.filter(opportunity=offer, off="").exclude(round__status=Status.DRAFT)
     return list(rows.select_related("opportunity").order_by("round_id"))
+
+
+def concerned(opportunities: Collection[UUID]) -> list[UUID]:
+    """Who stands in a round that gives places in one of these: what falls out there reaches all of them."""
+    rounds = Place.objects.filter(opportunity__in=opportunities, off="").exclude(round__status=Status.DRAFT)
+    rows = Application.objects.filter(round__in=rounds.values("round"), withdrawn_at=None, person__isnull=False)
+    return [pk for pk in rows.order_by().values_list("person", flat=True).distinct() if pk is not None]
 
 
 def still_waiting(place: Place, holders: Iterable[Application]) -> set[UUID]:
