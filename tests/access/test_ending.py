@@ -35,7 +35,7 @@ from okat.city.partners.rules import PERMISSIONS, Role
 from okat.city.people.actions import run_import
 from okat.city.people.models import ImportBatch
 from okat.city.people.rules import How
-from okat.city.rounds.models import Result
+from okat.city.rounds.models import Result, Round
 
 # What these beginnings of an action's name mean: something ends.
 ENDS = (
@@ -100,6 +100,14 @@ def held(city: SmallCity) -> Thing:
     return Thing({"pk": made.application.pk}, owner=made.resident)
 
 
+def applied(city: SmallCity) -> Thing:
+    """In a round that takes applications until tomorrow."""
+    made = round_of(city)
+    Result.objects.filter(application=made.application).delete()
+    Round.objects.filter(pk=made.round.pk).update(status="open", closes_at=clock.now() + dt.timedelta(days=1))
+    return Thing({"pk": made.application.pk}, owner=made.resident)
+
+
 def addressed(city: SmallCity) -> Thing:
     user = city.resident
     made = accounts.give_address(user=user, channel=Channel.EMAIL, value="new@example.org", by=user)
@@ -119,7 +127,6 @@ SAYS = {
     "people:link": Says("people:link", ("บัญชีจะเปิดประวัตินี้ไม่ได้อีก", "ชาวบ้าน"), linked),
     "people:join": Says("people:double", ("ทุกอย่างของอีกรายการจะย้ายมาที่รายการที่เก็บไว้",)),
     "people:changed": Says("people:changed", ("การเยี่ยมและการเตือนหยุด", "มาลี"), query="?kind=died"),
-    "rounds:answer": Says("rounds:give-back", ("“ทอผ้า”",), held),
     "partners:leave": Says("partners:leave", ("เทศบาล",)),
 }
 # What is easily had again, or asked otherwise: why nothing needs to be said.
@@ -148,12 +155,14 @@ OTHERWISE = {
     "rounds:appeal": "draws the result's page, and ends nothing",
     "rounds:places": "a place taken out of a round that is planned is added again by the same page",
     "rounds:step": "a step of a round, which its page names with what follows; the clock does the same",
-    "rounds:withdraw": "a page of its own, asked by its own test: tests/rounds",
 }
 # A sending that the address takes for one that ends something, where not every one is.
 LOOKS = ("people.read", "people.look", "accounts.sign_in")
-SENT: dict[str, dict[str, str]] = {"learning:place": {"do": "leave"}}
-READY = {"people:import-undo": imported, "learning:place": seated, "accounts:address-drop": addressed}
+SENT: dict[str, dict[str, str]] = {"learning:place": {"do": "leave"}, "rounds:answer": {"answer": "decline"}}
+READY = {
+    "people:import-undo": imported, "learning:place": seated, "accounts:address-drop": addressed, "rounds:answer": held,
+    "rounds:withdraw": applied,
+}  # fmt: skip
 
 
 def ending() -> dict[str, list[str]]:
@@ -182,6 +191,7 @@ def test_these_addresses_ask() -> None:
         "people:mine-withdraw", "people:withdraw", "people:import-undo", "people:import-drop", "learning:place",
         "learning:withdraw-link", "learning:withdraw-recognition", "learning:remove-material", "partners:member-end",
         "catalogue:lookout-stop", "catalogue:pledge-back", "jobs:slot-close", "accounts:address-drop",
+        "rounds:answer", "rounds:withdraw",
     }  # fmt: skip
 
 

@@ -131,7 +131,7 @@ def deeds(city: SmallCity) -> list[Deed]:
         ("cases:act", {"pk": case.pk, "verb": "decline"}, "", {"reason": "far"}),
         ("cases:goal-add", {"pk": case.pk}, "", {"sector": "care", "partner": str(city.here.pk), "text": "ยา"}),
         ("cases:goal-end", {"pk": goal.pk, "status": "met"}, "", {}),
-        ("rounds:answer", {"pk": placed.pk}, "", {"answer": "decline"}),
+        ("rounds:answer", {"pk": placed.pk}, "", {"answer": "decline", "sure": "1"}),
         ("rounds:answer", {"pk": placed.pk}, "", {"answer": "accept"}),
         ("rounds:slip", {"pk": silent.pk}, "", {"as": "page"}),
         ("learning:place", {"pk": course.pk}, asked, {"do": "take", "agreed": "on", "how": "verbal", **read}),

@@ -102,7 +102,6 @@ MAKERS = {
     "rounds:appeal-answer": review,
     "rounds:why": own,
     "rounds:answer": own,
-    "rounds:give-back": own,
     "rounds:appeal": own,
     "rounds:withdraw": own,
     "rounds:row": own,

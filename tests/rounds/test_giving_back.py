@@ -190,14 +190,15 @@ def test_the_pages_say_what_follows_first_without_any_script(held: Held, client:
     client.cookies["okat_language"] = "en"
     url = f"/rounds/why/{row.pk}/"
     with clock.at(DRAWN):
-        assert f'href="{url}give-back/"' in client.get(url).content.decode()
-        page = client.get(f"{url}give-back/").content.decode()
-        assert "“ทอผ้า” can be taken back until 18 Nov 2026 at 09:00; then it goes to the next" in page
+        assert 'name="answer" value="decline"' in client.get(url).content.decode()
+        page = client.post(f"{url}answer/", {"answer": "decline"}).content.decode()
+        assert "“ทอผ้า” is held until 18 Nov 2026 at 09:00; then it goes to the next" in page
+        assert "Until 18 Nov 2026 at 09:00 it can be taken back." in page
         assert Result.objects.get(application=row).answer == Answer.OFFERED
-        assert client.post(f"{url}answer/", {"answer": "decline"}).status_code == 302
+        assert client.post(f"{url}answer/", {"answer": "decline", "sure": "1"}).status_code == 302
         page = client.get(url).content.decode()
         assert "Take the place back" in page
-        assert client.get(f"{url}give-back/").status_code == 302
+        assert client.post(f"{url}answer/", {"answer": "decline"}).status_code == 302  # given back: nothing to ask
         client.post(f"{url}answer/", {"answer": "back"})
     assert Result.objects.get(application=row).answer == Answer.OFFERED
 
@@ -213,9 +214,10 @@ def test_withdrawing_an_application_says_what_follows_first(city: City, client: 
     with clock.at(DURING):
         page = client.get(url).content.decode()
         assert "Nobody is considered for “ทอผ้า” any more" in page
+        assert client.post(url).content.decode().count("Nobody is considered for “ทอผ้า” any more") == 1
         row.refresh_from_db()
         assert row.withdrawn_at is None
-        client.post(url)
+        client.post(url, {"sure": "1"})
     row.refresh_from_db()
     assert row.withdrawn_at is not None
     assert made.stage is Status.OPEN

@@ -73,7 +73,7 @@ def test_a_resident_orders_a_list_agrees_and_applies_once(
         assert stored(made, person) == ["วิชา ข", "วิชา ก"]
         assert order(text(client.get(url)), offers) == [1, 0]
         assert client.get(f"/rounds/why/{row.pk}/").status_code == 200
-        client.post(f"/rounds/why/{row.pk}/withdraw/", {"once": str(uuid.uuid4())})
+        client.post(f"/rounds/why/{row.pk}/withdraw/", {"once": str(uuid.uuid4()), "sure": "1"})
         assert stored(made, person) == []
 
 

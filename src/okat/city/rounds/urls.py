@@ -21,7 +21,6 @@ urlpatterns = [
     path("appeals/<uuid:pk>/", appeals.answer, name="appeal-answer"),
     path("why/<uuid:pk>/", resident.why, name="why"),
     path("why/<uuid:pk>/answer/", resident.answer, name="answer"),
-    path("why/<uuid:pk>/give-back/", leaving.give_back, name="give-back"),
     path("why/<uuid:pk>/appeal/", resident.ask_review, name="appeal"),
     path("why/<uuid:pk>/withdraw/", leaving.withdraw, name="withdraw"),
     path("why/<uuid:pk>/row.json", resident.row, name="row"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from okat.city.accounts.models import User
 from okat.city.core import clock
 from okat.city.core.access import signed_in
+from okat.city.core.ending import asks_first
 from okat.city.core.once import once
 from okat.city.people.queries import accesses_of, may_see_sensitive
 from okat.city.people.queries.code_slips import slips_about
@@ -33,6 +34,7 @@ from okat.city.rounds.rules import (
 )
 from okat.city.rounds.rules import Appeal as AppealStatus
 from okat.city.rounds.views import _show
+from okat.city.rounds.views.leaving import giving_back
 
 
 @signed_in
@@ -155,6 +157,7 @@ def _review(told: queries.ReviewTold) -> dict[str, Any]:
 
 @signed_in
 @require_POST
+@asks_first(giving_back)
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Accept, decline, or take back what was declined; sent twice it counts once."""
     row = queries.open_application(request.user, pk)
