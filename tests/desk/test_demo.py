@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from okat.city.accounts.models import User
 from okat.city.cases.models import Case, FollowUp, Transition
@@ -17,7 +18,8 @@ from okat.city.desk.commands.demo import build
 from okat.city.desk.queries import pulse
 from okat.city.learning.models import FirstCome
 from okat.city.partners.models import Venue
-from okat.city.people.models import Person
+from okat.city.people.models import Consent, Person
+from okat.city.people.rules import wording
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +46,10 @@ def test_it_says_what_it_did_and_the_round_is_certified(said: list[str]) -> None
     assert Venue.objects.filter(open_to_all=True).exclude(opening={}).count() >= 10
     assert find(Look(families=("learn",), usable=("deaf",))).rows
     assert [one.asks for one in suggestions()] == [21, 13, 12]  # a sub-district, a district, a sub-district
+    texts = Consent.objects.exclude(words=None).values_list("sensitive", "recipient__th", "words__text").distinct()
+    assert {sensitive for sensitive, _office, _text in texts} == {True, False}
+    with translation.override("th"):
+        assert all((wording.explicit(office) in text) == sensitive for sensitive, office, text in texts)
 
 
 def test_an_earlier_round_has_its_cases_and_outcomes(said: list[str]) -> None:

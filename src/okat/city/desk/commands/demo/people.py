@@ -104,8 +104,8 @@ class Maker:
             phone=f"08{dice.randint(10_000_000, 99_999_999)}" if age >= 15 and dice.random() < 0.7 else "",
         )  # fmt: skip
         row = self._with_disability(row, age)
-        if tells(words(), needs=row.needs):
-            row = replace(row, consents=tuple(replace(consent, sensitive=True) for consent in row.consents))
+        if row.disabilities or tells(words(), needs=row.needs):
+            row = replace(row, consents=tuple(map(_explicit, row.consents)))
         return Made(row, age, poor)
 
     def _papers(self, poor: bool) -> str:
@@ -120,13 +120,10 @@ class Maker:
         if self.dice.random() > (0.12 if age >= 60 else 0.03):
             return row
         code = self.dice.choices(DISABILITY_CODES, DISABILITY_WEIGHTS)[0]
-        sensitive = tuple(
-            replace(_agreed(c.purpose, c.recipient, sensitive=True), how=c.how, witness=c.witness) for c in row.consents
-        )
         needs = (*row.needs[:2], self.dice.choice(("work-disability", "disability-card", "skill-work")))
         return replace(
             row, disabilities=(Disability(code, NOTIFICATION),), disability_card=self.dice.random() < 0.7,
-            consents=sensitive, needs=tuple(dict.fromkeys(needs)),
+            needs=tuple(dict.fromkeys(needs)),
         )  # fmt: skip
 
     def _needs(self, age: int, poor: bool) -> tuple[str, ...]:
@@ -155,6 +152,12 @@ def _agreed(purpose: Purpose, to: Partner, *, sensitive: bool = False) -> Consen
         explicit = [wording.explicit(to.th)] if sensitive else []
         words = wording.whole([wording.FREELY, wording.sentence(purpose, to.th), *explicit])
     return ConsentRow(purpose, to, How.WITNESS, sensitive=sensitive, witness="อสม. (สมมติ)", words=words)
+
+
+def _explicit(consent: ConsentRow) -> ConsentRow:
+    """The same, with the sentence of what tells of health or a disability."""
+    asked = _agreed(consent.purpose, consent.recipient, sensitive=True)
+    return replace(asked, how=consent.how, witness=consent.witness)
 
 
 def _birth(born: dt.date, dice: random.Random) -> PartialDate:
