@@ -191,27 +191,24 @@ def areas_import(file: str, source: str) -> None:
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option("--partner", required=True, help="Code of the partner whose rows these are.")
 @click.option("--into", default="", help="The opportunity (its id) that gets all meetings of a calendar.")
+@click.option("--sheet", default="", help="The sheet of a workbook that is read; else the one that fits best.")
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def import_rows(kind: str, file: Path, partner: str, into: str, dry_run: bool, as_json: bool) -> None:
+def import_rows(kind: str, file: Path, *, partner: str, into: str, sheet: str, dry_run: bool, as_json: bool) -> None:
     """Import a spreadsheet (.xlsx, .xls, .ods, .csv) as offices keep it: all rows or none.
 
     Opportunities also from a calendar (.ics), or a package of Open Referral HSDS (a zip or folder with
     datapackage.json); what the file is decides, not its name.
 
-    Exit 0: all in or, with --dry-run, all could go in; 2: nothing in, and each error says where and how to mend it.
+    Rows that do not go in (a total, a note, somebody who is there already), remarks on those that do, and sheets that
+    are not read are told too. Exit 0: all in or, with --dry-run, all could go in; 2: nothing in, and each error says
+    where and how to mend it.
     """
     from okat.config import commands
 
-    done = commands.import_rows(kind, file, partner, dry_run=dry_run, into=into)
-    lines = [
-        " ".join(filter(None, (e["file"], str(e["row"]), e["column"] or (e["file"] and e["field"]))))
-        + f": {e['message']} / {e['message_en']}"
-        for e in done["errors"]
-    ]
-    told = f"{done['rows']} rows, {done['imported']} imported, {done['known']} there already"
-    _print(as_json, done, "\n".join([*lines, told]), err=bool(lines))
-    sys.exit(2 if lines else 0)
+    done = commands.import_rows(kind, file, partner, dry_run=dry_run, into=into, sheet=sheet)
+    _print(as_json, done, "\n".join(commands.import_lines(done)), err=bool(done["errors"]))
+    sys.exit(2 if done["errors"] else 0)
 
 
 @main.command()

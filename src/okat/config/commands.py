@@ -144,9 +144,12 @@ def _empty_database() -> None:
         cursor.execute("drop schema public cascade; create schema public")
 
 
-def import_rows(kind: str, file: Path, partner_code: str, *, dry_run: bool, into: str = "") -> dict[str, Any]:
-    """Import a table, package or calendar, all rows or none: `rows`, `imported`, `known`, `errors`, `warnings`. `into`:
-    the opportunity that gets a calendar's meetings."""
+def import_rows(
+    kind: str, file: Path, partner_code: str, *, dry_run: bool, into: str = "", sheet: str = ""
+) -> dict[str, Any]:  # fmt: skip
+    """Import a table, package or calendar, all rows or none: `rows`, `imported`, `known`, `errors`, `warnings`; `left`
+    are the rows that are no data or there already (`text`: what stands there), `lines` counts all rows of the sheet.
+    `into`: the opportunity that gets a calendar's meetings."""
     boot()
     from okat.city.accounts.queries import system_user
     from okat.city.partners.models import Partner
@@ -166,13 +169,13 @@ def import_rows(kind: str, file: Path, partner_code: str, *, dry_run: bool, into
     try:
         data = zipped(file) if file.is_dir() else file.read_bytes()
         choices: dict[str, str | None] = {INTO: into} if into else {}
-        checked = check(data, file.name, kind, partner, choices=choices)
+        checked = check(data, file.name, kind, partner, choices=choices, sheet=sheet)
         imported = 0
         if not checked.errors and not dry_run:
             user = system_user()
             batch = actions.upload(kind=kind, partner=partner, filename=file.name, data=data, by=user)
-            if choices:
-                batch = actions.set_columns(batch=batch, choices=choices, by=user)
+            if choices or sheet:
+                batch = actions.set_columns(batch=batch, choices=choices, sheet=sheet, by=user)
             imported = actions.run_import(batch=batch, by=user).imported
     except OfficeError as error:
         return _refused(error.message("th"), error.message("en"))
@@ -186,8 +189,35 @@ def import_rows(kind: str, file: Path, partner_code: str, *, dry_run: bool, into
         "known": checked.known,
         "errors": [_told(error) for error in checked.errors],
         "warnings": [_told(warning) for warning in checked.warnings],
+        "left": [{**_told(row), "text": row.value} for row in checked.out],
+        "lines": dict(checked.lines),
+        "sheet": checked.table.sheet if checked.table else "",
+        "other_sheets": list(checked.other_sheets),
         "columns": {guess.letter: guess.field for guess in checked.mapping.guesses} if checked.mapping else {},
     }
+
+
+def import_lines(done: dict[str, Any]) -> list[str]:
+    """The same for people: each error, what does not go in, each remark, and the counts."""
+    lines = [_line(error) for error in done["errors"]]
+    lines += [
+        f"ไม่นำเข้า / not taken: {_line(row)}" + (f" ({row['text']})" if row["text"] else "") for row in done["left"]
+    ]
+    lines += [f"ข้อสังเกต / remark: {_line(warning)}" for warning in done["warnings"]]
+    if done["other_sheets"]:
+        names = ", ".join(done["other_sheets"])
+        lines.append(f"อ่านแผ่นงาน “{done['sheet']}” ไม่ได้อ่าน / sheets not read (--sheet NAME): {names}")
+    if count := done["lines"]:
+        lines.append(
+            f"{count['all']} rows in the sheet: {count['header']} of the header, {count['data']} with data, "
+            f"{count['left']} no data, {count['blank']} blank"
+        )
+    return [*lines, f"{done['rows']} rows, {done['imported']} imported, {done['known']} there already"]
+
+
+def _line(told: dict[str, Any]) -> str:
+    where = (told["file"], str(told["row"]), told["column"] or (told["file"] and told["field"]))
+    return " ".join(filter(None, where)) + f": {told['message']} / {told['message_en']}"
 
 
 def _told(error: Any) -> dict[str, Any]:
@@ -207,7 +237,10 @@ def _in(language: str, error: Exception) -> str:
 
 def _refused(thai: str, english: str) -> dict[str, Any]:
     error = {"file": "", "row": 0, "column": "", "field": "", "code": "file", "message": thai, "message_en": english}
-    return {"rows": 0, "imported": 0, "known": 0, "errors": [error], "warnings": [], "columns": {}}
+    return {
+        "rows": 0, "imported": 0, "known": 0, "errors": [error], "warnings": [], "left": [], "lines": {}, "sheet": "",
+        "other_sheets": [], "columns": {},
+    }  # fmt: skip
 
 
 class BadInput(click.ClickException):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from okat.thai.asides import part
 from okat.thai.errors import ThaiValueError
 from okat.thai.text import normalise
 
@@ -66,19 +67,20 @@ _GLUED = {"นาย", "นาง", "นางสาว", "ว่าที่"}
 _GLUED_LENGTH = 6  # spelt-out ranks and titles are long enough to be no name
 _CAN_BEGIN = re.compile("[ก-ฮเ-ไ]")  # a Thai word begins with a consonant or a leading vowel, never with a mark
 _PARTICLES = {"ณ", "de", "da", "van", "von", "bin", "binti", "al"}
-_NICKNAME = re.compile(r"\s*[(\[（]\s*([^()\[\]（）]{1,40})\s*[)\]）]\s*")
 _WOMAN = re.compile(r"^(?:\(?หญิง\)?)\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class ThaiName:
-    """`doubtful` when the parts could be divided in another way and a person should look."""
+    """`doubtful` when the parts could be divided in another way and a person should look; `aside` stood beside the name
+    and is no part of it (see `asides`)."""
 
     title: str
     given: str
     family: str
     nickname: str = ""
     doubtful: bool = False
+    aside: tuple[str, ...] = ()
 
     def full(self) -> str:
         """Title glued to the given name as Thai is printed, then the family name."""
@@ -100,18 +102,14 @@ def split_name(text: str) -> ThaiName:
 
     Raises ThaiValueError (name_empty) when nothing but titles is there.
     """
-    clean = normalise(text)
-    nickname = ""
-    if found := _NICKNAME.search(clean):
-        nickname = found[1].strip()
-        clean = normalise(f"{clean[: found.start()]} {clean[found.end() :]}")
-    titles, rest = _take_titles(clean)
+    beside = part(text)
+    titles, rest = _take_titles(beside.text)
     words = rest.split(" ") if rest else []
     if not words:
         raise ThaiValueError("name_empty")
     family = " ".join(words[1:])
     doubtful = len(words) > 2 and words[1].lower() not in _PARTICLES
-    return ThaiName("".join(titles), words[0], family, nickname, doubtful)
+    return ThaiName("".join(titles), words[0], family, beside.nickname, doubtful, beside.aside)
 
 
 def _take_titles(text: str) -> tuple[list[str], str]:

@@ -169,3 +169,44 @@ def test_rules_that_search_for_ever_are_stopped() -> None:
         read_calendar(data, today=TODAY, limits=replace(LIMITS, seconds=1))
     assert error.value.code == "calendar_needs_too_much"
     assert time.monotonic() - started < 10
+
+
+BUDDHIST = (
+    "DTSTART;TZID=Asia/Bangkok:25691207T090000", "DTEND;TZID=Asia/Bangkok:25691207T120000",
+    "RRULE:FREQ=WEEKLY;UNTIL=2569\n 1228T160000Z", "EXDATE;TZID=Asia/Bangkok:25691214T090000",
+)  # fmt: skip
+
+
+def test_buddhist_years_are_read_as_such_and_said() -> None:
+    moved = event(
+        "RECURRENCE-ID;TZID=Asia/Bangkok:25691221T090000", "DTSTART;TZID=Asia/Bangkok:25691222T090000",
+        "DTEND;TZID=Asia/Bangkok:25691222T120000",
+    )  # fmt: skip
+    reading = read(calendar(event(*BUDDHIST), moved))
+    assert reading.errors == ()
+    (found,) = reading.listings
+    assert starts(found) == ["2026-12-07 09:00", "2026-12-22 09:00", "2026-12-28 09:00"]
+    told = [(w.row, w.field, w.value) for w in reading.warnings if w.code == "buddhist_read"]
+    assert told == [(4, "DTSTART", "25691207T090000"), (13, "RECURRENCE-ID", "25691221T090000")]
+    whole = only(event("DTSTART;VALUE=DATE:25671229", "DTEND;VALUE=DATE:25671231"))
+    assert (whole.starts_on, whole.ends_on) == (dt.date(2024, 12, 29), dt.date(2024, 12, 30))
+    assert only(event("DTSTART;VALUE=DATE:25670229")).starts_on == dt.date(2024, 2, 29)  # a leap day of its own year
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("DTSTART:31120101T090000",),
+        ("DTSTART:18430101T090000",),
+        (HOUR[0], "DTEND;TZID=Asia/Bangkok:30261207T120000"),
+        (*HOUR, "RRULE:FREQ=WEEKLY;UNTIL=31121231T000000Z"),
+        (*HOUR, "RECURRENCE-ID;TZID=Asia/Bangkok:31261207T090000"),
+    ],
+)
+def test_years_beyond_sense_are_refused(lines: tuple[str, ...]) -> None:
+    assert [error.code for error in read(calendar(event(*lines))).errors] == ["year"]
+
+
+def test_a_rule_without_an_end_may_name_the_last_year_there_is() -> None:
+    reading = read(calendar(event(*HOUR, "RRULE:FREQ=MONTHLY;UNTIL=99991231T000000Z")))
+    assert reading.errors == ()

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from okat.city.core import kept
 from okat.city.places.models import Area, Level
-from okat.thai.text import normalise
+from okat.thai.text import fold, normalise
 
 KEPT = "places"
 
@@ -56,3 +56,22 @@ def _feature(area: Area) -> dict[str, object]:
         "type": "Feature", "id": area.pk, "geometry": area.boundary or point,
         "properties": {"code": area.code, "th": area.th, "en": area.en, "label_lon": area.lon, "label_lat": area.lat},
     }  # fmt: skip
+
+
+_PREFIXES = {
+    "province": ("จังหวัด", "จ."), "district": ("อำเภอ", "อ.", "เขต"), "subdistrict": ("ตำบล", "ต.", "แขวง"),
+    "community": ("ชุมชน", "หมู่บ้าน"),
+}  # fmt: skip
+_SEAT = "เมือง"
+
+
+def wordings(area: Area) -> frozenset[str]:
+    """Every way in which files write the name of an area, folded: with and without the word for its level, in both
+    languages, and the district of the province's seat as people say it (เมือง)."""
+    names = {area.th, area.en}
+    for prefix in _PREFIXES.get(area.level, ()):
+        names |= {area.th.removeprefix(prefix).strip(), f"{prefix}{area.th.removeprefix(prefix).strip()}"}
+    parent = area.parent
+    if area.level == Level.DISTRICT and parent is not None and area.th == f"{_SEAT}{parent.th}":
+        names |= {_SEAT, parent.th, *(f"{prefix}{_SEAT}" for prefix in _PREFIXES["district"])}
+    return frozenset(folded for name in names if (folded := fold(name)))

@@ -94,6 +94,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ไม่รู้จักเขตเวลา “{value}” กรุณาใช้ชื่อแบบ Asia/Bangkok",
         "the time zone “{value}” is not known; use a name such as Asia/Bangkok",
     ),
+    "year": (
+        "ปี {value} อยู่นอกช่วงที่เป็นไปได้ กรุณาแก้ปีในปฏิทินต้นทางแล้วส่งออกใหม่",
+        "the year {value} makes no sense here; mend it in your calendar and export it again",
+    ),
     "uid_twice": ("UID “{value}” ซ้ำกับบรรทัด {other}", "the UID “{value}” is that of line {other}"),
     # Remarks
     "file_unknown": ("ไม่รู้จักตารางนี้ จึงไม่ได้อ่าน", "this table is not known and was not read"),
@@ -109,6 +113,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "far_away": ("นัดหลังจากสองปีข้างหน้าไม่ได้นำเข้า", "meetings after the next two years were left out"),
     "several_costs": ("มีค่าใช้จ่ายหลายแบบ ใช้จำนวนที่มากที่สุด", "of several costs the greatest was taken"),
     "not_event": ("มีสิ่งที่ไม่ใช่นัดหมาย {count} รายการ จึงไม่ได้อ่าน", "{count} entries are no events and were not read"),
+    "buddhist_read": (
+        "“{value}” เป็นปี พ.ศ. จึงลบ 543 ให้แล้ว กรุณาตรวจวัน",
+        "“{value}” is a Buddhist year and was read as such (543 less); check the days",
+    ),
     "floating": ("เวลาไม่บอกเขต จึงถือเป็นเวลาไทย", "the time names no zone and was taken as Thai time"),
     "all_day": ("นัดทั้งวันไม่มีเวลา จึงเก็บเป็นวันที่เริ่มและวันสิ้นสุด", "all-day events have no hours; first and last day were kept"),
 }  # fmt: skip

@@ -124,6 +124,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "เลขประจำตัวซ้ำกับแถว {other}",
         "the identity number is the same as in row {other}",
     ),
+    # Rows that are left out
+    "left_title": ("ข้อความเหนือหัวตาราง", "text above the header"),
+    "left_total": ("แถวรวมยอด", "a total"),
+    "left_note": ("หมายเหตุหรือข้อความท้ายตาราง", "a note below the table"),
+    "left_numbering": ("แถวเลขกำกับคอลัมน์", "numbers of the columns"),
+    "left_header": ("หัวตารางซ้ำ", "the header again"),
+    "left_section": ("หัวข้อคั่นในตาราง", "a heading between the rows"),
     # Warnings
     "pin_check_digit": (
         "เลขตรวจสอบ (หลักสุดท้าย) ไม่ตรง กรุณาเทียบกับบัตร",
@@ -136,6 +143,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "name_doubtful": (
         "แบ่งชื่อกับนามสกุลได้หลายแบบ กรุณาตรวจ: ชื่อ “{given}” นามสกุล “{family}”",
         "given and family name can be divided in several ways; check: “{given}” and “{family}”",
+    ),
+    "aside": (
+        "ข้อความที่อยู่ข้างชื่อไม่ใช่ชื่อเล่น จึงเก็บไว้ในบันทึกที่ปิดผนึก ไม่แสดงกับชื่อ",
+        "what stands beside the name is no nickname; it is kept in the sealed note and not shown with the name",
+    ),
+    "said_twice": (
+        "“{label}” มีสองช่องและไม่เหมือนกัน ใช้ช่องแรก อีกช่องเก็บไว้ในบันทึก",
+        "“{label}” stands in two cells that differ; the first is used, the other is kept in the note",
     ),
     "duplicate_row": ("เหมือนกับแถว {other} ทุกช่อง", "the same as row {other} in every field"),
     "phone_zero": ("เติมเลข 0 ข้างหน้าที่โปรแกรมตารางตัดทิ้ง", "the leading 0 that the spreadsheet dropped was added"),

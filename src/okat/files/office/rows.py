@@ -11,8 +11,8 @@ from typing import Any
 from okat.files.office.columns import Guess, Mapping
 from okat.files.office.errors import OfficeError, RowError, excerpt, sentence
 from okat.files.office.grid import text_of
-from okat.files.office.table import Ignored, RawRow, RawTable
-from okat.files.office.values import Context, Values, read_cell
+from okat.files.office.table import RawRow, RawTable
+from okat.files.office.values import ASIDE, Context, Values, read_cell
 from okat.files.office.vocabulary import Field, Vocabulary, vocabulary
 from okat.thai.dates import Era
 from okat.thai.errors import ThaiValueError
@@ -21,6 +21,7 @@ from okat.thai.pin import Pin
 from okat.thai.text import fold
 
 _SECRET = {"pin"}  # values that no message may repeat
+_TWICE = "said_twice"
 _ORDERS = (("start", "end"), ("opens", "closes"))
 
 
@@ -35,14 +36,14 @@ class ParsedRow:
 
 @dataclass(frozen=True, slots=True)
 class ParsedSheet:
-    """`rows` are those without an error. `warnings` do not stop a row. `ignored` are rows of the file that
-    are no data."""
+    """`rows` are those without an error. `warnings` do not stop a row. `left` are rows of the file that are no data,
+    and why (`value`: what stands there); blank ones are not named."""
 
     kind: str
     rows: tuple[ParsedRow, ...]
     errors: tuple[RowError, ...]
     warnings: tuple[RowError, ...]
-    ignored: tuple[Ignored, ...]
+    left: tuple[RowError, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def parse_rows(
         values = {**(defaults or {}), **values}
         wrong += _check(raw.number, values, columns, words)
         errors += wrong
-        warnings += _notices(raw.number, values, columns)
+        warnings += _notices(raw.number, values, columns, words)
         if not wrong:
             rows.append(ParsedRow(raw.number, values))
     errors += _twice_pin(rows, columns)
@@ -84,7 +85,12 @@ def parse_rows(
     warnings += _twice_row(rows)
     good = tuple(row for row in rows if row.number not in bad)
     by_row = sorted(errors, key=lambda error: error.row)
-    return ParsedSheet(kind, good, tuple(by_row), tuple(sorted(warnings, key=lambda w: w.row)), table.ignored)
+    return ParsedSheet(kind, good, tuple(by_row), tuple(sorted(warnings, key=lambda w: w.row)), _left(table))
+
+
+def _left(table: RawTable) -> tuple[RowError, ...]:
+    named = (entry for entry in table.ignored if entry.reason != "blank")
+    return tuple(_problem(entry.row, None, f"left_{entry.reason}", shown=excerpt(entry.text)) for entry in named)
 
 
 def _columns(table: RawTable, mapping: Mapping, words: Vocabulary, today: date | None) -> list[_Column]:
@@ -116,8 +122,12 @@ def _read_row(raw: RawRow, columns: list[_Column]) -> tuple[Values, list[RowErro
             errors.append(_error(raw.number, column, error.code, error.message("th"), error.message("en"), shown))
             continue
         for name, value in read.items():
-            both = isinstance(value, tuple) and isinstance(values.get(name), tuple)
-            values[name] = tuple(dict.fromkeys(values[name] + value)) if both else value
+            if isinstance(value, tuple) and isinstance(values.get(name), tuple):
+                values[name] = tuple(dict.fromkeys(values[name] + value))
+            elif values.setdefault(name, value) != value:
+                said = f"{column.guess.heading or column.field.label_th}: {text_of(cell)}"
+                values[ASIDE] = (*values.get(ASIDE, ()), said)
+                values[_TWICE] = (*values.get(_TWICE, ()), column.field.name)
     return values, errors
 
 
@@ -128,11 +138,11 @@ def _error(row: int, column: _Column | None, code: str, thai: str, english: str,
     return RowError(row, guess.letter, guess.heading, column.field.name, code, thai, english, value)
 
 
-def _problem(row: int, column: _Column | None, code: str, **params: object) -> RowError:
+def _problem(row: int, column: _Column | None, code: str, *, shown: str = "", **params: object) -> RowError:
     """An error about a whole row. `label_th` and `label_en` stand for the label in each language."""
     thai = {**params, "label": params.get("label_th", "")}
     english = {**params, "label": params.get("label_en", "")}
-    return _error(row, column, code, sentence(code, "th", thai), sentence(code, "en", english))
+    return _error(row, column, code, sentence(code, "th", thai), sentence(code, "en", english), shown)
 
 
 def _filling(name: str, columns: Iterable[_Column]) -> _Column | None:
@@ -158,7 +168,7 @@ def _check(row: int, values: Values, columns: list[_Column], words: Vocabulary) 
     return errors
 
 
-def _notices(row: int, values: Values, columns: list[_Column]) -> list[RowError]:
+def _notices(row: int, values: Values, columns: list[_Column], words: Vocabulary) -> list[RowError]:
     """What a person should look at although the row can be used."""
     notices = []
     pin = values.get("pin")
@@ -171,6 +181,14 @@ def _notices(row: int, values: Values, columns: list[_Column]) -> list[RowError]
     if values.pop("name_doubtful", False):
         column = _filling("full_name", columns)
         notices.append(_problem(row, column, "name_doubtful", given=values["given"], family=values["family"]))
+    twice = values.pop(_TWICE, ())
+    for name in twice:
+        column = _filling(name, columns)
+        label = column.field if column else words.field(name)
+        notices.append(_problem(row, column, "said_twice", label_th=label.label_th, label_en=label.label_en))
+    if len(values.get(ASIDE, ())) > len(twice):
+        column = _filling("full_name", columns) or _filling("given", columns)
+        notices.append(_problem(row, column, "aside"))
     if any(phone.zero_added for phone in values.get("phones", ())):
         notices.append(_problem(row, _filling("phones", columns), "phone_zero"))
     return notices

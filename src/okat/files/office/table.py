@@ -6,14 +6,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from okat.files.office import left
 from okat.files.office.csvtext import read_csv
 from okat.files.office.errors import OfficeError
-from okat.files.office.grid import Cell, Row, Sheet, is_blank, letter, text_of
+from okat.files.office.grid import Cell, Row, Sheet, letter
 from okat.files.office.header import Header, find_header
 from okat.files.office.limits import DEFAULT, Limits
 from okat.files.office.workbook import OLE_MAGIC, ZIP_MAGIC, read_workbook
-from okat.thai.digits import to_arabic
-from okat.thai.text import fold
 
 _HTML = re.compile(rb"\A\s*(?:<!doctype html|<html|<table|<meta|<\?xml[^>]*>\s*<(?:html|\?mso|workbook))", re.I)
 _BINARY = (
@@ -28,17 +27,6 @@ _BINARY = (
     b"MZ",
     b"\x7fELF",
 )
-_TOTAL = re.compile(
-    r"(?:รวม|ยอดรวม|ผลรวม|จำนวนรวม|รวมยอด|รวมเป็น|total|grand total|sub ?total|sum)"
-    r"(?:จำนวน)?(?:ทั้งสิ้น|ทั้งหมด|ทุกรายการ|เงิน|เป็นเงิน|สุทธิ)?\s?(?:จำนวน)?[:：]?\s?[\d,.]*\s?"
-    r"(?:คน|ราย|บาท|รายการ|หลักสูตร|โครงการ|กิจกรรม|อัตรา|ตำแหน่ง|ครัวเรือน|แห่ง|ชั่วโมง|ชม\.?)?",
-    re.I,
-)
-_COUNTED = re.compile(r"จำนวน(?:ทั้งสิ้น|ทั้งหมด|รวม)\s?[:：]?\s?[\d,.]*\s?\S{0,10}")
-_NOTE = re.compile(
-    r"(?:หมายเหตุ|ที่มา|ข้อมูล ณ|ลงชื่อ|ผู้จัดทำ|ผู้รายงาน|ผู้บันทึก|ผู้รับรอง|ตำแหน่ง\s?[.…]|พิมพ์เมื่อ|note|source|\*|\()", re.I
-)
-_NUMBERING = re.compile(r"\(?(\d{1,3})\)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,72 +154,41 @@ def _check_size(sheet: Sheet, limits: Limits) -> None:
 
 def _divide(sheet: Sheet, header: Header) -> tuple[tuple[RawRow, ...], tuple[Ignored, ...]]:
     ignored = [
-        Ignored(index + 1, "blank" if _blank(row) else "title", _one_line(row))
+        Ignored(index + 1, "blank" if left.is_blank_row(row) else "title", left.one_line(row))
         for index, row in enumerate(sheet.rows[: header.top])
     ]
     first = header.bottom + 1
-    end = _end_of_table(sheet.rows, first)
+    running = left.running_column(header.headings)
+    end = left.end_of_table(sheet.rows, first, running)
     wide = _wide_merges(sheet)
     down = _fill_down(sheet, first)
     rows: list[RawRow] = []
     for index in range(first, len(sheet.rows)):
         row = sheet.rows[index]
-        reason = "note" if index >= end and not _blank(row) else _reason(sheet.rows, index, header, index in wide)
-        if index >= end and _is_total(row):
-            reason = "total"
+        reason = _reason(row, header, running, first=index == first, wide=index in wide, past=index >= end)
         if reason:
-            ignored.append(Ignored(index + 1, reason, _one_line(row)))
+            ignored.append(Ignored(index + 1, reason, left.one_line(row)))
         else:
             rows.append(RawRow(index + 1, down(index)))
-    while rows and _unnamed_total(rows):
+    while rows and left.unnamed_total([row.cells for row in rows[:-1]], rows[-1].cells, running):
         last = rows.pop()
-        ignored.append(Ignored(last.number, "total", _one_line(last.cells)))
+        ignored.append(Ignored(last.number, "total", left.one_line(last.cells)))
     return tuple(rows), tuple(sorted(ignored, key=lambda entry: entry.row))
 
 
-def _one_line(row: Row) -> str:
-    return " ".join(text_of(cell) for cell in row if not is_blank(cell))[:200]
-
-
-def _blank(row: Row) -> bool:
-    return all(is_blank(cell) for cell in row)
-
-
-def _filled(row: Row) -> list[Cell]:
-    return [cell for cell in row if not is_blank(cell)]
-
-
-def _reason(rows: tuple[Row, ...], index: int, header: Header, wide: bool) -> str:
-    row = rows[index]
-    if _blank(row):
+def _reason(row: Row, header: Header, running: int | None, *, first: bool, wide: bool, past: bool) -> str:
+    """Why a row below the header is no data; "" for one that is. `past`: it stands below the table's end."""
+    if left.is_blank_row(row):
         return "blank"
-    if _is_total(row):
-        return "total"
-    if index == header.bottom + 1 and _is_numbering(row):
+    if first and left.is_numbering(row):
         return "numbering"
-    if _repeats(row, header):
+    if left.is_total(row, running):
+        return "total"
+    if left.repeats(row, header.headings):
         return "header"
-    return "section" if wide and len(_filled(row)) == 1 else ""
-
-
-def _is_total(row: Row) -> bool:
-    """Whether the first or second text of a row is a word for a sum. A whole cell must match:
-    "รวมพลังทอผ้า" is a title."""
-    texts = [to_arabic(text_of(cell)) for cell in _filled(row) if isinstance(cell, str)][:2]
-    return any(_TOTAL.fullmatch(text) or _COUNTED.fullmatch(text) for text in texts)
-
-
-def _is_numbering(row: Row) -> bool:
-    """The row "(1) (2) (3)" under the header of official forms."""
-    matches = [_NUMBERING.fullmatch(to_arabic(text_of(cell))) for cell in _filled(row)]
-    numbers = [int(match[1]) for match in matches if match]
-    return len(numbers) >= 3 and len(numbers) == len(matches) and numbers == list(range(1, len(numbers) + 1))
-
-
-def _repeats(row: Row, header: Header) -> bool:
-    """Whether the row is the header again, as on each page of a long list."""
-    pairs = [(fold(text_of(c)), h[-1]) for c, h in zip(row, header.headings, strict=True) if not is_blank(c) and h]
-    return len(pairs) >= 2 and all(text == fold(heading) for text, heading in pairs)
+    if past and left.is_note(row, running):
+        return "note"
+    return "section" if wide and len(left.filled(row)) == 1 else ""
 
 
 def _wide_merges(sheet: Sheet) -> set[int]:
@@ -254,35 +211,3 @@ def _fill_down(sheet: Sheet, first: int) -> Callable[[int], Row]:
         return tuple(extra.get(place, cell) for place, cell in enumerate(row)) if extra else row
 
     return row_at
-
-
-def _end_of_table(rows: tuple[Row, ...], first: int) -> int:
-    """The place after the last row of the table: sparse rows at the end are notes when they say so or when
-    a blank row or a
-    total stands between. A sparse row directly below the table stays in it, so that its error is seen."""
-    counts = sorted(len(_filled(row)) for row in rows[first:] if not _blank(row))
-    if not counts:
-        return len(rows)
-    usual = counts[len(counts) // 2]
-    if usual < 3:
-        return len(rows)
-    last = max(index for index in range(first, len(rows)) if 2 * len(_filled(rows[index])) >= usual)
-    for index in range(last + 1, len(rows)):
-        row = rows[index]
-        if _blank(row) or _is_total(row) or _NOTE.match(_one_line(row)):
-            return index
-    return len(rows)
-
-
-def _unnamed_total(rows: list[RawRow]) -> bool:
-    """Whether the last row holds nothing but sums or counts of the columns above it."""
-    *above, last = rows
-    filled = [(place, cell) for place, cell in enumerate(last.cells) if not is_blank(cell)]
-    if len(above) < 2 or not filled or 2 * len(filled) > len(_filled(above[-1].cells)):
-        return False
-    for place, cell in filled:
-        column = [row.cells[place] for row in above]
-        numbers = [value for value in column if isinstance(value, (int, float))]
-        if not isinstance(cell, (int, float)) or cell not in (sum(numbers), len(_filled(tuple(column)))):
-            return False
-    return True

@@ -14,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 from okat.files.office.errors import CellError
 from okat.files.office.grid import Cell, is_blank, text_of
 from okat.files.office.vocabulary import AMBIGUOUS, TICK, Choices, Field
+from okat.thai.asides import part
 from okat.thai.dates import Era, parse_date
 from okat.thai.digits import to_arabic
 from okat.thai.errors import ThaiValueError
@@ -26,6 +27,8 @@ from okat.thai.pin import parse_pin
 from okat.thai.text import fold, length, normalise
 
 Values = dict[str, Any]
+
+ASIDE = "aside"  # under this name: texts of the row that fit no field and must not be lost (a tuple)
 
 EARLIEST_RECENT = 2000  # an opportunity is never older; a spreadsheet makes 1969 of the year "69"
 _OLDEST = 130
@@ -271,7 +274,22 @@ def _pin(cell: Cell, field: Field, _: Context) -> Values:
 def _full_name(cell: Cell, _field: Field, __: Context) -> Values:
     name = split_name(text_of(cell))
     parts = {"title": name.title, "given": name.given, "family": name.family, "nickname": name.nickname}
-    return {key: part for key, part in parts.items() if part} | ({"name_doubtful": True} if name.doubtful else {})
+    read: Values = {key: part for key, part in parts.items() if part} | _aside(name.aside)
+    return read | ({"name_doubtful": True} if name.doubtful else {})
+
+
+def _name(cell: Cell, field: Field, _: Context) -> Values:
+    """A given or family name, or a nickname; what stands beside it in brackets is parted from it."""
+    beside = part(_shown(cell))
+    text = "" if _nothing(beside.text) else _limited(beside.text, field)
+    read: Values = {field.name: text} if text else {}
+    if beside.nickname and field.name == "nickname":
+        return read | _aside((beside.nickname, *beside.aside))
+    return read | ({"nickname": beside.nickname} if beside.nickname else {}) | _aside(beside.aside)
+
+
+def _aside(texts: tuple[str, ...]) -> Values:
+    return {ASIDE: texts} if texts else {}
 
 
 def _title(cell: Cell, field: Field, _: Context) -> Values:
@@ -326,12 +344,21 @@ READERS: dict[str, Reader] = {
     "phone": _phone,
     "pin": _pin,
     "full_name": _full_name,
+    "name": _name,
     "title": _title,
     "place": _place,
     "url": _url,
     "email": _email,
 }
-_PLAIN = {"text", "longtext", "list", "place", "title", "full_name"}  # nearly any cell can be read as one of these
+_PLAIN = {
+    "text",
+    "longtext",
+    "list",
+    "place",
+    "title",
+    "full_name",
+    "name",
+}  # nearly any cell can be read as one of these
 
 
 def looks_like(field: Field, sample: list[Cell]) -> float | None:

@@ -65,10 +65,10 @@ def prepare_listings(listings: Sequence[Listing], partner: Partner, into: str) -
     for listing, row in rows:
         found = faults_in_words(listing.row, row, known, _COLUMNS)
         reader.errors += [replace(error, file=listing.file) for error in found]
-    same, sources = 0, dict[str, tuple[Listing, Sequence[SessionRow]]]()
+    sources = dict[str, tuple[Listing, Sequence[SessionRow]]]()
     for listing, row in rows:
         if reader.before.get(row.key) == digest_of(row):
-            same += 1
+            reader.pass_over(listing)
             continue
         if row.key in reader.before:
             reader.remark(listing, "changes", "จะแก้ไขรายการเดิมที่นำเข้าไว้", "changes what was imported before")
@@ -76,7 +76,7 @@ def prepare_listings(listings: Sequence[Listing], partner: Partner, into: str) -
         if row.sessions:
             sources[row.key] = listing, row.sessions
     _say_left(ready, sources, meant, own, reader)
-    return Prepared([*ready, *reader.endings], reader.errors, reader.warnings, known=same + reader.passed)
+    return Prepared([*ready, *reader.endings], reader.errors, reader.warnings, reader.passed)
 
 
 def _say_left(

@@ -15,7 +15,7 @@ from okat.city.catalogue.rules.listed import Ending, Meetings, series_of, short
 from okat.city.catalogue.rules.office import asks_papers, condition_of, kind_of, slots_of
 from okat.city.catalogue.rules.rows import OpportunityRow, SessionRow
 from okat.city.partners.models import Partner
-from okat.city.people.queries.importing import row_error
+from okat.city.people.queries.importing import row_error, there_already
 from okat.files.exchange import Listing, Meeting
 from okat.files.office import RowError
 from okat.thai.text import fold, truncate
@@ -39,7 +39,10 @@ class ListingReader:
         self.errors: list[RowError] = []
         self.warnings: list[RowError] = []
         self.endings: list[Ending] = []
-        self.passed = 0
+        self.passed: list[RowError] = []
+
+    def pass_over(self, listing: Listing) -> None:
+        self.passed.append(there_already(listing.row, listing.title, file=listing.file))
 
     def remark(self, listing: Listing, code: str, thai: str, english: str) -> None:
         self.warnings.append(replace(row_error(listing.row, "", code, thai, english), file=listing.file))
@@ -89,16 +92,16 @@ class ListingReader:
                 wrong = row_error(listing.row, "URL", "not_ours", thai, english)
                 self.errors.append(replace(wrong, file=listing.file))
             elif listing.uid.endswith("@okat"):
-                self.passed += 1  # our own calendar coming home
+                self.pass_over(listing)  # our own calendar coming home
             else:
                 off = listing.state != "active"
                 rows = [replace(self._session(m), off=m.off or off) for m in listing.meetings]
                 found.setdefault(listing.opportunity, []).extend(rows)
-        ready = []
+        ready, first = [], {listing.opportunity: listing for listing in reversed(listings)}
         for pk, rows in found.items():
             held = {row.uid: row for row in restored(own[pk].timetable)}
             if all(held.get(row.uid) == row for row in rows) and _sameseries_of(held, rows):
-                self.passed += 1
+                self.pass_over(first[pk])
             else:
                 ready.append(Meetings(own[pk].pk, tuple(rows)))
         return ready
@@ -107,8 +110,11 @@ class ListingReader:
         pk, status = self.known.get(key, (None, ""))
         to = Status.CANCELLED if listing.state == "defunct" else Status.CLOSED
         if pk is None or status in {Status.CANCELLED, to} or (status == Status.DRAFT and to is Status.CLOSED):
-            self.passed += 1
-            self.remark(listing, "ended", "สิ้นสุดแล้ว จึงไม่ได้นำเข้า", "it has ended and was left out")
+            thai, english = "สิ้นสุดแล้ว จึงไม่ได้นำเข้า", "it has ended and was left out"
+            self.remark(listing, "ended", thai, english)
+            self.passed.append(
+                row_error(listing.row, "", "ended", thai, english, value=listing.title, file=listing.file)
+            )
             return
         self.remark(
             listing,

@@ -23,7 +23,7 @@ from okat.city.core import audit
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
 from okat.city.people.models import ImportBatch
-from okat.city.people.queries.importing import Prepared, Undone, row_error
+from okat.city.people.queries.importing import Prepared, Undone, row_error, there_already
 from okat.city.places.models import Level
 from okat.city.taxonomy.rules import Stage
 from okat.files.exchange import Listing
@@ -61,13 +61,13 @@ class OpportunityImporter:
         ]
         before = digests(partner)
         changed = [number for number, row in read if row.key in before and before[row.key] != digest_of(row)]
-        same = sum(before.get(row.key) == digest_of(row) for _number, row in read)
+        same = [there_already(number, row.title_th) for number, row in read if before.get(row.key) == digest_of(row)]
         told = [
             row_error(number, "title", "changes", "จะแก้ไขรายการเดิมที่นำเข้าไว้", "changes the row imported before")
             for number in changed
         ]
         ready = [row for _number, row in read if before.get(row.key) != digest_of(row)]
-        return Prepared(ready, errors, [*reader.warnings, *told], known=same)
+        return Prepared(ready, errors, [*reader.warnings, *told], same)
 
     def beside(self, rows: Sequence[tuple[ParsedRow, OpportunityRow]]) -> tuple[Mapping[int, Any], Sequence[RowError]]:
         """What an importer above reads beside each row (by its number), and what is wrong there."""

@@ -1,9 +1,11 @@
 """Turns rows into the records of a pin and writes them in a constant number of statements."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
@@ -241,10 +243,16 @@ def consent_record(person: Person, given: ConsentRow, by: User) -> Consent:
     assert person.key is not None
     return Consent(
         id=new_id(), person=person, purpose=given.purpose, recipient=given.recipient, sensitive=given.sensitive,
-        how=given.how, terms=given.words.version if given.words else "", by=by, at=clock.now(), evidence=given.evidence,
+        how=given.how, terms=given.words.version if given.words else "", by=by, at=_given_at(given),
+        evidence=given.evidence,
         words_id=given.words.digest if given.words else None,
         witness_sealed=person.key.seal(given.witness) if given.witness else None,
     )  # fmt: skip
+
+
+def _given_at(given: ConsentRow) -> dt.datetime:
+    """Now; of a consent on a day before, the beginning of that day."""
+    return clock.now() if given.on is None else timezone.make_aware(dt.datetime.combine(given.on, dt.time()))
 
 
 def keep_words(read: Iterable[Words]) -> None:

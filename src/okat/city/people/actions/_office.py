@@ -1,10 +1,11 @@
 """People from an office's table: rows of the reader to rows of a pin."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from okat.city.accounts.models import User
@@ -14,24 +15,36 @@ from okat.city.core.models import DataKey
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
 from okat.city.people.actions._locks import hold_people
+from okat.city.people.actions._office_place import Places, house_of
+from okat.city.people.actions._office_there import may_be_one, there
 from okat.city.people.actions._pairs import propose
 from okat.city.people.actions._telling import tells
 from okat.city.people.actions.pin import pin_many
-from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
+from okat.city.people.actions.rows import ConsentRow, PinRow
 from okat.city.people.models import Grant, Household, ImportBatch, Person
-from okat.city.people.queries.importing import Prepared, Undone, row_error
-from okat.city.people.queries.joining import numbered
-from okat.city.people.queries.search import pin_hash
-from okat.city.people.rules import OPEN_STATUSES, Disability, How, PeopleError, Purpose, Status, check_birth
+from okat.city.people.queries.importing import Prepared, Rest, Undone, row_error
+from okat.city.people.rules import Disability, How, PeopleError, Purpose, check_birth, needs_guardian
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term, Vocabulary
 from okat.city.taxonomy.queries import words as city_words
-from okat.files.office import ParsedRow, RowError
-from okat.thai.partial import PartialDate
-from okat.thai.text import fold, normalise
+from okat.files.office import ParsedRow, RowError, vocabulary
+from okat.thai.dates import format_be
+from okat.thai.partial import PartialDate, age
+from okat.thai.text import fold
 
 _SEX = {"male": "m", "female": "f", "other": "x"}
-_HOW = {"written": How.SIGNATURE, "spoken": How.VERBAL, "electronic": How.ONLINE}
+# What an office writes on the way of a consent, where a record can say the same.
+_HOW = {"written": How.SIGNATURE, "thumb": How.THUMB, "spoken": How.VERBAL, "guardian": How.GUARDIAN}
+_NO_WAY = (
+    (
+        "ไฟล์บอกว่ายินยอม แต่ไม่บอกวิธีที่บันทึกได้ กรุณาเพิ่มคอลัมน์ “วิธีให้ความยินยอม” (ลงชื่อ พิมพ์ลายนิ้วมือ วาจา หรือผู้ปกครอง) "
+        "หรือเลือกไม่อ่านคอลัมน์ความยินยอม"
+    ),
+    (
+        "the file says that consent was given, but in no way that a record can say: add the column “How consent was "
+        "given” (written, thumb print, spoken, or by a parent or guardian), or leave the column of consent out"
+    ),
+)
 # Words of offices for schooling, in the city's own words.
 _EDUCATION = {
     "preschool": "none",
@@ -54,19 +67,21 @@ class PeopleImporter:
     def prepare(self, rows: Sequence[ParsedRow], partner: Partner) -> Prepared:
         reader = _Reader(partner)
         ready = [(parsed.number, row) for parsed in rows if (row := reader.read(parsed)) is not None]
-        there = _there(partner, [row for _number, row in ready])
-        fresh = [row for _number, row in ready if _identity(row) not in there and _pin_of(row) not in there]
-        return Prepared(fresh, reader.errors, reader.warnings, known=len(ready) - len(fresh))
+        known = there(partner, [row for _number, row in ready])
+        fresh, passed = [], []
+        for number, row in ready:
+            over, remark = known.judge(number, row)
+            if over is not None:
+                passed.append(over)
+                continue
+            fresh.append(row)
+            reader.warnings += [remark] if remark is not None else []
+        return Prepared(fresh, reader.errors, reader.warnings, passed)
 
     def write(self, ready: Sequence[PinRow], batch: ImportBatch, by: User) -> int:
         ids = pin_many(rows=ready, partner=batch.partner, by=by, batch=batch)
-        hashes = [pin_hash(row.pin) for row in ready if row.pin]
-        others: dict[str, Person] = {}
-        for number, person in numbered(hashes):
-            if person.batch_id != batch.pk:
-                others.setdefault(number, person)
-        for person in Person.objects.filter(batch=batch, pin_hash__in=others):
-            propose(person, others[person.pin_hash], source="import", by=by)
+        for person, other in may_be_one(batch, ready):
+            propose(person, other, source="import", by=by)
         return len(ids)
 
     def undone(self, batch: ImportBatch) -> Undone:
@@ -94,55 +109,6 @@ class PeopleImporter:
         return len(gone), len(found.stays)
 
 
-def _pin_of(row: PinRow) -> str:
-    return pin_hash(row.pin) if row.pin else "-"
-
-
-def _identity(row: PinRow) -> tuple[str, str, str, int]:
-    birth = row.birth.isoformat() if row.birth else ""
-    return normalise(row.given), normalise(row.family), birth, row.area.pk
-
-
-def _there(partner: Partner, rows: Iterable[PinRow]) -> set[object]:
-    """Numbers and identities that this partner's people have already: the same file twice makes nobody twice."""
-    given = {normalise(row.given) for row in rows}
-    held = Grant.objects.in_force().filter(partner=partner).values("person")
-    mine = Person.objects.filter(
-        Q(pk__in=held, status__in=OPEN_STATUSES) | Q(merged_into__in=held, status=Status.MERGED)
-    )  # what a joined record says counts as well
-    found: set[object] = set()
-    for person in mine.filter(Q(given__in=given) | Q(pin_hash__in=[_pin_of(row) for row in rows if row.pin])):
-        found.add((person.given, person.family, person.birth, person.area_id))
-        if person.pin_hash:
-            found.add(person.pin_hash)
-    return found
-
-
-class _Places:
-    """Areas by folded name."""
-
-    def __init__(self) -> None:
-        self.by_name: dict[str, list[Area]] = {}
-        for area in Area.objects.select_related("parent__parent"):
-            for name in {fold(area.th), fold(area.en)} - {""}:
-                self.by_name.setdefault(name, []).append(area)
-
-    def find(self, values: Mapping[str, Any], home: Area) -> Area | str:
-        """The narrowest area that the row names (none: the office's), or the name of the field that fits no area."""
-        found: Area | None = None
-        for field in ("district", "subdistrict", "community"):
-            name = values.get(field)
-            if not name:
-                continue
-            fitting = [a for a in self.by_name.get(fold(str(name)), []) if a.level == field]
-            inside = [a for a in fitting if a.path.startswith((found or home).path)]
-            if len(inside) == 1:
-                found = inside[0]
-            elif field != "community" or found is None:
-                return field
-        return found or home
-
-
 class _Reader:
     """Reads the rows of one file; collects what is wrong."""
 
@@ -150,7 +116,7 @@ class _Reader:
         self.partner = partner
         self.errors: list[RowError] = []
         self.warnings: list[RowError] = []
-        self._places = _Places()
+        self._places = Places(partner.area)
         self._today = clock.today()
         self._needs = _words(Vocabulary.NEED)
         self._known = city_words()
@@ -159,70 +125,156 @@ class _Reader:
 
     def read(self, parsed: ParsedRow) -> PinRow | None:
         """The row of a pin, or None with an error noted."""
-        values = parsed.values
-        area = self._places.find(values, self.partner.area)
-        if isinstance(area, str):
-            name = values[area]
-            self._wrong(
-                parsed, area, "area_unknown",
-                f"ไม่พบพื้นที่ “{name}” หรือมีหลายแห่ง กรุณาใส่อำเภอและตำบลให้ครบ",
-                f"the place “{name}” is not known, or there are several; give district and sub-district",
-            )  # fmt: skip
-            return None
-        if values.get("consent") is False:
-            self._wrong(parsed, "consent", "consent_refused", "ไม่ยินยอมให้เก็บข้อมูล กรุณาลบแถวนี้ออก",
-                        "consent was refused: take this row out of the file")  # fmt: skip
-            return None
-        birth = self._birth(values)
+        values, wrong = parsed.values, len(self.errors)
+        rest = Rest(parsed.number, self.warnings)
+        area = self._area(parsed, rest)
+        birth = self._birth(values, rest)
         try:
             check_birth(birth, self._today)
         except PeopleError as error:
             self._wrong(parsed, "birth_date", error.code, str(error), str(error))
             return None
-        return self._row(values, area, birth)
+        needs = self._needs_of(values.get("needs", ()), rest)
+        consents = self._consents(parsed, birth, needs, rest)
+        return None if len(self.errors) > wrong else self._row(values, area, birth, needs, consents, rest)
 
-    def _row(self, values: Mapping[str, Any], area: Area, birth: PartialDate | None) -> PinRow:
-        needs, rest = self._split_needs(values.get("needs", ()))
+    def _row(
+        self, values: Mapping[str, Any], area: Area, birth: PartialDate | None, needs: tuple[str, ...],
+        consents: tuple[ConsentRow, ...], rest: Rest,
+    ) -> PinRow:  # fmt: skip
         pin = values.get("pin")
-        disabilities = tuple(Disability(code, self._versions.get(code, "")) for code in values.get("disabilities", ()))
-        notes = (", ".join(rest), values.get("situation", ""), values.get("address", ""), values.get("notes", ""))
-        schooling = str(values.get("education", ""))
-        schooling = _EDUCATION.get(schooling, schooling)
-        return PinRow(
+        row = PinRow(
             area=area, birth=birth, sex=_SEX.get(str(values.get("sex", "")), ""), needs=needs,
-            phone=values["phones"][0].number if values.get("phones") else "",
-            pin=pin.digits if pin else "", pin_flag=" ".join(sorted(pin.flags)) if pin else "",
-            household=_house(values), household_role="head" if values.get("household_head") else "",
-            education=schooling if schooling in self._schooling else "", disabilities=disabilities,
-            occupation=str(values.get("occupation", ""))[:60], income=_baht(values.get("income")),
-            consents=self._consents(values, tells(self._known, needs=needs, disabilities=disabilities)), by_law=True,
-            note="\n".join(str(text) for text in notes if text),
-            title=values.get("title", ""), given=values.get("given", ""), family=values.get("family", ""),
-            nickname=values.get("nickname", ""),
+            phone=_phone(values, rest), pin=pin.digits if pin else "",
+            pin_flag=" ".join(sorted(pin.flags)) if pin else "", household=house_of(values, rest.number),
+            household_role="head" if values.get("household_head") else "",
+            education=self._schooling_of(values, rest), disabilities=self._disabilities(values),
+            occupation=rest.fit("occupation", "อาชีพ", str(values.get("occupation", "")), 60),
+            income=_baht(values.get("income"), rest), consents=consents, by_law=True,
+            title=rest.fit("title", "คำนำหน้า", values.get("title", ""), 40),
+            given=values.get("given", ""), family=values.get("family", ""), nickname=values.get("nickname", ""),
         )  # fmt: skip
+        notes = (values.get("situation"), values.get("address"), values.get("notes"), *values.get("aside", ()))
+        return replace(row, note="\n".join(str(text) for text in (*notes, *rest.lines) if text))
 
-    def _birth(self, values: Mapping[str, Any]) -> PartialDate | None:
+    def _area(self, parsed: ParsedRow, rest: Rest) -> Area:
+        found = self._places.find(parsed.values)
+        if found.wrong:
+            name = parsed.values[found.wrong]
+            self._wrong(
+                parsed, found.wrong, "area_unknown",
+                f"ไม่พบพื้นที่ “{name}” หรือมีหลายแห่ง กรุณาใส่อำเภอและตำบลให้ครบ",
+                f"the place “{name}” is not known, or there are several; give district and sub-district",
+            )  # fmt: skip
+        if found.community:
+            rest.keep(
+                "community", "ชุมชน", found.community,
+                f"ไม่พบชุมชน “{found.community}” ในพื้นที่นี้ จึงเก็บชื่อไว้ในบันทึก",
+                f"the community “{found.community}” is not known here; its name is kept in the note",
+            )  # fmt: skip
+        if found.assumed:
+            home = self.partner.area
+            why = ("ไม่ได้บอกตำบลหรืออำเภอ", "no sub-district or district is given")
+            if found.unread:
+                why = ("ที่อยู่ไม่ตรงกับพื้นที่ของหน่วยงาน", "the address names no place of the office's area")
+            rest.remark(
+                "subdistrict", "area_assumed", f"{why[0]} จึงใช้พื้นที่ของหน่วยงาน ({home.th})",
+                f"{why[1]}; the office's own area ({home.en or home.th}) stands for it",
+            )  # fmt: skip
+        return found.area
+
+    def _birth(self, values: Mapping[str, Any], rest: Rest) -> PartialDate | None:
         """The birth date; a bare age becomes the year in which most people of that age were born."""
-        birth = values.get("birth_date")
-        if isinstance(birth, PartialDate):
-            return birth
-        age = values.get("age")
-        return PartialDate(self._today.year - int(age)) if age is not None else None
+        birth, said = values.get("birth_date"), values.get("age")
+        if not isinstance(birth, PartialDate):
+            return PartialDate(self._today.year - int(said)) if said is not None else None
+        if said is not None and birth.first() <= self._today and not _fits(birth, int(said), self._today):
+            thai = "อายุไม่ตรงกับวันเกิด ใช้วันเกิด และเก็บอายุไว้ในบันทึก"
+            english = "the age does not fit the birth date; the birth date is used, the age is kept in the note"
+            rest.keep("age", "อายุ", said, thai, english)
+        return birth
 
-    def _consents(self, values: Mapping[str, Any], sensitive: bool) -> tuple[ConsentRow, ...]:
-        if not values.get("consent"):
+    def _consents(
+        self, parsed: ParsedRow, birth: PartialDate | None, needs: tuple[str, ...], rest: Rest
+    ) -> tuple[ConsentRow, ...]:  # fmt: skip
+        """What the file says was agreed to: on its day and in its way, or not at all."""
+        values = parsed.values
+        how, day, guardian = values.get("consent_how"), values.get("consent_date"), str(values.get("consent_by", ""))
+        if values.get("consent") is False:
+            self._wrong(parsed, "consent", "consent_refused", "ไม่ยินยอมให้เก็บข้อมูล กรุณาลบแถวนี้ออก",
+                        "consent was refused: take this row out of the file")  # fmt: skip
             return ()
-        how = _HOW.get(str(values.get("consent_how", "")), How.SIGNATURE)
-        return (ConsentRow(Purpose.CARE, self.partner, how, sensitive=sensitive),)
+        if not values.get("consent"):
+            self._unsaid(values, rest)
+            return ()
+        way = _HOW.get(str(how or ""))
+        young = needs_guardian(birth, self._today)
+        if way is None:
+            self._wrong(parsed, "consent_how" if how else "consent", "consent_how", *_NO_WAY)
+        elif young and way != How.GUARDIAN:
+            self._wrong(
+                parsed, "consent_how", "guardian",
+                "อายุต่ำกว่า 20 ปี ผู้ปกครองต้องยินยอมด้วย กรุณาใส่วิธีเป็น “ผู้ปกครอง” และชื่อผู้ปกครอง",
+                "under 20 a parent or guardian agrees too: write “guardian” and the guardian's name",
+            )  # fmt: skip
+        elif way == How.GUARDIAN and not guardian:
+            self._wrong(
+                parsed, "consent_by", "guardian_name",
+                "กรุณาใส่ชื่อผู้ปกครองที่ให้ความยินยอมในคอลัมน์ “ชื่อผู้ปกครอง”",
+                "write the name of the guardian who agreed in the column “ชื่อผู้ปกครอง”",
+            )  # fmt: skip
+        if isinstance(day, PartialDate) and not day.complete:
+            self._wrong(parsed, "consent_date", "consent_day", "กรุณาเขียนวันที่ให้ความยินยอมให้ครบ วัน เดือน ปี",
+                        "write the whole day on which consent was given")  # fmt: skip
+        if guardian and way != How.GUARDIAN:
+            rest.lines.append(f"ชื่อผู้ปกครอง: {guardian}")
+        if way is None:
+            return ()
+        deep = tells(self._known, needs=needs, disabilities=self._disabilities(values))
+        given = ConsentRow(
+            Purpose.CARE, self.partner, way, sensitive=deep, witness=guardian if way == How.GUARDIAN else "",
+            on=day.first() if isinstance(day, PartialDate) else None,
+        )  # fmt: skip
+        return (given,)
 
-    def _split_needs(self, wanted: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
-        """Codes of the city's words, and what is in nobody's words (kept as a note)."""
-        codes: list[str] = []
-        rest: list[str] = []
-        for text in wanted:
-            code = self._needs.get(fold(text))
-            (codes if code else rest).append(code or text)
-        return tuple(dict.fromkeys(codes)), rest
+    def _unsaid(self, values: Mapping[str, Any], rest: Rest) -> None:
+        """A way or a day of consent without the consent itself is none; it stays in the note."""
+        day, how = values.get("consent_date"), str(values.get("consent_how", ""))
+        said = [_label("consent_how", how) if how else "", format_be(day) if isinstance(day, PartialDate) else ""]
+        if told := " ".join(filter(None, said)):
+            rest.keep(
+                "consent_date", "ความยินยอมตามไฟล์", told,
+                "ไฟล์ไม่ได้บอกว่ายินยอมหรือไม่ จึงไม่บันทึกเป็นความยินยอม เก็บไว้ในบันทึก",
+                "the file does not say whether consent was given; what it says is kept in the note",
+            )  # fmt: skip
+        if values.get("consent_by"):
+            rest.lines.append(f"ชื่อผู้ปกครอง: {values['consent_by']}")
+
+    def _schooling_of(self, values: Mapping[str, Any], rest: Rest) -> str:
+        """The city's own word; where that is another than the file's, the file's is kept too."""
+        said = str(values.get("education", ""))
+        code = _EDUCATION.get(said, said)
+        found = code if code in self._schooling else ""
+        if said and found != said.replace("_", "-"):
+            rest.keep(
+                "education", "ระดับการศึกษา", _label("education", said),
+                "เมืองไม่มีคำนี้ในระดับการศึกษา จึงเก็บคำเดิมไว้ในบันทึก",
+                "the city has no such level of schooling; the file's word is kept in the note",
+            )  # fmt: skip
+        return found
+
+    def _disabilities(self, values: Mapping[str, Any]) -> tuple[Disability, ...]:
+        return tuple(Disability(code, self._versions.get(code, "")) for code in values.get("disabilities", ()))
+
+    def _needs_of(self, wanted: Iterable[str], rest: Rest) -> tuple[str, ...]:
+        """Codes of the city's words; what is in nobody's words is kept as a note."""
+        found = {text: self._needs.get(fold(text)) for text in wanted}
+        if other := ", ".join(text for text, code in found.items() if code is None):
+            rest.keep(
+                "needs", "ความต้องการ", other, "บางความต้องการไม่อยู่ในคำของเมือง จึงเก็บไว้ในบันทึก",
+                "some needs are not among the city's words; they are kept in the note",
+            )  # fmt: skip
+        return tuple(dict.fromkeys(code for code in found.values() if code))
 
     def _wrong(self, parsed: ParsedRow, field: str, code: str, thai: str, english: str) -> None:
         self.errors.append(row_error(parsed.number, field, code, thai, english))
@@ -236,12 +288,29 @@ def _words(vocabulary: Vocabulary) -> dict[str, str]:
     return found
 
 
-def _house(values: Mapping[str, Any]) -> HouseRow | None:
-    number, village = str(values.get("house_no", "")), str(values.get("village_no", ""))
-    told = " ".join(part for part in (number, f"หมู่ {village}" if village else "") if part)
-    key = str(values.get("household", "")) or (f"{told}|{values.get('subdistrict', '')}" if number else "")
-    return HouseRow(key=key, house=told or key) if key else None
+def _phone(values: Mapping[str, Any], rest: Rest) -> str:
+    """The first number; the others, and an extension, are kept beside."""
+    first, *others = values.get("phones") or (None,)
+    if first is not None and (others or first.extension):
+        all_of_them = ", ".join(phone.formatted() for phone in (first, *others))
+        thai = "ใช้หมายเลขแรก ทุกหมายเลขเก็บไว้ในบันทึก"
+        rest.keep("phones", "โทรศัพท์", all_of_them, thai, "the first number is used; all are kept in the note")
+    return first.number if first is not None else ""
 
 
-def _baht(value: Any) -> int | None:
+def _baht(value: Any, rest: Rest) -> int | None:
+    if value is not None and value != int(value):
+        thai, english = f"เก็บเป็นบาทถ้วน จำนวนเต็ม {value} อยู่ในบันทึก", f"kept in whole baht; {value} is in the note"
+        rest.keep("income", "รายได้ต่อเดือน", value, thai, english)
     return None if value is None else int(value)
+
+
+def _fits(birth: PartialDate, said: int, today: dt.date) -> bool:
+    """A year more or less: offices count the year that runs, or wrote the list last year."""
+    found = age(birth, today)
+    return found.low - 1 <= said <= found.high + 1
+
+
+def _label(field: str, code: str) -> str:
+    choices = vocabulary("people").field(field).choices
+    return choices.labels.get(code, (code, code))[0] if choices is not None else code

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import DataError, IntegrityError, transaction
@@ -15,8 +15,8 @@ from okat.city.core.action import action
 from okat.city.core.models import DataKey
 from okat.city.partners.models import Partner
 from okat.city.people.models import ColumnMapping, ImportBatch
-from okat.city.people.queries.importing import IMPORTERS, LEFT
-from okat.city.people.queries.imports import check, check_batch
+from okat.city.people.queries.importing import IMPORTERS, LEFT, in_groups, in_ranges
+from okat.city.people.queries.imports import Checked, check, check_batch
 from okat.city.people.rules import PeopleError
 
 T = TypeVar("T")
@@ -77,15 +77,31 @@ def run_import(*, batch: ImportBatch, by: User) -> ImportBatch:
     if checked.errors:
         raise NotReadyError("rows", _("Some rows cannot be imported yet. Mend them and send the file again."))
     row.rows, row.known = checked.rows, checked.known
-    row.left = [
-        {"row": told.row, "file": told.file, "th": told.message("th"), "en": told.message("en")}
-        for told in checked.warnings
-        if told.code in LEFT
-    ]
+    row.left = [*_stayed(checked), *_out(checked)]
     row.imported = _fitting(lambda: IMPORTERS[row.kind].write(checked.ready, row, by))
     _close(row, ImportBatch.Status.IMPORTED)
     audit.record(by=by, verb="people.import", subject=row, fields=[row.kind], partner=row.partner.code)
     return row
+
+
+def _stayed(checked: Checked) -> list[dict[str, Any]]:
+    return [
+        {"row": told.row, "file": told.file, "th": told.message("th"), "en": told.message("en")}
+        for told in checked.warnings
+        if told.code in LEFT
+    ]
+
+
+def _out(checked: Checked) -> list[dict[str, Any]]:
+    """Which rows did not go in and why: numbers and reasons, never what stood there; and the sheets that were not
+    read."""
+    rows = [
+        {"out": True, "row": in_ranges(numbers), "file": told.file, "th": told.message("th"), "en": told.message("en"),
+         "count": len(numbers)}
+        for told, numbers in in_groups(checked.out)
+    ]  # fmt: skip
+    sheets = [{"sheet": name} for name in checked.other_sheets]
+    return [*rows, *sheets]
 
 
 @action

@@ -17,7 +17,7 @@ from okat.thai.partial import PartialDate
 @dataclass(frozen=True)
 class ConsentRow:
     """One consent as it was given. `witness` is the name of the witness, or of the guardian for `How.GUARDIAN`; `words`
-    what was read (None: on an office's own paper)."""
+    what was read (None: on an office's own paper); `on` the day, where it was given before it was written down here."""
 
     purpose: Purpose
     recipient: Partner
@@ -26,6 +26,7 @@ class ConsentRow:
     witness: str = ""
     evidence: Evidence | None = None
     words: Words | None = None
+    on: dt.date | None = None
 
 
 @dataclass(frozen=True)

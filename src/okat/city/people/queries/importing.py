@@ -1,7 +1,7 @@
 """What a kind of row must know to be imported; each app that imports registers one (people, opportunities)."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Prepared:
-    """Rows that are ready for `write`, what is wrong with others, and how many were there already."""
+    """Rows that are ready for `write`, what is wrong with others, and each that is passed over because it is there
+    already."""
 
     ready: Sequence[Any]
     errors: Sequence[RowError] = ()
     warnings: Sequence[RowError] = ()
-    known: int = 0
+    passed: Sequence[RowError] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,60 @@ LEFT = frozenset({HELD_STAYS})
 IMPORTERS: Registry[Importer] = Registry("importers")
 
 
-def row_error(row: int, field: str, code: str, thai: str, english: str) -> RowError:
-    """An error that the spreadsheet reader cannot know, in its shape."""
-    return RowError(row, "", "", field, code, thai, english)
+def row_error(
+    row: int, field: str, code: str, thai: str, english: str, *, value: str = "", file: str = ""
+) -> RowError:  # fmt: skip
+    """An error that the spreadsheet reader cannot know, in its shape. `value`: what the file calls the row, for a list
+    that only the reader of the file sees."""
+    return RowError(row, "", "", field, code, thai, english, value, file)
+
+
+class Rest:
+    """What a row says and no field can hold: it is never cut, but kept whole, under its heading, and told."""
+
+    def __init__(self, number: int, told: list[RowError]) -> None:
+        self.number, self._told = number, told
+        self.lines: list[str] = []
+
+    def remark(self, field: str, code: str, thai: str, english: str) -> None:
+        self._told.append(row_error(self.number, field, code, thai, english))
+
+    def keep(self, field: str, heading: str, text: object, thai: str, english: str) -> None:
+        """Keep a text among the lines and say why."""
+        self.lines.append(f"{heading}: {text}")
+        self.remark(field, "kept_whole", thai, english)
+
+    def fit(self, field: str, heading: str, text: str, limit: int) -> str:
+        """The text where the field holds all of it; else nothing, and the whole of it is kept."""
+        if len(text) <= limit:
+            return text
+        thai = f"“{heading}” ยาวเกินช่อง ({limit} ตัวอักษร) จึงเก็บทั้งหมดไว้ในบันทึก"
+        english = f"this is longer than its field ({limit} characters); the whole of it is kept in the note"
+        self.keep(field, heading, text, thai, english)
+        return ""
+
+
+def there_already(row: int, value: str, *, file: str = "") -> RowError:
+    """A row that says nothing new."""
+    thai, english = "มีอยู่แล้วและไม่มีอะไรเปลี่ยน", "is here already, and nothing of it has changed"
+    return row_error(row, "", "there_already", thai, english, value=value, file=file)
+
+
+def in_groups(told: Iterable[RowError]) -> list[tuple[RowError, list[int]]]:
+    """What is said of several rows alike, once: the first of it, and its rows."""
+    groups: dict[tuple[str, ...], tuple[RowError, list[int]]] = {}
+    for each in told:
+        key = (each.message_th, each.message_en, each.column, each.heading, each.file)
+        groups.setdefault(key, (each, []))[1].append(each.row)
+    return list(groups.values())
+
+
+def in_ranges(numbers: Iterable[int]) -> str:
+    """Numbers of rows in few words: 3-9, 12."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)

@@ -21,16 +21,43 @@ INTO = "into"
 
 @dataclass(frozen=True)
 class Checked:
-    """What would happen if the file were imported now. A spreadsheet has a table and its columns; what another
+    """What would happen if the file were imported now: each row of the file is ready, wrong, passed over (there
+    already), left out (no data: a total, a note) or blank. A spreadsheet has a table and its columns; what another
     program hands over has a reading."""
 
     ready: Sequence[Any]
     errors: tuple[office.RowError, ...]
     warnings: tuple[office.RowError, ...]
-    known: int
+    passed: tuple[office.RowError, ...] = ()
+    left: tuple[office.RowError, ...] = ()
     table: office.RawTable | None = None
     mapping: office.Mapping | None = None
     reading: exchange.Reading | None = None
+
+    @property
+    def known(self) -> int:
+        return len(self.passed)
+
+    @property
+    def out(self) -> tuple[office.RowError, ...]:
+        """Every row that does not go in though nothing is wrong with it, and why."""
+        return _in_order([*self.left, *self.passed])
+
+    @property
+    def lines(self) -> Mapping[str, int]:
+        """What the rows of a spreadsheet are, counted: together all rows of the sheet."""
+        if self.table is None:
+            return {}
+        blank = sum(entry.reason == "blank" for entry in self.table.ignored)
+        header = len(self.table.header_rows)
+        return {
+            "all": len(self.table.grid), "header": header, "data": self.rows, "left": len(self.left), "blank": blank,
+        }  # fmt: skip
+
+    @property
+    def other_sheets(self) -> tuple[str, ...]:
+        """Sheets of the file that are not read."""
+        return tuple(each.name for each in self.table.sheets if each.name != self.table.sheet) if self.table else ()
 
     @property
     def rows(self) -> int:
@@ -70,7 +97,9 @@ def check(
     letters = {guess.field: guess for guess in mapping.guesses if guess.field}
     errors = [*parsed.errors, *(_placed(error, letters) for error in done.errors)]
     warnings = [*parsed.warnings, *(_placed(warning, letters) for warning in done.warnings)]
-    return Checked(done.ready, _in_order(errors), _in_order(warnings), done.known, table=table, mapping=mapping)
+    return Checked(
+        done.ready, _in_order(errors), _in_order(warnings), tuple(done.passed), parsed.left, table, mapping
+    )  # fmt: skip
 
 
 @contextmanager
@@ -89,7 +118,7 @@ def _check_listings(data: bytes, importer: ListingImporter, partner: Partner, in
         reading = exchange.read_listings(data, today=clock.today())
     done = importer.prepare_listings(reading.listings, partner, into)
     errors, warnings = [*reading.errors, *done.errors], [*reading.warnings, *done.warnings]
-    return Checked(done.ready, _in_order(errors), _in_order(warnings), done.known, reading=reading)
+    return Checked(done.ready, _in_order(errors), _in_order(warnings), tuple(done.passed), reading=reading)
 
 
 def _in_order(errors: Sequence[office.RowError]) -> tuple[office.RowError, ...]:

@@ -80,7 +80,9 @@ def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
     if found.status != ImportBatch.Status.WAITING:
         back = IMPORTERS[found.kind].undone(found) if _undoable(found) else None
         return render(request, "people/import_done.html", {
-            "batch": found, "undone": back, "left": [(told["row"], told["file"], told[lang()]) for told in found.left],
+            "batch": found, "undone": back, "sheets": [told["sheet"] for told in found.left if "sheet" in told],
+            "left": [(t["row"], t["file"], t[lang()]) for t in found.left if "out" not in t and "sheet" not in t],
+            "out": [(t["row"], t["file"], t[lang()], t["count"]) for t in found.left if "out" in t],
         })  # fmt: skip
     checked = _opened(request, found)
     if isinstance(checked, HttpResponse):

@@ -1,6 +1,6 @@
 """How a file on its way in is shown: a spreadsheet by its columns, a package or calendar by what it lists."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -12,16 +12,19 @@ from okat.city.people.forms.fields import lang
 from okat.city.people.forms.imports import ColumnsForm, IntoForm
 from okat.city.people.models import ImportBatch
 from okat.city.people.queries import imports as queries
+from okat.city.people.queries.importing import in_groups, in_ranges
 from okat.files import exchange, office
 
 SHOWN_ROWS, SHOWN_ERRORS = 8, 30
+MOST_NAMED = 200  # rows that do not go in, each with what stands there
 
 
 def preview(found: ImportBatch, checked: queries.Checked) -> dict[str, Any]:
     wrong = len({(error.file, error.row) for error in checked.errors})
     return {
         "batch": found, "checked": checked, "sheet": "", "sheets": (), "columns": None, "into": None, "files": (),
-        "errors": problems(checked.errors[:SHOWN_ERRORS]), "warnings": problems(checked.warnings[:SHOWN_ERRORS]),
+        "errors": problems(checked.errors[:SHOWN_ERRORS]), "warnings": remarks(checked.warnings),
+        "out": not_taken(checked.out), "lines": checked.lines, "unread_sheets": checked.other_sheets,
         "wrong": wrong, "going": len(checked.ready), "before": queries.imported_before(found), "shown": SHOWN_ERRORS,
         **(_sheet(checked.table, checked.mapping) if checked.table and checked.mapping else {}),
         **(_listings(found, checked.reading) if checked.reading else {}),
@@ -83,6 +86,31 @@ def line(number: int) -> str:
 
 def _text(value: object) -> str:
     return "–" if value is None else str(value)[:60]
+
+
+def remarks(told: Iterable[office.RowError]) -> Table:
+    """What is said of rows that go in, each sentence once with all of its rows."""
+    columns = [Column(_("Row")), Column(_("Column")), Column(_("Remark")), Column(_("How many rows"), True)]
+    rows = [
+        [Cell(_numbers(rows), note=e.file), e.column or e.heading or "–", e.message(lang()), str(len(rows))]
+        for e, rows in in_groups(told)
+    ]
+    return Table(columns, rows)
+
+
+def not_taken(out: Sequence[office.RowError]) -> Table:
+    """Every row that does not go in though nothing is wrong with it, as it stands in the file, and why. Very many are
+    told by their numbers."""
+    if len(out) <= MOST_NAMED:
+        columns = [Column(_("Row")), Column(_("What stands there")), Column(_("Why it does not go in"))]
+        return Table(columns, [[Cell(line(e.row), note=e.file), e.value or "–", e.message(lang())] for e in out])
+    columns = [Column(_("Row")), Column(_("Why it does not go in")), Column(_("How many rows"), True)]
+    rows = [[Cell(_numbers(rows), note=e.file), e.message(lang()), str(len(rows))] for e, rows in in_groups(out)]
+    return Table(columns, rows)
+
+
+def _numbers(rows: list[int]) -> str:
+    return in_ranges(number for number in rows if number) or _("File")
 
 
 def problems(errors: Iterable[office.RowError]) -> Table:

@@ -48,6 +48,7 @@ def read_calendar(data: bytes, *, today: dt.date, limits: Limits = LIMITS) -> Re
     if count > limits.rows:
         raise ListingError("too_many_rows", count=count, limit=limits.rows)
     warnings = [fault("", 0, "", "not_event", count=answer["other"])] if answer["other"] else []
+    warnings += [fault("", line, name, "buddhist_read", said) for line, name, said in answer["buddhist"]]
     listings = []
     for event in answer["events"]:
         if len(event["dates"]) > MOST_MEETINGS:

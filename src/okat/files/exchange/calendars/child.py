@@ -19,6 +19,13 @@ import icalendar
 import recurring_ical_events
 
 BEGIN = re.compile(r"^BEGIN:VEVENT\s*$", re.M | re.I)
+END = re.compile(r"^END:VEVENT\s*$", re.I)
+DATES = {"DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE"}
+RULES = {"RRULE", "EXRULE"}
+BE = 543
+DAY = re.compile(r"(?<!\d)()(2[4-6]\d\d|2700)(\d{4})(?!\d)")
+UNTIL = re.compile(r"(UNTIL=)(2[4-6]\d\d|2700)(\d{4})", re.I)
+YEARS = range(1900, 2200)
 TOO_OFTEN = {"SECONDLY", "MINUTELY", "HOURLY"}
 TEXTS = ("SUMMARY", "DESCRIPTION", "LOCATION", "URL", "STATUS", "CONTACT")
 
@@ -49,12 +56,13 @@ def main() -> None:
 def read(text: str, first: dt.date, last: dt.date, most: int) -> dict[str, Any]:
     """Every series of every calendar in the file."""
     lines = [text.count("\n", 0, match.start()) + 1 for match in BEGIN.finditer(text)]
+    text, buddhist = common_era(text)
     calendars = icalendar.Calendar.from_ical(text, multiple=True)
     found = [event for calendar in calendars for event in calendar.walk("VEVENT")]
     other = Counter(part.name for calendar in calendars for part in calendar.subcomponents)
     answer: dict[str, Any] = {
         "events": [], "errors": [], "method": str(calendars[0].get("METHOD", "")).upper() if calendars else "",
-        "other": other["VTODO"] + other["VJOURNAL"] + other["VFREEBUSY"],
+        "buddhist": buddhist, "other": other["VTODO"] + other["VJOURNAL"] + other["VFREEBUSY"],
     }  # fmt: skip
     series: dict[str, list[tuple[int, Any]]] = {}
     for line, event in zip(lines + [0] * (len(found) - len(lines)), found, strict=False):
@@ -77,6 +85,42 @@ def read(text: str, first: dt.date, last: dt.date, most: int) -> dict[str, Any]:
     return answer
 
 
+def common_era(text: str) -> tuple[str, list[list[Any]]]:
+    """The calendar with its Buddhist years turned into those of the common era, and of each event in which one was:
+    its line, the first such property and the day as it stood. Only in events; zones begin in 1970."""
+    told: dict[int, list[Any]] = {}
+    begun, kept = 0, []
+    for number, line in logical(text):
+        if BEGIN.match(line):
+            begun = number
+        elif END.match(line):
+            begun = 0
+        name = line.partition(":")[0].partition(";")[0].upper()
+        pattern = UNTIL if name in RULES else DAY if name in DATES else None
+        read = pattern.sub(lambda day: f"{day[1]}{int(day[2]) - BE}{day[3]}", line) if begun and pattern else line
+        if read != line:
+            told.setdefault(begun, [begun, name, line.partition(":")[2][:80]])
+        kept.append(read)
+    return "\n".join(kept), list(told.values())
+
+
+def logical(text: str) -> list[tuple[int, str]]:
+    """Lines unfolded (RFC 5545, 3.1), each with its number in the file."""
+    found: list[tuple[int, str]] = []
+    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+        if line[:1] in (" ", "\t") and found:
+            found[-1] = (found[-1][0], found[-1][1] + line[1:])
+        else:
+            found.append((number, line))
+    return found
+
+
+def sensible(name: str, value: Any) -> None:
+    """A year in which a calendar of this city may lie; a rule that runs to the year 9999 runs for ever."""
+    if value.year not in YEARS and not (name == "RRULE" and value.year == dt.MAXYEAR):
+        raise EventError(name, "year", str(value.year))
+
+
 def checked(event: Any) -> str:
     """The event's UID, once it is one that can be used."""
     uid = str(event.get("UID", "")).strip()
@@ -92,6 +136,8 @@ def checked(event: Any) -> str:
     if "DTEND" in event and (type(event["DTEND"].dt) is not type(start) or early(event["DTEND"].dt, start)):
         raise EventError("DTEND", "reversed", shown(event["DTEND"].dt))
     for rule in rules(event):
+        for until in rule.get("UNTIL") or []:
+            sensible("RRULE", until)
         often = str((rule.get("FREQ") or [""])[0]).upper()
         if often in TOO_OFTEN:
             raise EventError("RRULE", "too_often", often)
@@ -133,6 +179,7 @@ def moment(event: Any, name: str) -> None:
         raise EventError(name, "no_start" if name == "DTSTART" else "calendar_damaged", name) from error
     if not isinstance(value, dt.date):
         raise EventError(name, "no_start")
+    sensible(name, value)
     if isinstance(value, dt.datetime) and value.tzinfo is None and zone:
         raise EventError(name, "zone", str(zone))
 

@@ -1,0 +1,109 @@
+"""No row of a sheet vanishes untold: what is no data is named with its reason, and all rows are counted."""
+
+import io
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from okat.files.office import ParsedSheet, RawTable, guess_columns, parse_rows, read_table
+
+HEAD = ["ลำดับ", "คำนำหน้า", "ชื่อ", "นามสกุล", "อายุ", "ตำบล", "อำเภอ", "โทรศัพท์", "สภาพปัญหา"]
+
+
+def xlsx(*rows: list[Any]) -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def read(data: bytes, kind: str = "people") -> tuple[RawTable, ParsedSheet]:
+    table = read_table(data, "a.xlsx")
+    return table, parse_rows(table, guess_columns(table, kind), kind)
+
+
+def full(number: Any, given: str, family: str = "ใจดี") -> list[Any]:
+    return [number, "นาย", given, family, 61, "ศิลา", "เมืองขอนแก่น", "0812345678", "ยากจน"]
+
+
+def test_whoever_has_a_running_number_stays_and_all_rows_are_counted() -> None:
+    sparse = [4, None, "บุญมี"]
+    total = ["รวม", None, None, None, None, None, None, None, 3]
+    table, parsed = read(
+        xlsx(HEAD, full(1, "สมชาย"), full(2, "รวม", "ทดสอบการ"), full(3, "สมหญิง"), [None], sparse, total)
+    )
+    assert [row.values["given"] for row in parsed.rows] == ["สมชาย", "รวม", "สมหญิง", "บุญมี"]
+    assert [(row.row, row.code, row.value) for row in parsed.left] == [(7, "left_total", "รวม 3")]
+    blank = sum(entry.reason == "blank" for entry in table.ignored)
+    assert len(table.grid) == len(table.header_rows) + len(table.rows) + len(parsed.left) + blank == 7
+
+
+@pytest.mark.parametrize("word", ["รวม", "Sum", "ผลรวม"])
+def test_a_name_that_is_a_word_for_a_sum(word: str) -> None:
+    rows = f"ชื่อ,นามสกุล,ตำบล,อำเภอ\n{word},ซีแอลไอ,ศิลา,เมืองขอนแก่น\nสมหวัง,ดี,ศิลา,เมืองขอนแก่น\n"
+    _table, parsed = read(rows.encode())
+    assert len(parsed.rows) == (2 if word != "ผลรวม" else 1)
+    assert len(parsed.rows) + len(parsed.left) == 2
+
+
+def test_a_course_that_is_called_so() -> None:
+    head = ["ที่", "ชื่อหลักสูตร", "จำนวนที่รับ", "สถานที่"]
+    _table, parsed = read(
+        xlsx(head, [1, "รวม", 20, "วัด"], [2, "รวม", 5, None], [None, "รวม", None, "ศาลา"], [None, "รวม", 25, "-"]),
+        "opportunities",
+    )
+    assert [row.number for row in parsed.rows] == [2, 3, 4]
+    assert [row.row for row in parsed.left] == [5]
+
+
+@pytest.mark.parametrize(
+    ("row", "kept"),
+    [
+        ([None, None, "บุญมี", "ดีงาม"], True),  # a name over two cells
+        ([None, None, "1-4099-00012-34-8"], True),  # an identity number
+        (["๕", None, "บุญมา"], True),
+        ([None, None, "หมายเหตุ: ข้อมูล ณ พ.ย. 2569"], False),
+        (["ลงชื่อ", None, None, "ผู้รายงาน"], False),
+        ([None, None, "(นางมาลี ศรีสุข)"], False),
+        (["ชาย 1 คน", "หญิง 2 คน"], False),
+    ],
+)
+def test_below_the_table_what_is_data_stays_and_the_rest_is_told(row: list[Any], *, kept: bool) -> None:
+    table, parsed = read(xlsx(HEAD, full(1, "ก"), full(2, "ข"), full(3, "ค"), [None], row))
+    assert [raw.number for raw in table.rows] == [2, 3, 4, *([6] if kept else [])]
+    assert [left.row for left in parsed.left] == ([] if kept else [6])
+    assert all(left.message("th") != left.message("en") and left.value for left in parsed.left)
+
+
+def test_a_long_cell_of_digits_is_judged_at_once() -> None:
+    _table, parsed = read(xlsx(HEAD, full(1, "ก"), ["รวม", "1" * 30_000 + "x"]))
+    assert len(parsed.left) + len(parsed.rows) + len({error.row for error in parsed.errors}) == 2
+
+
+def test_what_stands_beside_a_name_is_no_part_of_it() -> None:
+    head = ["ชื่อ-นามสกุล", "ชื่อเล่น"]
+    rows = [
+        ["นายสมชาย ใจดี (ติดเชื้อ HIV)", None],
+        ["นางสมหญิง ใจดี (เสียชีวิต)", "หญิง (ย้าย)"],
+        ["มาลี (แดง) ศรีสุข", None],
+        ["1. นายสมปอง ดี (ชื่อเล่น ปอง)", None],
+        ["สมศรี ดี (แดง)", "เล็ก"],
+    ]
+    _table, parsed = read(xlsx(head, *rows))
+    names = [(r.values["given"], r.values.get("family"), r.values.get("nickname", "")) for r in parsed.rows]
+    assert names == [
+        ("สมชาย", "ใจดี", ""), ("สมหญิง", "ใจดี", "หญิง"), ("มาลี", "ศรีสุข", "แดง"), ("สมปอง", "ดี", "ปอง"),
+        ("สมศรี", "ดี", "แดง"),
+    ]  # fmt: skip
+    asides = [row.values.get("aside", ()) for row in parsed.rows]
+    assert asides == [("ติดเชื้อ HIV",), ("เสียชีวิต", "ย้าย"), (), (), ("ชื่อเล่น: เล็ก",)]
+    assert [(w.row, w.code) for w in parsed.warnings] == [(2, "aside"), (3, "aside"), (6, "said_twice")]
+    assert not any("HIV" in w.message_th + w.message_en + w.value for w in parsed.warnings)
+    _table, parsed = read(xlsx(["ชื่อ", "นามสกุล"], ["สมชาย (ติดเตียง)", "ใจดี (HIV)"], ["2. มาลี", "ดี"]))
+    assert [(r.values["given"], r.values["family"]) for r in parsed.rows] == [("สมชาย", "ใจดี"), ("มาลี", "ดี")]
+    assert parsed.rows[0].values["aside"] == ("ติดเตียง", "HIV")

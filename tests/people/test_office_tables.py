@@ -1,0 +1,179 @@
+"""An office's table of people loses nobody and invents nothing."""
+
+from typing import Any
+
+import pytest
+from stdnum.th.pin import calc_check_digit
+from tests.people.conftest import City, area
+from tests.people.test_imports import load, workbook
+
+from okat.city.accounts.models import User
+from okat.city.people.actions import run_import
+from okat.city.people.models import Consent, Household, MergeProposal, Person
+from okat.city.people.queries.imports import Checked, check
+from okat.thai.partial import PartialDate
+
+A, B = (f"{digits}{calc_check_digit(digits)}" for digits in ("110010000001", "110010000002"))
+PLACE = ["ตำบล", "อำเภอ"]
+HERE = ["ศิลา", "เมืองขอนแก่น"]
+
+
+def checked(city: City, head: list[str], *rows: list[Any]) -> Checked:
+    return check(workbook([*rows], head), "x.xlsx", "people", city.education)
+
+
+def imported(city: City, by: User, head: list[str], *rows: list[Any]) -> Any:
+    return run_import(batch=load(city, workbook([*rows], head), by), by=by)
+
+
+def notes(person: Person) -> str:
+    return "\n".join(str(person.unseal(visit.note_sealed)) for visit in person.visits.all())
+
+
+def codes(found: Checked) -> list[tuple[int, str]]:
+    return [(told.row, told.code) for told in found.warnings]
+
+
+def test_two_cards_are_two_people_and_who_is_passed_over_is_named(city: City, system: User) -> None:
+    head = ["ที่", "ชื่อ", "นามสกุล", "เลขบัตรประชาชน", *PLACE]
+    imported(city, system, head, [1, "สมชาย", "ใจดี", A, *HERE], [2, "มาลี", "ดี", "", *HERE])
+    again = [[1, "สมชาย", "ใจดี", A, *HERE], [2, "สมชาย", "ใจดี", B, *HERE], [3, "มาลี", "ดี", "", *HERE]]
+    found = checked(city, head, *again)
+    assert [(row.row, row.code, row.value) for row in found.passed] == [
+        (3, "known_number", "สมชาย ใจดี"), (5, "known_name", "มาลี ดี"),
+    ]  # fmt: skip
+    assert codes(found) == [(4, "two_people")]
+    done = imported(city, system, head, *again)
+    assert (done.rows, done.imported, done.known) == (3, 1, 2)
+    assert Person.objects.filter(given="สมชาย").count() == 2
+    told = [(entry["row"], entry["count"]) for entry in done.left if "out" in entry]
+    assert told == [("1", 1), ("3", 1), ("5", 1), ("6", 1)]
+    assert "มาลี" not in str(done.left)
+    assert not MergeProposal.objects.exists()
+
+
+def test_a_card_that_the_record_lacks_is_put_to_somebody(city: City, system: User) -> None:
+    head = ["ชื่อ", "นามสกุล", "เลขบัตรประชาชน", *PLACE]
+    imported(city, system, head, ["มาลี", "ดี", "", *HERE])
+    assert codes(checked(city, head, ["มาลี", "ดี", A, *HERE])) == [(3, "known_numberless")]
+    assert imported(city, system, head, ["มาลี", "ดี", A, *HERE]).imported == 1
+    pair = MergeProposal.objects.get()
+    assert (pair.source, {pair.left.given, pair.right.given}) == ("import", {"มาลี"})
+    assert imported(city, system, head, ["มาลี", "ดี", A, *HERE]).imported == 0  # the same file makes nobody twice
+    other = checked(city, head, ["มานี", "ดี", A, *HERE])
+    assert [(row.value, row.message("en")[:27]) for row in other.passed] == [("มานี ดี", "this identity number is her")]
+    assert "another name" in other.passed[0].message("en")
+
+
+def test_a_number_that_cannot_be_right_is_put_to_somebody_too(city: City, system: User) -> None:
+    head = ["ชื่อ", "นามสกุล", "เลขบัตรประชาชน", *PLACE]
+    imported(city, system, head, ["มาลี", "ดี", A, *HERE])
+    typing = f"{A[:-1]}{(int(A[-1]) + 1) % 10}"
+    assert codes(checked(city, head, ["มาลี", "ดี", typing, *HERE])) == [
+        (3, "pin_check_digit"), (3, "known_numberless"),
+    ]  # fmt: skip
+    imported(city, system, head, ["มาลี", "ดี", typing, *HERE])
+    assert MergeProposal.objects.count() == 1
+
+
+def test_every_row_of_the_sheet_is_counted(city: City) -> None:
+    head = ["ลำดับ", "ชื่อ", "นามสกุล", *PLACE]
+    found = checked(city, head, [1, "รวม", "ทดสอบการ", *HERE], [], [2, "บุญมี"])
+    assert len(found.ready) == 2
+    lines = found.lines
+    assert lines == {"all": 6, "header": 1, "data": 2, "left": 2, "blank": 1}
+    assert lines["all"] == sum(lines.values()) - lines["all"]
+    assert [(row.row, row.code) for row in found.out] == [(1, "left_title"), (6, "left_total")]
+
+
+CONSENT = ["ชื่อ-สกุล", "วันเกิด", *PLACE, "ยินยอม", "วันที่ให้ความยินยอม", "วิธีให้ความยินยอม", "ผู้ปกครอง"]
+
+
+@pytest.mark.parametrize(
+    ("birth", "said", "how", "guardian", "errors"),
+    [
+        ("2520", "1 ม.ค. 2569", "", "", ["consent_how"]),
+        ("2520", "1 ม.ค. 2569", "ออนไลน์", "", ["consent_how"]),
+        ("2520", "ม.ค. 2569", "ลงชื่อ", "", ["consent_day"]),
+        ("2560", "1 ม.ค. 2569", "ลงชื่อ", "", ["guardian"]),
+        ("2560", "1 ม.ค. 2569", "ผู้ปกครอง", "", ["guardian_name"]),
+        ("2560", "1 ม.ค. 2569", "ผู้ปกครอง", "นางแม่ ดี", []),
+        ("2520", "1 ม.ค. 2569", "ลงชื่อ", "", []),
+    ],
+)
+def test_a_consent_is_recorded_as_the_file_says_or_not_at_all(
+    city: City, birth: str, said: str, how: str, guardian: str, errors: list[str]
+) -> None:
+    found = checked(city, CONSENT, ["มาลี ดี", birth, *HERE, "ใช่", said, how, guardian])
+    assert [error.code for error in found.errors] == errors
+
+
+def test_the_day_and_the_way_of_the_file_are_kept(city: City, system: User) -> None:
+    rows = [
+        ["มาลี ดี", "2520", *HERE, "ใช่", "1 ม.ค. 2569", "พิมพ์ลายนิ้วมือ", ""],
+        ["ก้อง ดี", "2560", *HERE, "ใช่", "2 ม.ค. 2569", "ผู้ปกครอง", "นางแม่ ดี"],
+        ["สมชาย ดี", "2520", *HERE, "", "3 ม.ค. 2569", "วาจา", ""],
+    ]
+    imported(city, system, CONSENT, *rows)
+    given = {one.person.given: one for one in Consent.objects.select_related("person__key")}
+    assert {name: (one.how, f"{one.at.astimezone():%Y-%m-%d}") for name, one in given.items()} == {
+        "มาลี": ("thumb", "2026-01-01"), "ก้อง": ("guardian", "2026-01-02"),
+    }  # fmt: skip
+    assert given["ก้อง"].person.unseal(given["ก้อง"].witness_sealed) == "นางแม่ ดี"
+    assert "วาจา 3 ม.ค. 2569" in notes(Person.objects.get(given="สมชาย"))
+
+
+def test_words_of_state_are_in_no_list(city: City, system: User) -> None:
+    imported(city, system, ["ชื่อ-สกุล", *PLACE], ["นายสมชาย ใจดี (ติดเชื้อ HIV)", *HERE])
+    person = Person.objects.get()
+    assert (person.given, person.family, person.nickname) == ("สมชาย", "ใจดี", "")
+    assert "HIV" in notes(person)
+    assert "HIV" not in f"{person.find}{person.sort}{person.full_name}"
+
+
+def test_communities_with_and_without_the_word(city: City, system: User) -> None:
+    wang = area("400105-w", "ชุมชนหนองแวง", "community", city.sila)
+    head = ["ชื่อ-สกุล", "บ้านเลขที่", "ชุมชน", *PLACE]
+    rows = [
+        ["ก ดี", "12/7", "หนองแวง", *HERE], ["ข ดี", "12/7", "ชุมชนหนองแวง", *HERE],
+        ["ค ดี", "12/7", "ชุมชนโนนทัน", *HERE], ["ง ดี", "12/7", "", "", ""], ["จ ดี", "12/7", "", "", ""],
+    ]  # fmt: skip
+    found = checked(city, head, *rows)
+    assert codes(found) == [(5, "kept_whole"), (6, "area_assumed"), (7, "area_assumed")]
+    imported(city, system, head, *rows)
+    people = {person.given: person for person in Person.objects.select_related("key")}
+    assert [people[name].area for name in "กขค"] == [wang, wang, city.sila]
+    assert people["ก"].household_id == people["ข"].household_id
+    assert len({people[name].household_id for name in "กคงจ"}) == 4 == Household.objects.count()
+    assert "โนนทัน" in notes(people["ค"])
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "told"),
+    [
+        ("123 ม.4 ต.ศิลา อ.เมืองขอนแก่น", "400105", []),
+        ("123 ม.4 ตำบลศิลา อ.เมือง จ.ขอนแก่น", "400105", []),
+        ("123 ถ.มิตรภาพ", "40", ["area_assumed"]),
+        ("123 ต.หมากแข้ง อ.เมืองอุดรธานี จ.อุดรธานี", "40", ["area_assumed"]),
+        ("-", "40", ["area_assumed"]),
+    ],
+)
+def test_an_address_in_one_cell(city: City, address: str, code: str, told: list[str]) -> None:
+    found = checked(city, ["ชื่อ-สกุล", "ที่อยู่"], ["มาลี ดี", address])
+    assert [row.area.code for row in found.ready] == [code]
+    assert [warning.code for warning in found.warnings] == told
+    assert address == "-" or address in found.ready[0].note
+
+
+def test_the_seat_of_the_province_as_people_say_it(city: City) -> None:
+    for district in ("เมือง", "อ.เมือง", "อำเภอเมืองขอนแก่น", "เมืองขอนแก่น"):
+        assert checked(city, ["ชื่อ-สกุล", *PLACE], ["มาลี ดี", "ศิลา", district]).ready[0].area == city.sila
+    dashes = checked(city, ["ชื่อ-สกุล", *PLACE], ["มาลี ดี", "-", "-"])
+    assert codes(dashes) == [(3, "area_assumed")]
+
+
+def test_the_age_column_against_the_birth_date(city: City) -> None:
+    found = checked(city, ["ชื่อ-สกุล", "วันเกิด", "อายุ", *PLACE], ["มาลี ดี", "2520", 20, *HERE], ["ก ดี", "2520", 49, *HERE])
+    assert codes(found) == [(3, "kept_whole")]
+    assert found.ready[0].birth == PartialDate(1977)
+    assert "อายุ: 20" in found.ready[0].note
