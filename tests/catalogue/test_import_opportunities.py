@@ -21,7 +21,7 @@ from okat.city.people.actions import NotReadyError, run_import, undo_import, upl
 from okat.city.people.models import ImportBatch
 from okat.city.people.queries.imports import check
 from okat.cli import main
-from okat.files.office import OfficeError
+from okat.files.office import OfficeError, vocabulary
 
 HEAD = ["ที่", "หลักสูตร/กิจกรรม", "ตำบล", "สถานที่", "จำนวน (คน)", "วันที่เริ่ม", "ค่าใช้จ่าย", "ชั่วโมง", "อายุ", "คุณสมบัติ", "วัน-เวลา"]
 ROWS: list[list[Any]] = [
@@ -178,3 +178,28 @@ def test_the_command_line(city: SmallCity, tmp_path: Path, monkeypatch: pytest.M
         assert {"row", "column", "message"} <= told["errors"][0].keys()
         assert told["errors"][0]["row"] == 10
     assert run(monkeypatch, str(file), "--partner", "nobody")[0] == 2
+
+
+@pytest.mark.parametrize("name", sorted(vocabulary("opportunities").fields))
+def test_no_field_is_cut_or_dropped_untold(city: SmallCity, nfe: Partner, name: str) -> None:
+    """As much as the reader takes goes into the row or its description, whole; else it is refused."""
+    field = vocabulary("opportunities").fields[name]
+    samples = {
+        "phones": ", ".join(f"08123456{n}" for n in range(10, 20)), "cost": "100 บาท/วัน", "stipend": "300 บาท/ชั่วโมง",
+        "level": "สูงกว่าปริญญาตรี", "email": "a@b.th", "url": "https://a.th/" + "x" * 380, "sex": "หญิง",
+    }  # fmt: skip
+    kept = {
+        "phones": "0812345619", "cost": "100 บาท ต่อวัน", "stipend": "300 บาท ต่อชั่วโมง", "level": "สูงกว่าปริญญาตรี",
+        "sex": "'f'",
+    }  # fmt: skip
+    if not field.max and name not in samples:
+        return  # a number, a day or one of our own words: read or refused
+    text = samples.get(name, ("ก" * (field.max - 1) + "ฮ")[: field.max])
+    head, row = (
+        (["ชื่อโอกาส", field.label_th], ["ทอผ้า", text]) if name != "title" else ([field.label_th, "ตำบล"], [text, ""])
+    )
+    found = check(workbook([[*row, None, None, None]], [*head, "สถานที่ 2"]), "x.xlsx", "opportunities", nfe)
+    if found.errors:
+        assert name in {"subdistrict", "district"}, found.errors
+        return
+    assert kept.get(name, text) in repr(found.ready[0])

@@ -11,6 +11,7 @@ from okat.city.accounts.models import User
 from okat.city.people.actions import run_import
 from okat.city.people.models import Consent, Household, MergeProposal, Person
 from okat.city.people.queries.imports import Checked, check
+from okat.files.office import vocabulary
 from okat.thai.partial import PartialDate
 
 A, B = (f"{digits}{calc_check_digit(digits)}" for digits in ("110010000001", "110010000002"))
@@ -177,3 +178,44 @@ def test_the_age_column_against_the_birth_date(city: City) -> None:
     assert codes(found) == [(3, "kept_whole")]
     assert found.ready[0].birth == PartialDate(1977)
     assert "อายุ: 20" in found.ready[0].note
+
+
+SAMPLES = {
+    "phones": "081-234-5678, 089-876-5432 ต่อ 12", "income": "3000.75", "education": "สูงกว่าปริญญาตรี",
+    "consent_date": "1 ม.ค. 2569", "consent_how": "วาจา", "consent_by": "นางแม่ ดี", "age": "20", "pin": A,
+    "household_head": "ใช่", "birth_date": "17 พ.ค. 2520", "sex": "หญิง", "disabilities": "ทางการเห็น",
+}  # fmt: skip
+KEPT = {
+    "phones": "089-876-5432 ต่อ 12", "income": "3000.75", "education": "สูงกว่าปริญญาตรี", "consent_date": "1 ม.ค. 2569",
+    "consent_how": "วาจา", "consent_by": "นางแม่ ดี", "age": "2006", "pin": A.replace("-", ""), "household_head": "head",
+    "birth_date": "1977", "sex": "'f'", "disabilities": "seeing",
+}  # fmt: skip
+PLACES = {"subdistrict", "district"}  # refused where they are not known
+CLAIM = {"consent"}  # asked about without its way
+
+
+@pytest.mark.parametrize("name", sorted(vocabulary("people").fields))
+def test_no_field_is_cut_or_dropped_untold(city: City, name: str) -> None:
+    """As much as the reader takes goes into the row or its note, whole; else the row is refused."""
+    field = vocabulary("people").fields[name]
+    if field.type == "tick":
+        return
+    text = SAMPLES.get(name, "ใช่" if name in CLAIM else ("ก" * (field.max - 1) + "ฮ")[: field.max])
+    head = ["ชื่อ", field.label_th] if name not in ("given", "full_name") else [field.label_th, "ตำบล"]
+    row = ["มาลี", text] if head[0] == "ชื่อ" and name != "given" else [text, "ศิลา"]
+    found = checked(city, head, row)
+    if found.errors:
+        assert name in PLACES | CLAIM
+        return
+    (ready,) = found.ready
+    kept = repr(ready)
+    assert KEPT.get(name, text) in kept
+    assert name not in KEPT or name in {"pin", "age", "household_head", "birth_date", "sex", "disabilities"} or (
+        name == "consent_by" or "kept_whole" in [w.code for w in found.warnings]
+    )  # fmt: skip
+
+
+def test_a_note_holds_what_two_columns_say_of_one_field(city: City) -> None:
+    found = checked(city, ["ชื่อ-นามสกุล", "ชื่อเล่น", *PLACE], ["มาลี ดี (แดง)", "เล็ก", *HERE])
+    assert (found.ready[0].nickname, codes(found)) == ("แดง", [(3, "said_twice")])
+    assert "เล็ก" in found.ready[0].note

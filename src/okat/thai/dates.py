@@ -15,6 +15,7 @@ The rules, in this order:
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -32,6 +33,7 @@ _BE = range(2400, 2700)
 _CE = range(1800, 2200)
 _SERIAL_START = date(1899, 12, 30)
 _SERIALS = range(3000, 300_000)  # 1908 to 2721: B.E. years typed as C.E. are among them
+_OLDEST, _VERY_OLD = 110, 90  # years
 _TEXT_LIMIT = 200  # no date is longer; spares the patterns from pages of text
 
 _BE_MARK = re.compile(r"พ\s?\.?\s?ศ\s?\.?|\bb\.?\s?e\.?(?![a-z])")
@@ -85,6 +87,25 @@ def parse_date(value: object, *, era: Era = "auto", latest: date | None = None) 
         return _resolve(parts, marked or era, latest)
     except ThaiValueError as error:
         raise ThaiValueError(error.code, value) from None
+
+
+def birth_doubts(value: object, *, latest: date, era: Era = "auto") -> tuple[PartialDate, ...]:
+    """What a birth date with two digits of a year may mean, the likeliest first, where that leaves open who is meant: a
+    child or somebody very old. Empty where there is no doubt. Raises as `parse_date` does."""
+    if not isinstance(value, str):
+        return ()
+    first = parse_date(value, era=era, latest=latest)
+    text, marked = _era_of(to_arabic(normalise(value)).lower())
+    parts = _read(_plain(text))
+    if parts is None or len(parts.year) != 2:
+        return ()
+    ce = (marked or era) == "ce"
+    found = []
+    for century in (2000, 1900) if ce else (2500, 2400):
+        with suppress(ThaiValueError):
+            found.append(_build(century + int(parts.year), parts, "ce" if ce else "be"))
+    living = tuple(day for day in found if day.first() <= latest and latest.year - day.year <= _OLDEST) or (first,)
+    return living if len(living) > 1 or latest.year - living[0].year > _VERY_OLD else ()
 
 
 def _era_of(text: str) -> tuple[str, Era | None]:

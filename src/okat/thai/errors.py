@@ -24,6 +24,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ปีสองหลักใน “{value}” อาจเป็น พ.ศ. หรือ ค.ศ. กรุณาเขียนปีให้ครบสี่หลัก",
         "the two-digit year in “{value}” may be B.E. or C.E.; write the year with four digits",
     ),
+    "birth_century": (
+        "ปีเกิดสองหลักใน “{value}” อาจหมายถึงคนละศตวรรษ กรุณาเขียนปีให้ครบสี่หลัก เช่น 2503",
+        "the two-digit birth year in “{value}” may lie in either of two centuries; write it in full, like 2503",
+    ),
     "period_reversed": (
         "ช่วงเวลา “{value}” สิ้นสุดก่อนวันเริ่ม กรุณาตรวจวันที่ทั้งสอง",
         "the period “{value}” ends before it starts; check both dates",
@@ -35,6 +39,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "number_unreadable": (
         "อ่าน “{value}” เป็นตัวเลขไม่ได้ กรุณาใส่ตัวเลขเพียงจำนวนเดียว",
         "“{value}” cannot be read as a number; give one number only",
+    ),
+    "number_dots": (
+        "“{value}” อาจเป็นหลักพันหรือทศนิยม กรุณาเขียนหลักพันด้วยจุลภาค เช่น 3,000",
+        "“{value}” may be thousands or a decimal fraction; write thousands with a comma, like 3,000",
     ),
     "number_not_whole": (
         "“{value}” ต้องเป็นจำนวนเต็ม ไม่มีทศนิยม",

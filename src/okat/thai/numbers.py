@@ -17,6 +17,7 @@ Per = Literal["hour", "day", "week", "month", "year", "person", "time", "course"
 MAX_BAHT = Decimal(10) ** 12
 MAX_COUNT = 10**9
 _TEXT_LIMIT = 200
+_DOTTED = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")  # three thousand as it is written elsewhere, or three
 
 # "-" in a table of amounts means that nothing was stated, which is not the same as free.
 _BLANK = re.compile(r"[-–—.]*|ไม่ระบุ|ไม่มีข้อมูล|n/?a", re.I)
@@ -91,6 +92,8 @@ def _text(value: object) -> str:
 
 
 def _decimal(text: str, value: object) -> Decimal:
+    if isinstance(value, str) and _DOTTED.fullmatch(text):
+        raise ThaiValueError("number_dots", value)
     try:
         return Decimal(text.replace(",", ""))
     except InvalidOperation:

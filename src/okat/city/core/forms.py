@@ -6,6 +6,7 @@ from django import forms
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from okat.city.core import clock
 from okat.city.core.ids import new_id
 from okat.thai import dates, digits
 from okat.thai.errors import ThaiValueError
@@ -33,6 +34,22 @@ class ThaiPartialDateField(forms.CharField):
             return None
         try:
             return dates.parse_date(text)
+        except ThaiValueError as error:
+            raise forms.ValidationError(error.message(_lang())) from error
+
+
+class ThaiBirthField(ThaiPartialDateField):
+    """A birth date; two digits of a year are taken where they mean one century alone, else all four are asked for."""
+
+    def clean(self, value: Any) -> Any:
+        text = forms.CharField.clean(self, value)
+        if not text:
+            return None
+        today = clock.today()
+        try:
+            if dates.birth_doubts(text, latest=today):
+                raise ThaiValueError("birth_century", text)
+            return dates.parse_date(text, latest=today)
         except ThaiValueError as error:
             raise forms.ValidationError(error.message(_lang())) from error
 

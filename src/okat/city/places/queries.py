@@ -73,5 +73,5 @@ def wordings(area: Area) -> frozenset[str]:
         names |= {area.th.removeprefix(prefix).strip(), f"{prefix}{area.th.removeprefix(prefix).strip()}"}
     parent = area.parent
     if area.level == Level.DISTRICT and parent is not None and area.th == f"{_SEAT}{parent.th}":
-        names |= {_SEAT, parent.th, *(f"{prefix}{_SEAT}" for prefix in _PREFIXES["district"])}
+        names |= {_SEAT, *(f"{prefix}{_SEAT}" for prefix in _PREFIXES["district"])}
     return frozenset(folded for name in names if (folded := fold(name)))

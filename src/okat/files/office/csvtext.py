@@ -38,11 +38,13 @@ def read_csv(data: bytes, limits: Limits) -> Sheet:
 def _rows(text: str, delimiter: str, limits: Limits) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             if len(rows) >= limits.rows:
                 raise OfficeError("too_many_rows", count=f"> {limits.rows}", limit=limits.rows)
             rows.append([cell or None for cell in row])
-    except csv.Error as error:  # the module's own limit of a field: a quote that was never closed
+    except csv.Error as error:
+        if "field limit" not in str(error):  # a quote that was never closed would make many rows one cell
+            raise OfficeError("csv_quote", row=len(rows) + 1) from error
         place = f"A{len(rows) + 1}"
         raise OfficeError("cell_too_long", cell=place, count="> 131072", limit=limits.cell_characters) from error
     return rows

@@ -69,6 +69,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "เซลล์ {cell} ยาว {count} ตัวอักษร เกินที่รับได้ {limit} (ถ้าเป็น CSV อาจลืมปิดเครื่องหมายคำพูด)",
         "cell {cell} has {count} characters, more than the {limit} accepted (in CSV a quote may be left open)",
     ),
+    "csv_quote": (
+        'เครื่องหมายคำพูด (") ในไฟล์ CSV เปิดแล้วไม่ปิดหรืออยู่ผิดที่ ใกล้แถว {row} กรุณาแก้แล้วบันทึกใหม่ หรือบันทึกเป็น .xlsx',
+        "a quotation mark in the CSV is left open or out of place near row {row}; mend it, or save the table as .xlsx",
+    ),
     "no_header": (
         "หาแถวหัวตารางไม่พบ ต้องมีแถวที่มีชื่อคอลัมน์อย่างน้อยสองคอลัมน์",
         "no header was found: one row must name at least two columns",
@@ -147,6 +151,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "aside": (
         "ข้อความที่อยู่ข้างชื่อไม่ใช่ชื่อเล่น จึงเก็บไว้ในบันทึกที่ปิดผนึก ไม่แสดงกับชื่อ",
         "what stands beside the name is no nickname; it is kept in the sealed note and not shown with the name",
+    ),
+    "birth_century": (
+        "ปีเกิดมีสองหลัก อ่านเป็น พ.ศ. {year} (อายุ {age} ปี) ถ้าไม่ใช่ กรุณาพิมพ์ปีให้ครบสี่หลัก",
+        "the birth year has two digits and was read as B.E. {year} (aged {age}); if that is wrong, type all four",
     ),
     "said_twice": (
         "“{label}” มีสองช่องและไม่เหมือนกัน ใช้ช่องแรก อีกช่องเก็บไว้ในบันทึก",

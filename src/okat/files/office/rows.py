@@ -12,11 +12,11 @@ from okat.files.office.columns import Guess, Mapping
 from okat.files.office.errors import OfficeError, RowError, excerpt, sentence
 from okat.files.office.grid import text_of
 from okat.files.office.table import RawRow, RawTable
-from okat.files.office.values import ASIDE, Context, Values, read_cell
+from okat.files.office.values import ASIDE, READINGS, Context, Values, read_cell
 from okat.files.office.vocabulary import Field, Vocabulary, vocabulary
 from okat.thai.dates import Era
 from okat.thai.errors import ThaiValueError
-from okat.thai.partial import PartialDate
+from okat.thai.partial import PartialDate, age, be_year
 from okat.thai.pin import Pin
 from okat.thai.text import fold
 
@@ -75,7 +75,8 @@ def parse_rows(
     for raw in table.rows:
         values, wrong = _read_row(raw, columns)
         values = {**(defaults or {}), **values}
-        wrong += _check(raw.number, values, columns, words)
+        warnings += _settle_birth(raw.number, values, columns, today)
+        wrong += _check(raw.number, values, columns, words, {error.field for error in wrong})
         errors += wrong
         warnings += _notices(raw.number, values, columns, words)
         if not wrong:
@@ -149,11 +150,36 @@ def _filling(name: str, columns: Iterable[_Column]) -> _Column | None:
     return next((column for column in columns if name in (column.field.name, *column.field.fills)), None)
 
 
-def _check(row: int, values: Values, columns: list[_Column], words: Vocabulary) -> list[RowError]:
+def _settle_birth(row: int, values: Values, columns: list[_Column], today: date | None) -> list[RowError]:
+    """A birth year of two digits that may be of two centuries: the column of ages decides, else it is remarked."""
+    readings = values.pop(READINGS, ())
+    if not readings or today is None:
+        return []
+    said = values.get("age")
+    fitting = [day for day in readings if isinstance(said, int) and _near(day, said, today)]
+    values["birth_date"] = (fitting or readings)[0]
+    if fitting:
+        return []
+    day = values["birth_date"].first()
+    years = age(values["birth_date"], today).high
+    return [_problem(row, _filling("birth_date", columns), "birth_century", year=be_year(day), age=years)]
+
+
+def _near(born: PartialDate, said: int, today: date) -> bool:
+    found = age(born, today)
+    return found.low - 1 <= said <= found.high + 1
+
+
+def _check(
+    row: int, values: Values, columns: list[_Column], words: Vocabulary, unread: set[str]
+) -> list[RowError]:  # fmt: skip
+    """`unread`: fields whose own error is told already; nobody is told that what they wrote is missing."""
     errors = []
     for name in words.required:
         if name not in values:
             column = _filling(name, columns) or _filling("full_name", columns)
+            if column is not None and column.field.name in unread:
+                continue
             field = column.field if column else words.field(name)
             errors.append(_problem(row, column, "required", label_th=field.label_th, label_en=field.label_en))
     for first, last in _ORDERS:

@@ -15,7 +15,7 @@ from okat.files.office.errors import CellError
 from okat.files.office.grid import Cell, is_blank, text_of
 from okat.files.office.vocabulary import AMBIGUOUS, TICK, Choices, Field
 from okat.thai.asides import part
-from okat.thai.dates import Era, parse_date
+from okat.thai.dates import Era, birth_doubts, parse_date
 from okat.thai.digits import to_arabic
 from okat.thai.errors import ThaiValueError
 from okat.thai.names import normal_title, split_name
@@ -24,10 +24,11 @@ from okat.thai.partial import PartialDate
 from okat.thai.periods import parse_period
 from okat.thai.phone import parse_phones
 from okat.thai.pin import parse_pin
-from okat.thai.text import fold, length, normalise
+from okat.thai.text import fold, normalise
 
 Values = dict[str, Any]
 
+READINGS = "birth_readings"  # under this name: what a birth date may mean, where its year has two digits
 ASIDE = "aside"  # under this name: texts of the row that fit no field and must not be lost (a tuple)
 
 EARLIEST_RECENT = 2000  # an opportunity is never older; a spreadsheet makes 1969 of the year "69"
@@ -76,8 +77,9 @@ def _nothing(cell: Cell) -> bool:
 
 
 def _limited(text: str, field: Field) -> str:
-    if field.max and length(text) > field.max:
-        raise CellError("too_long", text, label=field.label_th, count=length(text), limit=field.max)
+    """As long as a record holds it: counted as it is stored, marks and all."""
+    if field.max and len(text) > field.max:
+        raise CellError("too_long", text, label=field.label_th, count=len(text), limit=field.max)
     return text
 
 
@@ -192,7 +194,9 @@ def _birth(cell: Cell, field: Field, context: Context) -> Values:
     if _nothing(cell):
         return {}
     day = parse_date(cell, era=context.era, latest=context.today)
-    return {field.name: _past(day, field, context.today)}
+    read: Values = {field.name: _past(day, field, context.today)}
+    doubts = birth_doubts(cell, latest=context.today, era=context.era) if context.today else ()
+    return read | ({READINGS: doubts} if doubts else {})
 
 
 def _period(cell: Cell, field: Field, context: Context) -> Values:
@@ -271,8 +275,10 @@ def _pin(cell: Cell, field: Field, _: Context) -> Values:
     return {} if _nothing(cell) else {field.name: parse_pin(cell)}
 
 
-def _full_name(cell: Cell, _field: Field, __: Context) -> Values:
+def _full_name(cell: Cell, field: Field, __: Context) -> Values:
     name = split_name(text_of(cell))
+    for each in (name.given, name.family):
+        _limited(each, field)
     parts = {"title": name.title, "given": name.given, "family": name.family, "nickname": name.nickname}
     read: Values = {key: part for key, part in parts.items() if part} | _aside(name.aside)
     return read | ({"name_doubtful": True} if name.doubtful else {})
@@ -309,9 +315,9 @@ def _url(cell: Cell, field: Field, _: Context) -> Values:
     text = text_of(cell)
     if _nothing(cell):
         return {}
-    if not _URL.fullmatch(text) or len(text) > 500:
+    if not _URL.fullmatch(text):
         raise CellError("url", text)
-    return {field.name: text if "://" in text else f"https://{text}"}
+    return {field.name: _limited(text if "://" in text else f"https://{text}", field)}
 
 
 def _email(cell: Cell, field: Field, _: Context) -> Values:

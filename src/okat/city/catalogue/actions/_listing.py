@@ -15,7 +15,7 @@ from okat.city.catalogue.rules.listed import Ending, Meetings, series_of, short
 from okat.city.catalogue.rules.office import asks_papers, condition_of, kind_of, slots_of
 from okat.city.catalogue.rules.rows import OpportunityRow, SessionRow
 from okat.city.partners.models import Partner
-from okat.city.people.queries.importing import row_error, there_already
+from okat.city.people.queries.importing import Rest, row_error, there_already
 from okat.files.exchange import Listing, Meeting
 from okat.files.office import RowError
 from okat.thai.text import fold, truncate
@@ -25,6 +25,10 @@ def digests(partner: Partner) -> dict[str, str]:
     """What each row of this partner said when it was last imported, by its key."""
     rows = Opportunity.objects.filter(provider=partner).exclude(row_key="")
     return dict(rows.order_by().values_list("row_key", "row_digest"))
+
+
+ABOUT = ("รายละเอียด", "the description")  # where a record keeps what has no field
+_LONGEST_TITLE, _LONGEST_DOCUMENT = 190, 300
 
 
 class ListingReader:
@@ -60,7 +64,16 @@ class ListingReader:
         hours = sum(((m.end - m.start).total_seconds() for m in listing.meetings if not m.off), 0.0) / 3600
         kind = self._kind(listing, Decimal(round(hours, 2)) if hours else None)
         age_min, age_max = listing.age
-        about = _about(listing, rest)
+        over = Rest(listing.row, self.warnings, where=ABOUT, file=listing.file)
+        place = over.fit("place", "สถานที่", listing.place, 300)
+        contact = over.fit("contact", "ผู้ประสานงาน", listing.contact, 200)
+        phone, url = over.fit("phone", "โทรศัพท์", listing.phone, 60), over.fit("url", "เว็บไซต์", listing.url, 400)
+        for heading, text in (("ชื่อ", listing.title), ("ชื่อ", listing.other_title)):
+            over.fit("name", heading, text, _LONGEST_TITLE)
+        long = [text for text in listing.documents if len(text) > _LONGEST_DOCUMENT]
+        for text in long:
+            over.fit("document", "เอกสาร", text, _LONGEST_DOCUMENT)
+        about = "\n\n".join(filter(None, [_about(listing, rest), *over.lines]))
         thai = _is_thai(about) or not title_en
         summary = truncate(about.partition("\n")[0], 380)
         return OpportunityRow(
@@ -71,14 +84,13 @@ class ListingReader:
             rule=condition_of({"age_min": age_min, "age_max": age_max}, self.partner.th),
             needs_papers=any(asks_papers(document) for document in listing.documents),
             lat=listing.lat if listing.lon is not None else None, lon=listing.lon if listing.lat is not None else None,
-            online=listing.online, place_note=truncate(listing.place, 280),
+            online=listing.online, place_note=place,
             venue=self.words.venues.get(fold(listing.place)),
             slots=slots_of(dict(listing.more).get("วันและเวลา", "")), cost=listing.cost or Decimal(0),
             hours=Decimal(f"{hours:.2f}") if hours else None, funder=self.words.funders.get(fold(listing.funder), ""),
             starts_on=listing.starts_on, ends_on=listing.ends_on,
-            documents=tuple({"th": truncate(text, 290), "en": ""} for text in listing.documents),
-            contact=truncate(listing.contact, 190), phone=listing.phone[:60], email=listing.email,
-            url=listing.url[:400], sessions=sessions, key=key,
+            documents=tuple({"th": text, "en": ""} for text in listing.documents if text not in long),
+            contact=contact, phone=phone, email=listing.email, url=url, sessions=sessions, key=key,
         )  # fmt: skip
 
     def meetings(self, listings: Sequence[Listing], own: Mapping[str, Opportunity]) -> list[Meetings]:
@@ -187,7 +199,7 @@ def _is_thai(text: str) -> bool:
 
 def _titles(listing: Listing) -> tuple[str, str]:
     """The Thai title and the other one; a title in one language alone stands for both."""
-    first, second = truncate(listing.title, 190), truncate(listing.other_title, 190)
+    first, second = truncate(listing.title, _LONGEST_TITLE), truncate(listing.other_title, _LONGEST_TITLE)
     if not _is_thai(first) and _is_thai(second):
         return second, first
     return first, second if second != first else ""

@@ -10,7 +10,7 @@ from typing import Any
 from okat.city.accounts.models import User
 from okat.city.catalogue.actions._build import Known, digest_of
 from okat.city.catalogue.actions._listed import faults_in_words, prepare_listings, write_listings
-from okat.city.catalogue.actions._listing import digests
+from okat.city.catalogue.actions._listing import ABOUT, digests
 from okat.city.catalogue.actions._undo import take_back, ways_back
 from okat.city.catalogue.actions._words import CityWords
 from okat.city.catalogue.models import Opportunity
@@ -23,17 +23,24 @@ from okat.city.core import audit
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
 from okat.city.people.models import ImportBatch
-from okat.city.people.queries.importing import Prepared, Undone, row_error, there_already
+from okat.city.people.queries.importing import Prepared, Rest, Undone, row_error, there_already
 from okat.city.places.models import Level
+from okat.city.places.queries import wordings
 from okat.city.taxonomy.rules import Stage
 from okat.files.exchange import Listing
-from okat.files.office import ParsedRow, RowError
+from okat.files.office import ParsedRow, RowError, vocabulary
+from okat.thai.numbers import format_baht
 from okat.thai.partial import PartialDate
 from okat.thai.text import fold, truncate
 
 MOST_TARGETS = 200  # opportunities that a calendar's meetings may be put onto, the last changed first
 _PAID = {Kind.JOB, Kind.JOB_QUOTA, Kind.LOAN_PERSON, Kind.LOAN_GROUP, Kind.SUBSIDY, Kind.CHILD_GRANT, Kind.BENEFIT}
 _LEVELS = {"some-primary": "below-primary", "vocational": "upper-secondary", "postgraduate": "bachelor"}
+_PHONES = 60
+_PER_TH = {
+    "hour": "ชั่วโมง", "day": "วัน", "week": "สัปดาห์", "month": "เดือน", "year": "ปี", "person": "คน", "time": "ครั้ง",
+    "course": "หลักสูตร",
+}  # fmt: skip
 _FIELDS = {
     "title_th": "title", "opens_on": "opens", "closes_on": "closes", "starts_on": "start", "ends_on": "end",
     "capacity": "capacity", "cost": "cost", "kind": "kind",
@@ -119,31 +126,33 @@ class _Reader:
 
     def read(self, parsed: ParsedRow) -> OpportunityRow | None:
         values, wrong = parsed.values, len(self.errors)
+        rest = Rest(parsed.number, self.warnings, where=ABOUT)
         area = self._area(parsed)
         kind = self._kind(parsed)
         if len(self.errors) > wrong or kind is None:
             return None
-        access = self._access(parsed)
+        access = self._access(parsed, rest)
         money = values.get("stipend")
         paid = kind in _PAID
-        about = _about(values)
-        return OpportunityRow(
-            provider=self.partner.code, area=area, kind=kind.value, title_th=truncate(values["title"], 190),
-            summary_th=truncate(str(values.get("description") or "").split("\n")[0], 380), about_th=about,
-            needs=self._needs(parsed), access=access, rule=condition_of(values, self.partner.th),
+        row = OpportunityRow(
+            provider=self.partner.code, area=area, kind=kind.value, title_th=values["title"],
+            summary_th=truncate(str(values.get("description") or "").split("\n")[0], 380),
+            needs=self._needs(parsed, rest), access=access, rule=condition_of(values, self.partner.th),
             needs_papers=asks_papers(str(values.get("requirements") or "")), capacity=values.get("capacity"),
-            place_note=truncate(str(values.get("place") or ""), 280),
+            place_note=rest.fit("place", "สถานที่", str(values.get("place") or ""), 300),
             slots=slots_of(str(values.get("schedule") or "")), hours=values.get("hours"),
-            level=self._level(values), credits=values.get("credits"),
+            level=self._level(values, rest), credits=values.get("credits"),
             cost=values.get("cost") or Decimal(0),
             stipend=None if paid else money, amount=money if paid else None, amount_per=_per(kind, values),
             funder=self.words.funders.get(fold(str(values.get("funder") or "")), ""),
             opens_on=_first(values.get("opens")), closes_on=_last(values.get("closes")),
             starts_on=_first(values.get("start")), ends_on=_last(values.get("end")),
-            contact=truncate(str(values.get("contact") or ""), 190), email=str(values.get("email") or ""),
-            phone=", ".join(phone.number for phone in values.get("phones", ()))[:60],
-            url=str(values.get("url") or "")[:400], key=self._key(values, area),
+            contact=rest.fit("contact", "ผู้ประสานงาน", str(values.get("contact") or ""), 200),
+            email=str(values.get("email") or ""), phone=_phones(values, rest), url=str(values.get("url") or ""),
+            key=self._key(values, area),
         )  # fmt: skip
+        _per_what(kind, values, rest)
+        return replace(row, about_th="\n\n".join(filter(None, [_about(values), *values.get("aside", ()), *rest.lines])))
 
     def _kind(self, parsed: ParsedRow) -> Kind | None:
         values = parsed.values
@@ -168,32 +177,40 @@ class _Reader:
                 continue
             found = [a for a in self.words.areas.get(fold(name), []) if a.level == level]
             if field == "subdistrict" and district:
-                found = [
-                    a for a in found if a.parent and fold(a.parent.th) in {fold(district), fold(f"เมือง{district}")}
-                ]
+                said = {fold(district), fold(f"เมือง{district}")}
+                found = [a for a in found if a.parent and not said.isdisjoint(wordings(a.parent))]
             if len(found) == 1:
                 return found[0].code
             self.errors.append(_area_error(parsed.number, field, name, many=len(found) > 1))
             break
         return self.partner.area.code
 
-    def _needs(self, parsed: ParsedRow) -> tuple[str, ...]:
+    def _needs(self, parsed: ParsedRow, rest: Rest) -> tuple[str, ...]:
         found: list[str] = []
         for said in parsed.values.get("needs", ()):
             code = self.words.needs.get(fold(said))
             if code:
                 found.append(code)
-            else:
-                thai, english = f"ไม่รู้จักเรื่องที่ต้องการ “{said}” จึงเว้นไว้", f"the need “{said}” is not known and was left out"
-                self.warnings.append(row_error(parsed.number, "needs", "need_unknown", thai, english))
+                continue
+            rest.lines.append(f"ตอบความต้องการด้าน: {said}")
+            thai = f"ไม่รู้จักเรื่องที่ต้องการ “{said}” จึงเก็บไว้ในรายละเอียด"
+            rest.remark("needs", "need_unknown", thai, f"the need “{said}” is not known; it is kept in the description")
         return tuple(dict.fromkeys(found))
 
-    def _level(self, values: Mapping[str, Any]) -> str:
-        code = str(values.get("level") or "").replace("_", "-")
-        code = _LEVELS.get(code, code)
-        return code if code in self.words.levels else ""
+    def _level(self, values: Mapping[str, Any], rest: Rest) -> str:
+        """The city's own word; where that is another than the file's, the file's is kept too."""
+        said = str(values.get("level") or "").replace("_", "-")
+        code = _LEVELS.get(said, said)
+        found = code if code in self.words.levels else ""
+        if said != found:
+            choices = vocabulary("opportunities").field("level").choices
+            label = choices.labels[str(values["level"])][0] if choices is not None else said
+            thai = "เมืองไม่มีคำนี้ในระดับการศึกษา จึงเก็บคำเดิมไว้ในรายละเอียด"
+            english = "the city has no such level of schooling; the file's word is kept in the description"
+            rest.keep("level", "ระดับการศึกษาที่จะได้", label, thai, english)
+        return found
 
-    def _access(self, parsed: ParsedRow) -> usable.Access:
+    def _access(self, parsed: ParsedRow, rest: Rest) -> usable.Access:
         """A plain list of formats speaks of each one's main stage; a column of a stage speaks of that stage."""
         values = parsed.values
         codes = [_format(code) for code in values.get("formats", ())]
@@ -205,9 +222,10 @@ class _Reader:
                 if stage in self.words.stages.get(code, ()):
                     found = usable.merged(found, usable.answered(usable.token(stage, code), answer=answer))
                     continue
-                thai = f"ไม่รู้จักรูปแบบ “{word}” ในช่องนี้ จึงเว้นไว้"
-                english = f"the format “{word}” is not known in this column and was left out"
-                self.warnings.append(row_error(parsed.number, f"access_{stage}", "format_unknown", thai, english))
+                rest.lines.append(f"การเข้าถึง: {said}")
+                thai = f"ไม่รู้จักรูปแบบ “{word}” ในช่องนี้ จึงเก็บไว้ในรายละเอียด"
+                english = f"the format “{word}” is not known in this column; it is kept in the description"
+                rest.remark(f"access_{stage}", "format_unknown", thai, english)
         return found
 
     def _key(self, values: Mapping[str, Any], area: str) -> str:
@@ -223,6 +241,30 @@ def _area_error(number: int, field: str, name: str, *, many: bool) -> RowError:
         return row_error(number, field, "area_ambiguous", thai, english)
     thai, english = f"ไม่พบ “{name}” ในพื้นที่ของเมืองนี้", f"“{name}” is no area of this city"
     return row_error(number, field, "area_unknown", thai, english)
+
+
+def _phones(values: Mapping[str, Any], rest: Rest) -> str:
+    """As many numbers as the field holds, with their extensions."""
+    numbers = [
+        phone.number + (f" ต่อ {phone.extension}" if phone.extension else "") for phone in values.get("phones", ())
+    ]
+    held = next((n for n in range(len(numbers), 0, -1) if len(", ".join(numbers[:n])) <= _PHONES), 0)
+    if held < len(numbers):
+        thai, english = (
+            "โทรศัพท์เกินช่อง ทุกหมายเลขเก็บไว้ในรายละเอียด",
+            "more numbers than fit; all are kept in the description",
+        )
+        rest.keep("phones", "โทรศัพท์", ", ".join(numbers), thai, english)
+    return ", ".join(numbers[:held])
+
+
+def _per_what(kind: Kind, values: Mapping[str, Any], rest: Rest) -> None:
+    """What an amount is for each of, where the record cannot say it beside the amount."""
+    for name, heading, said in (("cost", "ค่าใช้จ่าย", True), ("stipend", "เงินที่ผู้เข้าร่วมได้รับ", kind not in _PAID)):
+        per = values.get(f"{name}_per")
+        if per and (said or per not in set(Per)):
+            thai, english = "หน่วยของจำนวนเงินเก็บไว้ในรายละเอียด", "what the amount is for is kept in the description"
+            rest.keep(name, heading, f"{format_baht(values[name])} ต่อ{_PER_TH.get(per, per)}", thai, english)
 
 
 def _format(code: str) -> str:

@@ -6,6 +6,7 @@ from okat.city.catalogue.rules import Kind
 from okat.city.catalogue.rules.office import kind_of
 from okat.city.partners.models import Partner, Venue
 from okat.city.places.models import Area, Level
+from okat.city.places.queries import wordings
 from okat.city.taxonomy.models import Term, Vocabulary
 from okat.city.taxonomy.queries import words as city_words
 from okat.files.office import vocabulary
@@ -31,7 +32,7 @@ class CityWords:
         levels = (Level.SUBDISTRICT, Level.DISTRICT)
         for area in Area.objects.filter(level__in=levels).defer("boundary").select_related("parent"):
             self.by_code[area.code] = area
-            for name in {fold(area.th), fold(area.en)} - {""}:
+            for name in wordings(area):
                 self.areas.setdefault(name, []).append(area)
 
     def kind(self, title: str, *names: str) -> Kind | None:

@@ -143,6 +143,8 @@ class _Reader:
         consents: tuple[ConsentRow, ...], rest: Rest,
     ) -> PinRow:  # fmt: skip
         pin = values.get("pin")
+        if values.get("village_no") and not values.get("house_no"):
+            rest.lines.append(f"หมู่ที่: {values['village_no']}")
         row = PinRow(
             area=area, birth=birth, sex=_SEX.get(str(values.get("sex", "")), ""), needs=needs,
             phone=_phone(values, rest), pin=pin.digits if pin else "",

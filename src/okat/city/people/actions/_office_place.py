@@ -53,8 +53,9 @@ class Places:
         """The narrowest area that the row names."""
         found: Area | None = None
         for field, name in said.items():
+            seat = fold(f"เมือง{name}") if field == "district" else ""
             inside = [
-                area for area in self.by_name.get(fold(name), [])
+                area for area in self.by_name.get(fold(name)) or self.by_name.get(seat, [])
                 if area.level == field and area.path.startswith((found or self.home).path)
             ]  # fmt: skip
             if len(inside) == 1:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.core import clock
-from okat.city.core.forms import OkatForm, ThaiPartialDateField
+from okat.city.core.forms import OkatForm, ThaiBirthField
 from okat.city.core.ids import new_id
 from okat.city.partners.models import Partner
 from okat.city.people import rules
@@ -26,7 +26,7 @@ class MemberForm(forms.Form):
 
     given = forms.CharField(label=_("Given name"), max_length=120, required=False)
     family = forms.CharField(label=_("Family name"), max_length=120, required=False)
-    birth = ThaiPartialDateField(label=_("Born"), required=False)
+    birth = ThaiBirthField(label=_("Born"), required=False)
     sex = forms.ChoiceField(label=_("Sex"), choices=[("", "–"), *rules.Sex.choices], required=False)
     role = forms.ChoiceField(label=_("In the house"), choices=[("", "–"), *rules.HouseholdRole.choices], required=False)
     needs = forms.MultipleChoiceField(label=_("Needs"), widget=forms.CheckboxSelectMultiple, required=False)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.core import clock
-from okat.city.core.forms import OkatForm, ThaiIntegerField, ThaiPartialDateField
+from okat.city.core.forms import OkatForm, ThaiBirthField, ThaiIntegerField
 from okat.city.core.ids import new_id
 from okat.city.partners.models import Partner
 from okat.city.people import rules
@@ -32,7 +32,7 @@ class PersonForm(OkatForm):
     family = forms.CharField(label=_("Family name"), max_length=120, required=False)
     nickname = forms.CharField(label=_("Nickname"), max_length=60, required=False)
     sex = forms.ChoiceField(label=_("Sex"), choices=rules.Sex.choices, widget=forms.RadioSelect, required=False)
-    birth = ThaiPartialDateField(
+    birth = ThaiBirthField(
         label=_("Born"), required=False, help_text=_("A day, a month or only the year: 17 พ.ค. 2503, or 2503")
     )
     phone = PhoneField(label=_("Telephone"), required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))

@@ -82,14 +82,17 @@ def row_error(
 
 
 class Rest:
-    """What a row says and no field can hold: it is never cut, but kept whole, under its heading, and told."""
+    """What a row says and no field can hold: it is never cut, but kept whole, under its heading, and told. `where`: how
+    the text in which it is kept is called, in Thai and English."""
 
-    def __init__(self, number: int, told: list[RowError]) -> None:
-        self.number, self._told = number, told
+    def __init__(
+        self, number: int, told: list[RowError], *, where: tuple[str, str] = ("บันทึก", "the note"), file: str = ""
+    ) -> None:  # fmt: skip
+        self.number, self._told, self._where, self._file = number, told, where, file
         self.lines: list[str] = []
 
     def remark(self, field: str, code: str, thai: str, english: str) -> None:
-        self._told.append(row_error(self.number, field, code, thai, english))
+        self._told.append(row_error(self.number, field, code, thai, english, file=self._file))
 
     def keep(self, field: str, heading: str, text: object, thai: str, english: str) -> None:
         """Keep a text among the lines and say why."""
@@ -100,9 +103,11 @@ class Rest:
         """The text where the field holds all of it; else nothing, and the whole of it is kept."""
         if len(text) <= limit:
             return text
-        thai = f"“{heading}” ยาวเกินช่อง ({limit} ตัวอักษร) จึงเก็บทั้งหมดไว้ในบันทึก"
-        english = f"this is longer than its field ({limit} characters); the whole of it is kept in the note"
-        self.keep(field, heading, text, thai, english)
+        thai, english = self._where
+        self.keep(
+            field, heading, text, f"“{heading}” ยาวเกินช่อง ({limit} ตัวอักษร) จึงเก็บทั้งหมดไว้ใน{thai}",
+            f"this is longer than its field ({limit} characters); the whole of it is kept in {english}",
+        )  # fmt: skip
         return ""
 
 
