@@ -1,16 +1,27 @@
 """An office's table of people loses nobody and invents nothing."""
 
+import json
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from openpyxl import Workbook
 from stdnum.th.pin import calc_check_digit
 from tests.people.conftest import City, area
 from tests.people.test_imports import load, workbook
+from tests.signing import sign_in_fully
 
 from okat.city.accounts.models import User
-from okat.city.people.actions import run_import
+from okat.city.core.forms import ThaiBirthField
+from okat.city.people.actions import run_import, undo_import, upload
 from okat.city.people.models import Consent, Household, MergeProposal, Person
 from okat.city.people.queries.imports import Checked, check
+from okat.cli import main
 from okat.files.office import vocabulary
 from okat.thai.partial import PartialDate
 
@@ -219,3 +230,86 @@ def test_a_note_holds_what_two_columns_say_of_one_field(city: City) -> None:
     found = checked(city, ["ชื่อ-นามสกุล", "ชื่อเล่น", *PLACE], ["มาลี ดี (แดง)", "เล็ก", *HERE])
     assert (found.ready[0].nickname, codes(found)) == ("แดง", [(3, "said_twice")])
     assert "เล็ก" in found.ready[0].note
+
+
+def two_sheets() -> bytes:
+    book = Workbook()
+    for name, given in (("หมู่ 1", "มาลี"), ("หมู่ 2", "สมชาย")):
+        sheet = book.create_sheet(name)
+        for row in (["ลำดับ", "ชื่อ", "นามสกุล", "ตำบล"], [1, given, "ดี", "-"], [2, f"{given}นี", "ดี", "ศิลา"], ["รวม", 2]):
+            sheet.append(row)
+    book.remove(book.worksheets[0])
+    target = BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def test_the_command_line_tells_all_and_takes_the_sheet_that_is_named(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("okat.config.commands.boot", lambda: None)
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(two_sheets())
+
+    def run(*more: str) -> str:
+        done = CliRunner().invoke(main, ["import", "people", str(file), "--partner", "education", *more])
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    told = run("--dry-run")
+    assert all(each in told for each in ("4: แถวรวมยอด / a total (รวม 2)", "ข้อสังเกต", "(--sheet NAME): หมู่ 2"))
+    assert "4 rows in the sheet: 1 of the header, 2 with data, 1 no data, 0 blank" in told
+    said = json.loads(run("--dry-run", "--json"))
+    assert [(row["row"], row["code"], row["text"]) for row in said["left"]] == [(4, "left_total", "รวม 2")]
+    assert (said["sheet"], said["other_sheets"]) == ("หมู่ 1", ["หมู่ 2"])
+    assert [warning["code"] for warning in said["warnings"]] == ["area_assumed"]
+    assert json.loads(run("--sheet", "หมู่ 2", "--json"))["imported"] == 2
+    assert set(Person.objects.values_list("given", flat=True)) == {"สมชาย", "สมชายนี"}
+
+
+def test_the_pages_name_what_does_not_go_in(city: City, client: Client) -> None:
+    manager = city.officer
+    sign_in_fully(client, manager)
+    batch = upload(kind="people", partner=city.social, filename="a.xlsx", data=two_sheets(), by=manager)
+    page = reverse("people:import-batch", args=[batch.pk])
+
+    def seen() -> str:
+        return client.get(page, headers={"accept-language": "th"}).content.decode()
+
+    before = seen()
+    for words in (
+        "ไม่นำเข้า 1 แถว",
+        "รวม 2",
+        "แถวรวมยอด",
+        "หมู่ 2",
+        "จึงใช้พื้นที่ของหน่วยงาน",
+        "แผ่นงานมี 4 แถว: หัวตาราง 1 ข้อมูล 2",
+    ):
+        assert words in before
+    run_import(batch=batch, by=manager)
+    after = seen()
+    for words in ("สิ่งที่ไม่ได้นำเข้า", "แถวรวมยอด", "หมู่ 2"):
+        assert words in after
+    undo_import(batch=batch, by=manager)
+    assert "ถอนออกแล้ว" in seen()
+    assert "ขอคืนแล้ว" not in seen()
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("6 ธ.ค. 98", "2498"),
+        ("17/5/03", "2503"),
+        ("6 ธ.ค. 2469", "2469"),
+        ("6 ธ.ค. 60", ""),
+        ("6 ธ.ค. 68", ""),
+        ("1/2/60", ""),
+    ],
+)
+def test_the_form_asks_where_two_digits_may_be_of_two_centuries(typed: str, read_as: str) -> None:
+    field = ThaiBirthField()
+    if read_as:
+        assert str(field.clean(typed).year + 543) == read_as
+        return
+    with pytest.raises(ValidationError, match=r"two centuries|คนละศตวรรษ"):
+        field.clean(typed)
