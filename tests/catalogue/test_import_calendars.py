@@ -29,6 +29,7 @@ from okat.city.people.actions import (
     upload,
 )
 from okat.city.people.models import ImportBatch
+from okat.city.people.queries.imports import check
 from okat.city.people.rules import How, Purpose
 
 WEEKLY = (*HOUR, "RRULE:FREQ=WEEKLY;COUNT=3", "LOCATION:ศาลากลางบ้าน")
@@ -190,3 +191,15 @@ def test_what_was_held_stays_and_the_file_is_told_so(city: SmallCity, client: Cl
         assert (first.start.day, first.start.month) == (7, 12)
         again = imported(city, calendar(event(*WEEKLY, "SUMMARY:ทอผ้าขั้นสูง")), into=into)
         assert again.left == []
+
+
+def test_nothing_of_an_event_is_cut_untold(city: SmallCity) -> None:
+    long = "ก" * 300 + "ฮ"
+    partner = Partner.objects.select_related("area").get(code="nfe")
+    more = (f"LOCATION:{long}", f"CONTACT:{long}", f"URL:https://a.example/{'x' * 500}y")
+    data = calendar(event(*HOUR, *more, summary=long))
+    found = check(data, "a.ics", "opportunities", partner)
+    (row,) = found.ready
+    assert [w.field for w in found.warnings if w.code == "kept_whole"] == ["place", "contact", "url", "name"]
+    assert row.about_th.count(long) == 3
+    assert "xy" in row.about_th

@@ -73,6 +73,8 @@ class ListingReader:
         long = [text for text in listing.documents if len(text) > _LONGEST_DOCUMENT]
         for text in long:
             over.fit("document", "เอกสาร", text, _LONGEST_DOCUMENT)
+        for note in dict.fromkeys(map(_note_of, listing.meetings)):
+            over.fit("note", "หมายเหตุของนัด", note, _LONGEST_TITLE)
         about = "\n\n".join(filter(None, [_about(listing, rest), *over.lines]))
         thai = _is_thai(about) or not title_en
         summary = truncate(about.partition("\n")[0], 380)
@@ -181,10 +183,13 @@ class ListingReader:
         return self.partner.area.code
 
     def _session(self, meeting: Meeting) -> SessionRow:
-        note = " · ".join(part for part in (meeting.note, meeting.place) if part)
         start, end = timezone.localtime(meeting.start), timezone.localtime(meeting.end)
-        uid = short(meeting.uid)
-        return SessionRow(start, end, self.words.venues.get(fold(meeting.place)), truncate(note, 190), uid, meeting.off)
+        uid, note = short(meeting.uid), truncate(_note_of(meeting), _LONGEST_TITLE)
+        return SessionRow(start, end, self.words.venues.get(fold(meeting.place)), note, uid, meeting.off)
+
+
+def _note_of(meeting: Meeting) -> str:
+    return " · ".join(part for part in (meeting.note, meeting.place) if part)
 
 
 def _sameseries_of(held: Mapping[str, SessionRow], rows: Sequence[SessionRow]) -> bool:

@@ -16,7 +16,7 @@ from okat.city.people.queries.importing import row_error
 from okat.city.taxonomy.models import Vocabulary
 from okat.city.taxonomy.queries import words
 from okat.files.office import ParsedRow, RowError
-from okat.thai.text import fold, truncate
+from okat.thai.text import fold
 
 
 class JobImporter(OpportunityImporter):
@@ -65,7 +65,7 @@ class _Words:
             needed=self._codes(parsed, "skills_needed", said.get("skills_needed", ()), Vocabulary.SKILL),
             taught=self._codes(parsed, "skills_taught", said.get("skills_taught", ()), Vocabulary.SKILL),
             hours=hours, lodging=str(said.get("lodging") or ""), strength=str(said.get("strength") or ""),
-            lodging_contact=truncate(str(said.get("lodging_contact") or ""), 190),
+            lodging_contact=str(said.get("lodging_contact") or ""),
         )  # fmt: skip
 
     def _codes(self, parsed: ParsedRow, field: str, said: Iterable[str], vocabulary: str) -> tuple[str, ...]:
