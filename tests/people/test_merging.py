@@ -28,7 +28,7 @@ from okat.city.people.actions import (
     update_person,
     withdraw_consent,
 )
-from okat.city.people.models import Consent, Grant, Merge, MergeProposal, Person
+from okat.city.people.models import Consent, Grant, Merge, MergeProposal, Person, Slip
 from okat.city.people.queries import consents_of, may_see_sensitive, search, visible_to
 from okat.city.people.queries.pages import consent_of
 from okat.city.people.queries.record import accesses_of, export_of, open_person
@@ -329,3 +329,16 @@ def test_whoever_asks_whether_two_are_one_does_not_decide_it(city: City) -> None
     with pytest.raises(PeopleError):
         merge(proposal=again, keep=keep, by=city.officer)
     assert merge(proposal=again, keep=keep, by=city.teacher).kept == keep
+
+
+def test_the_person_is_told_of_a_joining_and_both_of_its_end(city: City) -> None:
+    """Either's consent opens both meanwhile: whoever it concerns can say that it is not so."""
+    keep, gone = bare(city), city.pin("สมหญิงแดง", **KNOWN)
+    done = join(city, keep, gone)
+    told = Slip.objects.get(kind="people.joined")
+    assert (told.person_id, told.told_at) == (keep.pk, None)
+    undo_merge(merge=done, by=city.teacher)
+    told.refresh_from_db()
+    assert told.how == Slip.How.OVER, "what does not hold any more is not brought"
+    parted = Slip.objects.filter(kind="people.parted", told_at=None)
+    assert set(parted.values_list("person", flat=True)) == {keep.pk, gone.pk}

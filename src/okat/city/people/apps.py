@@ -24,7 +24,7 @@ class PeopleConfig(AppConfig):
         from okat.city.people.queries import desk
         from okat.city.people.queries.importing import IMPORTERS
         from okat.city.people.rules import in_use
-        from okat.city.people.rules.told import NOTICES, TOLD
+        from okat.city.people.rules.told import NOTICES, PLAINLY, TOLD
         from okat.city.people.solve import facts_of
 
         outbox.tell(LETTERS)
@@ -35,10 +35,6 @@ class PeopleConfig(AppConfig):
         plain = _("An office keeps your record by law now. Ask which one, and for how long.")
         KINDS.register("people.by_law", Kind(by_law, plain=plain))
         KINDS.register("people.grown", Kind(grown))
-        linked = _(
-            "An account opens your record now, as your own page. If it is not yours, tell the office: it ends that."
-        )
-        KINDS.register("people.linked", Kind(linked, plain=linked))
         KINDS.register("people.handed_over", Kind(told))
         IMPORTERS.register("people", PeopleImporter())
         words = _("A record was opened in an emergency. Read the report, and say whether it was justified.")
@@ -48,6 +44,8 @@ class PeopleConfig(AppConfig):
         CONSENT_FOLLOWS.register("people", _follows)
         for name, text in NOTICES.items():
             KINDS.register(f"people.{name}", Kind(text))
+        for name, text in PLAINLY.items():
+            KINDS.register(f"people.{name}", Kind(text, plain=text))
         IN_USE.register("people", in_use.IN_USE)
         registries.FACTS.register("people", facts_of)
         registries.ERASE.register("people", erase)

@@ -13,6 +13,7 @@ from okat.city.people import rules
 from okat.city.people.actions._joining import join_records, part_records
 from okat.city.people.actions._locks import lock_pair, lock_person
 from okat.city.people.actions._pairs import propose
+from okat.city.people.actions.telling import tell
 from okat.city.people.models import Merge, MergeProposal, Person
 from okat.city.people.queries.joining import merge_above, merges_after
 from okat.city.people.rules import PeopleError
@@ -56,6 +57,7 @@ def merge(*, proposal: MergeProposal, keep: Person, by: User) -> Merge:
     made = Merge(proposal=row, kept=keep, gone=gone, by=by, at=clock.now())
     join_records(made, keep, gone)
     made.save(force_insert=True)
+    tell(people=[keep], kind="people.joined", about=made.pk, by=by)
     audit.record_many(by=by, verb="people.merge", subjects=[keep, gone], fields=["identity"])
     return made
 
@@ -80,6 +82,8 @@ def undo_merge(*, merge: Merge, by: User) -> Merge:
     done.undone_at, done.undone_by = clock.now(), by
     done.save(update_fields=["undone_at", "undone_by"])
     _ask_again(done.proposal)
+    both = Person.objects.filter(pk__in=[done.kept_id, done.gone_id]).select_related("user")
+    tell(people=both, kind="people.parted", about=done.pk, by=by)
     for each in later:
         join_records(each, *lock_pair(each.kept, each.gone))
         each.settled_at = None  # what it holds now is looked at again when it is due

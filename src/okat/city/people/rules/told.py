@@ -78,6 +78,17 @@ NOTICES: dict[str, Promise] = {
     "unlinked": _("A record is no longer linked to your account."),
     "unlinked_by_owner": _("The owner of an account ended its link to a record."),
 }
+# Said alike in the account, by SMS and on paper: they hold nothing of the person's own.
+PLAINLY: dict[str, Promise] = {
+    "linked": _(
+        "An account opens your record now, as your own page. If it is not yours, tell the office: it ends that."
+    ),
+    "joined": _(
+        "Two records of you are kept as one now: who may see the one sees the other too. If something in it is not "
+        "yours, tell the office."
+    ),
+    "parted": _("Two records that were kept as one are two again. The office looks once more whether both are yours."),
+}
 # Not worth a line of the record's story: they follow from others, or change nothing.
 QUIET = frozenset(
     {"people.end_slips", "people.hand_over_again", "people.suggested", "people.pin_again", "people.grant_again"}
