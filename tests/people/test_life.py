@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import resolve
 from tests.learning.conftest import DAY, FIRST, School, make
 from tests.learning.test_line import EARLY, ask, course_of, taken
-from tests.signing import sign_in_fully
+from tests.signing import make_user, sign_in_fully
 
 from okat.city.cases import actions as cases
 from okat.city.cases.models import Case, FollowUp
@@ -91,6 +91,21 @@ def test_a_wrong_death_is_taken_back_as_far_as_it_can_be(shop: Shop) -> None:
     assert [visit.person for visit in pages.visits_due(school.city.worker)] == [one]
     assert actions.come_back(person=Person.objects.get(pk=one.pk), by=school.city.worker) == []
     learning.leave_line(turn=turn, by=school.city.worker)
+
+
+@pytest.mark.parametrize(("status", "left"), [(Status.DIED, 0), (Status.MOVED, 1)])
+def test_what_an_account_looks_out_for_by_itself_ends_with_a_death(shop: Shop, status: Status, left: int) -> None:
+    """No letter about it comes to the family; who moved away goes on looking as they like."""
+    school, _course, (one, *_others) = shop
+    account = make_user("alone", name=one.full_name)
+    actions.link_account(person=one, user=account, by=account)
+    wanted = Wanted(school.city.need, school.city.town.area)
+    catalogue.look_out(wanted=wanted, user=account, by=account)
+    fresh = Person.objects.get(pk=one.pk)
+    actions.set_status(person=fresh, status=status, by=school.city.worker, partner=school.city.town)
+    assert Lookout.objects.filter(user=account, ended_at=None).count() == left
+    actions.come_back(person=Person.objects.get(pk=one.pk), by=school.city.worker)
+    assert Lookout.objects.filter(user=account, ended_at=None).count() == 1
 
 
 def test_a_place_that_nobody_has_taken_is_given_back_with_what_was_attended(shop: Shop) -> None:
