@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from tests.cases.conftest import NOON, City, asked_after
+from tests.post_office import opened
 from tests.signing import make_user
 
 from okat.city.accounts.models import User
@@ -18,11 +19,14 @@ from okat.city.cases.models import Case, FollowUp, Transition
 from okat.city.cases.rules import CaseError, GoalStatus, LateError, Sector, State
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock, registries
+from okat.city.core.models import Letter
 from okat.city.notices.models import Notice
 from okat.city.partners import actions as partners
 from okat.city.partners.rules import Role
 from okat.city.people import actions as people
+from okat.city.people.models import Consent
 from okat.city.people.queries import has_grant, visible_to
+from okat.city.people.rules import Status
 
 pytestmark = pytest.mark.django_db
 Refused = Callable[..., str]
@@ -219,6 +223,47 @@ def test_late_cases_are_called_once_a_day_whatever_the_clock_does(city: City) ->
         assert called() == 0
     with clock.at(later(10)):
         assert called() == 1
+
+
+def test_where_a_morning_does_not_come_to_all_the_next_begins_with_the_others(city: City) -> None:
+    with clock.at(NOON):
+        case = city.offered()
+        other = actions.propose(person=city.pin("มาลี"), partner=city.town, need=city.need, by=city.worker)
+    with clock.at(later(20)):
+        first = queries.overdue(clock.today())[0]
+        actions.remind_overdue(case=first, by=system_user())
+    with clock.at(later(21)):
+        assert [row.pk for row in queries.overdue(clock.today())] == [
+            ({case.pk, other.pk} - {first.pk}).pop(),
+            first.pk,
+        ]
+
+
+def answered(city: City, case: Case) -> None:
+    actions.accept(case=case, by=city.worker)
+
+
+def withdrawn(city: City, case: Case) -> None:
+    people.withdraw_consent(consent=Consent.objects.get(person=case.person), by=city.worker)
+
+
+def moved_away(city: City, case: Case) -> None:
+    people.set_status(person=case.person, status=Status.MOVED, by=city.worker)
+
+
+@pytest.mark.parametrize("over", [answered, withdrawn, moved_away])
+def test_an_offer_that_does_not_stand_any_more_goes_by_no_sms(city: City, over: Callable[[City, Case], None]) -> None:
+    """Made in the evening to somebody without an account, it waits until the morning."""
+    person = city.pin("มาลี")
+    people.update_person(person=person, changes={"phone": "0812345678"}, by=city.worker, version=person.version)
+    people.ring_phone(person=person, by=city.worker)
+    with opened(), clock.at(dt.datetime(2026, 12, 1, 15, tzinfo=dt.UTC)):  # ten in the evening here
+        case = actions.propose(person=person, partner=city.town, need=city.need, by=city.worker)
+        waits = Letter.objects.filter(kind="people.told", params__kind="cases.offered", params__person=str(person.pk))
+        assert [letter.state for letter in waits] == ["waiting"]
+        over(city, Case.objects.select_related("person").get(pk=case.pk))
+    assert not waits.all().exists()
+    assert [letter.state for letter in Letter.objects.filter(kind="people.told")].count("dropped") == 1
 
 
 def test_a_shared_plan_opens_and_ends_access_by_goal(city: City) -> None:

@@ -85,3 +85,16 @@ def test_a_list_of_people_who_left_says_who_moved_away(city: City) -> None:
         assert lines(city.worker) == []
         actions.move_many(cases=[case], verb=verb, by=city.manager, reason=reason)
     assert len(lines(city.worker)) == 1
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_who_is_there_after_all_did_not_move(city: City, many: bool) -> None:
+    with clock.at(NOON):
+        case = actions.leave(case=city.active(), reason="moved", by=city.officer)
+        assert len(lines(city.worker)) == 1
+    with clock.at(asked_after(30)):
+        if many:
+            actions.record_many(outcomes={case.pk: "working"}, by=city.manager)
+        else:
+            actions.record_follow_up(case=case, outcome="working", by=city.worker)
+        assert lines(city.worker) == []

@@ -18,6 +18,7 @@ from tests.signing import sign_in_fully
 
 from okat.city.accounts.models import User
 from okat.city.core.forms import ThaiBirthField
+from okat.city.partners.models import Partner
 from okat.city.people.actions import run_import, undo_import, upload
 from okat.city.people.models import Consent, Household, MergeProposal, Person
 from okat.city.people.queries.imports import Checked, check
@@ -108,6 +109,9 @@ CONSENT = ["ชื่อ-สกุล", "วันเกิด", *PLACE, "ยิ
         ("2520", "1 ม.ค. 2569", "ออนไลน์", "", ["consent_how"]),
         ("2520", "ม.ค. 2569", "ลงชื่อ", "", ["consent_day"]),
         ("2560", "1 ม.ค. 2569", "ลงชื่อ", "", ["guardian"]),
+        ("2548", "1 ม.ค. 2567", "ลงชื่อ", "", ["guardian"]),
+        ("2548", "1 ม.ค. 2569", "ลงชื่อ", "", []),
+        ("2560", "1 ม.ค. 2559", "ผู้ปกครอง", "นางแม่ ดี", ["consent_before_birth"]),
         ("2560", "1 ม.ค. 2569", "ผู้ปกครอง", "", ["guardian_name"]),
         ("2560", "1 ม.ค. 2569", "ผู้ปกครอง", "นางแม่ ดี", []),
         ("2520", "1 ม.ค. 2569", "ลงชื่อ", "", []),
@@ -182,6 +186,21 @@ def test_the_seat_of_the_province_as_people_say_it(city: City) -> None:
         assert checked(city, ["ชื่อ-สกุล", *PLACE], ["มาลี ดี", "ศิลา", district]).ready[0].area == city.sila
     dashes = checked(city, ["ชื่อ-สกุล", *PLACE], ["มาลี ดี", "-", "-"])
     assert codes(dashes) == [(3, "area_assumed")]
+
+
+def test_an_office_of_a_district_or_sub_district_reads_what_lies_above_it(city: City) -> None:
+    home = city.sila.parent
+    assert home is not None
+    for at in (home, city.sila):
+        Partner.objects.filter(pk=city.education.pk).update(area=at)
+        city.education.refresh_from_db()
+        inside = checked(city, ["ชื่อ-สกุล", *PLACE], ["มาลี ดี", *HERE], ["ก ดี", "", HERE[1]])
+        assert [(row.area, row.given) for row in inside.ready] == [(city.sila, "มาลี"), (at, "ก")]
+        assert not inside.errors
+        address = checked(city, ["ชื่อ-สกุล", "ที่อยู่"], ["มาลี ดี", "123 ต.ศิลา อ.เมืองขอนแก่น จ.ขอนแก่น"])
+        assert ([row.area for row in address.ready], codes(address)) == ([city.sila], [])
+    away = checked(city, ["ชื่อ-สกุล", *PLACE], ["มาลี ดี", HERE[0], "น้ำพอง"])
+    assert [error.code for error in away.errors] == ["area_unknown"]
 
 
 def test_the_age_column_against_the_birth_date(city: City) -> None:

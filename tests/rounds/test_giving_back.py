@@ -192,7 +192,7 @@ def test_the_pages_say_what_follows_first_without_any_script(held: Held, client:
     with clock.at(DRAWN):
         assert 'name="answer" value="decline"' in client.get(url).content.decode()
         page = client.post(f"{url}answer/", {"answer": "decline"}).content.decode()
-        assert "“ทอผ้า” is held until 18 Nov 2026 at 09:00; then it goes to the next" in page
+        assert "“ทอผ้า” is held until 18 Nov 2026 at 09:00; then it goes to whoever is next" in page
         assert "Until 18 Nov 2026 at 09:00 it can be taken back." in page
         assert Result.objects.get(application=row).answer == Answer.OFFERED
         assert client.post(f"{url}answer/", {"answer": "decline", "sure": "1"}).status_code == 302

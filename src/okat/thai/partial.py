@@ -111,6 +111,10 @@ class AgeRange:
         """The age when there is only one."""
         return self.low if self.low == self.high else None
 
+    def about(self, said: int) -> bool:
+        """Whether an age fits, a year more or less: offices count the year that runs, or wrote the list last year."""
+        return self.low - 1 <= said <= self.high + 1
+
 
 def _years(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

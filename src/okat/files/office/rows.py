@@ -156,18 +156,13 @@ def _settle_birth(row: int, values: Values, columns: list[_Column], today: date 
     if not readings or today is None:
         return []
     said = values.get("age")
-    fitting = [day for day in readings if isinstance(said, int) and _near(day, said, today)]
+    fitting = [day for day in readings if isinstance(said, int) and age(day, today).about(said)]
     values["birth_date"] = (fitting or readings)[0]
     if fitting:
         return []
     day = values["birth_date"].first()
     years = age(values["birth_date"], today).high
     return [_problem(row, _filling("birth_date", columns), "birth_century", year=be_year(day), age=years)]
-
-
-def _near(born: PartialDate, said: int, today: date) -> bool:
-    found = age(born, today)
-    return found.low - 1 <= said <= found.high + 1
 
 
 def _check(

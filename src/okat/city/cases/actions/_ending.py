@@ -25,6 +25,8 @@ def end_with(case: Case, why: str, by: User) -> tuple[State, Case]:
     goals.update(status=GoalStatus.DROPPED, ended_at=clock.now())
     people.end_grant(source=f"case:{row.pk}", by=by)
     settle(step, receiver=None, pending=None)
+    if row.person is not None:  # an offer that waits to be sent or brought does not stand any more
+        people.drop_slips(people=[row.person.pk], app="cases", about=row.pk, by=by)
     planned.insert(transition(step, before, why))
     closing = Step(row, Verb.CLOSE, State.CLOSED, Who.SYSTEM, None, by)
     settle(closing, receiver=None, pending=None)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.http import Http404
 
 from okat.city.accounts.models import User
@@ -270,9 +270,12 @@ def partners_to_refer() -> QuerySet[Partner]:
 
 
 def overdue(today: dt.date) -> QuerySet[Case]:
-    """Late and not called late today. A clock that jumped back calls nothing twice: days only go forward."""
+    """Late and not called late today, those first that were called late longest ago: where one morning does not come to
+    all, the next begins with the others. A clock that jumped back calls nothing twice: days only go forward."""
     late = Case.objects.filter(due_on__lt=today, closed_at=None).filter(Q(reminded_on=None) | Q(reminded_on__lt=today))
-    return late.select_related("person__user", "opportunity", "need", "acts_next").order_by("due_on", "id")
+    return late.select_related("person__user", "opportunity", "need", "acts_next").order_by(
+        F("reminded_on").asc(nulls_first=True), "due_on", "id"
+    )
 
 
 def unheld(but: Consent | None = None, back: Iterable[UUID] = ()) -> QuerySet[Case]:

@@ -1,6 +1,5 @@
 """People from an office's table: rows of the reader to rows of a pin."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -190,7 +189,7 @@ class _Reader:
         birth, said = values.get("birth_date"), values.get("age")
         if not isinstance(birth, PartialDate):
             return PartialDate(self._today.year - int(said)) if said is not None else None
-        if said is not None and birth.first() <= self._today and not _fits(birth, int(said), self._today):
+        if said is not None and birth.first() <= self._today and not age(birth, self._today).about(int(said)):
             thai = "อายุไม่ตรงกับวันเกิด ใช้วันเกิด และเก็บอายุไว้ในบันทึก"
             english = "the age does not fit the birth date; the birth date is used, the age is kept in the note"
             rest.keep("age", "อายุ", said, thai, english)
@@ -210,14 +209,16 @@ class _Reader:
             self._unsaid(values, rest)
             return ()
         way = _HOW.get(str(how or ""))
-        young = needs_guardian(birth, self._today)
+        on = day.first() if isinstance(day, PartialDate) and day.complete else None
+        unborn = birth is not None and on is not None and birth.first() > on
+        young = not unborn and needs_guardian(birth, on or self._today)
         if way is None:
             self._wrong(parsed, "consent_how" if how else "consent", "consent_how", *_NO_WAY)
         elif young and way != How.GUARDIAN:
             self._wrong(
                 parsed, "consent_how", "guardian",
-                "อายุต่ำกว่า 20 ปี ผู้ปกครองต้องยินยอมด้วย กรุณาใส่วิธีเป็น “ผู้ปกครอง” และชื่อผู้ปกครอง",
-                "under 20 a parent or guardian agrees too: write “guardian” and the guardian's name",
+                "วันที่ยินยอมอายุต่ำกว่า 20 ปี ผู้ปกครองต้องยินยอมด้วย กรุณาใส่วิธีเป็น “ผู้ปกครอง” และชื่อผู้ปกครอง",
+                "under 20 on the day of consent, so a parent or guardian agrees too: write “guardian” and the name",
             )  # fmt: skip
         elif way == How.GUARDIAN and not guardian:
             self._wrong(
@@ -228,6 +229,9 @@ class _Reader:
         if isinstance(day, PartialDate) and not day.complete:
             self._wrong(parsed, "consent_date", "consent_day", "กรุณาเขียนวันที่ให้ความยินยอมให้ครบ วัน เดือน ปี",
                         "write the whole day on which consent was given")  # fmt: skip
+        if unborn:
+            self._wrong(parsed, "consent_date", "consent_before_birth", "วันที่ให้ความยินยอมอยู่ก่อนวันเกิด กรุณาตรวจทั้งสองวัน",
+                        "consent was given before the birth date: check both days")  # fmt: skip
         if guardian and way != How.GUARDIAN:
             rest.lines.append(f"ชื่อผู้ปกครอง: {guardian}")
         if way is None:
@@ -235,7 +239,7 @@ class _Reader:
         deep = tells(self._known, needs=needs, disabilities=self._disabilities(values))
         given = ConsentRow(
             Purpose.CARE, self.partner, way, sensitive=deep, witness=guardian if way == How.GUARDIAN else "",
-            on=day.first() if isinstance(day, PartialDate) else None,
+            on=on,
         )  # fmt: skip
         return (given,)
 
@@ -305,12 +309,6 @@ def _baht(value: Any, rest: Rest) -> int | None:
         thai, english = f"เก็บเป็นบาทถ้วน จำนวนเต็ม {value} อยู่ในบันทึก", f"kept in whole baht; {value} is in the note"
         rest.keep("income", "รายได้ต่อเดือน", value, thai, english)
     return None if value is None else int(value)
-
-
-def _fits(birth: PartialDate, said: int, today: dt.date) -> bool:
-    """A year more or less: offices count the year that runs, or wrote the list last year."""
-    found = age(birth, today)
-    return found.low - 1 <= said <= found.high + 1
 
 
 def _label(field: str, code: str) -> str:

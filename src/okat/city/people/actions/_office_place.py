@@ -54,12 +54,13 @@ class Places:
         found: Area | None = None
         for field, name in said.items():
             seat = fold(f"เมือง{name}") if field == "district" else ""
-            inside = [
+            here = (found or self.home).path
+            fits = [
                 area for area in self.by_name.get(fold(name)) or self.by_name.get(seat, [])
-                if area.level == field and area.path.startswith((found or self.home).path)
+                if area.level == field and (area.path.startswith(here) or self.home.path.startswith(area.path))
             ]  # fmt: skip
-            if len(inside) == 1:
-                found = inside[0]
+            if len(fits) == 1:  # what lies above the office's own area says no more than that
+                found = fits[0] if fits[0].path.startswith(here) else found
             elif field == "community":
                 return Found(found or self.home, community=name, assumed=found is None)
             else:

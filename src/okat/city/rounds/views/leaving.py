@@ -34,9 +34,12 @@ def giving_back(request: HttpRequest, pk: UUID) -> Ending | None:
         "place": queries.place_name(result.place.opportunity, deep=deep), "round": words(row.round),
         "until": _show.moment_words(until), "name": _name(row),
     }  # fmt: skip
-    follows, undo = _("“%(place)s” goes to the next on its waiting list at once."), _("This cannot be taken back.")
+    follows, undo = (
+        _("“%(place)s” goes at once to whoever is next on its waiting list; where nobody waits it stays free."),
+        _("This cannot be taken back."),
+    )
     if until is not None:
-        follows = _("“%(place)s” is held until %(until)s; then it goes to the next on its waiting list.")
+        follows = _("“%(place)s” is held until %(until)s; then it goes to whoever is next on its waiting list.")
         undo = _("Until %(until)s it can be taken back.")
     waits = _("Nothing else in “%(round)s” is waited for.")
     if dearer := _dearer(row, result, deep):
