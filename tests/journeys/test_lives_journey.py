@@ -12,6 +12,7 @@ from okat.city.accounts.models import User
 from okat.city.core import clock
 from okat.city.partners import actions as partners
 from okat.city.partners.rules import Role
+from okat.city.people import actions as people
 from okat.city.people.models import Person
 
 
@@ -25,8 +26,7 @@ def school(live_city: str) -> School:
     """The dates of the courses are moved with today, for the site runs by the real clock."""
     made = make(sessions=1)
     course = course_of(made, start=clock.now() + 20 * DAY)
-    people = [made.city.pin(name) for name in ("หนึ่ง", "สอง")]
-    for person in people:
+    for person in [made.city.pin(name) for name in ("หนึ่ง", "สอง")]:
         ask(made, course, person)
     assert FIRST
     return made
@@ -53,6 +53,27 @@ def test_what_changed_is_said_before_it_is_done(walk: Screen, school: School) ->
     for path, name in (("/people/visits/", "visits"), ("/people/grown/", "grown"), ("/people/handed-over/", "handed")):
         walk.visit(path)
         walk.check(f"none-{name}")
+
+
+def test_a_household_that_was_noted_by_mistake_is_noted_again(walk: Screen, school: School) -> None:
+    page, one, two = walk.page, Person.objects.get(given="หนึ่ง"), Person.objects.get(given="สอง")
+    worker = ready(school.city.worker)
+    people.change_household(people=[one, two], living=people.Living(house="5 ซอยเก่า"), by=worker)
+    people.change_household(people=[one], living=people.Living(house="99 ซอยทดลอง"), roles={one.pk: "head"}, by=worker)
+    walk.sign_in(worker)
+    walk.visit(f"/people/{one.pk}/")
+    assert "99 ซอยทดลอง" in page.inner_text("main")
+    walk.check("life-house")
+    walk.visit(f"/people/{one.pk}/changed/?kind=home&q=ไม่มีใคร")
+    walk.check("life-nobody")
+    walk.visit(f"/people/{one.pk}/changed/")
+    page.click("a[href='?kind=home&before=0#home']")
+    walk.check("life-before")
+    page.click("#home .buttons button")
+    page.wait_for_url(f"**/people/{one.pk}/#home")  # a browser keeps what the address before ended in
+    assert "5 ซอยเก่า" in page.inner_text("main")
+    walk.visit(f"/people/{one.pk}/link/")
+    walk.check("account-asked")
 
 
 def test_a_leaving_partner_settles_what_it_holds(walk: Screen, school: School) -> None:

@@ -273,3 +273,47 @@ def test_asking_and_answering_take_the_record_first(city: City, owner: User) -> 
         LinkRequest.objects.select_for_update(nowait=True, of=("self",)).get(pk=question.pk)  # free still
     other.join()
     assert said == [LinkAnswer.YES]
+
+
+def nobody_is_asked(case: str, city: City, person: Person) -> str:
+    """Make an account that is not asked, for one reason; by what it is called."""
+    if case == "name":
+        make_user("other", name="สมหญิง ใจร้าย")
+        return "other"
+    if case == "address":
+        make_user("typed", name="สมหญิง ใจดี", phone=PHONE, confirmed=None)
+        return PHONE
+    if case == "linked":
+        user = make_user("linked", name="สมหญิง ใจดี")
+        actions.link_account(person=city.pin(), user=user, by=user)
+        return "linked"
+    make_user("family", name="สมหญิง")
+    Person.objects.filter(pk=person.pk).update(family="")
+    return "family"
+
+
+WHY_NOT = {
+    "name": "as it stands above: given name and family name", "address": "that the owner has confirmed",
+    "linked": "opens no other record", "family": "does not have both names",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WHY_NOT)
+def test_the_page_says_before_and_while_it_waits_why_a_question_may_reach_nobody(city: City, case: str) -> None:
+    person, worker = city.pin(), entered(city.teacher)
+    login = nobody_is_asked(case, city, person)
+    assert WHY_NOT[case] in worker.get(page_of(person)).content.decode()
+    assert worker.post(page_of(person), {"login": login}).status_code == 302
+    assert LinkRequest.objects.get(person=person).user is None
+    assert WHY_NOT[case] in worker.get(page_of(person)).content.decode()
+
+
+def test_a_record_without_a_birth_date_says_so_before_anything_is_asked(city: City) -> None:
+    person = city.pin(birth=None)
+    page = entered(city.teacher).get(page_of(person)).content.decode()
+    assert "This record has none: add it first." in page
+    assert "This record has none" not in entered(city.teacher).get(page_of(city.pin())).content.decode()
+
+
+def test_whose_account_is_not_linked_reads_by_which_name_it_is_asked(owner: User) -> None:
+    assert "its name, สมหญิง ใจดี, is the one in the record" in entered(owner).get("/people/mine/").content.decode()

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Model
 from django.utils import timezone
@@ -223,10 +224,17 @@ def care_of(row: PinRow) -> dict[str, object]:
     return {"disabilities": [[d.type, d.version] for d in row.disabilities], "card": row.disability_card}
 
 
+def personal_of(person: Person) -> dict[str, Any]:
+    """What the sealed copy repeats. With the house, so that its page can say where somebody lived before."""
+    home = person.household
+    lived = {"household": str(home.pk) if home else "", "house": home.house if home else ""}
+    return {name: getattr(person, name) for name in PERSONAL} | lived
+
+
 def seal_personal(person: Person) -> None:
     """Bring the sealed copy and what follows from the names up to date; every change of a person ends here."""
     assert person.key is not None
-    person.sealed = person.key.seal({name: getattr(person, name) for name in PERSONAL})
+    person.sealed = person.key.seal(personal_of(person))
     person.sort = sort_key(f"{person.given} {person.family}".strip() or person.nickname)[:400]
     person.find = fold_names(person.given, person.family, person.nickname)
 

@@ -87,6 +87,7 @@ def export(person_id: UUID) -> Mapping[str, Any]:
         "consents": [
             {
                 "purpose": c.purpose, "recipient": c.recipient.code, "sensitive": c.sensitive, "how": c.how,
+                "witness": person.unseal(c.witness_sealed) or "",
                 "at": c.at.isoformat(), "withdrawn_at": c.withdrawn_at.isoformat() if c.withdrawn_at else None,
                 "words": c.__dict__["said"], "language": c.__dict__["language"],
                 "version": c.terms, "sha256": c.words_id,

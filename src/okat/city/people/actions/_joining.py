@@ -6,7 +6,7 @@ from uuid import UUID
 from okat.city.core.crypto import SealError
 from okat.city.core.merging import Changes, Journal, put_back, sealed_values
 from okat.city.core.registries import MERGE
-from okat.city.people.actions._build import PERSONAL, save_keys, seal_personal
+from okat.city.people.actions._build import personal_of, save_keys, seal_personal
 from okat.city.people.models import Merge, Person, PersonKey
 from okat.city.people.queries.joining import joined_of
 from okat.city.people.rules import Status
@@ -67,7 +67,7 @@ def _record(pk: UUID) -> Person:
 
 def _follow(person: Person) -> None:
     """Where a value was changed since the merge, what follows from the values is made anew."""
-    if person.unseal(person.sealed) != {name: getattr(person, name) for name in PERSONAL}:
+    if person.unseal(person.sealed) != personal_of(person):
         seal_personal(person)
     codes = set(codes_of(person))
     if codes != set(PersonKey.objects.filter(person=person).values_list("code", flat=True)):

@@ -45,7 +45,6 @@ class LinkForm(OkatForm):
         label=_("E-mail, telephone or sign-in name of the person's account"), max_length=120,
         help_text=_(
             "Its owner is asked. Once they say yes they see this record, who has looked, and what they allow."
-            " An address counts that its owner has confirmed."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )  # fmt: skip

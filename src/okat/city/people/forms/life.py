@@ -1,4 +1,5 @@
-"""What changed in a life. `family` shares the house; `others` were found by the name that was typed."""
+"""What changed in a life. `family` shares the house; `others` were found by the name that was typed, or live in the
+house of `again`: where the person lived before, from which a form starts to note it again."""
 
 from typing import Any
 
@@ -8,15 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from okat.city.core.forms import OkatForm
 from okat.city.people import rules
 from okat.city.people.actions import Living
-from okat.city.people.forms.fields import AreaField
+from okat.city.people.forms.fields import AreaField, place_name
 from okat.city.people.models import Person
+from okat.city.people.queries.life import Home
 
 
 class LifeForm(OkatForm):
     def __init__(
-        self, *args: Any, person: Person, family: list[Person], others: list[Person], q: str, **kwargs: Any
-    ) -> None:
+        self, *args: Any, person: Person, family: list[Person], others: list[Person], q: str,
+        again: Home | None = None, **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        if again is not None:
+            self.initial.update(self.as_before(again))
         self.person, self.others = person, {str(other.pk): other for other in others}
         self.family = {str(other.pk): other for other in family}
         if "along_with" in self.fields:
@@ -25,6 +30,10 @@ class LifeForm(OkatForm):
             field.choices = [(pk, other.full_name) for pk, other in self.family.items()]
             if not self.family:
                 del self.fields["along_with"]
+
+    def as_before(self, again: Home) -> dict[str, Any]:
+        """What a form starts from that notes again what was before."""
+        return {}
 
     def along(self) -> list[Person]:
         return [self.family[pk] for pk in self.cleaned_data.get("along_with", ())]
@@ -42,6 +51,9 @@ class MoveForm(LifeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["where"].widget.attrs |= {"list": "areas", "autocomplete": "off"}
+
+    def as_before(self, again: Home) -> dict[str, Any]:
+        return {"where": place_name(again.area), "house": again.house}
 
 
 class HomeForm(LifeForm):
@@ -66,6 +78,10 @@ class HomeForm(LifeForm):
         field.choices = [(pk, f"{other.full_name} · {other.area}") for pk, other in self.others.items()]
         if not self.others:
             del self.fields["beside"]
+
+    def as_before(self, again: Home) -> dict[str, Any]:
+        how = "beside" if again.family else "alone" if again.alone else "new"
+        return {"how": how, "house": again.house, "beside": str(again.family[0].pk) if again.family else ""}
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

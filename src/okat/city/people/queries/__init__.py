@@ -1,6 +1,6 @@
 """Reading people: always through the scope of the one who reads."""
 
-from okat.city.people.queries.consents import consented, consents_of, has_grant, joined, rests_on
+from okat.city.people.queries.consents import allowed, consented, consents_of, has_grant, joined, rests_on
 from okat.city.people.queries.linking import account_called, asked_about, asked_of, works_for_a_partner
 from okat.city.people.queries.record import (
     accesses_of,
@@ -32,6 +32,7 @@ __all__ = [
     "accesses_of",
     "account_called",
     "acted_for_by",
+    "allowed",
     "asked_about",
     "asked_of",
     "consented",

@@ -1,5 +1,7 @@
 """Consents and grants in force."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import F
@@ -30,6 +32,37 @@ def consents_of(person: Person) -> list[Consent]:
     rows = Consent.objects.filter(person__in=joined(person))
     rows = rows.annotate(said=F("words__text"), language=F("words__language"))
     return list(rows.select_related("recipient", "by", "evidence"))
+
+
+@dataclass(frozen=True)
+class Said:
+    """One time that it was allowed, and the witness or guardian who was named."""
+
+    consent: Consent
+    witness: str
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What is allowed to one office for one purpose, and each time that it was said: joined records may both say it,
+    and `open`, the consent by which it is withdrawn, withdraws all. None where it was withdrawn."""
+
+    open: Consent | None
+    times: list[Said]
+
+    @property
+    def any(self) -> Consent:
+        return self.times[0].consent
+
+
+def allowed(person: Person, consents: Iterable[Consent]) -> list[Allowed]:
+    """Each purpose and office in force once, and each that was withdrawn by itself, in the order given."""
+    found: dict[object, Allowed] = {}
+    for row in consents:
+        said = Said(row, person.unseal(row.witness_sealed) or "")
+        of = (row.purpose, row.recipient_id) if row.withdrawn_at is None else row.pk
+        found.setdefault(of, Allowed(None if row.withdrawn_at else row, [])).times.append(said)
+    return list(found.values())
 
 
 def rests_on(consent: Consent, *, app: str) -> list[str]:

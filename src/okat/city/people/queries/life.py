@@ -1,6 +1,7 @@
-"""What goes on for a person, so that a page can say what would end; and with whom they live."""
+"""What goes on for a person, so that a page can say what would end; with whom they live, and where they did before."""
 
-from dataclasses import replace
+import datetime as dt
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,10 +11,13 @@ from okat.city.accounts.models import User
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import LIFE, Going
 from okat.city.core.templatetags.okat import be
-from okat.city.people.models import LifeEvent, Person, Visit
+from okat.city.people.models import LifeEvent, Person, PersonEvent, Visit
 from okat.city.people.queries.scope import may_see_sensitive, visible_to
 from okat.city.people.queries.team import of_team
 from okat.city.people.rules import HIDDEN, SAID, Status
+from okat.city.places.models import Area
+
+HOMES, LOOKED_THROUGH = 3, 60
 
 
 def going(user: User, person: Person) -> list[Going]:
@@ -49,6 +53,43 @@ def family_of(user: User, person: Person) -> list[Person]:
     if person.household_id is None:
         return []
     return list(visible_to(user).filter(household=person.household_id).exclude(pk=person.pk).order_by("sort")[:20])
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where somebody lived until a day: the place, the house in words (`alone`: in no household), and those who live in
+    that house now, of those whom the reader may see."""
+
+    area: Area
+    house: str
+    alone: bool
+    until: dt.datetime
+    family: list[Person]
+
+
+def homes_before(user: User, person: Person) -> list[Home]:
+    """What the record said before of place and house, the latest first, each once and never what it says now: by it a
+    move or a household that was noted by mistake is noted again as it was."""
+    here = person.household
+    now = (person.area_id, str(here.pk) if here else "", here.house if here else "")
+    seen: set[tuple[object, ...]] = {now, (person.area_id, None, "")}
+    found: list[Home] = []
+    events = PersonEvent.objects.filter(pgh_obj=person).select_related("area").order_by("-pgh_id")
+    until: dt.datetime | None = None
+    for event in events[:LOOKED_THROUGH]:
+        said = person.unseal(event.sealed) or {}  # of long ago without the house
+        home, house = said.get("household"), said.get("house", "")
+        lived = (event.area_id, home, house)
+        if lived not in seen and until is not None and len(found) < HOMES:
+            found.append(Home(event.area, house, home == "", until, _living_in(user, person, home)))
+        seen.add(lived)
+        until = event.pgh_created_at
+    return found
+
+
+def _living_in(user: User, person: Person, home: str | None) -> list[Person]:
+    rows = visible_to(user).filter(household=UUID(home)).exclude(pk=person.pk) if home else Person.objects.none()
+    return list(rows.select_related("area").order_by("sort")[:20])
 
 
 def visits_of(person: UUID) -> list[Going]:

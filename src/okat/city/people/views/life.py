@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from okat.city.core.access import staff
+from okat.city.core.numbers import whole
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
@@ -39,9 +40,12 @@ def changed(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One page: what may have changed, and before anything is done what follows from it, by name. `kind` opens one."""
     found, partner = working(request, pk, WORK)
     sent = request.POST.get("do", "")
-    around = _around(request, found)
+    homes = life.homes_before(user_of(request), found)
+    number = whole(request.GET.get("before"), most=len(homes) - 1)
+    again = homes[number] if number is not None else None
+    around = _around(request, found, again)
     forms = {
-        name: form(request.POST if name == sent else None, auto_id=f"id_{name}_%s", person=found, **around)
+        name: form(request.POST if name == sent else None, auto_id=f"id_{name}_%s", person=found, again=again, **around)
         for name, form in FORMS.items()
     }
     if sent in forms and "look" not in request.POST and forms[sent].is_valid():
@@ -56,14 +60,18 @@ def changed(request: HttpRequest, pk: UUID) -> HttpResponse:
         "waits": [line for line in going if not line.begun],
         "here": found.status == Status.ACTIVE, "died": found.status == Status.DIED,
         "since": life.event_of(found), "said": life.said_of(found), "q": around["q"],
+        "nobody": around["q"] and not around["others"], "homes": homes,
         "near": [place_name(area) for area in pages.places_near(user_of(request), partner)],
     })  # fmt: skip
 
 
-def _around(request: HttpRequest, found: Person) -> dict[str, Any]:
-    """Who shares the house, and whom a search for a name found: both only where the reader may see them."""
+def _around(request: HttpRequest, found: Person, again: life.Home | None) -> dict[str, Any]:
+    """Who shares the house, and whom a search for a name found, or who lives where the person lived before: all only
+    where the reader may see them."""
     user, text = user_of(request), request.POST.get("q", request.GET.get("q", "")).strip()[:120]
     others = [other for other in (queries.search(user, text, limit=8) if text else []) if other.pk != found.pk]
+    if again is not None and not text:
+        others = again.family
     return {"family": life.family_of(user, found), "others": others, "q": text}
 
 

@@ -61,9 +61,7 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponse:
     def do() -> str:
         called = queries.account_called(form.cleaned_data["login"])
         actions.ask_link(person=found, user=called, partner=partner, by=user)
-        messages.success(
-            request, _("If there is such an account, its owner is asked now. The record opens there once they say yes.")
-        )
+        messages.success(request, _("If there is such an account and all of this holds, its owner is asked now."))
         return here
 
     values: dict[str, object] = {"person": found, "asked": asked, "account": found.user, "number": number}

@@ -35,8 +35,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     if found is None:
         return render(request, "people/mine_none.html", {"asked": queries.asked_of(user).exists(), "more": _more()})
     values = {
-        "person": found, "panels": pages.panels_for(user, found), "consents": queries.consents_of(found),
-        "bases": bases_of(found), "more": _more(),
+        "person": found, "panels": pages.panels_for(user, found),
+        "consents": queries.allowed(found, queries.consents_of(found)), "bases": bases_of(found), "more": _more(),
         "looks": looks(queries.accesses_of(found, limit=LOOKS)), "born": born(found),
         "age": rules.age_of(found.birth, clock.today()),
         "needs": [need for need in pages.needs_of(found) if need.status == rules.NeedStatus.OPEN],

@@ -78,7 +78,8 @@ def _around(user: User, sheet: queries.Sheet) -> dict[str, Any]:
     panels, died = pages.panels_for(user, found), found.status == rules.Status.DIED
     return {
         "point": queries.may_see_point(user, found) and found.lat is not None, "family": sheet.family,
-        "consents": sheet.consents, "bases": sheet.bases, "panels": [panel for panel in panels if panel.lines],
+        "consents": queries.allowed(found, sheet.consents), "bases": sheet.bases,
+        "panels": [panel for panel in panels if panel.lines],
         "steps": [] if died else [step for panel in panels for step in panel.steps],
         "visits": [(visit, found.unseal(visit.note_sealed) or "") for visit in sheet.visits],
         "phone": sheet.phone, "untold": len(sheet.slips),
