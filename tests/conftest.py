@@ -43,6 +43,36 @@ def _flush_past_the_guard() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = original  # type: ignore[method-assign]
 
 
+class _Uncalled(str):
+    """What Django puts in place of a value that it could not call."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _templates_call_nothing_that_wants_arguments() -> Iterator[None]:
+    """Django calls whatever can be called and, where that wants arguments, goes on with nothing: a condition on a
+    function is then always false, without a word."""
+    from django.template.base import Variable
+
+    original = Variable._resolve_lookup  # type: ignore[attr-defined]
+
+    def look_up(self: Any, context: Any) -> Any:
+        engine = getattr(context.template, "engine", None)
+        if engine is None:
+            return original(self, context)
+        kept, mark = engine.string_if_invalid, _Uncalled()
+        engine.string_if_invalid = mark
+        try:
+            found = original(self, context)
+        finally:
+            engine.string_if_invalid = kept
+        assert found is not mark, f"a template calls “{self.var}”, which wants arguments"
+        return found
+
+    Variable._resolve_lookup = look_up  # type: ignore[attr-defined]
+    yield
+    Variable._resolve_lookup = original  # type: ignore[attr-defined]
+
+
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
     """What a test put into the cache is not for the next one."""

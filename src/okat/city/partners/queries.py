@@ -341,6 +341,16 @@ class Held:
     def said(self) -> str:
         return self.holding.say(self.count)
 
+    @property
+    def handed(self) -> bool:
+        """Whether somebody else can take it over; a template calls what can be called, and so asks here."""
+        return self.holding.hand is not None
+
+    @property
+    def ends(self) -> bool:
+        """Whether it can be ended where nobody takes it over."""
+        return self.holding.close is not None
+
 
 def held_by(partner: Partner) -> list[Held]:
     """What is left to settle before the partner may leave, in the order of settling."""
