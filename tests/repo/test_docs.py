@@ -6,7 +6,6 @@ Every `sh` block of README, CONTRIBUTING and docs/ is run, page by page, in an e
 import contextlib
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ import click
 import psycopg
 import pytest
 from psycopg import sql
+from tests.repo.serve_once import free_port
 
 from okat.cli import main
 from okat.config import database
@@ -34,9 +34,9 @@ NOT_RUN = {
     "make test": "this test is part of it",
     "make setup": "installs from the registry; the environment that runs this test was made by it",
     ".venv/bin/okat stop": "the database of the tests stays; tests/serving/test_kept_alive.py stops one",
-    ".venv/bin/okat serve": "serves until it is stopped; test_the_site_is_served below",
 }
 # What a page tells to do on the screens before a command; pressed through the site's pages.
+SERVED = ".venv/bin/okat serve"
 VERIFIED = ".venv/bin/okat verify round.zip || test $? = 4 # 4: nothing wrong, not all proved"
 ON_SCREENS = {VERIFIED: f".venv/bin/python {Path(__file__).parent / 'round_by_screens.py'} round.zip"}
 # Pages that start the whole application many times.
@@ -51,6 +51,8 @@ def script_of(text: str) -> str:
     """All blocks of a page in one script, without what NOT_RUN names and with what happens on the screens."""
     lines = [line for block in blocks(text) for line in block.splitlines()]
     kept = [line for line in lines if not any(line.strip().startswith(each) for each in NOT_RUN)]
+    once = f".venv/bin/python {Path(__file__).parent / 'serve_once.py'}"
+    kept = [once if line == SERVED else line for line in kept]
     return "\n".join(f"{ON_SCREENS[line]}\n{line}" if line in ON_SCREENS else line for line in kept)
 
 
@@ -118,12 +120,6 @@ def test_the_site_is_served(tmp_path: Path, empty_database: str) -> None:
     while any(alive(worker) for worker in workers) and time.monotonic() < until:
         time.sleep(0.5)
     assert not any(alive(worker) for worker in workers)
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def answer(url: str, server: subprocess.Popen[bytes]) -> str:

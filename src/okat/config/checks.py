@@ -39,8 +39,9 @@ ITEMS = {item.code: item for item in (
          "The database does not answer, so nobody can say what is in it. See that it runs and that DATABASE_URL is "
          "right."),
     Item("demo_unsaid", ("เมืองที่มีคนจริงบอกว่าเป็นเมืองจริง", "a city with real people says that it is real"),
-         "มีบัญชีผู้ใช้จริงอยู่ แต่ไม่ได้ตั้ง OKAT_DEMO ถ้าเป็นเมืองจริงให้ตั้ง OKAT_DEMO=0",
-         "There are accounts of real people, and OKAT_DEMO is not set. A real city sets OKAT_DEMO=0."),
+         "มีบัญชีผู้ใช้จริงอยู่ แต่ไม่ได้ตั้ง OKAT_DEMO ถ้าเป็นเมืองจริงให้ตั้ง OKAT_DEMO=0 ถ้าไว้ลองกับคนสมมติให้ตั้ง OKAT_DEMO=small",
+         "There are accounts of real people, and OKAT_DEMO is not set. A real city sets OKAT_DEMO=0; one for "
+         "trying, with made-up people only, OKAT_DEMO=small."),
     Item("demo_accounts", ("ไม่มีบัญชีสาธิตเปิดอยู่", "no account of the demo can sign in"),
          "บัญชีสาธิตที่รหัสผ่านใครก็รู้ยังเข้าใช้ได้ เมืองจริงเริ่มจากโฟลเดอร์ข้อมูลใหม่ (OKAT_VAR) หรือฐานข้อมูลใหม่",
          "Accounts of the demo, whose password is public, can sign in. A real city starts from an empty data folder "
