@@ -107,8 +107,23 @@ def test_its_hour_ends(ended: Client, city: SmallCity) -> None:
 def test_what_is_not_kept(url: str, sent: dict[str, str], headers: dict[str, str]) -> None:
     client = Client(headers=headers)
     client.cookies[form_again.READER] = "somebody"
-    assert client.post(url, sent).status_code == 302
+    told = client.post(url, sent)
+    assert told.status_code == 302
     assert not KeptForm.objects.exists()
+
+
+@pytest.mark.parametrize("sent", [TYPED, {"note": "x" * (form_again.LONGEST + 1)}])
+def test_what_is_not_kept_is_said_where_one_signs_in_again(city: SmallCity, sent: dict[str, str]) -> None:
+    """A sign-out takes along who was here: on a shared telephone nobody finds what another wrote. It is not silent."""
+    client, worker = Client(), city.users[Role.FIELD_WORKER]
+    sign_in_fully(client, worker)
+    client.post(reverse("accounts:sign-out"))
+    client.cookies[form_again.READER] = "" if sent is TYPED else form_again.reader(worker)
+    leads = client.post(PAGE, sent).headers["Location"]
+    assert "ไม่ได้บันทึก" in client.get(leads).content.decode()
+    assert not KeptForm.objects.exists()
+    assert "data-form-again" not in back_again(client, worker)
+    assert "ไม่ได้บันทึก" not in Client().get(leads).content.decode()
 
 
 def test_fields_of_every_kind_are_filled() -> None:

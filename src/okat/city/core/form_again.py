@@ -18,7 +18,7 @@ from okat.city.core.limits import client_address, wait_for
 from okat.city.core.methods import page_of
 from okat.city.core.models import KeptForm
 
-COOKIE, READER = "okat_form", "okat_reader"
+COOKIE, READER, LOST = "okat_form", "okat_reader", "okat_form_lost"
 SECONDS = 3600
 LONGEST = 60_000  # letters of a form; a longer one is not kept
 TRIES, WITHIN = 20, 600  # forms kept for one address of the network
@@ -35,14 +35,18 @@ def reader(user: Any) -> str:
 
 
 def keep(request: HttpRequest, response: HttpResponse) -> None:
-    """Keep what an ended session sent, where it may be kept; `response` leads to signing in."""
+    """Keep what an ended session sent, where it may be kept; `response` leads to signing in. Where nothing is kept of a
+    page's form (nobody is known to have signed in here, or it is too long) the page there says so."""
     who, page = request.COOKIES.get(READER, ""), page_of(request)
-    if request.method != "POST" or not who or page == "/" or not _may_be_kept(request):
+    if request.method != "POST" or page == "/" or not _may_be_kept(request):
         return
     fields = typed(request.POST)
-    if sum(len(name) + len(value) for name, value in fields) > LONGEST:
-        return
-    if wait_for(name="form-again", who=client_address(request), limit=TRIES, seconds=WITHIN):
+    more: dict[str, Any] = {"httponly": True, "samesite": "Lax", "secure": request.is_secure()}
+    too_long = sum(len(name) + len(value) for name, value in fields) > LONGEST
+    if not who or too_long or wait_for(
+        name="form-again", who=client_address(request), limit=TRIES, seconds=WITHIN
+    ):  # fmt: skip
+        response.set_cookie(LOST, "1", max_age=WITHIN, **more)
         return
     token = secrets.token_urlsafe(32)
     names = [str(file.name) for _, files in request.FILES.lists() for file in files]
@@ -51,8 +55,8 @@ def keep(request: HttpRequest, response: HttpResponse) -> None:
     digest = _digest(token)
     forget()
     KeptForm.objects.create(digest=digest, sealed=crypto.seal(kept, _key(token), digest), until=until)
-    more: dict[str, Any] = {"max_age": SECONDS, "httponly": True, "samesite": "Lax", "secure": request.is_secure()}
-    response.set_cookie(COOKIE, token, **more)
+    response.set_cookie(COOKIE, token, max_age=SECONDS, **more)
+    response.delete_cookie(LOST, samesite="Lax")
 
 
 def _may_be_kept(request: HttpRequest) -> bool:

@@ -46,6 +46,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 return enter(request, user)
             form.add_error(None, _("The name or the password is not right. Check both and try again."))
     values = {"form": form, "next": safe_next(request, ""), "waits": form_again.COOKIE in request.COOKIES}
+    values["lost"] = form_again.LOST in request.COOKIES and not values["waits"]
     page = render(request, "accounts/sign_in.html", values, status=429 if wait else 200)
     if wait:
         page.headers["Retry-After"] = str(wait)
@@ -67,6 +68,7 @@ def enter(request: HttpRequest, user: User) -> HttpResponse:
     response = remember(HttpResponseRedirect(safe_next(request, settings.LOGIN_REDIRECT_URL)), request, user)
     browsers.remember(request, response, user)
     stays: dict[str, Any] = {"max_age": settings.SESSION_COOKIE_AGE + form_again.SECONDS, "samesite": "Lax"}
+    response.delete_cookie(form_again.LOST, samesite="Lax")
     response.set_cookie(form_again.READER, form_again.reader(user), httponly=True, secure=request.is_secure(), **stays)
     return response
 
