@@ -9,16 +9,17 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
-from tests.people.conftest import City
+from tests.people.conftest import City, member
 from tests.signing import make_user, sign_in_fully
 
 from okat.city.accounts import actions as accounts
 from okat.city.accounts.models import User
-from okat.city.accounts.queries import reachable
+from okat.city.accounts.queries import reachable, system_user
 from okat.city.accounts.rules import Channel
 from okat.city.core.models import AuditEntry
 from okat.city.notices.models import Notice
 from okat.city.partners.models import Membership
+from okat.city.partners.rules import Role
 from okat.city.people import actions
 from okat.city.people.models import LinkRequest, Person, Slip
 from okat.city.people.queries import visible_to
@@ -317,3 +318,19 @@ def test_a_record_without_a_birth_date_says_so_before_anything_is_asked(city: Ci
 
 def test_whose_account_is_not_linked_reads_by_which_name_it_is_asked(owner: User) -> None:
     assert "its name, สมหญิง ใจดี, is the one in the record" in entered(owner).get("/people/mine/").content.decode()
+
+
+def test_a_question_about_a_record_that_is_joined_opens_no_other(city: City, owner: User) -> None:
+    """It ends with the joining, and is open once more when the two are two again."""
+    keep, gone = city.pin("สมหญิง", phone=""), city.pin("สมหญิง", phone="0812345678")
+    question = asked(city, gone, owner)
+    pair = actions.propose_merge(one=keep, other=gone, by=system_user())
+    page = entered(member(city.education, Role.MANAGER, "lead")).get(reverse("people:double", args=[pair.pk]))
+    assert "the question ends" in page.content.decode()
+    joined = actions.merge(proposal=pair, keep=keep, by=city.teacher)
+    with pytest.raises(PeopleError) as refused:
+        actions.answer_link(asked=question, yes=True, birth=BORN, by=owner)
+    assert refused.value.code == "answered"
+    actions.undo_merge(merge=joined, by=city.teacher)
+    assert actions.answer_link(asked=question, yes=True, birth=BORN, by=owner) == LinkAnswer.YES
+    assert Person.objects.get(user=owner).pk == gone.pk

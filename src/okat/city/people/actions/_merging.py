@@ -8,16 +8,16 @@ from django.utils.translation import gettext as _
 from okat.city.core import clock
 from okat.city.core.merging import Changes, Column, Journal, Repoint, Sealed
 from okat.city.core.templatetags.okat import words
-from okat.city.people.models import Consent, Grant, MergeProposal, Need, Person, Score
+from okat.city.people.models import Consent, Grant, LinkRequest, MergeProposal, Need, Person, Score
 from okat.city.people.queries.joining import one_human
-from okat.city.people.rules import OPEN_STATUSES, NeedStatus
+from okat.city.people.rules import OPEN_STATUSES, LinkAnswer, NeedStatus
 
 COLUMNS = (
     Column("people.Need", unique=("term",), where=(("status", NeedStatus.OPEN),)),
     Column("people.Consent", unique=("purpose", "recipient"), where=(("withdrawn_at", None),)),
     Column("people.Grant"),
     Column("people.BreakGlass"),
-    Column("people.LinkRequest", unique=("user",), where=(("answered_at", None),)),
+    Column("people.LinkRequest"),
     Column("people.LifeEvent", unique=("kind",), where=(("mended_at", None),)),
     Column("people.Visit"),
     Column("people.PhoneCheck", unique=("phone",)),
@@ -61,6 +61,8 @@ class PeopleMerge(Repoint):
         _needs(journal, gone, keep)
         _scores(journal, gone, keep)
         _questions(journal, gone, keep)
+        # An account that says yes meanwhile would say it of the kept record, of which nobody asked.
+        journal.set(_asked(gone), answered_at=clock.now(), answer=LinkAnswer.RECALLED)
         super().join(journal, gone, keep)
 
     def back(self, gone: UUID, keep: UUID, moved: Changes) -> None:
@@ -74,12 +76,17 @@ class PeopleMerge(Repoint):
 
     def foretell(self, gone: UUID, keep: UUID) -> list[str]:
         mine = {(row.purpose, row.recipient_id) for row in _in_force(keep)}
+        asked = _("Whether an account is theirs was asked about the record that goes: the question ends. Ask again.")
         text = _("Agreed in both records: “%(purpose)s” to %(partner)s. Both count, and are withdrawn as one.")
-        return [
+        return [asked] * _asked(gone).exists() + [
             text % {"purpose": row.get_purpose_display(), "partner": words(row.recipient)}
             for row in _in_force(gone)
             if (row.purpose, row.recipient_id) in mine
         ]
+
+
+def _asked(person: UUID) -> QuerySet[LinkRequest]:
+    return LinkRequest.objects.filter(person=person, answered_at=None)
 
 
 def _in_force(person: UUID) -> QuerySet[Consent]:
