@@ -42,8 +42,8 @@ def refer(request: HttpRequest) -> HttpResponse:
         values = {"about": _title(opportunity), "people": menu.address("people:search")}
         return render(request, "cases/refer_person.html", values)
     fields = ("identity", "needs", "consents")
-    person = open_to_act(user, _uuid(asked, "person"), Permission.REFER, why="refer", fields=fields)
     case = _case(user, asked)
+    person = open_to_act(user, _uuid(asked, "person"), Permission.REFER, why="refer", fields=fields)
     if opportunity is None and (case is not None or asked.get("about") != "need"):
         return _search(request, person, case)
     if case is not None and opportunity is not None:
@@ -148,11 +148,14 @@ def _opportunity(asked: QueryDict) -> Opportunity | None:
 
 
 def _case(user: User, asked: QueryDict) -> Case | None:
-    """The case in which something else is looked for. Raises Http404 where it is not the user's to do so."""
+    """The case in which something else is looked for. Raises Http404 where it is not the user's to do so, and where it
+    is not the case of the person named beside it."""
     if not asked.get("case"):
         return None
     case = queries.case_for(user, _uuid(asked, "case"))
-    if all(verb is not Verb.PROPOSE for verb, _edge, _who in queries.possible(user, case)):
+    if case.person_id != _uuid(asked, "person") or all(
+        verb is not Verb.PROPOSE for verb, _edge, _who in queries.possible(user, case)
+    ):
         raise Http404("case")
     return case
 
