@@ -27,7 +27,7 @@ from okat.city.partners.models import Membership
 from okat.city.partners.rules import Role
 from okat.city.people import actions as people
 from okat.city.people.actions import ConsentRow, Disability, PinRow
-from okat.city.people.models import Basis, Person, Questionnaire
+from okat.city.people.models import Basis, MergeProposal, Person, Questionnaire
 from okat.city.people.rules import How, Law, NeedStatus, Purpose, VisitKind
 from okat.city.taxonomy.models import Term
 
@@ -37,6 +37,7 @@ POINTS = "991"
 # Words that anybody may read in the catalogue or on a form; beside the person they tell.
 NEED, MET, SITUATION, DISABILITY, FORMAT = "ZQNEED", "ZQMET", "ZQSITUATION", "ZQDISABILITY", "ZQFORMAT"
 COURSE, JOB, LINE = "ZQCOURSE", "ZQJOB", "ZQLINE"
+TWIN = "ฝาแฝดทดสอบ"
 BESIDE = (NEED, MET, SITUATION, DISABILITY, FORMAT, COURSE, JOB, LINE, POINTS)
 # What stands nowhere but in the record.
 WISH, GOAL, NOTE, WROTE, PART, ASSESSED, LAW = (
@@ -70,6 +71,7 @@ class Marked:
     city: SmallCity
     person: Person
     receiver: User
+    twin: Person  # a second record, which holds the same
     things: dict[Any, list[Any]] = field(default_factory=dict)
     made: dict[str, Thing] = field(default_factory=dict)  # by address, what its maker made
 
@@ -79,14 +81,15 @@ class Marked:
         return [NAME, str(self.person.pk), *(str(pk) for pk in self.things[Case])]
 
     def agree(self, *, sensitive: bool) -> None:
-        """Everything is allowed anew, with or without what is sensitive."""
+        """Everything is allowed anew, in both records, with or without what is sensitive."""
         worker = self.city.users[Role.FIELD_WORKER]
         for purpose, to in (
             (Purpose.CARE, self.city.here), (Purpose.REFER, self.city.here), (Purpose.REFER, self.city.there),
             (Purpose.ENROL, self.city.here),
         ):  # fmt: skip
             row = ConsentRow(purpose, to, How.SIGNATURE, sensitive=sensitive)
-            people.record_consent(person=self.person, given=row, by=worker, partner=self.city.here)
+            for person in (self.person, self.twin):
+                people.record_consent(person=person, given=row, by=worker, partner=self.city.here)
 
 
 def words() -> None:
@@ -125,7 +128,7 @@ def make(city: SmallCity, folder: Path) -> Marked:
         consents=(ConsentRow(Purpose.CARE, city.here, How.SIGNATURE, sensitive=True),),
     )  # fmt: skip
     person = people.pin_person(row=row, partner=city.here, by=worker)
-    made = Marked(city, person, receiver)
+    made = Marked(city, person, receiver, _second(city, TWIN))
     made.agree(sensitive=True)
     _record(made, worker)
     people.record_visit(
@@ -155,6 +158,9 @@ def make(city: SmallCity, folder: Path) -> Marked:
     session = course.sessions.order_by("start")[0]
     learning.mark(session=session, present=[place.pk], by=officer)
     full = _offered_in_line(made, officer)
+    beside = _at_the_same_time(made, course, officer)
+    _holds_the_same(made, course, full, officer)
+    pair = people.propose_merge(one=person, other=made.twin, by=city.users[Role.MANAGER])
     Opportunity.objects.filter(pk__in=[course.pk, job.pk, full.pk]).update(
         closes_on=clock.today() - dt.timedelta(days=1)
     )
@@ -162,9 +168,9 @@ def make(city: SmallCity, folder: Path) -> Marked:
         person=person, partner=city.there, law=Law.TASK, until=clock.today(), why=LAW, by=city.users[Role.MANAGER]
     )
     made.things = {
-        Basis: [law.pk],
+        Basis: [law.pk], MergeProposal: [pair.pk],
         Person: [person.pk], Case: [case.pk, *(one.pk for one in begun)], type(goal): [goal.pk],
-        Opportunity: [course.pk, job.pk, full.pk], Enrolment: [place.pk], type(session): [session.pk],
+        Opportunity: [course.pk, job.pk, full.pk, beside.pk], Enrolment: [place.pk], type(session): [session.pk],
         type(begun[1].hire): [begun[1].hire.pk],
         type(person.lookouts.get()): [person.lookouts.get().pk],
         type(person.consents.first()): [person.consents.filter(withdrawn_at=None).first().pk],  # type: ignore[union-attr]
@@ -187,11 +193,31 @@ def _offered_in_line(made: Marked, officer: User) -> Opportunity:
     course = offered(city, LINE, capacity=1, sessions=(SessionRow(start, start + dt.timedelta(hours=2)),))
     learning.set_first_come(opportunity=course, on=True, by=officer)
     agreed = ConsentRow(Purpose.ENROL, city.here, How.SIGNATURE, sensitive=True)
-    care = ConsentRow(Purpose.CARE, city.here, How.SIGNATURE, sensitive=True)
-    row = PinRow(area=city.here.area, given="อีกคน", consents=(care,), disabilities=(Disability("mind", "2555"),))
-    other = people.pin_person(row=row, partner=city.here, by=worker)
-    first = learning.take_seat(person=other, opportunity=course, by=worker, consent=agreed)
+    first = learning.take_seat(person=_second(city, "อีกคน"), opportunity=course, by=worker, consent=agreed)
     learning.take_seat(person=made.person, opportunity=course, by=worker, consent=agreed, wait=True)
     assert isinstance(first, Enrolment)
     learning.leave_course(enrolment=first, by=worker)
     return course
+
+
+def _second(city: SmallCity, given: str) -> Person:
+    care = ConsentRow(Purpose.CARE, city.here, How.SIGNATURE, sensitive=True)
+    row = PinRow(area=city.here.area, given=given, consents=(care,), disabilities=(Disability("mind", "2555"),))
+    return people.pin_person(row=row, partner=city.here, by=city.users[Role.FIELD_WORKER])
+
+
+def _at_the_same_time(made: Marked, course: Opportunity, officer: User) -> Opportunity:
+    """A course that tells nothing of itself, at an hour at which the person has another."""
+    last = course.sessions.order_by("start")[1]
+    hour = SessionRow(last.start + dt.timedelta(minutes=30), last.end)
+    plain = offered(made.city, "ทอผ้ายามบ่าย", rule=None, capacity=5, sessions=(hour,))
+    learning.set_first_come(opportunity=plain, on=True, by=officer)
+    return plain
+
+
+def _holds_the_same(made: Marked, course: Opportunity, full: Opportunity, officer: User) -> None:
+    """So that what joining does names each of them."""
+    city, worker, twin = made.city, made.city.users[Role.FIELD_WORKER], made.twin
+    learning.enrol(person=twin, opportunity=course, case=None, by=officer)
+    learning.take_seat(person=twin, opportunity=full, by=worker, wait=True)
+    cases.propose(person=twin, partner=city.here, need=Term.objects.get(code="health"), by=worker)

@@ -33,12 +33,14 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.solve import match
 from okat.city.core.classify import Kind
 from okat.city.core.models import RateCount
+from okat.city.learning.models import FirstCome
+from okat.city.learning.views.words import when
 from okat.city.partners import actions as partners
 from okat.city.partners.rules import Role
 from okat.city.people import actions as people
 from okat.city.people.actions import ConsentRow
-from okat.city.people.models import Consent, Need, Person
-from okat.city.people.rules import How, PeopleError, Purpose
+from okat.city.people.models import Consent, MergeProposal, Need, Person
+from okat.city.people.rules import HIDDEN, How, PeopleError, Purpose, Status
 from okat.city.taxonomy.models import Term
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +201,47 @@ def test_each_mark_shows_where_it_may_be_seen(whom: Marked, everybody: User) -> 
     worker = whom.city.users[Role.FIELD_WORKER]  # who keeps the look-out
     seen = set().union(*walk(whom, everybody, wide=True).values(), *walk(whom, worker).values())
     assert {*BESIDE, *WITHIN} - seen == {marked.NUMBER}  # an identity number is never shown
+
+
+def test_the_walk_comes_past_the_clash_and_what_joining_does(whom: Marked, everybody: User) -> None:
+    """Each of these pages names what the other person's course, line or case is, to whoever may see it of both."""
+    client, beside = client_of(everybody), Opportunity.objects.get(title_th="ทอผ้ายามบ่าย")
+    clash = f"{reverse('learning:place', args=[beside.pk])}?person={whom.person.pk}"
+    pair = reverse("people:double", args=whom.things[MergeProposal])
+    hour = clock_of(Opportunity.objects.get(title_th=marked.COURSE))
+    page = client.get(clash).content.decode()
+    assert marked.COURSE in page
+    assert hour in page
+    joining = client.get(pair).content.decode()
+    assert {mark for mark in (marked.COURSE, marked.LINE, marked.NEED) if f"“{mark}”" in joining} == {
+        marked.COURSE, marked.LINE, marked.NEED,
+    }  # fmt: skip
+    whom.agree(sensitive=False)
+    page, joining = client.get(clash).content.decode(), client.get(pair).content.decode()
+    assert str(HIDDEN) in page
+    assert hour not in page  # it would name the course: the catalogue shows its hours
+    assert joining.count(f"“{HIDDEN}”") >= 3
+    care = ConsentRow(Purpose.CARE, whom.city.here, How.SIGNATURE, sensitive=True)
+    people.record_consent(person=whom.person, given=care, by=whom.city.users[Role.FIELD_WORKER])
+    assert marked.LINE not in client.get(pair).content.decode()  # of one of the two is not enough
+
+
+def clock_of(course: Opportunity) -> str:
+    """As the page says when the last session is."""
+    return when(course.sessions.order_by("start")[1])
+
+
+@pytest.mark.parametrize("sensitive", [True, False])
+def test_what_cannot_be_given_back_is_named_to_whoever_may_see_it(sensitive: bool, whom: Marked) -> None:
+    """Somebody was said to have died and did not: what is lost is said in words, by every app."""
+    worker = whom.city.users[Role.FIELD_WORKER]
+    people.set_status(person=whom.person, status=Status.DIED, by=worker)
+    FirstCome.objects.all().delete()
+    whom.agree(sensitive=sensitive)
+    left = " ".join(people.come_back(person=whom.person, by=worker))
+    wanted = {marked.COURSE, marked.LINE, marked.NEED, marked.JOB} if sensitive else set()
+    assert {mark for mark in BESIDE if mark in left} == wanted
+    assert sensitive or left.count(str(HIDDEN)) >= 4
 
 
 def test_the_person_sees_their_own(whom: Marked, city: SmallCity) -> None:

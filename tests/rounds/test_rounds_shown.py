@@ -188,6 +188,7 @@ def test_places_that_tell_by_more_than_their_rule_are_named_to_the_same_readers(
     )
     assert heard
     assert KIND not in str(list(heard))
+    assert "ไม่จัด" not in str(list(heard))  # the reason stands beside the name in the catalogue
     assert "kind" not in {mark for marks in shown(told, city.officer).values() for mark in marks}
 
 

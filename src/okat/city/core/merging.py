@@ -129,8 +129,9 @@ class Repoint:
         """Whether something is kept until the merge is settled."""
         return False
 
-    def foretell(self, gone: UUID, keep: UUID) -> list[str]:
-        """What joining would do beyond moving rows, in sentences for whoever decides."""
+    def foretell(self, gone: UUID, keep: UUID, *, deep: bool) -> list[str]:
+        """What joining would do beyond moving rows, in sentences for whoever decides; `deep`: they may see what is
+        sensitive of both."""
         return []
 
 

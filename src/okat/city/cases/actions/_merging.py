@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from okat.city.cases.models import Case
@@ -20,8 +21,12 @@ SEALED = (
 
 
 class CasesMerge(Repoint):
-    def foretell(self, gone: UUID, keep: UUID) -> list[str]:
-        rows = Case.objects.filter(person__in=(gone, keep), state__in=OPEN_STATES)
-        same = twice(list(rows.select_related("opportunity", "need")))
+    def foretell(self, gone: UUID, keep: UUID, *, deep: bool) -> list[str]:
+        rows = list(
+            Case.objects.filter(person__in=(gone, keep), state__in=OPEN_STATES)
+            .select_related("opportunity", "need")
+            .annotate(deep=Value(deep))
+        )
+        same = twice(rows)
         found = dict.fromkeys(title(case) for case in rows if case.pk in same)
         return [_("Two open cases about “%(title)s” will stand side by side: end one.") % {"title": t} for t in found]

@@ -20,6 +20,7 @@ from okat.city.core.action import action
 from okat.city.core.templatetags.okat import words
 from okat.city.partners.queries import all_stay
 from okat.city.people.models import Person
+from okat.city.people.queries import may_see_sensitive
 from okat.city.people.queries.team import partners_reaching
 
 DONE = frozenset({State.DECLINED, State.COMPLETED, State.LEFT, State.OUTCOME})  # only the outcome was still asked for
@@ -40,12 +41,13 @@ def end_cases(*, person: Person, why: str, begun: bool, by: User) -> list[str]:
 def resume_cases(*, person: Person, ended: Sequence[str], by: User) -> list[str]:
     """A closed case stays closed: what it was about is proposed again by the partner that was responsible. What was
     only being followed up stays as it is."""
-    left = []
+    left, deep = [], may_see_sensitive(by, person)
     for name in ended:
         state, _colon, key = name.partition(":")
         old = Case.objects.filter(pk=key, person=person).select_related("opportunity", "need", "owner").first()
         if old is None:
             continue
+        old.deep = deep  # type: ignore[attr-defined]  # as the queries of cases annotate it
         if State(state) in DONE or not all_stay([old.owner_id]):
             told = _("“%(title)s” stays closed: nobody asks any more how it went.")
             left.append(told % {"title": words(old)})

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from okat.city.catalogue.actions.seats import count_seats
 from okat.city.core import clock
 from okat.city.core.merging import Changes, Column, Journal, Repoint, Sealed
-from okat.city.core.templatetags.okat import be, words
+from okat.city.core.templatetags.okat import be
 from okat.city.learning.actions._line import lock, move, release
 from okat.city.learning.models import Answered, Assessment, Attendance, Enrolment, Turn
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.line import State
+from okat.city.people.queries.plain import name_told
 from okat.city.people.rules import SETTLE_DAYS
 
 COLUMNS = (
@@ -64,12 +65,12 @@ class LearningMerge(Repoint):
             count_seats(changes={course.pk: -1}, by=by)
             move(course, by)
 
-    def foretell(self, gone: UUID, keep: UUID) -> list[str]:
+    def foretell(self, gone: UUID, keep: UUID, *, deep: bool) -> list[str]:
         until = be(clock.today() + dt.timedelta(days=SETTLE_DAYS))
         found = []
         for first, *others in _places(gone, keep).values():
             if any(row.standing == Standing.ACTIVE for row in others):
-                title = words(first.opportunity)
+                title = name_told(first.opportunity, deep=deep)
                 text = _("“%(title)s”: two places become one, and attendance of both is added up.") % {"title": title}
                 if any(row.seated for row in others):
                     text += " " + _("The second place is kept until %(day)s, then it goes on.") % {"day": until}
@@ -77,7 +78,7 @@ class LearningMerge(Repoint):
         for turns in _turns(gone, keep).values():
             if len(turns) > 1:
                 text = _("“%(title)s”: stands in the waiting list twice; the better turn counts.")
-                found.append(text % {"title": words(turns[0].opportunity)})
+                found.append(text % {"title": name_told(turns[0].opportunity, deep=deep)})
         return found
 
 

@@ -10,13 +10,14 @@ from okat.city.accounts.models import User
 from okat.city.catalogue.actions.seats import count_seats
 from okat.city.core import audit, clock
 from okat.city.core.action import action
-from okat.city.core.templatetags.okat import words
 from okat.city.learning.actions._line import close, free, lock, move, release, take_again
 from okat.city.learning.models import Enrolment, Turn
 from okat.city.learning.queries import line
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.line import State
 from okat.city.people.models import Person
+from okat.city.people.queries import may_see_sensitive
+from okat.city.people.queries.plain import name_told
 
 
 @action
@@ -58,8 +59,9 @@ def _back_in_line(person: Person, key: int, by: User) -> str:
     if turn is None:
         return ""
     course = lock(turn.opportunity)
+    title = name_told(course, deep=may_see_sensitive(by, person))
     if not line.moves_on(course) or line.turn_of(person, course) or line.place_of_now(person, course):
-        return str(_("“%(title)s”: the waiting list has ended.") % {"title": words(course)})
+        return str(_("“%(title)s”: the waiting list has ended.") % {"title": title})
     values: dict[str, Any] = {"state": State.WAITING, "ended_at": None, "offered_at": None, "answer_by": None}
     Turn.objects.filter(pk=key).update(**values)
     move(course, by)  # its number is the old one: it stands where it stood
@@ -71,7 +73,7 @@ def _back_in_course(person: Person, key: UUID, by: User) -> str:
     if row is None:
         return ""
     course = lock(row.opportunity)
-    title = words(course)
+    title = name_told(course, deep=may_see_sensitive(by, person))
     if row.case_id is not None:
         return str(_("“%(title)s”: an office arranged the place; its case is open again.") % {"title": title})
     if line.is_over(course) or not line.moves_on(course):

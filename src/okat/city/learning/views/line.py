@@ -33,6 +33,7 @@ from okat.city.learning.views.teach import sent, user_of
 from okat.city.people.models import Person
 from okat.city.people.queries import may_see_sensitive, open_to_act, search
 from okat.city.people.queries.pages import own_record
+from okat.city.people.queries.plain import name_told
 from okat.city.people.rules import HIDDEN, PeopleError
 
 PAGE = 20
@@ -126,9 +127,7 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
         fault, stands = answer, _stands(person, course, user)
     context = {
         "course": course, "person": person, "own": stands.own, "stands": stands, "form": form, "fault": fault,
-        "clashes": [
-            (words.when(one.wanted), name_of(one.other.opportunity), words.when(one.other)) for one in clashes
-        ],
+        "clashes": _clashes(clashes, deep=may_see_sensitive(user, person)),
         "every": bool(clashes) and line.all_clash(person, course),
         "position": line.position(stands.turn) if stands.turn and not stands.offered else 0,
         # Where the number of people itself would tell of them, the page says only whether there is a place.
@@ -142,6 +141,20 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
         "full": course.places_left == 0 or line.waiting(course) > 0,
     }  # fmt: skip
     return render(request, "learning/place.html", context, status=409 if fault else 200)
+
+
+def _clashes(found: list[line.Clash], *, deep: bool) -> list[tuple[str, str, str]]:
+    """When, with what, and when that is; of a course that may not be read neither name nor hours, which would name it:
+    the catalogue shows them."""
+    return [
+        (
+            words.when(one.wanted),
+            name_told(course, deep=deep),
+            words.when(one.other) if deep or not course.telling else "",
+        )
+        for one in found
+        for course in (one.other.opportunity,)
+    ]
 
 
 def _person(request: HttpRequest, user: User) -> Person | None:

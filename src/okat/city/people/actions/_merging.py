@@ -74,7 +74,7 @@ class PeopleMerge(Repoint):
             strange = Grant.objects.filter(person__in=records, ended_at=None, consent__isnull=False)
             strange.exclude(consent__person__in=records).update(ended_at=clock.now())
 
-    def foretell(self, gone: UUID, keep: UUID) -> list[str]:
+    def foretell(self, gone: UUID, keep: UUID, *, deep: bool) -> list[str]:
         mine = {(row.purpose, row.recipient_id) for row in _in_force(keep)}
         asked = _("Whether an account is theirs was asked about the record that goes: the question ends. Ask again.")
         text = _("Agreed in both records: “%(purpose)s” to %(partner)s. Both count, and are withdrawn as one.")

@@ -24,7 +24,7 @@ from okat.city.core.templatetags.okat import be
 from okat.city.people import actions, solve
 from okat.city.people.forms.fields import in_words, lang
 from okat.city.people.models import Merge, MergeProposal, Person
-from okat.city.people.queries import pages
+from okat.city.people.queries import may_see_sensitive, pages
 from okat.city.people.rules import SETTLE_DAYS, PeopleError, Status, asked_alone
 from okat.city.people.rules.told import FACTS, SOURCES, VERDICTS
 from okat.city.people.views.alike import doubles_of
@@ -64,7 +64,8 @@ def double(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Both records fact by fact; that both were opened is recorded."""
     found = _open(request, pk)
     left, right = (opened(request, one.pk, "compare") for one in (found.left, found.right))
-    ways = [foretold(left, right, 1), foretold(right, left, 2)]
+    deep = all(may_see_sensitive(user_of(request), one) for one in (left, right))
+    ways = [foretold(left, right, 1, deep=deep), foretold(right, left, 2, deep=deep)]
     alone = asked_alone(found.source, found.by_id, user_of(request).pk)
     values = {
         "pair": found,

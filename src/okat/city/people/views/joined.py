@@ -36,9 +36,10 @@ class Foretold:
     follows: list[str]
 
 
-def foretold(keep: Person, gone: Person, number: int) -> Foretold:
+def foretold(keep: Person, gone: Person, number: int, *, deep: bool) -> Foretold:
+    """`deep`: whoever decides may see what is sensitive of both."""
     found = joined_of(keep, gone)
-    follows = [line for _name, handler in MERGE for line in handler.foretell(gone.pk, keep.pk)]
+    follows = [line for _name, handler in MERGE for line in handler.foretell(gone.pk, keep.pk, deep=deep)]
     return Foretold(keep, number, _lines(gone, found.added), _lines(gone, found.second), follows)
 
 

@@ -59,7 +59,7 @@ class RoundsMerge(Repoint):
         for row in rounds.order_by("pk"):
             release_closed(round=row, by=by)
 
-    def foretell(self, gone: UUID, keep: UUID) -> list[str]:
+    def foretell(self, gone: UUID, keep: UUID, *, deep: bool) -> list[str]:
         until = be(clock.today() + dt.timedelta(days=SETTLE_DAYS))
         found = []
         for first, other in _twice(gone, keep):

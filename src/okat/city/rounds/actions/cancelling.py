@@ -73,6 +73,8 @@ def _tell(change: Change, holders: Iterable[Application], offered: set[UUID], by
     about = {"place": offer.title_th, "reason": offer.end_reason}
     with override("th"):  # a notice outlives what its reader may see of the person
         staff = {"place": queries.place_name(offer, deep=False)}
+    if queries.hidden(offer, deep=False):
+        staff["reason"] = "–"  # it stands beside the name in the catalogue
     kinds: dict[str, list[Application]] = {"cancelled_instead": [], "cancelled_waits": [], "cancelled_ends": []}
     for each in holders:
         if each.pk in offered:
