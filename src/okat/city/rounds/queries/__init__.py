@@ -61,6 +61,7 @@ from okat.city.rounds.queries.read import (
     with_late_answers,
     would_be_held_until,
 )
+from okat.city.rounds.queries.reviews import agreed, sight_of
 from okat.city.rounds.queries.scope import (
     appeals_for,
     applications_for,
@@ -88,6 +89,7 @@ __all__ = [
     "Drift",
     "Known",
     "ReviewTold",
+    "agreed",
     "answered_appeals",
     "answers",
     "appeals_for",
@@ -147,6 +149,7 @@ __all__ = [
     "roots_of",
     "rounds_of",
     "seats_of",
+    "sight_of",
     "staff_rounds",
     "standing_applications",
     "still_waiting",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.http import Http404
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from okat.city.partners.rules import PERMISSIONS
 from okat.city.people.models import Score
 from okat.city.places.models import Area
 from okat.city.rounds.models import Appeal, Application, Choice, Place, Round
+from okat.city.rounds.queries.reviews import agreed_to
 from okat.city.rounds.queries.scope import appeals_for, rounds_of
 from okat.city.rounds.rules import Appeal as AppealStatus
 from okat.thai.partial import age
@@ -128,9 +129,10 @@ class Data:
 
 
 def data_of(round_: Round) -> list[Data]:
-    """The applicants of a round as they were scored; people erased since are left out. Sealed values are opened here
-    and leave only as figures."""
-    applications = Application.objects.filter(round=round_, withdrawn_at=None, person__isnull=False)
+    """The applicants of a round as they were scored; people erased since, and who took back the consent for it, are
+    left out. Sealed values are opened here and leave only as figures."""
+    stands = agreed_to(round_).filter(person=OuterRef("person"))
+    applications = Application.objects.filter(Exists(stands), round=round_, withdrawn_at=None, person__isnull=False)
     rows = list(applications.select_related("person__key", "person__area").order_by("pseudonym"))
     wishes: dict[UUID, list[tuple[str, bytes]]] = {row.pk: [] for row in rows}
     choices = Choice.objects.filter(application__in=list(wishes), place__off="").order_by("application", "rank")

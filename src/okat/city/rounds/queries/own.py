@@ -15,6 +15,7 @@ from okat.city.core.templatetags.okat import words
 from okat.city.people.models import Consent, Person
 from okat.city.people.rules import LIVING, Purpose
 from okat.city.rounds.models import Appeal, Application, Choice, Decision, Place, Result, Round
+from okat.city.rounds.rules import Appeal as AppealStatus
 from okat.city.rounds.rules import Status, reached
 
 PAGE = "rounds.result"  # what a slip with a code opens
@@ -144,12 +145,31 @@ def undecided_by(consent: Consent) -> QuerySet[Application]:
     if consent.purpose != Purpose.ROUND:
         return Application.objects.none()
     decided = [status for status in Status if reached(status, Status.DECIDED)]
-    heirs = Q(round__partner=consent.recipient) | Q(round__partner=consent.recipient.successor_id or 0)
-    rows = Application.objects.filter(heirs, person=consent.person, withdrawn_at=None)
+    rows = Application.objects.filter(_heirs(consent, "round"), person=consent.person, withdrawn_at=None)
     return rows.exclude(round__status__in=decided)
 
 
 def consent_follows(consent: Consent, _deep: bool) -> list[str]:
-    """What withdrawing it does to applications, in sentences."""
+    """What withdrawing it does to applications, in sentences; a request for review is still answered."""
     rows = undecided_by(consent).select_related("round")
-    return [_("The application in “%(round)s” is withdrawn.") % {"round": words(row.round)} for row in rows]
+    said = [_("The application in “%(round)s” is withdrawn.") % {"round": words(row.round)} for row in rows]
+    goes_on = _(
+        "The request for review in “%(round)s” is still answered: until then whoever answers reads its words, and by "
+        "this consent neither the name nor the score any more."
+    )
+    return said + [goes_on % {"round": words(row.application.round)} for row in waiting_reviews(consent)]
+
+
+def waiting_reviews(consent: Consent) -> QuerySet[Appeal]:
+    """Requests for review that wait for an answer, in rounds that this consent is for."""
+    if consent.purpose != Purpose.ROUND:
+        return Appeal.objects.none()
+    rows = Appeal.objects.filter(status=AppealStatus.OPEN, application__person=consent.person_id)
+    return rows.filter(_heirs(consent, "application__round")).select_related("application__round").order_by("at")
+
+
+def _heirs(consent: Consent, round_: str) -> Q:
+    """Rounds of the office that the consent is for, and of the one that took them over."""
+    return Q(**{f"{round_}__partner": consent.recipient_id}) | Q(
+        **{f"{round_}__partner": consent.recipient.successor_id or 0}
+    )

@@ -12,6 +12,7 @@ from okat.city.core.refusals import UndoneError
 
 SMALLEST_SHOWN = 10  # a figure about fewer people is never shown (decisions.md: groups under 10 suppressed)
 MOST_CHOICES = 20
+READ_DAYS = 7  # whoever answered a request for review can read it for so long afterwards
 
 
 class Status(StrEnum):

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from okat.city.core.access import staff
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
-from okat.city.people.queries import may_see_sensitive
 from okat.city.rounds import actions, queries
 from okat.city.rounds.forms import AnswerForm
 from okat.city.rounds.models import Appeal
@@ -59,18 +58,18 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _context(request: HttpRequest, row: Appeal, form: AnswerForm) -> dict[str, object]:
-    """What was asked, the result, the score and its parts for whoever may answer, and for whoever has answered; of all
-    others for those who may see what is sensitive. Reading them is a look at the person's record."""
-    application, user = row.application, user_of(request)
-    mine = row.status == AppealStatus.OPEN or row.answered_by_id == user.pk
-    duty = mine and queries.may_answer(user, application.round)
-    deep = duty or (application.person is not None and may_see_sensitive(user, application.person))
-    choices = queries.choices_of(application)
-    queries.note_read(request.user, application)
-    result = queries.result_of(application)
+    """Of the person, their words and the result what the reader may see; reading it is a look at the person's
+    record."""
+    application = row.application
+    sight = queries.sight_of(user_of(request), row)
+    choices = queries.choices_of(application) if sight.result else []
+    result = queries.result_of(application) if sight.result else None
+    if sight.looks:
+        queries.note_read(request.user, application)
+    names = [(each, queries.place_name(each.place.opportunity, deep=sight.deep)) for each in choices]
     return {
         "appeal": row, "round": application.round, "application": application, "told": queries.told(row, application),
-        "choices": [(each, queries.place_name(each.place.opportunity, deep=deep)) for each in choices], "deep": deep,
+        "choices": names, "sight": sight,
         "result": ANSWER_LABELS[Answer(result.answer)] if result else "",
         "open": row.status == AppealStatus.OPEN, "status": APPEAL_LABELS[AppealStatus(row.status)], "form": form,
     }  # fmt: skip

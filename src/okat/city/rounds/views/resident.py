@@ -92,6 +92,9 @@ def shown(row: Application, *, own: bool, deep: bool) -> dict[str, Any]:
         ],
         "held_name": queries.place_name(held.place.opportunity, deep=deep) if held else "",
         "lost_name": queries.place_name(result.lost.opportunity, deep=deep) if result and result.lost else "",
+        "lost_why": result.lost.opportunity.end_reason
+        if result and result.lost and not queries.hidden(result.lost.opportunity, deep=deep)
+        else "",
         "looks": looks[:5], "look_count": len(looks),
         "offered": result is not None and result.answer == Answer.OFFERED,
         "accepted": result is not None and result.answer == Answer.ACCEPTED,
@@ -105,6 +108,7 @@ def shown(row: Application, *, own: bool, deep: bool) -> dict[str, Any]:
         "decision": decision, "deep": deep, "free": _free(told, choices) if told else [],
         "reviews": (reviews := [_review(each) for each in queries.reviews_of(row)]),
         "asked": any(each["open"] for each in reviews),
+        "agreed": row.person is not None and queries.agreed(row.person, row.round) is not None,
         "earlier": decision and decision.shown is None and queries.latest_public(row.round),
         "own": own, "takes": row.round.stage is Status.OPEN and row.withdrawn_at is None,
         "slips": list(slips_about(queries.PAGE, row.pk)),
