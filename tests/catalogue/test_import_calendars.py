@@ -1,6 +1,7 @@
 """Partners' calendars: a course for each series, or meetings onto a course that is here; known again by UID."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +16,7 @@ from okat.city.catalogue.models import Opportunity, Session
 from okat.city.catalogue.rules import Status
 from okat.city.core import clock
 from okat.city.core.ids import new_id
-from okat.city.learning.actions import enrol, mark
+from okat.city.learning.actions import cancel_session, enrol, mark
 from okat.city.learning.models import CalledOff
 from okat.city.partners.models import Partner
 from okat.city.people.actions import (
@@ -82,6 +83,40 @@ def test_a_moved_meeting_stays_the_same_one_and_a_cancelled_one_is_called_off(ci
     assert imported(city, calendar(event(*WEEKLY), moved("STATUS:CANCELLED"))).imported == 0
     imported(city, calendar(event(*WEEKLY, "STATUS:CANCELLED")))
     assert Opportunity.objects.get().status == Status.CANCELLED
+
+
+def joins(city: SmallCity, meeting: Session) -> None:
+    """Somebody takes part, with what the file said."""
+    partner = meeting.opportunity.provider
+    agreed = ConsentRow(Purpose.CARE, partner, How.SIGNATURE)
+    row = PinRow(area=meeting.opportunity.area, given="สมหญิง", consents=(agreed,))
+    enrol(
+        person=pin_person(row=row, partner=partner, by=city.officer),
+        opportunity=meeting.opportunity,
+        case=None,
+        by=city.officer,
+    )
+
+
+def is_called_off(city: SmallCity, meeting: Session) -> None:
+    cancel_session(session=meeting, reason="ครูป่วย", by=city.officer)
+
+
+@pytest.mark.parametrize(("since", "why"), [(joins, "มีผู้เรียน"), (is_called_off, "มีนัดที่แก้หลังจากนั้น")])
+def test_what_somebody_works_with_stays_as_the_second_file_left_it(
+    city: SmallCity, client: Client, since: Callable[[SmallCity, Session], None], why: str
+) -> None:
+    imported(city, calendar(event(*WEEKLY)))
+    second = imported(city, calendar(event(*WEEKLY), moved()))
+    there = Session.objects.get(uid="a@school.example/2026-12-14T02:00:00+00:00")
+    since(city, there)
+    sign_in_fully(client, city.officer)
+    page = client.get(reverse("people:import-batch", args=[second.pk]), headers={"accept-language": "th"})
+    assert why in page.content.decode()
+    assert undo_import(batch=second, by=city.officer) == (0, 1)
+    there.refresh_from_db()
+    assert there.start == dt.datetime(2026, 12, 15, 6, tzinfo=dt.UTC)
+    assert Session.objects.count() == 3
 
 
 def test_meetings_onto_a_course_that_is_here(city: SmallCity) -> None:

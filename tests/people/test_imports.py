@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.test import Client
+from django.urls import reverse
 from openpyxl import Workbook
-from tests.people.conftest import City
+from tests.people.conftest import City, member
+from tests.signing import sign_in_fully
 
 from okat.city.accounts.models import User
 from okat.city.core.models import DataKey
+from okat.city.partners.rules import Role
 from okat.city.people.actions import NotReadyError, run_import, set_columns, undo_import, update_person, upload
 from okat.city.people.models import ColumnMapping, ImportBatch, MergeProposal, Person
 from okat.city.people.queries import visible_to
@@ -152,3 +156,21 @@ def test_the_command_line(city: City, tmp_path: Path, monkeypatch: pytest.Monkey
     assert (code, told["imported"]) == (0, 1)
     code, told = run(monkeypatch, str(good), "--partner", "nobody")
     assert (code, told["errors"][0]["row"]) == (2, 0)
+
+
+def test_every_file_is_reached_from_the_list_however_many_were_sent(city: City, client: Client) -> None:
+    """A file falls off the first page, and is taken back from the next."""
+    lead = member(city.education, Role.MANAGER, "lead")
+    made = [
+        upload(
+            kind="people", partner=city.education, filename=f"{n}.csv", data=f"ชื่อ,สกุล\nมาลี,ใจดี {n}\n".encode(), by=lead
+        )
+        for n in range(23)
+    ]
+    sign_in_fully(client, lead)
+    first = client.get("/people/import/people/").content.decode()
+    second = client.get("/people/import/people/?page=2").content.decode()
+    assert "page=2" in first
+    for batch in made:
+        url = reverse("people:import-batch", args=[batch.pk])
+        assert (url in first) != (url in second), batch.filename

@@ -175,6 +175,8 @@ TABLE: Mapping[State, Row] = {
 # After the last outcome, so many days to close.
 DAYS_TO_CLOSE = 7
 OPEN_STATES = tuple(state for state in State if state is not State.CLOSED)
+# Steps towards what a case leads to: none of them where that is called off.
+FORWARD = frozenset({Verb.ACCEPT, Verb.REFER, Verb.RECEIVE, Verb.START})
 # While these last, another partner holds the case.
 AWAY = (State.REFERRED, State.RECEIVED, State.ACTIVE)
 

@@ -18,12 +18,14 @@ from okat.city.core.registries import Registry
 class Use:
     """A foreign key to a person or an opportunity: `model` as "app.Model", and its `field`. `why`: what hangs on the
     record by such a row, in words; empty where the row is a part of the record and goes with it. `since`: the moment of
-    the row, where those that were made with the record are a part of it and later ones hang on it."""
+    the row, where those that were made with the record are a part of it and later ones hang on it. `at`: the moment of
+    a row that can only be later; of a record that was there before, what came since counts (`used_since`)."""
 
     model: str
     field: str = "person"
     why: Promise | str = ""
     since: str = ""
+    at: str = ""
 
 
 # Filled by each app for its own rows. Key: the app's name. A test walks every foreign key to either.
@@ -41,6 +43,17 @@ def in_use(target: type[models.Model], ids: Collection[UUID], since: dt.datetime
             rows = rows.filter(**{f"{use.since}__gt": since})
         for pk in rows.order_by().values_list(use.field, flat=True).distinct():
             found[pk].append(str(use.why))
+    return found
+
+
+def used_since(target: type[models.Model], ids: Collection[UUID], moment: dt.datetime) -> Mapping[UUID, list[str]]:
+    """What came to hang on these records from that moment on."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for use in uses_of(target) if ids else ():
+        if use.why and (at := use.at or use.since):
+            rows = apps.get_model(use.model)._base_manager.filter(**{f"{use.field}__in": ids, f"{at}__gte": moment})
+            for pk in rows.order_by().values_list(use.field, flat=True).distinct():
+                found[pk].append(str(use.why))
     return found
 
 

@@ -1,7 +1,7 @@
 """The one way from state to state: lock, ask the table, write the case and its timeline, tell who acts next."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from okat.city.cases import queries
 from okat.city.cases.models import Case, FollowUp, Referral, Transition
 from okat.city.cases.rules import (
     AWAY,
+    FORWARD,
     NEEDS,
     OFFICE_LEFT,
     TABLE,
@@ -69,7 +70,16 @@ def begin(case: Case, verb: Verb, by: User, version: int | None, *, system: bool
     found = edge(row.stage, verb, who)
     if found is None:
         raise not_now()
+    check_takes_place([row], verb)
     return Step(row, verb, found.to, who, partner, by)
+
+
+def check_takes_place(cases: Iterable[Case], verb: Verb) -> None:
+    """Raises CaseError where one of these, which are locked, would go on towards what has been called off meanwhile."""
+    if verb in FORWARD and queries.called_off(case.opportunity_id for case in cases):
+        raise CaseError(
+            "called_off", _("What the case was about has been called off. Look for something else with the person.")
+        )
 
 
 def not_seen() -> CaseError:

@@ -25,6 +25,7 @@ from okat.city.cases.queries.scope import (
     FREE,
     PERMITTED,
     Counts,
+    called_off,
     cases_of_partner,
     cases_of_person,
     closes,
@@ -53,8 +54,8 @@ from okat.city.cases.queries.scope import (
 
 __all__ = [
     "FREE", "OF_PERSON",
-    "PERMITTED", "Counts", "Line", "Page", "begun_that_end", "case_for", "cases_of_partner", "cases_of_person",
-    "closes", "concerned", "consent_follows", "counts",
+    "PERMITTED", "Counts", "Line", "Page", "begun_that_end", "called_off", "case_for", "cases_of_partner",
+    "cases_of_person", "closes", "concerned", "consent_follows", "counts",
     "export", "follow_ups_of", "found", "given_to", "goal_for", "goals_of", "last_return", "last_transition", "locked",
     "may_as", "names_of", "names_read", "needs_of", "next_follow_up", "offerable", "open_referral", "opened",
     "overdue", "own_case", "own_cases", "own_page", "page", "page_for", "page_of", "panel", "partners_of",

@@ -10,8 +10,9 @@ from django.http import Http404
 
 from okat.city.accounts.models import User
 from okat.city.cases.models import Case, FollowUp, Goal, Referral
-from okat.city.cases.rules import NEEDS, OPEN_STATES, TABLE, Edge, GoalStatus, State, Verb, Who, may_close
+from okat.city.cases.rules import FORWARD, NEEDS, OPEN_STATES, TABLE, Edge, GoalStatus, State, Verb, Who, may_close
 from okat.city.catalogue.models import Opportunity
+from okat.city.catalogue.rules import Status
 from okat.city.core import clock
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
@@ -223,12 +224,22 @@ def works_for(user: User, case: Case, permission: Permission) -> bool:
 def possible(user: User, case: Case) -> list[tuple[Verb, Edge, Who]]:
     """What the user may do with the case now, in the order of the table."""
     roles, found = roles_in(user, case), []
-    for verb, edge in TABLE[case.stage].allows.items():
+    allowed = TABLE[case.stage].allows
+    off = bool(FORWARD & set(allowed)) and called_off([case.opportunity_id])
+    for verb, edge in allowed.items():
+        if off and verb in FORWARD:
+            continue
         able = (w for w in roles if w in edge.who and may_as(user, w, roles[w], verb))
         who = next((w for w in able if w in FREE or works_for(user, case, NEEDS[verb])), None)
         if who is not None:
             found.append((verb, edge, who))
     return found
+
+
+def called_off(opportunities: Iterable[UUID | None]) -> bool:
+    """Whether one of these does not take place."""
+    found = Opportunity.objects.filter(pk__in=[pk for pk in opportunities if pk is not None])
+    return found.filter(status=Status.CANCELLED).exists()
 
 
 def primary(case: Case, found: list[tuple[Verb, Edge, Who]]) -> Verb | None:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.actions._build import index
-from okat.city.catalogue.actions._sessions import restored, settle_off, sync_sessions
+from okat.city.catalogue.actions._sessions import REASON, restored, settle_off, sync_sessions
 from okat.city.catalogue.models import Opportunity, Session
+from okat.city.catalogue.queries.sessions import sessions
 from okat.city.core import clock
-from okat.city.core.in_use import in_use
+from okat.city.core.in_use import in_use, used_since
 from okat.city.core.kept import forget
 from okat.city.taxonomy.models import Term, Vocabulary
 
@@ -47,7 +48,25 @@ def ways_back(rows: Sequence[Opportunity], batch: UUID, done: dt.datetime | None
         ]  # fmt: skip
         if why:
             found[pk] = Way(why=why)
+    changed = {row.pk: row for row in rows if row.pk not in fresh and not found[row.pk].why}
+    since = used_since(Opportunity, list(changed), done) if done is not None else {}
+    for pk, row in changed.items():
+        why = [*since.get(pk, ()), *([_("has meetings that were changed since")] if _touched(row) else ())]
+        if why:
+            found[pk] = Way(why=why)
     return found
+
+
+def _touched(opportunity: Opportunity) -> bool:
+    """Whether its meetings are not as the file left them: moved here, called off here, or kept for who was there."""
+    said = {row.uid: row for row in restored(opportunity.timetable)}
+    there: dict[str, Any] = {each.uid: each for each in sessions().filter(opportunity=opportunity).exclude(uid="")}
+    if set(there) - set(said) or {uid for uid, row in said.items() if not row.off} - set(there):
+        return True
+    return any(
+        (each.start, each.end) != (said[uid].start, said[uid].end) or (each.off_at is not None) != said[uid].off
+        for uid, each in there.items() if not said[uid].off or each.off_reason != REASON
+    )  # fmt: skip
 
 
 def take_back(opportunity: Opportunity, way: Way, by: User) -> None:

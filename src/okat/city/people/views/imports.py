@@ -18,6 +18,7 @@ from okat.city.core.csvfile import csv_file
 from okat.city.core.ending import Ending, asks_first
 from okat.city.core.limits import limited
 from okat.city.core.once import once
+from okat.city.core.paging import Paginator
 from okat.city.core.permissions import Permission
 from okat.city.people import actions
 from okat.city.people.forms.fields import lang
@@ -31,6 +32,7 @@ from okat.city.people.views.shared import acting, user_of
 from okat.files import office
 
 IMPORTS = (Permission.IMPORT_PEOPLE, Permission.IMPORT_OPPORTUNITIES)
+FILES = 20  # of a page
 SOON = 30  # seconds, in which most files are read
 IN_HAND = refusals.Refusal(
     503, gettext_lazy("Another file of your office, or of yours, is being read"),
@@ -59,8 +61,8 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
             return HttpResponseRedirect(once(user=user, token=form.cleaned_data["once"], do=do))
         except office.OfficeError as error:
             form.add_error("file", error.message(lang()))
-    batches = queries.batches_of(user).filter(kind=kind)[:10]
-    return render(request, "people/import.html", {"form": form, "kind": kind, "partner": partner, "batches": batches})
+    page = Paginator(queries.batches_of(user).filter(kind=kind), FILES).get_page(request.GET.get("page"))
+    return render(request, "people/import.html", {"form": form, "kind": kind, "partner": partner, "page": page})
 
 
 @staff(*IMPORTS)
