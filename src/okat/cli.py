@@ -322,6 +322,7 @@ def demo(no_serve: bool, clean: bool, port: int) -> None:
 def check_city(as_json: bool) -> None:
     """Say what must hold before the city is served, and what does not; `okat serve` asks the same list.
 
+    What is not looked at (in a demo most of it; with a silent database what is in it) is marked "–", with why.
     Exit 0: it may be served; 1: it may not.
     """
     from okat.config import commands
@@ -329,7 +330,7 @@ def check_city(as_json: bool) -> None:
     lines: list[str] = []
     rows = commands.check(lines.append)
     _print(as_json, {"items": rows}, "\n".join(lines))
-    sys.exit(1 if any(row["refused"] and not row["holds"] for row in rows) else 0)
+    sys.exit(1 if any(row["refused"] and row["holds"] is False for row in rows) else 0)
 
 
 @main.command()

@@ -15,7 +15,7 @@ from tests.signing import make_user
 from okat.city.accounts.models import User
 from okat.city.core import health, key_marks, rotation
 from okat.city.core.models import DataKey, KeyMark
-from okat.config import checks, environment, keys
+from okat.config import checks, commands, environment, keys
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.django_db
@@ -114,6 +114,38 @@ def test_each_item_is_found_by_itself(code: str, real: Any) -> None:
         checks.refuse()
 
 
+@pytest.mark.parametrize("demo", [False, True], ids=["real", "demo"])
+@pytest.mark.parametrize("code", WRONG)
+def test_what_is_wrong_or_was_not_looked_at_is_never_said_to_hold(code: str, demo: bool, real: Any) -> None:
+    WRONG[code](real)
+    real.DEMO = demo
+    lines: list[str] = []
+    row = next(row for row in commands.check(lines.append) if row["code"] == code)
+    assert row["holds"] is (None if demo and row["why_en"] else False)
+    (line,) = [line for line in lines if f"({code})" in line]
+    assert line[0] == ("–" if row["holds"] is None else "✗" if checks.ITEMS[code].refused else "!")
+    assert (row["why_th"] or row["th"]) in line
+    assert (row["why_en"] or row["en"]) in line
+    if code == "keys_strange":
+        assert "– กุญแจเปิดได้ทุกอย่าง" in "".join(lines)  # what was sealed was not tried with another's keys
+
+
+def test_a_demo_says_what_holds_and_what_nobody_looked_at(settings: Any) -> None:
+    assert settings.DEMO
+    rows = {row["code"]: row["holds"] for row in checks.as_rows()}
+    looked = {code for code, holds in rows.items() if holds is not None}
+    assert looked == {"database_silent", "demo_unsaid", "keys_strange", "keys_unopened", "keys_behind"}
+
+
+def test_where_no_address_is_set_links_lead_to_the_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OKAT_URL", raising=False)
+    environment.follow(8142)
+    assert environment.site() == "http://127.0.0.1:8142"
+    monkeypatch.setenv("OKAT_URL", "https://okat.example")
+    environment.follow(8143)
+    assert environment.site() == "https://okat.example"
+
+
 @pytest.mark.parametrize("hosts", [[".org"], [".okat.example", ".example"], ["okat.example", "."]])
 def test_a_host_name_that_anybody_may_own_a_part_of_is_none(hosts: list[str], real: Any) -> None:
     real.ALLOWED_HOSTS = [*hosts, "okat.example"]
@@ -192,6 +224,8 @@ def test_a_database_that_does_not_answer_is_no_pass(tmp_path: Path) -> None:
     done = run(okat, "check", "--json", **given)
     rows = {row["code"]: row["holds"] for row in json.loads(done.stdout)["items"]}
     assert (done.returncode, rows["database_silent"]) == (1, False)
+    inside = ("demo_accounts", "demo_unsaid", "keys_strange", "keys_unopened", "keys_behind")
+    assert [rows[code] for code in inside] == [None] * 5
 
 
 def test_another_file_is_known_also_where_no_mark_was_noted_yet(real: Any) -> None:

@@ -51,7 +51,7 @@ class Site:
     def __init__(self, folder: Path) -> None:
         self.port = _free_port()
         self.environ = {**os.environ, "OKAT_VAR": str(folder), "OKAT_DEMO": "small"}
-        for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "OKAT_TWO_FACTOR"):
+        for name in ("OKAT_URL", "DATABASE_URL", "DJANGO_SETTINGS_MODULE", "OKAT_TWO_FACTOR"):
             self.environ.pop(name, None)
         self.url = f"http://127.0.0.1:{self.port}"
         self.keeper: subprocess.Popen[bytes] | None = None
@@ -141,6 +141,12 @@ def test_a_killed_worker_comes_back_and_does_what_waits(site: Site) -> None:
         until(lambda: (session.execute(beat).fetchone() or [0])[0] > 0)
         session.execute("delete from procrastinate_jobs where task_name = 'no.such_task'")
     until(site.ok)
+
+
+def test_server_and_worker_write_links_to_the_port_that_is_served(site: Site) -> None:
+    for word in ("okat work", "granian"):
+        (pid, *_others) = site.pids(word)
+        assert f"OKAT_URL={site.url}" in Path(f"/proc/{pid}/environ").read_bytes().decode().split("\0"), word
 
 
 def test_a_killed_server_process_comes_back(site: Site) -> None:

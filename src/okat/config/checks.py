@@ -193,13 +193,40 @@ def _answers() -> bool:
     return False
 
 
+# What only the database can say; all else but whether it answers is said by the settings.
+_INSIDE = {"demo_unsaid", "demo_accounts", "keys_strange", "keys_unopened", "keys_behind"}
+_WHY = {
+    "demo": ("ไม่ได้ดู เพราะเป็นเมืองสาธิต ดูเมื่อตั้ง OKAT_DEMO=0",
+             "Not looked at, for this is a demo: it is with OKAT_DEMO=0."),
+    "silent": ("ไม่ได้ดู เพราะฐานข้อมูลไม่ตอบ", "Not looked at: the database does not answer."),
+    "strange": ("ไม่ได้ดู เพราะกุญแจไม่ใช่ของฐานข้อมูลนี้", "Not looked at: the keys are not this database's."),
+}  # fmt: skip
+
+
+def _unseen(wrong: set[str]) -> dict[str, tuple[str, str]]:
+    """What nobody looked at, and why: that it was not found wrong says nothing."""
+    from django.conf import settings
+
+    found = {}
+    if "keys_strange" in wrong:
+        found["keys_unopened"] = _WHY["strange"]
+    if "database_silent" in wrong:
+        found |= dict.fromkeys(_INSIDE, _WHY["silent"])
+    if settings.DEMO:
+        found |= dict.fromkeys(ITEMS.keys() - _INSIDE - {"database_silent"} | {"demo_accounts"}, _WHY["demo"])
+    return {code: why for code, why in found.items() if code not in wrong}
+
+
 def as_rows() -> list[dict[str, Any]]:
-    """The whole list, each with whether it holds: for `okat check --json`."""
+    """The whole list, each with whether it holds, None where nobody looked (`why`): for `okat check --json`."""
     wrong = {item.code for item in found()}
+    unseen = _unseen(wrong)
     return [
         {
             "code": i.code,
-            "holds": i.code not in wrong,
+            "holds": None if i.code in unseen else i.code not in wrong,
+            "why_th": unseen.get(i.code, ("", ""))[0],
+            "why_en": unseen.get(i.code, ("", ""))[1],
             "refused": i.refused,
             "th": i.th,
             "en": i.en,

@@ -55,6 +55,9 @@ def import_areas(file: str, source: str, say: Callable[[str], None]) -> None:
 
 def demo(say: Callable[[str], None], *, serve_it: bool, clean: bool, port: int = 8000) -> None:
     """Build the demo where there is none, in one transaction, so that a stopped build leaves nothing behind."""
+    from okat.config import environment
+
+    environment.follow(port)
     boot()
     from django.conf import settings
 
@@ -91,6 +94,7 @@ def serve(say: Callable[[str], None], *, port: int, workers: int, jobs: bool = T
     held = door.hold(port)
     door.wait_free(port, seconds=environment.number("OKAT_STOP_SECONDS") + 5, say=say)
     supervise.adopt()
+    environment.follow(port)
     migrate()
     check_or_refuse()
     supervise.become(port=port, workers=workers, jobs=jobs, held=held)
@@ -121,9 +125,10 @@ def check(say: Callable[[str], None]) -> list[dict[str, Any]]:
 
     rows = checks.as_rows()
     for row in rows:
-        mark = "✓" if row["holds"] else "✗" if row["refused"] else "!"
+        mark = "–" if row["holds"] is None else "✓" if row["holds"] else "✗" if row["refused"] else "!"
         said = f"{mark} {row['what_th']} / {row['what_en']} ({row['code']})"
-        say(said + ("" if row["holds"] else f"\n    {row['th']}\n    {row['en']}"))
+        why = [row["why_th"], row["why_en"]] if row["holds"] is None else [row["th"], row["en"]]
+        say(said + ("" if row["holds"] else "".join(f"\n    {line}" for line in why)))
     return rows
 
 

@@ -12,7 +12,8 @@ from okat.config.faults import SettingError
 
 @dataclass(frozen=True)
 class Variable:
-    """`default` is what holds where the variable is not set; None where that depends, and `shown` says on what."""
+    """`default` is what holds where the variable is not set; `shown` says on what that depends, and None is there where
+    nothing holds by itself."""
 
     name: str
     group: str
@@ -40,7 +41,8 @@ VARIABLES = (
     Variable("OKAT_POSTGRES", DATABASE, "Where the embedded server's programs are from: `system`, `wheel` or a folder.",
              None, "this machine's PostgreSQL where it is new enough, else the wheel's"),
     Variable("OKAT_URL", WEB, "The address by which people reach the site. With `https://` cookies are for TLS alone, "
-             "plain requests are sent on, and HSTS is set.", "http://127.0.0.1:8000"),
+             "plain requests are sent on, and HSTS is set. Links in letters and on paper begin with it.",
+             "http://127.0.0.1:8000", "`http://127.0.0.1:` and the port of `okat serve` (of `okat demo`), else 8000"),
     Variable("OKAT_HOSTS", WEB, "Host names that the site answers to, with commas between.",
              "127.0.0.1,localhost,[::1],testserver"),
     Variable("OKAT_BEHIND_PROXY", WEB, "`1`: a proxy of yours sets `X-Forwarded-For` and `X-Forwarded-Proto`, and they "
@@ -105,6 +107,12 @@ def flag(name: str, default: bool | None = None) -> bool:
     """`1` is yes and all else no; `default` only for a variable whose default depends."""
     found = given(name)
     return bool(default) if found is None else found == "1"
+
+
+def follow(port: int) -> None:
+    """Where nobody said by which address people reach the site, links lead to this port: also those that the worker
+    and the server write, which are started with what holds here. Before the settings are read."""
+    os.environ.setdefault("OKAT_URL", f"http://127.0.0.1:{port}")
 
 
 def site() -> str:

@@ -15,12 +15,12 @@ from okat.city.cases.queries.glance import MOST, cases_shown, waiting
 from okat.city.cases.queries.record import own_page, page_of, title
 from okat.city.cases.queries.scope import cases_of_partner, own_cases, partners_of, unheld
 from okat.city.cases.rules import AWAY, OPEN_STATES, TABLE, State, Who
-from okat.city.core import permissions
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import Found, Panel, Step, Task
 from okat.city.core.templatetags.okat import be, words
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person
+from okat.city.people.queries import may_act_for
 from okat.city.people.rules import Purpose
 
 LATE_SHOWN = 5
@@ -78,7 +78,7 @@ def panel(user: Any, person: Person) -> Panel | None:
         return None
     seen = cases_shown(user, person)
     steps: tuple[Step, ...] = ()
-    if permissions.may(user, Permission.REFER):
+    if may_act_for(user, person, Permission.REFER):
         steps = (Step(_("Propose or refer"), f"{reverse('cases:refer')}?person={person.pk}"),)
     same = twice(seen)
     return Panel(_("Cases"), tuple(_line(c, page_of(c), c.pk in same) for c in seen), steps)

@@ -26,14 +26,14 @@ from okat.city.catalogue.rules.access import Usable
 from okat.city.catalogue.rules.ranking import ACCESS, NEEDS, TIMES, WAY, Points
 from okat.city.catalogue.solve import match
 from okat.city.catalogue.views import access, words
-from okat.city.core import menu, permissions
+from okat.city.core import menu
 from okat.city.core.access import public, signed_in, staff
 from okat.city.core.once import once
 from okat.city.core.paging import Paginator
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Filter
 from okat.city.people.models import Person
-from okat.city.people.queries import may_see_sensitive, open_person, open_to_act, visible_to
+from okat.city.people.queries import may_act_for, may_see_sensitive, open_person, open_to_act, visible_to
 from okat.city.people.rules import PeopleError
 
 PAGE = 15
@@ -119,7 +119,9 @@ def _page(request: HttpRequest, user: User, person: Person, *, own: bool) -> Htt
     page = Paginator(getattr(found, show), PAGE).get_page(request.GET.get("page"))
     deep = may_see_sensitive(user, person)
     liked = [one for one in wishes(person) if deep or not one.telling]
-    may_refer = not own and permissions.may(user, Permission.REFER)
+    # Who may only look, as in an emergency, is offered nothing to begin.
+    may_refer = not own and may_act_for(user, person, Permission.REFER)
+    may_wish = may_act_for(user, person, Permission.SEE_PERSON)
     asked = {"for": family if kinds else "", "show": show}
     context = {
         "person": person,
@@ -129,7 +131,7 @@ def _page(request: HttpRequest, user: User, person: Person, *, own: bool) -> Htt
         "filters": _filters(asked, found),
         "asked": match.best_questions(found) if show == "nearly" else [],
         "wishes": [(words.words_of(o), o, words.address(o), words.status_words(o)) for o in liked],
-        "wish_url": reverse("catalogue:wish-mine") if own else reverse("catalogue:wish-of", args=[person.pk]),
+        "wish_url": _wish_url(person, own=own) if may_wish else "",
         "here": request.get_full_path(),
         "back": "" if own else _person_page(person),
         "show": show,
@@ -137,6 +139,10 @@ def _page(request: HttpRequest, user: User, person: Person, *, own: bool) -> Htt
         **_told(found),
     }
     return render(request, "catalogue/fits.html", context)
+
+
+def _wish_url(person: Person, *, own: bool) -> str:
+    return reverse("catalogue:wish-mine") if own else reverse("catalogue:wish-of", args=[person.pk])
 
 
 def _told(found: match.Fits) -> dict[str, str]:

@@ -20,7 +20,7 @@ from okat.city.core import menu
 from okat.city.core.access import public, signed_in, staff
 from okat.city.core.once import once
 from okat.city.core.paging import Paginator
-from okat.city.core.permissions import Permission, may
+from okat.city.core.permissions import Permission
 from okat.city.core.registries import Found, Panel, Step
 from okat.city.core.show import Filter
 from okat.city.core.templatetags.okat import be, words
@@ -116,7 +116,7 @@ def _page(request: HttpRequest, user: User, person: Person, here: str, may_write
     wishes.is_valid()
     found = seek_for(person, user, wishes.seeker(frozenset(one.code for one in can)))
     own = person.user_id == user.pk
-    refer = person if not own and may(user, Permission.REFER) else None
+    refer = person if not own and may_act_for(user, person, Permission.REFER) else None
     context = {
         "form": form, "ticks": ticks, "own": own, "person": person, "may_write": may_write,
         "can": _said(can, deep=deep),

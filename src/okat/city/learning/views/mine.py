@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from okat.city.core import clock
 from okat.city.core.access import signed_in
-from okat.city.core.permissions import Permission, may
+from okat.city.core.permissions import Permission
 from okat.city.core.registries import Found, Panel, Step
 from okat.city.core.templatetags.okat import be
 from okat.city.core.templatetags.okat import words as name_of
@@ -26,6 +26,7 @@ from okat.city.learning.rules.proofs import VERDICTS
 from okat.city.learning.views import words
 from okat.city.learning.views.recognising import shown
 from okat.city.learning.views.teach import user_of
+from okat.city.people.queries import may_act_for
 from okat.city.people.queries.pages import own_record
 
 
@@ -95,7 +96,7 @@ def panel(user: Any, person: Any) -> Panel | None:
     """What learning adds to a person's page: courses and how they stand."""
     rows, turns = proofs.courses_and_turns(person)
     own = person.user_id == user.pk
-    enrols = own or may(user, Permission.APPLY_FOR_OTHERS)
+    enrols = may_act_for(user, person, Permission.APPLY_FOR_OTHERS)
     if not (rows or turns or enrols):
         return None
     tail = "" if own else f"?person={person.pk}"

@@ -57,9 +57,12 @@ def visible_to(user: Reader) -> QuerySet[Person]:
 
 def may_act_for(user: Reader, person: Person, permission: Permission) -> bool:
     """Whether the user may do, for the person, what the permission says. The system may: it does what follows from
-    elsewhere."""
+    elsewhere. What a page brought along with the record is not asked again."""
     if not isinstance(user, User) or not user.is_active or person.status not in OPEN_STATUSES:
         return isinstance(user, User) and user.is_system
+    reader, seen = person.__dict__.get("read_by", (None, None))
+    if reader == user.pk:
+        return bool(seen.own or seen.partner_for(user, person, permission))
     return user.is_system or person.user_id == user.pk or seeing_partner(user, person, permission) is not None
 
 

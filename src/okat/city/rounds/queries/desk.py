@@ -17,7 +17,7 @@ from okat.city.core.templatetags.okat import be, words
 from okat.city.core.together import Together
 from okat.city.partners.models import Membership
 from okat.city.people.models import Person
-from okat.city.people.queries import sensitive_to
+from okat.city.people.queries import may_act_for, sensitive_to
 from okat.city.people.queries.team import the_teams
 from okat.city.rounds.models import Application, Choice, Result, Round
 from okat.city.rounds.queries.manage import open_appeals, staff_rounds
@@ -146,7 +146,7 @@ def panel(user: Any, person: Person) -> Panel | None:
     if not isinstance(user, User):
         return None
     own = person.user_id == user.pk
-    enters = own or may(user, Permission.APPLY_FOR_OTHERS)
+    enters = may_act_for(user, person, Permission.APPLY_FOR_OTHERS)
     listed = _listed(person) if enters else []
     lines = tuple(
         Found(_("Round"), words(row.round), _standing(row), reverse("rounds:why", args=[row.pk])) for row in listed
