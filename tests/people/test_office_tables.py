@@ -140,11 +140,12 @@ def test_the_day_and_the_way_of_the_file_are_kept(city: City, system: User) -> N
 
 
 def test_words_of_state_are_in_no_list(city: City, system: User) -> None:
-    imported(city, system, ["ชื่อ-สกุล", *PLACE], ["นายสมชาย ใจดี (ติดเชื้อ HIV)", *HERE])
+    imported(city, system, ["ชื่อ-สกุล", *PLACE], ["นายสมชาย ใจดี/พิการ ขี้ยา (ติดเชื้อ HIV)", *HERE])
     person = Person.objects.get()
     assert (person.given, person.family, person.nickname) == ("สมชาย", "ใจดี", "")
-    assert "HIV" in notes(person)
-    assert "HIV" not in f"{person.find}{person.sort}{person.full_name}"
+    for word in ("HIV", "พิการ", "ขี้ยา"):
+        assert word in notes(person)
+        assert word not in f"{person.find}{person.sort}{person.full_name}"
 
 
 def test_communities_with_and_without_the_word(city: City, system: User) -> None:
@@ -246,7 +247,7 @@ def test_no_field_is_cut_or_dropped_untold(city: City, name: str) -> None:
 
 
 def test_a_note_holds_what_two_columns_say_of_one_field(city: City) -> None:
-    found = checked(city, ["ชื่อ-นามสกุล", "ชื่อเล่น", *PLACE], ["มาลี ดี (แดง)", "เล็ก", *HERE])
+    found = checked(city, ["ชื่อ-นามสกุล", "ชื่อเล่น", *PLACE], ["มาลี ดี (ชื่อเล่น แดง)", "เล็ก", *HERE])
     assert (found.ready[0].nickname, codes(found)) == ("แดง", [(3, "said_twice")])
     assert "เล็ก" in found.ready[0].note
 

@@ -10,6 +10,7 @@ from okat.thai.private import looks_personal
     [
         "1-2345-67890-12-1", "๐๘๑-๒๓๔-๕๖๗๘", "081 234 5678", "me@example.com", "line id abc", "นายสมชาย ใจดี", "คุณสมหญิง",
         "สมชาย ใจดี", "สมชายใจดี", "mr. john smith", "Mrs Brown", "ดช.ปิติ", "หาเบอร์ นางสาวพรทิพย์", "ณัฐพล", "ป้าสมศรี",
+        "(นายสมชาย ใจดี)", "หา/คุณสมหญิง", "«สมชาย ใจดี»",
     ],
 )  # fmt: skip
 def test_names_and_numbers_are_seen(text: str) -> None:
@@ -21,6 +22,7 @@ def test_names_and_numbers_are_seen(text: str) -> None:
     [
         "เรียนดำน้ำ", "ม.6", "ปี 2569", "เงินกู้ 30,000", "อาจารย์", "คุณภาพชีวิต", "ร้อยมาลัย", "นางพยาบาล", "นายจ้าง", "พระเครื่อง",
         "เย็บผ้า บ้านเป็ด", "โซลาร์เซลล์", "python programming", "",
+        "งาน (ชั่วคราว)", "()", "(", "!!!", "/",
     ],
 )  # fmt: skip
 def test_what_people_look_for_is_not_taken_for_a_name(text: str) -> None:

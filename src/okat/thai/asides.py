@@ -1,46 +1,31 @@
-"""What stands beside a name in its cell: a nickname, or a word about the person's state, which is no part of the name.
+"""What stands beside a name in its cell and is no part of it: brackets, signs, numbers, words about the person's state.
 
-Lists say "(แดง)" and "(ติดเตียง)" in the same place. Only what can be nothing but a nickname is taken for one; all else
-is kept apart, because a name is shown wherever the person is, and such a word may not be.
+Tables say "(แดง)" and "(ติดเตียง)" in the same place, and no list of such words is ever whole. A name is shown wherever
+the person is: only what the cell itself calls a nickname is taken for one, and all else beside the name is kept apart.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from okat.thai.text import length, normalise
 
-_BRACKETS = re.compile(r"[(\[（{]([^()\[\]（）{}]*)(?:[)\]）}]|$)")
-_STRAY = re.compile(r"[()\[\]（）{}]")
-_CALLED = re.compile(r"(?:ชื่อเล่น|เรียกว่า|ชื่อที่เรียก|nick ?name)\s?[:：]?\s*(.+)", re.I)
-_THAI_WORD = re.compile("[ก-ฮะ-ฺเ-๎]+")
-_LONGEST = 7  # letters as Thai people count them
+_OPEN, _CLOSE, _QUOTE = "([（［{｛<‹«“„「『", ")]）］}｝>›»”」』", '"'
+_CALLED = re.compile(r"(?:ชื่อเล่น|nick ?name)\s?[:：]?\s*(\S+)", re.I)
+_LONGEST = 20  # letters of a nickname, as Thai people count them
 _COUNTED = re.compile(r"\(?\d{1,5}\s?[.)]\)?\s*(?=\D)|\d{1,5}\s+(?=[^\d\s])")
-
-# Beginnings, ends or wholes of words about health, death, family, law, religion, office and membership.
-_STATES = (
-    "เสียชีวิต", "ตาย", "ถึงแก่", "มรณ", "ป่วย", "โรค", "ไข้", "เชื้อ", "เอดส์", "เอชไอวี", "มะเร็ง", "เบาหวาน", "ความดัน",
-    "หัวใจ", "พิการ", "บอด", "หนวก", "ใบ้", "ติด", "อัมพ", "จิตเวช", "จิตเภท", "ประสาท", "เศร้า", "ออทิ", "สมาธิ", "ดาวน์",
-    "ปัญญา", "ชัก", "หอบ", "หืด", "ครรภ์", "ท้อง", "แท้ง", "คลอด", "หมัน", "ผ่าตัด", "ฟอก", "ล้างไต", "สโตรก", "โควิด",
-    "กักตัว", "เสพ", "สุรา", "เหล้า", "คุก", "จำคุก", "เรือนจำ", "ขัง", "โทษ", "คดี", "ย้าย", "ออก", "เลิก", "สละ", "ระงับ",
-    "ซ้ำ", "หาย", "ไม่", "ม่าย", "หม้าย", "หย่า", "ร้าง", "โสด", "สมรส", "แต่งงาน", "กำพร้า", "ผู้", "บุตร", "ลูกชาย", "ลูกสาว",
-    "ลูกเขย", "สะใภ้", "มารดา", "บิดา", "ภรรยา", "สามี", "เมีย", "ญาติ", "ชรา", "ยากไร้", "ยากจน", "ไร้", "เร่ร่อน", "สัญชาติ",
-    "ต่างด้าว", "พม่า", "กัมพูชา", "ประธาน", "หัวหน้า", "กรรมการ", "อสม", "กำนัน", "สมาชิก", "สำรอง", "เดิม", "สกุล", "ทดสอบ",
-    "บวช", "เกณฑ์", "หลงลืม", "ความจำ", "เสื่อม", "สมอง", "เกาต์", "เก๊า", "ขาด", "พิษ", "ข่มขืน", "ถูก", "ทำร้าย", "ละเมิด",
-    "หนี้", "บกพร่อง", "กะเทย", "เกย์", "เพศ", "อิสลาม", "มุสลิม", "คริสต์", "พุทธ", "ศาสนา", "ล้มละลาย", "เจ็บ", "รักษา",
-    "สูงอายุ", "บำบัด", "พยาบาล", "บัตร", "เบี้ย", "ทะเบียน", "คนไข้", "สูญ", "แฝด", "วัณ", "ภูมิแพ้", "แพ้", "ซีด", "เลือด",
-)  # fmt: skip
-_STATE_WORDS = {
-    "ไต", "ตับ", "ปอด", "ลูก", "หลาน", "เหลน", "จน", "ลาว", "เขมร", "ญวน", "รอง", "เก่า", "ว่าง", "พระ", "เณร", "ทหาร",
-    "ต้อ", "เข่า", "ขา", "แขน", "หนี", "บ้า", "ใบ", "แม่", "พ่อ", "พี่", "น้อง", "ปู่", "ย่า", "ตา", "ยาย", "ลุง", "ป้า", "น้า",
-    "อา",
-}  # fmt: skip
-# Behind a name without brackets, where a family name would stand: these words whole.
-_BEHIND = {
-    "เสียชีวิต", "เสียชีวิตแล้ว", "ตาย", "ตายแล้ว", "ถึงแก่กรรม", "ย้าย", "ย้ายออก", "ย้ายแล้ว", "พิการ", "ติดเตียง", "ติดบ้าน", "ผู้ป่วย",
-    "ติดเชื้อ", "hiv", "aids", "เอดส์", "มะเร็ง", "เบาหวาน", "จิตเวช", "ออทิสติก", "ตั้งครรภ์", "จำคุก", "ต้องขัง", "ลาออก",
-}  # fmt: skip
+_MARKED = re.compile(r"[\s.\-–—*•✓✔/]*")  # before a name: bullets and ticks, which say nothing
+_HYPHEN = re.compile("(?<=[ก-๎])-(?=[ก-๎])")  # no Thai name has one: it parts words
+_WITHIN = re.compile(r"(?<=[^\W\d_])['’\-](?=[^\W\d_])")  # O'Brien, Smith-Jones
+# Where a family name would stand: these words whole, and words that begin with one of those, as no family name does.
+_STATE = re.compile(
+    r"(?:ตาย|เสีย|ย้าย|ท้อง|โสด|หม้าย|ม่าย|หย่า|ใบ้|ง่อย|ชรา|บวช|hiv|aids|dead|disabled)(?:แล้ว)?|"
+    r"(?:เป็น|คน|ผู้)?(?:เสียชีวิต|ถึงแก่กรรม|ย้ายออก|ลาออก|ป่วย|พิการ|ตาบอด|หูหนวก|ติดเตียง|ติดบ้าน|ติดเชื้อ|ติดยา|ติดเหล้า|ติดสุรา|ติดคุก|"
+    r"อัมพาต|อัมพฤกษ์|มะเร็ง|เอดส์|เอชไอวี|เบาหวาน|จิตเวช|ออทิสติก|ตั้งครรภ์|จำคุก|ต้องขัง|ไร้บ้าน|ไร้สัญชาติ|เร่ร่อน|สูงอายุ|กำพร้า).*",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +38,53 @@ class Parted:
 
 
 def part(text: str) -> Parted:
-    """Takes brackets, a running number before the name and words of state behind it out of a name's cell."""
+    """Takes out of a name's cell: brackets, what stands before the first letter (a running number is dropped), what
+    follows a sign that no name has, and the commonest words of state behind it."""
     clean = normalise(text)
     clean = clean[found.end() :] if (found := _COUNTED.match(clean)) else clean
+    outside, inside = _brackets(clean)
     nickname, aside = "", []
-    for content in map(normalise, _BRACKETS.findall(clean)):
-        called = _nickname(content)
-        if called and not nickname:
-            nickname = called
+    for content in inside:
+        called = _CALLED.fullmatch(content)
+        if called and not nickname and length(called[1]) <= _LONGEST and _end(called[1]) == len(called[1]):
+            nickname = called[1]
         elif content:
             aside.append(content)
-    words = normalise(_STRAY.sub(" ", _BRACKETS.sub(" ", clean))).split(" ")
-    behind: list[str] = []
-    while len(words) > 1 and words[-1].lower() in _BEHIND:
-        behind.insert(0, words.pop())
-    return Parted(" ".join(words).strip(), nickname, (*aside, *([" ".join(behind)] if behind else [])))
+    first = next((at for at, char in enumerate(outside) if char.isalpha()), len(outside))
+    before = normalise(outside[:first])
+    if not _MARKED.fullmatch(before):
+        aside.append(before)
+    name = outside[first:]
+    end = _end(name)
+    words = normalise(_HYPHEN.sub(" ", name[:end])).split(" ")
+    state = [word for word in words[1:] if _STATE.fullmatch(word.strip("."))]
+    behind = normalise(" ".join([*state, name[end:]]))
+    kept = [words[0], *(word for word in words[1:] if word not in state)]
+    return Parted(" ".join(kept), nickname, (*aside, *([behind] if behind.strip(" .,-") else [])))
 
 
-def _nickname(content: str) -> str:
-    """The nickname that brackets hold; "" when it may be anything else."""
-    if found := _CALLED.fullmatch(content):
-        return found[1] if not _tells(found[1]) and length(found[1]) <= 3 * _LONGEST else ""
-    if not _THAI_WORD.fullmatch(content) or length(content) > _LONGEST or _tells(content):
-        return ""
-    return content
+def _brackets(text: str) -> tuple[str, list[str]]:
+    """The text outside of brackets and quotation marks, and what each outermost pair holds: all that follows where it
+    is never closed."""
+    outside: list[str] = []
+    inside: list[list[str]] = []
+    opened: list[str] = []
+    for char in text:
+        quoted = bool(opened) and opened[-1] == _QUOTE
+        if char in _OPEN or (char == _QUOTE and not quoted):
+            if not opened:
+                inside.append([])
+                outside.append(" ")
+            opened.append(char)
+        elif opened and (char == _QUOTE or (char in _CLOSE and not quoted)):
+            opened.pop()
+        else:
+            (inside[-1] if opened else outside).append(char)
+    return normalise("".join(outside)), [normalise("".join(held)) for held in inside]
 
 
-def _tells(word: str) -> bool:
-    return word in _STATE_WORDS or any(state in word for state in _STATES)
+def _end(name: str) -> int:
+    """Where the name ends: at the first sign that is in no name."""
+    within = {found.start() for found in _WITHIN.finditer(name)} | {found.start() for found in _HYPHEN.finditer(name)}
+    fits = (at in within or char in " .ฯ" or unicodedata.category(char)[0] in "LM" for at, char in enumerate(name))
+    return next((at for at, fit in enumerate(fits) if not fit), len(name))

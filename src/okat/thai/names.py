@@ -66,13 +66,17 @@ _LONGEST_FIRST = sorted(TITLES, key=len, reverse=True)
 _GLUED = {"นาย", "นาง", "นางสาว", "ว่าที่"}
 _GLUED_LENGTH = 6  # spelt-out ranks and titles are long enough to be no name
 _CAN_BEGIN = re.compile("[ก-ฮเ-ไ]")  # a Thai word begins with a consonant or a leading vowel, never with a mark
-_PARTICLES = {"ณ", "de", "da", "van", "von", "bin", "binti", "al"}
+# These belong to the word that follows, both together to the family name.
+_PARTICLES = {
+    "ณ", "แซ่", "บิน", "บินติ", "de", "da", "del", "della", "di", "do", "dos", "du", "la", "le", "van", "von",
+    "der", "den", "ten", "bin", "binti", "bint", "ibn", "al", "el",
+}  # fmt: skip
 _WOMAN = re.compile(r"^(?:\(?หญิง\)?)\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class ThaiName:
-    """`doubtful` when the parts could be divided in another way and a person should look; `aside` stood beside the name
+    """`doubtful` when more words follow than a family name has, and a person should look; `aside` stood beside the name
     and is no part of it (see `asides`)."""
 
     title: str
@@ -97,22 +101,35 @@ def normal_title(text: str) -> str:
 
 
 def split_name(text: str) -> ThaiName:
-    """Divides "title given family". One word has no family name; from three words on, the first is the
-    given name.
+    """Divides "title given family". One word has no family name; what follows the family name may be anything, a word
+    about the person's state too, and is no part of the name.
 
     Raises ThaiValueError (name_empty) when nothing but titles is there.
     """
     beside = part(text)
-    titles, rest = _take_titles(beside.text)
+    titles, rest = take_titles(beside.text)
     words = rest.split(" ") if rest else []
     if not words:
         raise ThaiValueError("name_empty")
-    family = " ".join(words[1:])
-    doubtful = len(words) > 2 and words[1].lower() not in _PARTICLES
-    return ThaiName("".join(titles), words[0], family, beside.nickname, doubtful, beside.aside)
+    end = _family_end(words)
+    over = " ".join(words[end:])
+    aside = (*beside.aside, over) if over else beside.aside
+    return ThaiName("".join(titles), words[0], " ".join(words[1:end]), beside.nickname, bool(over), aside)
 
 
-def _take_titles(text: str) -> tuple[list[str], str]:
+def _family_end(words: list[str]) -> int:
+    """The place after the family name: one word, and each particle with the word that follows it."""
+    end = 1
+    while end < len(words):
+        end += 1
+        follows = end < len(words) and words[end].lower() in _PARTICLES
+        if words[end - 1].lower() not in _PARTICLES and not follows:
+            break
+    return end
+
+
+def take_titles(text: str) -> tuple[list[str], str]:
+    """The titles at its beginning, and what follows them."""
     titles: list[str] = []
     while match := _title_at(text):
         rest = text[len(match) :].lstrip()

@@ -11,11 +11,12 @@ import re
 from functools import cache
 
 from okat.thai.digits import to_arabic
-from okat.thai.names import split_name
+from okat.thai.names import take_titles
 from okat.thai.text import normalise
 
 _DIGITS = 6  # a telephone or identity number has more; a year, a class or a price fewer
 _ADDRESS = re.compile(r"@|://|www\.|\.(?:com|net|org|co|th)\b|\bline\s?id\b|ไอดี", re.I)
+_BETWEEN = re.compile(r"[()\[\]{}<>‹›«»“”\"'’,;:!?/|*]")
 _CALLS = ("หลวงพ่อ", "หลวงตา", "คุณ", "พระ", "ครู", "ลุง", "ป้า", "น้า", "อา", "ตา", "ยาย", "ปู่", "ย่า", "พ่อ", "แม่", "พี่", "น้อง")
 _SHORTEST = 4  # letters; shorter names are words of the language
 
@@ -34,7 +35,7 @@ def looks_personal(text: str) -> bool:
     plain = to_arabic(normalise(text))
     if sum(char.isdecimal() for char in plain) >= _DIGITS or _ADDRESS.search(plain):
         return True
-    words = plain.split()
+    words = _BETWEEN.sub(" ", plain).split()
     return any(_titled(words[at:]) for at in range(len(words))) or _named(words)
 
 
@@ -42,8 +43,8 @@ def _titled(words: list[str]) -> bool:
     """A title with something behind it; a bare อาจารย์ may be what is looked for, and นายจ้าง is a word."""
     if words[0] in _lists()[2]:
         return False
-    found = split_name(" ".join(word.capitalize() if word.isascii() else word for word in words))
-    return bool(found.title and found.given)
+    titles, rest = take_titles(" ".join(word.capitalize() if word.isascii() else word for word in words))
+    return bool(titles and rest)
 
 
 def _called(word: str) -> str:

@@ -90,20 +90,38 @@ def test_what_stands_beside_a_name_is_no_part_of_it() -> None:
     rows = [
         ["นายสมชาย ใจดี (ติดเชื้อ HIV)", None],
         ["นางสมหญิง ใจดี (เสียชีวิต)", "หญิง (ย้าย)"],
-        ["มาลี (แดง) ศรีสุข", None],
+        ["มาลี (ชื่อเล่น แดง) ศรีสุข", None],
         ["1. นายสมปอง ดี (ชื่อเล่น ปอง)", None],
-        ["สมศรี ดี (แดง)", "เล็ก"],
+        ["สมศรี ดี (ชื่อเล่น แดง)", "เล็ก"],
+        ["สมใจ ดี (แดง)", "(เล็ก)"],
+        ["1234567890123 นายสมชาย ใจดี/พิการ", None],
+        ["สมหญิง ใจดี ขี้ยา", None],
     ]
     _table, parsed = read(xlsx(head, *rows))
     names = [(r.values["given"], r.values.get("family"), r.values.get("nickname", "")) for r in parsed.rows]
     assert names == [
         ("สมชาย", "ใจดี", ""), ("สมหญิง", "ใจดี", "หญิง"), ("มาลี", "ศรีสุข", "แดง"), ("สมปอง", "ดี", "ปอง"),
-        ("สมศรี", "ดี", "แดง"),
+        ("สมศรี", "ดี", "แดง"), ("สมใจ", "ดี", "เล็ก"), ("สมชาย", "ใจดี", ""), ("สมหญิง", "ใจดี", ""),
     ]  # fmt: skip
     asides = [row.values.get("aside", ()) for row in parsed.rows]
-    assert asides == [("ติดเชื้อ HIV",), ("เสียชีวิต", "ย้าย"), (), (), ("ชื่อเล่น: เล็ก",)]
-    assert [(w.row, w.code) for w in parsed.warnings] == [(2, "aside"), (3, "aside"), (6, "said_twice")]
-    assert not any("HIV" in w.message_th + w.message_en + w.value for w in parsed.warnings)
+    assert asides == [
+        ("ติดเชื้อ HIV",),
+        ("เสียชีวิต", "ย้าย"),
+        (),
+        (),
+        ("ชื่อเล่น: เล็ก",),
+        ("แดง",),
+        ("1234567890123", "/พิการ"),
+        ("ขี้ยา",),
+    ]
+    assert [(w.row, w.code) for w in parsed.warnings] == [
+        (2, "aside"), (3, "aside"), (6, "said_twice"), (7, "aside"), (8, "aside"), (9, "name_doubtful"), (9, "aside"),
+    ]  # fmt: skip
+    told = "".join(w.message_th + w.message_en + w.value for w in parsed.warnings)
+    assert not any(word in told for word in ("HIV", "พิการ", "ขี้ยา", "1234567890123"))
     _table, parsed = read(xlsx(["ชื่อ", "นามสกุล"], ["สมชาย (ติดเตียง)", "ใจดี (HIV)"], ["2. มาลี", "ดี"]))
     assert [(r.values["given"], r.values["family"]) for r in parsed.rows] == [("สมชาย", "ใจดี"), ("มาลี", "ดี")]
     assert parsed.rows[0].values["aside"] == ("ติดเตียง", "HIV")
+    _table, parsed = read(xlsx(["ชื่อ", "นามสกุล"], ["สมชาย/พิการ", "ณ นคร ตาบอด"], ["Mary Ann", "ดี*ขี้ยา"]))
+    assert [(r.values["given"], r.values["family"]) for r in parsed.rows] == [("สมชาย", "ณ นคร"), ("Mary Ann", "ดี")]
+    assert [r.values["aside"] for r in parsed.rows] == [("/พิการ", "ตาบอด"), ("*ขี้ยา",)]

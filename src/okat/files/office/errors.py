@@ -145,12 +145,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the number begins with {value}, which is unusual; please check",
     ),
     "name_doubtful": (
-        "แบ่งชื่อกับนามสกุลได้หลายแบบ กรุณาตรวจ: ชื่อ “{given}” นามสกุล “{family}”",
-        "given and family name can be divided in several ways; check: “{given}” and “{family}”",
+        (
+            "ในช่องชื่อมีคำเกินชื่อกับนามสกุล อ่านเป็นชื่อ “{given}” นามสกุล “{family}” คำที่เหลือเก็บไว้ในบันทึกที่ปิดผนึก "
+            "ถ้าเป็นส่วนหนึ่งของชื่อ กรุณาแยกเป็นคอลัมน์ชื่อกับคอลัมน์นามสกุล"
+        ),
+        (
+            "more words than a given and a family name: read as “{given}” and “{family}”, the rest is in the sealed "
+            "note; if it belongs to the name, use a column for given names and one for family names"
+        ),
     ),
     "aside": (
-        "ข้อความที่อยู่ข้างชื่อไม่ใช่ชื่อเล่น จึงเก็บไว้ในบันทึกที่ปิดผนึก ไม่แสดงกับชื่อ",
-        "what stands beside the name is no nickname; it is kept in the sealed note and not shown with the name",
+        "ข้อความที่อยู่ข้างชื่อเก็บไว้ในบันทึกที่ปิดผนึก ไม่แสดงกับชื่อ ถ้าเป็นชื่อเล่น กรุณาเขียน “(ชื่อเล่น …)” หรือใส่คอลัมน์ชื่อเล่น",
+        (
+            "what stands beside the name is kept in the sealed note and not shown with it; "
+            "write a nickname as “(ชื่อเล่น …)” or in a column of its own"
+        ),
     ),
     "birth_century": (
         "ปีเกิดมีสองหลัก อ่านเป็น พ.ศ. {year} (อายุ {age} ปี) ถ้าไม่ใช่ กรุณาพิมพ์ปีให้ครบสี่หลัก",

@@ -285,9 +285,12 @@ def _full_name(cell: Cell, field: Field, __: Context) -> Values:
 
 
 def _name(cell: Cell, field: Field, _: Context) -> Values:
-    """A given or family name, or a nickname; what stands beside it in brackets is parted from it."""
-    beside = part(_shown(cell))
-    text = "" if _nothing(beside.text) else _limited(beside.text, field)
+    """A given or family name, or a nickname; what stands beside it is parted from it."""
+    if _nothing(cell):
+        return {}
+    shown = _shown(cell)
+    beside = part(shown.strip("() ") if field.name == "nickname" else shown)
+    text = _limited(beside.text, field)
     read: Values = {field.name: text} if text else {}
     if beside.nickname and field.name == "nickname":
         return read | _aside((beside.nickname, *beside.aside))
