@@ -8,11 +8,10 @@ from tests.cases.conftest import City, build
 from tests.meanwhile import Meanwhile
 
 from okat.city.cases import actions as cases
-from okat.city.cases.models import Case
+from okat.city.cases.models import Case, Goal
 from okat.city.cases.queries import locked
-from okat.city.cases.rules import State, Verb
+from okat.city.cases.rules import GoalStatus, Sector, State, Verb
 from okat.city.people import actions as people
-from okat.city.people.models import Person
 from okat.city.people.rules import Purpose
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,13 +38,24 @@ def test_whoever_holds_the_person_never_meets_a_case_that_waits_for_them(
             move(city, case)
 
     with transaction.atomic():
-        Person.objects.select_for_update().get(pk=city.person.pk)
+        people.hold_people([city.person.pk])
         moving = Meanwhile(in_one)
         assert not moving.settled()
         with connection.cursor() as cursor:
             cursor.execute("set local lock_timeout = '2s'")
         assert Case.objects.select_for_update().get(pk=case.pk).state == State.ACCEPTED
     moving.done()
+
+
+def test_a_goal_ends_after_its_person_and_case_as_when_a_consent_is_withdrawn() -> None:
+    city = build()
+    goal = cases.add_goal(case=city.accepted(), sector=Sector.WORK, partner=city.town, text="มีงาน", by=city.worker)
+    with transaction.atomic():
+        people.hold_people([city.person.pk])
+        ending = Meanwhile(lambda: cases.end_goal(goal=goal, status=GoalStatus.MET, by=city.worker))
+        assert not ending.settled()
+        Goal.objects.select_for_update(nowait=True).get(pk=goal.pk)
+    ending.done()
 
 
 def test_a_consent_is_withdrawn_while_the_case_is_referred() -> None:

@@ -15,6 +15,7 @@ from okat.city.cases.models import Case
 from okat.city.catalogue.models import Opportunity
 from okat.city.core.refusals import UndoneError
 from okat.city.partners import actions as partners
+from okat.city.partners.actions._may import lock_partner
 from okat.city.partners.models import Invitation, Partner
 from okat.city.partners.rules import Role
 from okat.city.people.models import Consent, Person
@@ -60,7 +61,7 @@ def test_whoever_gives_asks_for_the_office_before_anybody_is_held(
     """Else a leaving office that waits for a person meets somebody who holds them and waits for the office."""
     city, _new, give = _made(prepare)
     with transaction.atomic():
-        Partner.objects.select_for_update().get(pk=city.town.pk)
+        lock_partner(city.town)
         giving = Meanwhile(give)
         assert not giving.settled()
         with connection.cursor() as cursor:
@@ -91,12 +92,12 @@ def test_two_offices_are_held_in_the_order_of_their_ids(turned: bool) -> None:
     gives, takes = (second, first) if turned else (first, second)
     partners.add_member(partner=takes, user=make_user("head", name="head"), role=Role.MANAGER, by=system_user())
     with transaction.atomic():
-        Partner.objects.select_for_update().get(pk=first.pk)
+        lock_partner(first)
         settling = Meanwhile(lambda: partners.settle(partner=gives, key="50 cases.owned", to=takes, by=system_user()))
         assert not settling.settled()
         with connection.cursor() as cursor:
             cursor.execute("set local lock_timeout = '2s'")
-        Partner.objects.select_for_update().get(pk=second.pk)
+        lock_partner(second)
     settling.done()
 
 
@@ -107,7 +108,7 @@ def test_a_link_is_followed_after_the_office_by_whoever_opens_an_account_too() -
     )
     opened = {"name": "ใหม่", "password": PASSWORD, "by": None}
     with transaction.atomic():
-        Partner.objects.select_for_update().get(pk=city.town.pk)
+        lock_partner(city.town)
         opening = Meanwhile(lambda: partners.accept_as_new(invitation=made, **opened))  # type: ignore[arg-type]
         assert not opening.settled()
         with connection.cursor() as cursor:

@@ -46,7 +46,7 @@ class Journal:
     def set(self, rows: models.QuerySet[Any], **values: Any) -> None:
         """Set fields of each of the rows, and note what stood there."""
         values = {name: value.pk if isinstance(value, models.Model) else value for name, value in values.items()}
-        found = list(rows.order_by("pk").select_for_update(of=("self",)))
+        found = list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))
         for row in found:
             self.note(row, **values)
         rows.model._base_manager.filter(pk__in=[row.pk for row in found]).update(**values)
@@ -71,7 +71,7 @@ def put_back(changes: Changes) -> None:
     """Give each row what stood there before, last change first; what is there no longer is passed over."""
     for label, pk, fields in reversed(changes):
         model = apps.get_model(label)
-        row = model._base_manager.select_for_update(of=("self",)).filter(pk=pk).first()
+        row = model._base_manager.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
         if row is None:
             continue
         if fields is None:

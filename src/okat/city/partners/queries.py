@@ -127,11 +127,11 @@ def all_stay(ids: Iterable[int]) -> bool:
     """Whether these partners are in the network, and stay there until the caller's transaction ends: whatever gives a
     partner something new asks this first, since a partner that leaves hands over only what it finds.
 
-    The lock is the one that a row referring to the partner takes anyway: many hold it at once, and leaving waits.
+    Many hold this lock at once, and leaving waits; a row that merely refers to the partner waits for nobody.
     """
     wanted = sorted(set(ids))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT left_on FROM partners_partner WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [wanted])
+        cursor.execute("SELECT left_on FROM partners_partner WHERE id = ANY(%s) ORDER BY id FOR SHARE", [wanted])
         return all(left_on is None for (left_on,) in cursor.fetchall())
 
 

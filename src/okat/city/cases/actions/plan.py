@@ -44,6 +44,7 @@ def add_goal(
 @action
 def end_goal(*, goal: Goal, status: GoalStatus, by: User) -> Goal:
     """Met or dropped: by the responsible partner or the goal's own; what the goal let somebody see ends."""
+    lock(goal.case)
     row = Goal.objects.select_for_update(of=("self",)).select_related("case", "partner").get(pk=goal.pk)
     if all(p.pk != row.partner_id for p in queries.partners_of(by)):
         _owner(row.case, by)

@@ -88,7 +88,7 @@ def case_for(user: User, pk: UUID) -> Case:
 # The parts are taken in this order: the person first, as whoever changes the person's record has them (CONTRIBUTING).
 _LOCKED = Together(
     UUID,
-    person=lambda pk: Person.objects.select_for_update(of=("self",)).filter(cases=pk).only("id"),
+    person=lambda pk: Person.objects.select_for_update(of=("self",), no_key=True).filter(cases=pk).only("id"),
     rows=lambda pk: Case.objects.select_for_update().filter(pk=pk),
 )
 

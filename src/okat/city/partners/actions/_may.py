@@ -23,8 +23,9 @@ class MembershipRefusedError(ValueError):
 
 
 def lock_partner(partner: Partner) -> Partner:
-    """As it stands now: who works there, and whether it is in the network at all, changes only for one at a time."""
-    return Partner.objects.select_for_update(of=("self",)).select_related("area").get(pk=partner.pk)
+    """As it stands now: who works there, and whether it is in the network at all, changes only for one at a time.
+    Whoever gives it something waits (`all_stay`); a row that merely refers to it does not."""
+    return Partner.objects.select_for_update(of=("self",), no_key=True).select_related("area").get(pk=partner.pk)
 
 
 def refuse(partner: Partner, role: Role, areas: list[Area], by: User) -> None:

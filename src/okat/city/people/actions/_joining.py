@@ -62,7 +62,7 @@ def part_records(merge: Merge) -> None:
 
 
 def _record(pk: UUID) -> Person:
-    return Person.objects.select_for_update(of=("self",)).select_related("key", "household").get(pk=pk)
+    return Person.objects.select_for_update(of=("self",), no_key=True).select_related("key", "household").get(pk=pk)
 
 
 def _follow(person: Person) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.partners.queries import all_stay
@@ -14,7 +14,7 @@ from okat.city.people.rules import LIVING, OPEN_STATUSES, PeopleError
 def lock_person(person: Person) -> Person:
     """The person as they stand now, locked until the transaction ends: what was read of them before, their status too,
     says nothing of now. Before any consent, round, case or course. Raises PeopleError when merged or erased."""
-    now = Person.objects.select_for_update(of=("self",)).select_related("key", "area", "user").get(pk=person.pk)
+    now = _locked().select_related("key", "area", "user").get(pk=person.pk)
     if now.status not in OPEN_STATUSES or now.key is None:
         raise PeopleError(
             "closed", _("This record was joined with another or erased while you were writing. Search again.")
@@ -34,8 +34,12 @@ def lock_living(person: Person) -> Person:
 def hold_people(ids: Iterable[UUID | None]) -> None:
     """Locked until the transaction ends, in the order of their ids: first of all, where something is done for several,
     so that two who meet at the same people wait for each other in one order."""
-    rows = Person.objects.select_for_update(of=("self",)).filter(Q(pk__in=ids))
-    list(rows.order_by("pk").values_list("pk"))
+    list(_locked().filter(Q(pk__in=ids)).order_by("pk").values_list("pk"))
+
+
+def _locked() -> QuerySet[Person]:
+    """For one writer at a time; a row that merely refers to them (a slip, a case) waits for nobody."""
+    return Person.objects.select_for_update(of=("self",), no_key=True)
 
 
 def check_stay(partners: Iterable[int]) -> None:

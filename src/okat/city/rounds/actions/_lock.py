@@ -10,9 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from okat.city.accounts.models import User
 from okat.city.core import connections
 from okat.city.core.permissions import Permission
-from okat.city.partners.queries import all_stay
 from okat.city.people.actions import hold_people
-from okat.city.people.models import Person
 from okat.city.rounds import queries, solve
 from okat.city.rounds.models import Application, Decision, Place, Round
 from okat.city.rounds.rules import RoundError
@@ -21,9 +19,7 @@ from okat.city.rounds.solve import Before, PlaceRow, RoundHead
 
 
 def lock_round(round_: Round, by: User, permission: Permission) -> Round:
-    """The round's row, held until the transaction ends, and its office before it. Raises RoundError for somebody who
-    may not."""
-    all_stay([round_.partner_id])
+    """The round's row, held until the transaction ends. Raises RoundError for somebody who may not."""
     row = Round.objects.select_for_update(of=("self",)).select_related("partner", "key").get(pk=round_.pk)
     if not queries.may_steer(by, row, permission):
         raise RoundError("not_allowed", _("You cannot do this in a round of another office."))
@@ -38,11 +34,7 @@ def hold_rounds(rounds: Iterable[UUID]) -> None:
 
 
 def hold(rounds: Iterable[UUID], people: Iterable[UUID]) -> None:
-    """One order (CONTRIBUTING): the offices that run these rounds and keep the records of these persons, the persons,
-    the rounds, each by its id and until the transaction ends."""
-    runs = Round.objects.filter(pk__in=rounds).values_list("partner", flat=True)
-    keeps = Person.objects.filter(pk__in=people).order_by().values_list("registered_by", flat=True)
-    all_stay({*runs, *keeps.distinct()})
+    """One order (CONTRIBUTING): these persons, then the rounds, each by its id and until the transaction ends."""
     hold_people(people)
     hold_rounds(rounds)
 
