@@ -24,10 +24,11 @@ from okat.city.rounds import actions, queries
 from okat.city.rounds.models import Appeal, Round
 
 __all__ = ["told"]
-NOTHING = {"name": False, "words": False, "score": False, "kind": False, "result": False, "looked": False}
-EVERYTHING = dict.fromkeys(NOTHING, True)
+SAID = "จึงไม่แสดงชื่อและคะแนน"  # on the page, why something is missing
+NOTHING = dict.fromkeys(("name", "words", "score", "kind", "result", "looked", "said"), False)
+EVERYTHING = {**dict.fromkeys(NOTHING, True), "said": False}
 # After the withdrawal: what is needed for an answer.
-RECEIPT = {**NOTHING, "words": True, "result": True, "looked": True}
+RECEIPT = {**NOTHING, "words": True, "result": True, "looked": True, "said": True}
 
 
 @dataclass
@@ -53,7 +54,7 @@ class Desk:
             return {
                 "name": self.told.person.full_name in page, "words": WORDS in page,
                 "score": PART in page or bool(SCORE.search(page)), "kind": KIND in page, "result": "ทอผ้า 1" in page,
-                "looked": looks.count() > before,
+                "looked": looks.count() > before, "said": SAID in page,
             }  # fmt: skip
 
     def withdraw(self, *purposes: Purpose) -> None:
@@ -124,10 +125,11 @@ def test_who_may_see_the_person_anyway_sees_as_much_here(desk: Desk) -> None:
     with clock.at(DRAWN):
         record_consent(person=desk.told.person, given=ConsentRow(Purpose.CARE, city.team), by=city.system)
     assert desk.seen_by(city.lead) == {**NOTHING, "name": True, "result": True, "looked": True}
+    assert desk.seen_by(city.second) == {**RECEIPT, "name": True}
     with clock.at(DRAWN):
         given = ConsentRow(Purpose.CARE, city.team, sensitive=True)
         record_consent(person=desk.told.person, given=given, by=city.system)
-    assert desk.seen_by(city.lead) == EVERYTHING
+    assert desk.seen_by(city.lead) == desk.seen_by(city.second) == EVERYTHING
 
 
 def test_the_page_before_the_withdrawal_says_that_it_is_still_answered(desk: Desk) -> None:

@@ -20,7 +20,7 @@ from okat.city.rounds.rules import Appeal as AppealStatus
 class Sight:
     """What a reader sees of a request: who asks (`name`), the result and the list (`result`), the words that were
     written (`words`), the score, its parts and places that tell of a disability (`deep`). `ended`: the reader answers
-    it, and the person has taken the consent for the round back."""
+    it, the person has taken the consent for the round back, and nothing else shows it all."""
 
     name: bool
     result: bool
@@ -61,7 +61,7 @@ def sight_of(user: User, review: Appeal) -> Sight:
     own = consent is not None and consent.recipient_id == row.round.partner_id
     return Sight(
         name=seen or (duty and consent is not None), result=seen or duty, words=duty or deep,
-        deep=deep or (duty and own), ended=duty and consent is None,
+        deep=deep or (duty and own), ended=duty and consent is None and not (seen and deep),
     )  # fmt: skip
 
 
