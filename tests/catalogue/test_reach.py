@@ -12,6 +12,7 @@ from django.urls import reverse
 from tests.catalogue.conftest import SmallCity, member, published, weaving
 from tests.catalogue.test_fits import FOR_DEAF, pin
 from tests.signing import sign_in_fully
+from tests.weekly import next_monday
 
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.queries import reach as read
@@ -19,6 +20,9 @@ from okat.city.catalogue.rules.look import Look
 from okat.city.catalogue.rules.reach import AreaFigures, protected, reached
 from okat.city.catalogue.solve import hushed
 from okat.city.catalogue.solve.reach import figures
+from okat.city.core import clock
+from okat.city.core.models import WeeklyFigures
+from okat.city.core.templatetags.okat import be
 from okat.city.partners.models import Partner, Venue
 from okat.city.partners.rules import Role
 from okat.city.places.models import Area
@@ -117,7 +121,7 @@ def test_free_places_are_shared_among_those_who_look(offers: SmallCity) -> None:
 
 @pytest.mark.parametrize(
     ("people", "without", "shown"),
-    [(9, 0, (None, None, None)), (0, 0, (0, None, None)), (10, 0, (10, 50.0, 0)), (30, 9, (30, 50.0, None)),
+    [(9, 0, (None, None, None)), (0, 0, (None, None, None)), (10, 0, (10, 50.0, 0)), (30, 9, (30, 50.0, None)),
      (30, 25, (30, 50.0, None)), (30, 12, (30, 50.0, 12)), (30, 30, (30, 50.0, 30))],
 )  # fmt: skip
 def test_small_groups_are_never_shown(
@@ -138,6 +142,14 @@ def test_the_city_team_sees_it_by_area_and_takes_it_as_a_table(offers: SmallCity
     assert "ไม่ถึงสิบ" in page.content.decode()
     answer = client.get(url, {"need": "occupation", "usable": "deaf", "as": "csv"})
     rows = {row["area_code"]: row for row in csv.DictReader(StringIO(answer.content.decode("utf-8-sig")))}
-    assert (rows["400101"]["people"], rows["400101"]["free_places"]) == ("11", "16")
+    assert (rows["400101"]["people"], rows["400101"]["free_places"]) == ("10", "16")
     assert (rows["400102"]["people"], rows["400102"]["free_places_per_100"]) == ("", "")
+    assert rows["400101"]["people_counted_on"] == be(clock.today())
     assert "ไกล" not in answer.content.decode()
+    pin(offers, given="อีกคน", needs=("skill-work",))
+    next_monday()
+    asked = {"need": "occupation", "usable": "deaf", "as": "csv"}
+    assert client.get(url, asked).content == answer.content  # one more is told by no figure
+    before = WeeklyFigures.objects.count()
+    assert client.get(url, {"need": "no-such"}).status_code == 200
+    assert WeeklyFigures.objects.count() == before  # what anybody may type makes no sheet

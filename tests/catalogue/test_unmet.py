@@ -14,14 +14,16 @@ from hypothesis import strategies as st
 from tests.catalogue.conftest import SmallCity, member, published, weaving
 from tests.catalogue.test_fits import FOR_DEAF, pin
 from tests.signing import make_user, sign_in_fully
+from tests.weekly import next_monday
 
 from okat.city.catalogue import actions
 from okat.city.catalogue.actions import Wanted
 from okat.city.catalogue.models import Lookout, Opportunity, Sought, Unmet
-from okat.city.catalogue.rules.unmet import Asked, Limits, Shared, Suggestion, suggest
-from okat.city.catalogue.solve.unmet import conditions, suggestions
-from okat.city.core import registries
+from okat.city.catalogue.rules.unmet import Asked, Limits, Shared, Suggestion, count, enough, suggest
+from okat.city.catalogue.solve.unmet import DEPTHS, suggestions
+from okat.city.core import kept, registries
 from okat.city.core.ids import new_id
+from okat.city.core.steady import Figure, anew
 from okat.city.notices.models import Notice
 from okat.city.partners.models import Contribution, Partner
 from okat.city.partners.rules import Role
@@ -145,10 +147,19 @@ def asks(number: int, path: tuple[str, ...] = HERE, **more: Any) -> list[Asked]:
     return [Asked("skill-work", path, **more) for _ in range(number)]
 
 
+def numbers_of(asked: Iterable[Asked], depth: int, near: Iterable[str] = ()) -> dict[str, int]:
+    """What is told of them when they are counted for the first time."""
+    figures = {name: anew(Figure(), now).told for name, now in count(asked, depth, LIMITS, set(near)).items()}
+    return {name: told for name, told in figures.items() if told is not None}
+
+
 def told_of(
     asked: Iterable[Asked], shares: Iterable[Shared] = (), hours: dict[str, Decimal] | None = None
 ) -> list[Suggestion]:
-    return suggest(asked, shares, hours or {}, LIMITS, conditions)
+    given_ = list(asked)
+    near = numbers_of(given_, DEPTHS[0])
+    wide = numbers_of(given_, DEPTHS[1], near)
+    return suggest([*enough(near), *enough(wide)], shares, hours or {}, LIMITS)
 
 
 SHARES = [
@@ -161,31 +172,20 @@ SHARES = [
 
 def test_the_arithmetic_of_a_suggestion() -> None:
     (one,) = told_of([*asks(14, usable=("deaf",)), *asks(10, formats=("braille",))], SHARES)
-    assert (one.area, one.asks, dict(one.conditions)) == ("400101", 24, {"deaf": 14, "braille": 10})
+    assert (one.area, one.asks, dict(one.conditions)) == ("400101", 20, {"deaf": 10, "braille": 10})
     assert (one.teacher_hours, one.room_hours, one.hours, one.courses) == (70, 45, 30, 1)
     assert [each.partner for each in (*one.teachers, *one.rooms)] == ["nfe", "nfe"]
     (long,) = told_of(asks(10), SHARES, {"skill-work": Decimal(60)})
     assert long.courses == 0
 
 
-def test_no_condition_leaves_over_a_few() -> None:
-    """Eleven of seventeen would tell of six; twelve of fifteen others of three."""
-    (one,) = told_of([*asks(11, usable=("deaf",)), *asks(6)])
+def test_no_condition_is_told_of_all_who_ask() -> None:
+    """Twelve of fourteen are ten of ten in tens: everybody would be deaf."""
+    (one,) = told_of([*asks(12, usable=("deaf",)), *asks(2)])
     assert not one.conditions
     mixed = [*asks(12, usable=("deaf", "blind")), *asks(3, usable=("deaf",)), *asks(20)]
     (one,) = told_of(mixed)
-    assert one.conditions == {"deaf": 15}
-
-
-def test_conditions_that_share_out_those_who_ask_leave_no_few() -> None:
-    """Of forty, a and b have nobody in common and leave five; and five of a are in c."""
-    asked = [
-        Asked("skill-work", HERE, tuple(code for code, some in (("a", range(20)), ("b", range(20, 35)),
-              ("c", range(15, 40))) if number in some))
-        for number in range(40)
-    ]  # fmt: skip
-    (one,) = told_of(asked)
-    assert one.conditions == {"c": 25, "b": 15}
+    assert (one.asks, one.conditions) == (40, {"deaf": 20, "blind": 10})
 
 
 def test_asks_of_visitors_come_with_those_who_wait_and_never_alone() -> None:
@@ -231,7 +231,7 @@ def test_all_that_is_told_at_once_counts_no_more(city: SmallCity, django_capture
 def test_what_a_sub_district_lacks_the_district_may_reach() -> None:
     assert told_of(asks(9), SHARES) == []
     (both,) = told_of([*asks(5), *asks(6, THERE)], SHARES)
-    assert (both.area, both.asks) == ("4001", 11)
+    assert (both.area, both.asks) == ("4001", 10)
     found = told_of([*asks(10), *asks(9, THERE)], SHARES)
     assert [(one.area, one.asks) for one in found] == [("400101", 10)]  # the nine are not counted with the ten again
 
@@ -240,7 +240,7 @@ def test_what_a_sub_district_lacks_the_district_may_reach() -> None:
 @settings(max_examples=50)
 def test_no_ask_counts_twice_and_no_small_group_is_shown(given_: list[tuple[str, tuple[str, ...]]]) -> None:
     found = told_of([Asked(need, path, usable=("deaf",)) for need, path in given_])
-    assert sum(one.asks for one in found) <= len(given_)
+    assert sum(one.asks for one in found) <= len(given_) + 5 * len(found)  # in tens
     assert all(one.asks >= 10 for one in found)
     assert all(count >= 10 for one in found for count in one.conditions.values())
 
@@ -266,17 +266,17 @@ def test_an_office_with_hours_sees_the_suggestion_and_starts_a_draft(city: Small
     Unmet.objects.create(need="skill-work", area=area, month=dt.date(2020, 1, 1))  # too long ago
     sign_in_fully(client, city.officer)
     (task,) = registries.TASKS["catalogue"](city.officer)
-    assert task.title == "มีคำขอให้เปิดหลักสูตร 24 ครั้ง"
+    assert task.title == "มีคำขอให้เปิดหลักสูตร 20 ครั้ง"
     assert task.url in client.get("/today/").content.decode()
     assert registries.TASKS["catalogue"](city.other) == []  # commerce has no hours to share
     (line,) = client.get(reverse("catalogue:asked-for")).context["lines"]
-    assert (line["conditions"], line["one"].courses) == ([("คนหูหนวก", 11)], 2)  # 80 and 100 hours carry two of 30
+    assert (line["conditions"], line["one"].courses) == ([("คนหูหนวก", 10)], 2)  # 80 and 100 hours carry two of 30
     sent = {"need": "skill-work", "area": "400101", "once": str(new_id())}
     first = client.post(reverse("catalogue:asked-for-start"), sent)
     assert client.post(reverse("catalogue:asked-for-start"), sent).headers["Location"] == first.headers["Location"]
     made = Opportunity.objects.get()
     assert first.headers["Location"] == reverse("catalogue:edit", args=[made.pk])
-    assert (made.status, made.kind, made.capacity, made.hours) == ("draft", "occupation", 24, Decimal(30))
+    assert (made.status, made.kind, made.capacity, made.hours) == ("draft", "occupation", 20, Decimal(30))
     assert {(one.resource.code, one.amount) for one in Sought.objects.all()} == {
         ("teacher-hours", Decimal(30)), ("room-hours", Decimal(30)),
     }  # fmt: skip
@@ -285,3 +285,27 @@ def test_an_office_with_hours_sees_the_suggestion_and_starts_a_draft(city: Small
     sign_in_fully(client, member("leader", "nfe", Role.COMMUNITY_LEADER))
     assert client.post(reverse("catalogue:asked-for-start"), sent).status_code == 403
     assert len(suggestions()) == 1
+
+
+def test_one_who_asks_more_or_less_is_seen_by_nobody(city: SmallCity) -> None:
+    """Neither at the threshold nor in the district, of which what is told for a sub-district is not a part."""
+    users = [make_user(f"waits-{number}", name=f"{number}") for number in range(22)]
+    for user in users[:12]:
+        actions.look_out(wanted=wanted(), user=user, by=user)
+
+    def seen() -> list[tuple[str, int]]:
+        kept.forget_all()
+        return [(one.area, one.asks) for one in suggestions()]
+
+    assert seen() == [("400101", 10)]
+    first, *more = users[12:]
+    actions.look_out(wanted=wanted(), user=first, by=first)
+    assert seen() == [("400101", 10)]
+    for gone in (first, *users[:3]):
+        actions.stop_looking(lookout=Lookout.objects.get(user=gone), by=gone)
+        next_monday()
+        assert seen() == [("400101", 10)]  # nine of twelve are under the threshold: it stands until ten have gone
+    for user in more:
+        actions.look_out(wanted=wanted(area="400102"), user=user, by=user)
+    next_monday()
+    assert seen() == [("400101", 10)]  # nine elsewhere: the district counts them alone

@@ -45,7 +45,7 @@ def test_it_says_what_it_did_and_the_round_is_certified(said: list[str]) -> None
     assert Opportunity.objects.filter(credits__gt=0, level="upper-secondary").exists()
     assert Venue.objects.filter(open_to_all=True).exclude(opening={}).count() >= 10
     assert find(Look(families=("learn",), usable=("deaf",))).rows
-    assert [one.asks for one in suggestions()] == [21, 13, 12]  # a sub-district, a district, a sub-district
+    assert [one.asks for one in suggestions()] == [20, 10, 10]  # a sub-district, a district, a sub-district
     texts = Consent.objects.exclude(words=None).values_list("sensitive", "recipient__th", "words__text").distinct()
     assert {sensitive for sensitive, _office, _text in texts} == {True, False}
     with translation.override("th"):

@@ -8,12 +8,13 @@ from django.test import Client
 from tests import small_city
 from tests.signing import sign_in_fully
 from tests.small_city import SmallCity
+from tests.weekly import next_monday
 
 from okat.city.accounts.models import User
+from okat.city.core import clock
 from okat.city.jobs import actions
 from okat.city.jobs.models import Ask, Headcount
 from okat.city.jobs.queries import employers
-from okat.city.jobs.rules import shown
 from okat.city.jobs.rules.quota import Count
 from okat.city.notices.models import Notice
 from okat.city.partners import actions as partners
@@ -98,23 +99,22 @@ def test_an_officer_does_not_write_the_employers_count(city: SmallCity, client: 
 
 def test_candidates_are_a_number_of_those_who_agreed_and_never_a_small_one(city: SmallCity, client: Client) -> None:
     manager = entered(client, city.users[Role.MANAGER])
-    assert employers.candidates_near(city.here) == 0
+    assert employers.candidates_near(city.here) == (clock.today(), None)
     seek_work(city, 9, Purpose.CARE, Purpose.REFER)
-    assert employers.candidates_near(city.here) is None
-    assert "Fewer than 10 people" in manager.get("/jobs/employer/").content.decode()
+    next_monday()
+    assert employers.candidates_near(city.here)[1] is None
+    assert "Fewer than ten people of the province" in manager.get("/jobs/employer/").content.decode()
     seek_work(city, 1, Purpose.CARE)  # did not agree to be referred
     seek_work(city, 1, Purpose.CARE, Purpose.REFER, sensitive=False)  # nor to sensitive data
-    assert employers.candidates_near(city.here) is None
+    next_monday()
+    assert employers.candidates_near(city.here)[1] is None
     seek_work(city, 1, Purpose.CARE, Purpose.REFER)
-    assert employers.candidates_near(city.here) == 10
+    assert employers.candidates_near(city.here)[1] is None  # nobody's record changes what is told
+    next_monday()
+    assert employers.candidates_near(city.here)[1] == 10
     page = manager.get("/jobs/employer/").content.decode()
     assert "10 people of the province look for work under the quota" in page
     assert "บัว" not in page
-
-
-@pytest.mark.parametrize(("count", "figure"), [(0, 0), (1, None), (9, None), (10, 10)])
-def test_small_figures_are_held_back(count: int, figure: int | None) -> None:
-    assert shown(count) == figure
 
 
 def test_an_employer_asks_and_the_partner_answers(city: SmallCity, client: Client) -> None:

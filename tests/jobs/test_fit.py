@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okat.city.jobs.rules import JobsError
-from okat.city.jobs.rules.figures import Pair, pair
 from okat.city.jobs.rules.fit import CONDITIONS, SKILLS, TIMES, WAY, Name, Offer, Seeker, weigh
 from okat.city.jobs.rules.talks import overlap, times_of
 
@@ -73,15 +72,6 @@ def test_points_stay_within_the_published_bounds(
 def test_one_more_skill_never_lowers_the_sum(offer: Offer, seeker: Seeker, more: str, km: float | None) -> None:
     other = Seeker(seeker.skills | {more}, seeker.hours, seeker.strength, seeker.km, seeker.must, seeker.move)
     assert weigh(offer, seeker, way=9, times=5, km=km).total <= weigh(offer, other, way=9, times=5, km=km).total
-
-
-@given(st.integers(0, 40), st.integers(0, 40))
-def test_no_figure_says_anything_of_fewer_than_ten(part: int, rest: int) -> None:
-    found = pair(part, part + rest)
-    for group in (found.part, found.whole, None if found.part is None else (found.whole or 0) - found.part):
-        assert group is None or group == 0 or group >= 10
-    assert pair(12, 30) == Pair(12, 30)
-    assert pair(28, 30) == Pair(None, 30)
 
 
 def test_times_of_day_as_people_write_them() -> None:

@@ -9,6 +9,7 @@ from django.test import Client
 from tests.cases.conftest import City, build
 from tests.learning.conftest import placed
 from tests.signing import sign_in_fully
+from tests.weekly import next_monday
 
 from okat.city.accounts.models import User
 from okat.city.accounts.queries import system_user
@@ -18,11 +19,12 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules.rows import OpportunityRow
 from okat.city.core import clock, registries
 from okat.city.jobs import actions
-from okat.city.jobs.models import Hire
-from okat.city.jobs.queries import hires
+from okat.city.jobs.models import Hire, Work
+from okat.city.jobs.queries import hires, ways
+from okat.city.jobs.queries.hires import Pair
 from okat.city.jobs.rules import JobsError
-from okat.city.jobs.rules.figures import Pair
 from okat.city.jobs.rules.rows import WorkRow
+from okat.city.taxonomy.models import Term
 
 pytestmark = pytest.mark.django_db
 START = dt.datetime(2026, 12, 1, 5, tzinfo=dt.UTC)
@@ -117,24 +119,60 @@ def test_who_is_still_in_work_is_counted_from_ten_on(city: City) -> None:
             outcome = "working" if number < 11 else "same"
             if number:
                 cases.record_follow_up(case=case, outcome=outcome, by=city.worker)
-    (row,), few = hires.by_employer()
-    assert (row.what, row.people, few) == (city.school, 12, 0)
-    assert row.at == {30: Pair(None, 11), 90: Pair(0, 0), 180: Pair(0, 0)}  # ten of eleven would name the one
+    _day, (row,) = hires.by_employer()
+    assert (row.what, row.people) == (city.school, 10)
+    # Eleven were asked and ten are in work: in tens nobody knows of the one.
+    assert row.at == {30: Pair(10, 10), 90: Pair(None, None), 180: Pair(None, None)}
     with clock.at(START + dt.timedelta(days=30)):
         case = cases.complete(case=placed(city, job, city.pin("อีกคน")), by=city.officer)
+    next_monday()
     client = Client()
     client.cookies["okat_language"] = "en"
     page = client.get("/jobs/lasting/").content.decode()
-    assert "13 people were hired" in page
-    assert "– of 11" in page
+    assert "10 people were hired" in page
+    assert "10 of 10" in page
     assert "No course has figures" in page
+
+
+def test_what_people_agreed_and_how_many_went_change_by_ten(city: City) -> None:
+    """One pay more would move the middle of ten, and the highest could be one person's."""
+    weaver = Term(vocabulary="occupation", code="weaver", th="ช่างทอ", en="Weaver")
+    weaver.save()
+    job = offer(city)
+    Work.objects.filter(opportunity=job).update(occupation=weaver)
+
+    def hire(number: int, pay: int) -> None:
+        case = placed(city, job, city.pin(f"คนที่ {number}"))
+        actions.agree(
+            hire=Hire.objects.get(case=case), pay=Decimal(pay), pay_per="month", hours=None,
+            started_on=START.date(), by=city.officer,
+        )  # fmt: skip
+
+    def seen() -> tuple[int | None, list[tuple[int, Decimal, Decimal]]]:
+        road = ways.path_to(weaver)
+        return road.went, [(pay.offers, pay.middle, pay.high) for pay in road.agreed]
+
+    for number in range(9):
+        hire(number, 10_000)
+    assert seen() == (None, [])
+    hire(9, 10_000)
+    next_monday()
+    ten = seen()
+    assert ten == (10, [(10, Decimal(10_000), Decimal(10_000))])
+    for number in range(10, 19):
+        hire(number, 90_000)
+        next_monday()
+        assert seen() == ten
+    hire(19, 90_000)
+    next_monday()
+    assert seen() == (20, [(20, Decimal(50_000), Decimal(90_000))])
 
 
 def test_few_hires_are_no_figure(city: City) -> None:
     placed(city, offer(city), city.person)
-    assert hires.by_employer() == ([], 1)
+    assert hires.by_employer()[1] == []
     client = Client()
     client.cookies["okat_language"] = "en"
     page = client.get("/jobs/lasting/").content.decode()
     assert "Too few were hired" in page
-    assert "1 employer with fewer is not shown" in page
+    assert city.school.en not in page  # that somebody was hired there

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 from tests.learning.conftest import AFTER, DAY, DURING, FIRST, School, placed
 from tests.signing import sign_in_fully
+from tests.weekly import next_monday
 
 from okat.city.core import clock
 from okat.city.core.registries import TASKS
@@ -43,11 +44,19 @@ def test_answers_lead_to_nobody_and_few_are_not_shown(school: School) -> None:
     assert (Feedback.objects.count(), Answered.objects.count()) == (1, 1)
     assert {field.name for field in Feedback._meta.fields} == {"id", "opportunity", "useful", "clear", "again"}
     Feedback.objects.bulk_create(Feedback(opportunity=school.course, useful=1, clear=1, again=1) for _ in range(8))
-    assert after.opinion_of(school.course) == after.Opinion(0, None)  # nine
+    assert after.opinion_of(school.course) == after.Opinion(clock.today(), None, None)  # nine
     Feedback.objects.create(opportunity=school.course, useful=2, clear=1, again=1)
+    assert after.opinion_of(school.course).means is None
+    next_monday()
     shown = after.opinion_of(school.course)
     assert shown.means is not None
     assert (shown.answers, shown.means["useful"]) == (10, 1.5)
+    Feedback.objects.create(opportunity=school.course, useful=5, clear=5, again=5)
+    next_monday()
+    assert after.opinion_of(school.course) == shown  # a mean of eleven would say what the eleventh answered
+    Feedback.objects.bulk_create(Feedback(opportunity=school.course, useful=5, clear=5, again=5) for _ in range(9))
+    next_monday()
+    assert after.opinion_of(school.course).means == {"useful": 3.25, "clear": 3.15, "again": 3.1}
 
 
 def test_a_learner_reads_materials_and_answers_by_the_screens(school: School) -> None:

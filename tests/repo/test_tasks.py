@@ -15,9 +15,9 @@ from okat.city.notices.actions import notify
 # Every name that a job ever had. A task that is not needed any more stays, and does what its job stood for or says why
 # not; a new one is added here.
 EVER = {
-    "accounts.send_invitation", "accounts.send_reset", "cases.remind", "core.forget_forms", "core.held_letters",
-    "core.send_letters", "core.sweep_letters", "jobs.forget", "learning.tend", "notices.send_letter", "people.grown",
-    "people.settle", "rounds.expire", "rounds.tick",
+    "accounts.send_invitation", "accounts.send_reset", "cases.remind", "core.draw_figures", "core.forget_forms",
+    "core.held_letters", "core.send_letters", "core.sweep_letters", "jobs.forget", "learning.tend",
+    "notices.send_letter", "people.grown", "people.settle", "rounds.expire", "rounds.tick",
 }  # fmt: skip
 
 

@@ -14,10 +14,12 @@ class CatalogueConfig(AppConfig):
         from okat.city.catalogue.actions import OpportunityImporter
         from okat.city.catalogue.actions._handover import register as register_holdings
         from okat.city.catalogue.actions.reindex import reindex
+        from okat.city.catalogue.queries import reach
         from okat.city.catalogue.queries.desk import found
         from okat.city.catalogue.rules import in_use
         from okat.city.catalogue.rules.links import ALTERNATES, Alternate
         from okat.city.catalogue.rules.told import TOLD
+        from okat.city.catalogue.solve import unmet
         from okat.city.core import registries
         from okat.city.core.in_use import IN_USE
         from okat.city.core.merging import Column, Repoint
@@ -39,6 +41,8 @@ class CatalogueConfig(AppConfig):
         registries.LIFE.register("catalogue", registries.Life(_going, _end_life, _resume))
         registries.PANELS.register("catalogue", _panel)
         registries.TASKS.register("catalogue", _tasks)
+        registries.FIGURES.register("catalogue.looking", reach.counted)
+        registries.FIGURES.register(unmet.KIND, unmet.counted)
         registries.SEARCH.register("catalogue", found)
         registries.HANDLERS.register("venue.changed/catalogue", _venue)
         for name, text in {

@@ -134,6 +134,21 @@ class KeyMark(models.Model):
         return self.name
 
 
+class WeeklyFigures(models.Model):
+    """One sheet of figures of people as it was last told (core.weekly), with what each number was told at before."""
+
+    PRIVACY = classify(neither="id kind of numbers drawn_on")
+
+    id = models.CharField(primary_key=True, max_length=64)  # a hash of `kind` and `of`
+    kind = models.CharField(max_length=60)
+    of = models.JSONField()  # of what: areas, a course ...
+    numbers = models.JSONField()
+    drawn_on = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.drawn_on}"
+
+
 class KeptForm(models.Model):
     """A form whose session had ended when it was sent, for an hour (core.form_again). Its key lies in the browser."""
 

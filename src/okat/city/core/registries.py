@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from okat.city.core.merging import Changes, Column, Sealed
+    from okat.city.core.steady import Counted
     from okat.city.core.together import Together
 
 
@@ -187,6 +188,8 @@ HANDOVER: Registry[Holding] = Registry("handover")
 LIFE: Registry[Life] = Registry("life")
 # Reader: the audit trail and the story of a record. Key: the verb; what was done, in words.
 VERBS: Registry["Promise"] = Registry("verbs")
+# Reader: core.weekly. Key: the kind of sheet; the handler counts the people of each of its numbers, `of` something.
+FIGURES: Registry[Callable[[Any], "Mapping[str, int | Counted]"]] = Registry("figures")
 # Reader: `okat city load`. Key: a two-digit floor and the app, so that lower apps load first; the handler takes
 # the city's folder as read by okat.files.city and says in one line what it did.
 CITY: Registry[Callable[..., str]] = Registry("city")

@@ -2,8 +2,9 @@
 
 from procrastinate.contrib.django import app
 
-from okat.city.core import form_again
+from okat.city.core import form_again, weekly
 from okat.city.core.outbox import sending
+from okat.city.core.tries import tries
 
 
 @app.task(name="core.send_letters", queue="mail", pass_context=False)
@@ -29,3 +30,12 @@ def held_letters(timestamp: int = 0) -> None:
 @app.task(name="core.forget_forms", queueing_lock="core.forget_forms", pass_context=False)
 def forget_forms(timestamp: int = 0) -> None:
     form_again.forget()
+
+
+@app.periodic(cron="5 18 * * *", periodic_id="core.draw_figures")  # five past one at night here
+@app.task(name="core.draw_figures", queue="notices", queueing_lock="core.draw_figures", pass_context=False)
+def draw_figures(timestamp: int = 0) -> None:
+    """On Mondays; on another night where that Monday's was missed."""
+    with tries() as attempt:
+        for row in weekly.due():
+            attempt(weekly.draw, kind=row.kind, of=row.of, by=None)

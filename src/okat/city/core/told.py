@@ -7,4 +7,5 @@ from django.utils.translation import gettext_lazy as _
 
 TOLD: Mapping[str, Promise] = {
     "core.rotate_keys": _("Changed the keys that seal sensitive answers"),
+    "core.draw_figures": _("Drew the weekly figures"),
 }

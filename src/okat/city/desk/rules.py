@@ -1,6 +1,6 @@
-"""What the desk shows of figures: nothing about fewer than ten people, and nothing from which that would follow."""
+"""The groups and words of the desk."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -10,82 +10,19 @@ from okat.city.cases.rules import REASONS as CASES
 from okat.city.partners.rules import ROLE_WORDS
 from okat.city.people.rules.told import WHY
 
-SMALLEST = 10  # decisions.md and the city's promise: a group under ten is never shown; nobody (0) is
 ANSWER_DAYS = 7  # a referral answered within a week is answered in time
 AGES = ((0, 14), (15, 24), (25, 39), (40, 59), (60, 74), (75, 200))
 
 
 @dataclass(frozen=True)
 class Group:
-    """People of one group who said that they need something: all, and those of them who were reached."""
-
-    key: str
-    need: int
-    reached: int
-
-    @property
-    def waits(self) -> int:
-        return self.need - self.reached
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What is published of a group; None stands for a figure that is held back."""
+    """Told of one group: who said that they need something, those of them who were reached, and those who wait. None is
+    held back. Each is a whole ten by itself: the two parts need not add up."""
 
     key: str
     need: int | None
     reached: int | None
-
-    @property
-    def waits(self) -> int | None:
-        return None if self.need is None or self.reached is None else self.need - self.reached
-
-
-def small(count: int) -> bool:
-    return 0 < count < SMALLEST
-
-
-def suppressed(count: int) -> int | None:
-    """The figure, or None where it is about so few that they could be recognised."""
-    return None if small(count) else count
-
-
-def total(groups: Iterable[Group]) -> Group:
-    rows = list(groups)
-    return Group("", sum(g.need for g in rows), sum(g.reached for g in rows))
-
-
-def protect(groups: Sequence[Group]) -> list[Shown]:
-    """The groups of one table, whose total is published too, with small figures held back.
-
-    A group's figures are held back where one of them is small, and (complementary suppression) more groups, the
-    smallest first, until those held back are at least two and add up to nobody or at least ten: else the total less
-    what is shown would tell. Where no such set exists, all are held back.
-    """
-    need = _hide(groups, {g.key for g in groups if small(g.need)}, [lambda g: g.need])
-    parts: list[Callable[[Group], int]] = [lambda g: g.reached, lambda g: g.waits]
-    split = _hide(groups, need | {g.key for g in groups if small(g.reached) or small(g.waits)}, parts)
-    return [Shown(g.key, None if g.key in need else g.need, None if g.key in split else g.reached) for g in groups]
-
-
-def _hide(groups: Sequence[Group], hidden: set[str], parts: Sequence[Callable[[Group], int]]) -> set[str]:
-    """More of the smallest groups beside `hidden` until their sums say nothing about a few."""
-    if not hidden:
-        return hidden
-    rest = sorted((g for g in groups if g.key not in hidden), key=lambda g: (g.need, g.key))
-    hidden = set(hidden)
-    while rest and not _safe([g for g in groups if g.key in hidden], parts):
-        hidden.add(rest.pop(0).key)
-    return hidden
-
-
-def _safe(hidden: Sequence[Group], parts: Sequence[Callable[[Group], int]]) -> bool:
-    return len(hidden) > 1 and not any(small(sum(part(g) for g in hidden)) for part in parts)
-
-
-def share(part: int | None, whole: int | None) -> float | None:
-    """Percent, or None where one of the two is held back or nobody is there."""
-    return None if part is None or not whole else 100 * part / whole
+    waits: int | None
 
 
 def band_of(key: str) -> tuple[int, int] | None:

@@ -15,7 +15,7 @@ class JobsConfig(AppConfig):
         from okat.city.core.merging import Column, Repoint
         from okat.city.jobs.actions._handover import register as register_holdings
         from okat.city.jobs.actions.office import JobImporter
-        from okat.city.jobs.queries.employers import tasks
+        from okat.city.jobs.queries import employers, hires, ways
         from okat.city.jobs.queries.seeking import OF_PERSON
         from okat.city.jobs.rules import in_use
         from okat.city.jobs.rules.told import TOLD
@@ -25,7 +25,11 @@ class JobsConfig(AppConfig):
         registries.tell(TOLD)
         IN_USE.register("jobs", in_use.IN_USE)
         IMPORTERS.register("jobs", JobImporter())
-        registries.TASKS.register("jobs", tasks)
+        registries.TASKS.register("jobs", employers.tasks)
+        registries.FIGURES.register("jobs.candidates", employers.candidates)
+        registries.FIGURES.register("jobs.employers", hires.of_employers)
+        registries.FIGURES.register("jobs.courses", hires.of_courses)
+        registries.FIGURES.register("jobs.ways", ways.counted)
         registries.PANELS.register("jobs", _panel)
         registries.ALONG.register("jobs", OF_PERSON)
         registries.HANDLERS.register("case.active/jobs", _active)

@@ -20,6 +20,7 @@ class LearningConfig(AppConfig):
         from okat.city.learning.actions._handover import register as register_holdings
         from okat.city.learning.actions._merging import COLUMNS, SEALED, LearningMerge
         from okat.city.learning.models import Attendance
+        from okat.city.learning.queries.after import opinion
         from okat.city.learning.queries.desk import tasks
         from okat.city.learning.queries.proofs import OF_PERSON
         from okat.city.learning.rules import after, in_use, line, timetable
@@ -27,6 +28,7 @@ class LearningConfig(AppConfig):
         from okat.city.notices.rules import GROUPS, KINDS, NEWS, Kind
 
         IN_USE.register("learning", in_use.IN_USE)
+        registries.FIGURES.register("learning.opinion", opinion)
         CONSENT_FOLLOWS.register("learning", _follows)
         registries.tell({**TOLD, **line.TOLD, **timetable.TOLD, **after.TOLD})
         for name in ("at", "reason"):

@@ -21,7 +21,7 @@ class PeopleConfig(AppConfig):
         from okat.city.people.actions._office import PeopleImporter
         from okat.city.people.actions._slips import unsent
         from okat.city.people.letters import LETTERS
-        from okat.city.people.queries import desk
+        from okat.city.people.queries import desk, urban
         from okat.city.people.queries.importing import IMPORTERS
         from okat.city.people.rules import in_use
         from okat.city.people.rules.told import NOTICES, PLAINLY, TOLD
@@ -48,6 +48,7 @@ class PeopleConfig(AppConfig):
             KINDS.register(f"people.{name}", Kind(text, plain=text))
         IN_USE.register("people", in_use.IN_USE)
         registries.FACTS.register("people", facts_of)
+        registries.FIGURES.register("people.urban", urban.counted)
         registries.ERASE.register("people", erase)
         registries.EXPORT.register("people", export)
         register_holdings()

@@ -1,6 +1,7 @@
 """Remaining places by place, and people who look for them by area; a handful of statements, whatever the numbers."""
 
-from collections.abc import Collection, Mapping, Sequence
+import datetime as dt
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.db.models import Count, F, Q, Sum
 from okat.city.catalogue.queries.search import has_places, matched
 from okat.city.catalogue.rules.look import Look
 from okat.city.catalogue.rules.reach import Place
+from okat.city.core import clock, weekly
 from okat.city.partners.queries import venues
 from okat.city.people.models import Need
 from okat.city.people.rules import NeedStatus, Status
@@ -62,11 +64,20 @@ def narrower(need: str) -> tuple[str, ...]:
     return (need, *(term.code for term in known.by_id.values() if term.parent_id == top.pk))
 
 
-def looking(needs: Sequence[str]) -> Mapping[str, int]:
-    """People of the register with one of these needs (any, for none) open, by sub-district: counts, no names."""
+def looking(need: str) -> tuple[dt.date, Mapping[str, int]]:
+    """People of the register with this need or one below it open (any, for none), by sub-district, as of when: weekly
+    figures; where fewer than ten are, none."""
+    if need and (Vocabulary.NEED, need) not in words().by_code:
+        return clock.today(), {}
+    sheet = weekly.told("catalogue.looking", need)
+    return sheet.day, {code: sheet.number(code) or 0 for code in sheet.names}
+
+
+def counted(need: str) -> dict[str, int]:
+    """The numbers of one need, for the weekly figures."""
     rows = Need.objects.filter(status=NeedStatus.OPEN, person__status=Status.ACTIVE)
-    if needs:
-        rows = rows.filter(term__code__in=needs)
+    if need:
+        rows = rows.filter(term__code__in=narrower(need))
     counts = rows.order_by().values_list("person__area").annotate(n=Count("person", distinct=True))
     areas, found = places.known(), dict[str, int]()
     for area_id, number in counts:

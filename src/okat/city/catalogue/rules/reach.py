@@ -7,7 +7,7 @@ from okat.city.catalogue.rules.ranking import distance_km
 
 KM_PER_MINUTE = 0.5  # 30 km an hour from door to door, by motorcycle or shared pick-up; said on the page
 MINUTES = (15, 30, 60)
-SMALLEST = 10  # a group under ten is never shown; nobody (0) is
+SMALLEST = 10  # a group under ten is never shown
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class AreaFigures:
 def protected(code: str, people: int, seats: int, score: float, without: int) -> AreaFigures:
     """What of an area may be shown. `score`: free places for each person; `without`: people who reach none."""
     if people < SMALLEST:
-        return AreaFigures(code, 0 if people == 0 else None, seats, None, None)
+        return AreaFigures(code, None, seats, None, None)
     # A share that is nearly none or nearly all tells of the few that are left.
     few = 0 < without < SMALLEST or 0 < people - without < SMALLEST
     return AreaFigures(code, people, seats, round(100 * score, 1), None if few else without)

@@ -1,11 +1,11 @@
 """When asks for something that is not there are enough to suggest opening it, and the arithmetic behind it. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from okat.city.catalogue.rules import Kind
-from okat.city.catalogue.rules.reach import SMALLEST
+from okat.city.core.steady import SMALLEST, Counted
 
 # What an office most likely opens for a need, by the need or the one above it; it may choose another kind.
 KIND_FOR: Mapping[str, Kind] = {
@@ -59,8 +59,8 @@ class Shared:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Enough asks for one need in one area, also those of visitors. `conditions`: format or ability -> people who wait,
-    as far as that may be shown: that somebody in a small area needs Braille would say who."""
+    """Enough asks for one need in one area, also those of visitors; weekly figures. `conditions`: format or ability ->
+    people who wait, as far as that may be shown: that somebody in a small area needs Braille would say who."""
 
     need: str
     area: str
@@ -89,31 +89,70 @@ class Suggestion:
         return sorted(self.conditions)
 
 
-def suggest(
-    asks: Iterable[Asked], shares: Iterable[Shared], hours: Mapping[str, Decimal], limits: Limits,
-    conditions: Callable[[Sequence[Asked]], Mapping[str, int]],
-) -> list[Suggestion]:  # fmt: skip
-    """Sub-districts with enough people who wait first; what is left over counts for the district, so that each ask
-    counts once. A visitor's ask is counted with them, never for them: whoever sends many would know how few the others
-    are.
+@dataclass(frozen=True)
+class Enough:
+    """Told of one need in one area: asks, also those of visitors, and conditions as of Suggestion."""
 
-    `hours`: the usual hours of a course for a need; `conditions`: what of them may be shown. The most asked for stands
-    first."""
-    given, left = list(shares), list(asks)
-    found: list[Suggestion] = []
-    for depth in (3, 2):  # province, district, sub-district
-        groups: dict[tuple[str, str], list[Asked]] = {}
-        for ask in left:
-            if len(ask.path) >= depth:
-                groups.setdefault((ask.need, ask.path[depth - 1]), []).append(ask)
-        enough = {key: some for key, some in groups.items() if sum(ask.known for ask in some) >= limits.threshold}
-        for (need, area), some in enough.items():
-            length = hours.get(need, limits.hours)
-            found.append(Suggestion(
-                need, area, len(some), conditions([ask for ask in some if ask.known]), length,
-                _near(given, "teacher-hours", some[0].path[:depth]), _near(given, "room-hours", some[0].path[:depth]),
-            ))  # fmt: skip
-        left = [ask for ask in left if len(ask.path) < depth or (ask.need, ask.path[depth - 1]) not in enough]
+    need: str
+    path: tuple[str, ...]
+    asks: int
+    conditions: Mapping[str, int]
+
+
+def name_of(need: str, path: Sequence[str], what: str = "known") -> str:
+    """Of a number: `known` are people who wait, `asks` all asks, `c:...` those who wait and named a condition."""
+    return "|".join((need, "/".join(path), what))
+
+
+def count(asks: Iterable[Asked], depth: int, limits: Limits, near: Collection[str] = ()) -> dict[str, Counted]:
+    """The numbers of each need by the area of this depth (province, district, sub-district). What is told for a nearer
+    area (`near`, names) is left out, so that each ask counts once. A visitor's ask is counted with those who wait,
+    never for them: whoever sends many would know how few the others are."""
+    groups: dict[tuple[str, tuple[str, ...]], list[Asked]] = {}
+    for ask in asks:
+        if len(ask.path) >= depth and name_of(ask.need, ask.path[: depth + 1]) not in near:
+            groups.setdefault((ask.need, ask.path[:depth]), []).append(ask)
+    found = {}
+    for (need, path), some in groups.items():
+        known = [ask for ask in some if ask.known]
+        found[name_of(need, path)] = Counted(len(known), limits.threshold)
+        found[name_of(need, path, "asks")] = Counted(len(some), limits.threshold)
+        for code in frozenset().union(*(ask.conditions for ask in known)):
+            found[name_of(need, path, f"c:{code}")] = Counted(sum(code in ask.conditions for ask in known))
+    return found
+
+
+def enough(numbers: Mapping[str, int]) -> list[Enough]:
+    """What is told, where those who wait are. A condition stands only where ten or more are told to be without it: else
+    all who ask would be of it."""
+    found = []
+    for name, known in numbers.items():
+        need, path, what = name.split("|")
+        if what != "known":
+            continue
+        start = name_of(need, (path,), "c:")
+        conditions = {
+            each.removeprefix(start): number
+            for each, number in numbers.items()
+            if each.startswith(start) and known - number >= SMALLEST
+        }
+        asks = max(known, numbers.get(name_of(need, (path,), "asks"), 0))
+        found.append(Enough(need, tuple(path.split("/")), asks, conditions))
+    return found
+
+
+def suggest(
+    groups: Iterable[Enough], shares: Iterable[Shared], hours: Mapping[str, Decimal], limits: Limits
+) -> list[Suggestion]:
+    """`hours`: the usual hours of a course for a need. The most asked for stands first."""
+    given = list(shares)
+    found = [
+        Suggestion(
+            one.need, one.path[-1], one.asks, one.conditions, hours.get(one.need, limits.hours),
+            _near(given, "teacher-hours", one.path), _near(given, "room-hours", one.path),
+        )
+        for one in groups
+    ]  # fmt: skip
     return sorted(found, key=lambda one: (-one.asks, one.need, one.area))
 
 

@@ -1,6 +1,6 @@
 """What enough people ask for in vain, as far as it may be shown, and whom it concerns."""
 
-from collections.abc import Sequence
+import datetime as dt
 from typing import Any
 
 from django.http import Http404
@@ -11,21 +11,41 @@ from django.utils.translation import ngettext
 from okat.city.accounts.models import User
 from okat.city.catalogue.queries import unmet as read
 from okat.city.catalogue.queries.unmet import area_words, need_words
-from okat.city.catalogue.rules.unmet import Asked, Suggestion, suggest
-from okat.city.core import kept
+from okat.city.catalogue.rules.unmet import Suggestion, count, enough, suggest
+from okat.city.core import kept, weekly
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import Task
+from okat.city.core.steady import Counted
 from okat.city.partners.queries import partners_where
-from okat.engine.disclosure import Number, Shown, members
+
+KIND, DEPTHS = "catalogue.asked", (3, 2)  # sub-districts first: what is told there is not counted for their district
 
 
 def suggestions() -> list[Suggestion]:
-    """All of the city, in four statements; kept for a moment."""
+    """All of the city; kept for a moment."""
     return kept.value(read.KEPT, _suggestions, read.KEPT_SECONDS)
 
 
 def _suggestions() -> list[Suggestion]:
-    return suggest(read.asks(), read.shares(), read.hours(), read.limits(), conditions)
+    told = [one for depth in DEPTHS for one in enough(_numbers(weekly.told(KIND, depth)))]
+    return suggest(told, read.shares(), read.hours(), read.limits())
+
+
+def counted_on() -> dt.date:
+    """As of when the asks are counted."""
+    return weekly.told(KIND, DEPTHS[-1]).day
+
+
+def counted(depth: int) -> dict[str, Counted]:
+    """The numbers of sub-districts, and of districts without what is told for their sub-districts, for the weekly
+    figures."""
+    near = weekly.draw(kind=KIND, of=DEPTHS[0], by=None) if depth != DEPTHS[0] else None
+    told = weekly.sheet_of(near).names if near is not None else ()
+    return count(read.asks(), depth, read.limits(), told)
+
+
+def _numbers(sheet: weekly.Sheet) -> dict[str, int]:
+    return {name: sheet.number(name) or 0 for name in sheet.names}
 
 
 def suggestion(need: str, area: str) -> Suggestion:
@@ -34,19 +54,6 @@ def suggestion(need: str, area: str) -> Suggestion:
     if found is None:
         raise Http404
     return found
-
-
-def conditions(asks: Sequence[Asked]) -> dict[str, int]:
-    """How many need what; the most asked for comes first, and what would tell of a few beside the others is left
-    out."""
-    index = {str(number): number for number in range(len(asks))}
-    who = {
-        code: members((place for place, ask in zip(index, asks, strict=True) if code in ask.conditions), index)
-        for code in frozenset().union(*(ask.conditions for ask in asks))
-    }
-    shown = Shown.after([Number("asks", members(index, index))])
-    told = sorted(who, key=lambda code: (-who[code].bit_count(), code))
-    return {code: who[code].bit_count() for code in told if shown.show(Number(code, who[code]))}
 
 
 def tasks(user: Any) -> list[Task]:

@@ -1,5 +1,6 @@
 """Free places within reach: for everybody from where they are, and for the city team by area."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +23,7 @@ from okat.city.core.access import public, staff
 from okat.city.core.csvfile import csv_file
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Cell, Column, Table
-from okat.city.core.templatetags.okat import words
+from okat.city.core.templatetags.okat import be, words
 from okat.city.places.models import Area
 
 SHOWN = 100
@@ -145,9 +146,10 @@ def by_area(request: HttpRequest) -> HttpResponse:
     look = read_look(request.GET)
     need = look.needs[0] if look.needs else ""
     wanted = replace(look, needs=read.narrower(need))
-    rows = solve.figures(read.free(wanted).places, read.looking(wanted.needs), read.by_code())
+    day, people = read.looking(need)
+    rows = solve.figures(read.free(wanted).places, people, read.by_code())
     if request.GET.get("as") == "csv":
-        return _csv(rows)
+        return _csv(rows, day)
     shown = [row for row in rows if row.per_hundred is not None]
     worst = sorted(shown, key=lambda row: (row.per_hundred or 0, -(row.people or 0), row.code))
     rest = [row for row in rows if row.per_hundred is None]
@@ -158,7 +160,7 @@ def by_area(request: HttpRequest) -> HttpResponse:
             "In %(n)s of %(all)s sub-districts those who look reach no free place", none,
         ) % {"n": none, "all": len(shown)},
         "table": _table([*worst, *rest], f"?{look.address()}&as=csv"), "form": AccessForm(request.GET or None),
-        "zones": _zones_words(), "rows": rows, "filters": [one for one in narrowing(look, None) if one.on],
+        "zones": _zones_words(), "rows": rows, "day": day, "filters": [one for one in narrowing(look, None) if one.on],
     }  # fmt: skip
     return render(request, "catalogue/by_area.html", context)
 
@@ -193,9 +195,12 @@ def _held(value: int | None, row: AreaFigures) -> str:
     return _("under ten") if row.people is None else "–"
 
 
-def _csv(rows: list[AreaFigures]) -> HttpResponse:
-    """Empty: held back."""
-    head = ("area_code", "area_th", "people", "free_places", "free_places_per_100", "people_without")
+def _csv(rows: list[AreaFigures], day: dt.date) -> HttpResponse:
+    """Empty: held back. Free places are of today, people of `day`."""
+    head = ("area_code", "area_th", "people", "free_places", "free_places_per_100", "people_without",
+            "people_counted_on")  # fmt: skip
     areas = read.by_code()
-    figures = ((row.code, areas[row.code].th, row.people, row.seats, row.per_hundred, row.without) for row in rows)
+    figures = (
+        (row.code, areas[row.code].th, row.people, row.seats, row.per_hundred, row.without, be(day)) for row in rows
+    )
     return csv_file("okat-free-places.csv", [head, *figures])

@@ -173,7 +173,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             "In %(n)s place enough people ask for something that is not there",
             "In %(n)s places enough people ask for something that is not there", len(found),
         ) % {"n": len(found)},
-        "lines": [_suggested(one, names) for one in found], "limits": limits,
+        "lines": [_suggested(one, names) for one in found], "limits": limits, "day": solve.counted_on(),
         "may_start": permissions.may(user_of(request), Permission.MANAGE_OPPORTUNITIES),
     }  # fmt: skip
     return render(request, "catalogue/asked_for.html", context)

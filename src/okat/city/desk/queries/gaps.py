@@ -1,12 +1,12 @@
-"""Who was reached and who was not: counted in a constant number of statements, whatever the city's size.
+"""Who was reached and who was not: weekly figures of the areas of a role, counted in a constant number of statements.
 
 A person *needs* something with at least one open or met need. The person was *reached* when a need of theirs was met,
 or when a case of theirs began at a partner. Only active records count, inside the areas of the reader's roles.
 """
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -17,9 +17,10 @@ from okat.city.cases.models import Case
 from okat.city.cases.rules import Verb
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.queries.search import still_open
-from okat.city.core import audit, clock, kept
+from okat.city.core import audit, clock, weekly
 from okat.city.core.crypto import SealError
 from okat.city.core.permissions import Permission
+from okat.city.core.weekly import Sheet
 from okat.city.desk.rules import AGES, Group
 from okat.city.partners.queries import areas_of, memberships
 from okat.city.partners.rules import PERMISSIONS, Role
@@ -28,9 +29,9 @@ from okat.city.people.rules import NeedStatus, Status
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term, Vocabulary
 
-KEPT_SECONDS = 300
 DIMENSIONS = ("sex", "age", "papers", "area")
 WITH, WITHOUT = "with", "without"
+CARE, WHOLE = "disability", "whole"
 
 # One pass over the people; each grouping set is one table. Places in the path: province, district, sub-district.
 _COUNT = """
@@ -56,28 +57,31 @@ with needing as (
 select grouping(sex, age, papers, area) as which, sex, age, papers, area, count(*), count(*) filter (where reached)
 from banded group by grouping sets ((sex), (age), (papers), (area))
 """
+_TABLES = (*DIMENSIONS, CARE)
 # The bit of each dimension is 0 in its own grouping set.
 _WHICH = {0b0111: "sex", 0b1011: "age", 0b1101: "papers", 0b1110: "area"}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Gaps:
-    """`tables`: dimension -> groups as counted. Nothing here is protected yet: rules.protect comes before showing."""
+    """As of `day`: all who need something, and the told groups of each table."""
 
-    tables: dict[str, list[Group]] = field(default_factory=dict)
-    care: list[Group] = field(default_factory=list)
+    day: dt.date
+    whole: Group
+    tables: dict[str, list[Group]]
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One kind of need: how many people have it open, how many had it met, and what stands open for it.
+    """One kind of need: how many people have it open, how many had it met (None: held back), and what stands open for
+    it now.
 
     `free` counts free places of limited opportunities; `unlimited` those opportunities that have no limit.
     """
 
     term: Term
-    open: int
-    met: int
+    open: int | None
+    met: int | None
     free: int
     unlimited: int
 
@@ -94,12 +98,35 @@ def paths_of(user: User) -> list[str]:
 
 
 def gaps(user: User) -> Gaps:
-    """All tables; two statements, kept for five minutes for readers of the same areas."""
-    paths, day = paths_of(user), clock.today()
-    return kept.value(f"gaps:{day}:{paths}", lambda: Gaps(_tables(paths, day), _care(paths, user)), KEPT_SECONDS)
+    """All tables; one statement beside the user's roles."""
+    sheet = _sheet(user)
+    keys = {name: {each.split("|")[1] for each in sheet.names if each.startswith(f"{name}|")} for name in _TABLES}
+    tables = {name: [_group(sheet, name, key) for key in sorted(keys[name])] for name in _TABLES}
+    return Gaps(sheet.day, _group(sheet, WHOLE, ""), tables)
 
 
-def _tables(paths: Sequence[str], day: dt.date) -> dict[str, list[Group]]:
+def _sheet(user: User) -> Sheet:
+    paths = paths_of(user)
+    return weekly.told("desk.gaps", paths) if paths else Sheet(clock.today(), {})
+
+
+def _group(sheet: Sheet, name: str, key: str) -> Group:
+    return Group(key, *(sheet.number(f"{name}|{key}|{what}") for what in ("need", "reached", "waits")))
+
+
+def counted(paths: list[str]) -> dict[str, int]:
+    """The numbers inside these areas, for the weekly figures."""
+    found: dict[str, int] = {}
+    for name, key, need, reached in (*_tables(paths, clock.today()), *_care(paths)):
+        for place in {(name, key), (WHOLE, "") if name == "sex" else (name, key)}:
+            for what, number in (("need", need), ("reached", reached), ("waits", need - reached)):
+                at = "|".join((*place, what))
+                found[at] = found.get(at, 0) + number
+    return {**found, **_kinds(paths)}
+
+
+def _tables(paths: Sequence[str], day: dt.date) -> Iterable[tuple[str, str, int, int]]:
+    """(table, group, who need something, who of them was reached)"""
     values: dict[str, Any] = {
         "day": day, "paths": [f"{path}%" for path in paths],
         "firsts": [first for first, _ in AGES], "lasts": [last for _, last in AGES],
@@ -107,14 +134,12 @@ def _tables(paths: Sequence[str], day: dt.date) -> dict[str, list[Group]]:
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, values)
         rows = cursor.fetchall()
-    found: dict[str, list[Group]] = {name: [] for name in DIMENSIONS}
     for which, *keys, need, reached in rows:
         name = _WHICH[which]
-        found[name].append(Group(keys[DIMENSIONS.index(name)] or "", need, reached))
-    return found
+        yield name, keys[DIMENSIONS.index(name)] or "", need, reached
 
 
-def _care(paths: Sequence[str], user: User) -> list[Group]:
+def _care(paths: Sequence[str]) -> Iterable[tuple[str, str, int, int]]:
     """With and without a disability, among those who explicitly allowed the use of what is sensitive (PDPA s.26).
 
     The answers are sealed one by one and are opened here; that they were, is recorded.
@@ -122,11 +147,8 @@ def _care(paths: Sequence[str], user: User) -> list[Group]:
     allowed = Consent.objects.filter(person=OuterRef("pk"), sensitive=True, withdrawn_at=None)
     needing = Need.objects.filter(person=OuterRef("pk"), status__in=(NeedStatus.OPEN, NeedStatus.MET))
     met = Need.objects.filter(person=OuterRef("pk"), status=NeedStatus.MET)
-    inside = Q(pk__in=[])
-    for path in paths:
-        inside |= Q(area__path__startswith=path)
     rows = (
-        Person.objects.filter(inside, Exists(needing), Exists(allowed), status=Status.ACTIVE)
+        Person.objects.filter(_inside(paths, "area"), Exists(needing), Exists(allowed), status=Status.ACTIVE)
         .exclude(care_sealed=None)
         .annotate(reached=Exists(met) | Exists(_begun()))
         .select_related("key")
@@ -137,8 +159,15 @@ def _care(paths: Sequence[str], user: User) -> list[Group]:
         group = counts[WITH if _disabled(person) else WITHOUT]
         group[0] += 1
         group[1] += bool(person.reached)
-    audit.record(by=user, verb="desk.count_disability", fields=["disability"], reason="figures")
-    return [Group(name, *pair) for name, pair in counts.items() if pair[0]]
+    audit.record(by=None, verb="desk.count_disability", fields=["disability"], reason="figures")
+    return [(CARE, name, need, reached) for name, (need, reached) in counts.items()]
+
+
+def _inside(paths: Sequence[str], area: str) -> Q:
+    inside = Q(pk__in=[])
+    for path in paths:
+        inside |= Q(**{f"{area}__path__startswith": path})
+    return inside
 
 
 def _begun() -> QuerySet[Case]:
@@ -159,27 +188,32 @@ def area_names(groups: Sequence[Group]) -> dict[str, Area]:
     return {area.code: area for area in rows}
 
 
-def waiting(user: User) -> list[Waiting]:
-    """Each kind of need with what is open for it, the most wanted first; three statements."""
-    paths = paths_of(user)
-    inside, offered = Q(pk__in=[]), Q(online=True)
-    for path in paths:
-        inside |= Q(person__area__path__startswith=path)
-        offered |= Q(area__path__startswith=path)
-    rows = Need.objects.filter(inside, person__status=Status.ACTIVE, status__in=(NeedStatus.OPEN, NeedStatus.MET))
-    counts: dict[int, dict[str, int]] = {}
-    for term, status, number in rows.order_by().values_list("term", "status").annotate(n=Count("pk")):
-        counts.setdefault(term, {})[status] = number
-    free, unlimited = _free(offered)
+def waiting(user: User) -> tuple[dt.date, list[Waiting]]:
+    """Each kind of need with what is open for it, the most wanted first, and as of when people are counted; three
+    statements beside the user's roles."""
+    sheet = _sheet(user)
+    free, unlimited = _free(_inside(paths_of(user), "area") | Q(online=True))
     found = [
         Waiting(
-            term, counts.get(term.pk, {}).get(NeedStatus.OPEN, 0), counts.get(term.pk, {}).get(NeedStatus.MET, 0),
+            term, sheet.number(_kind(term.code, NeedStatus.OPEN)), sheet.number(_kind(term.code, NeedStatus.MET)),
             free.get(term.code, 0), unlimited.get(term.code, 0),
         )
         for term in Term.objects.filter(vocabulary=Vocabulary.NEED)
     ]  # fmt: skip
     seen = [w for w in found if w.open or w.met or w.free or w.unlimited]
-    return sorted(seen, key=lambda w: (-w.open, w.term.order, w.term.code))
+    return sheet.day, sorted(seen, key=lambda w: (-(w.open or 0), w.term.order, w.term.code))
+
+
+def _kinds(paths: Sequence[str]) -> dict[str, int]:
+    """How many people have each kind of need open, and met."""
+    inside, known = _inside(paths, "person__area"), (NeedStatus.OPEN, NeedStatus.MET)
+    rows = Need.objects.filter(inside, person__status=Status.ACTIVE, status__in=known).order_by()
+    counts = rows.values_list("term__code", "status").annotate(n=Count("person", distinct=True))
+    return {_kind(code, status): number for code, status, number in counts}
+
+
+def _kind(code: str, status: str) -> str:
+    return f"kind|{code}|{status}"
 
 
 def _free(offered: Q) -> tuple[dict[str, int], dict[str, int]]:

@@ -15,8 +15,9 @@ from okat.city.catalogue.queries.search import still_open
 from okat.city.catalogue.rules import FAMILIES, Family
 from okat.city.catalogue.rules.look import Look
 from okat.city.catalogue.solve import hushed
-from okat.city.core import clock, kept
-from okat.city.desk.rules import ANSWER_DAYS, SMALLEST, suppressed
+from okat.city.core import clock, kept, weekly
+from okat.city.core.steady import share
+from okat.city.desk.rules import ANSWER_DAYS
 from okat.city.people.models import Need, Person
 from okat.city.people.rules import NeedStatus, Status
 from okat.city.places.models import Area, Level
@@ -29,11 +30,13 @@ NEW_SHOWN, DECISIONS_SHOWN = 4, 3
 
 @dataclass(frozen=True)
 class Pulse:
-    """Figures of today; None is held back (fewer than ten people or cases).
+    """None is held back (fewer than ten people or cases). Those of people are weekly figures, as of `day`; the others
+    are of today.
 
     `answered` and `asked` are whole percents; `without` of `areas` sub-districts have no open course.
     """
 
+    day: dt.date
     free: int
     waiting: int | None
     answered: int | None
@@ -43,8 +46,22 @@ class Pulse:
 
 
 def pulse() -> Pulse:
-    """Seven statements, kept for five minutes: anybody may ask for the first page."""
-    return kept.value("pulse", lambda: Pulse(_free(), _waiting(), _answered(), *_without(), _asked()), KEPT_SECONDS)
+    """Kept for five minutes: anybody may ask for the first page."""
+    return kept.value("pulse", _pulse, KEPT_SECONDS)
+
+
+def _pulse() -> Pulse:
+    sheet = weekly.told("desk.pulse")
+    answered, asked = (
+        None if found is None else round(found)
+        for found in (share(sheet.number(part), sheet.number(f"{part} of")) for part in ("answered", "asked"))
+    )
+    return Pulse(sheet.day, _free(), sheet.number("waiting"), answered, *_without(), asked)
+
+
+def counted(_of: str) -> dict[str, int]:
+    """The numbers of people and cases, for the weekly figures."""
+    return {"waiting": _waiting(), **_answered(), **_asked()}
 
 
 def _open() -> Any:
@@ -64,14 +81,14 @@ def _free() -> int:
     return int(found["n"] or 0)
 
 
-def _waiting() -> int | None:
+def _waiting() -> int:
     """People with an open need for whom no case has begun."""
     needs = Need.objects.filter(person=OuterRef("pk"), status=NeedStatus.OPEN)
     begun = Case.objects.filter(person=OuterRef("pk"), transitions__verb=Verb.START)
-    return suppressed(Person.objects.filter(Exists(needs), ~Exists(begun), status=Status.ACTIVE).count())
+    return Person.objects.filter(Exists(needs), ~Exists(begun), status=Status.ACTIVE).count()
 
 
-def _answered() -> int | None:
+def _answered() -> dict[str, int]:
     """Of the referrals that were answered or are older than ANSWER_DAYS, those answered in time; taken back ones do
     not count."""
     week = dt.timedelta(days=ANSWER_DAYS)
@@ -82,21 +99,17 @@ def _answered() -> int | None:
         .order_by()
         .aggregate(all=Count("pk"), quick=Count("pk", filter=Q(answered_at__lte=F("sent_at") + week)))
     )
-    return _percent(found["quick"], found["all"])
+    return {"answered": found["quick"], "answered of": found["all"]}
 
 
-def _asked() -> int | None:
+def _asked() -> dict[str, int]:
     """Of the follow-ups whose day has come, those that were recorded."""
     found = (
         FollowUp.objects.filter(due_on__lte=clock.today())
         .order_by()
         .aggregate(all=Count("pk"), done=Count("pk", filter=Q(recorded_at__isnull=False)))
     )
-    return _percent(found["done"], found["all"])
-
-
-def _percent(part: int, whole: int) -> int | None:
-    return round(100 * part / whole) if whole >= SMALLEST else None
+    return {"asked": found["done"], "asked of": found["all"]}
 
 
 def _without() -> tuple[int, int]:

@@ -13,10 +13,9 @@ from okat.city.catalogue.queries import search as catalogue
 from okat.city.catalogue.queries.search import still_open
 from okat.city.catalogue.rules import FAMILIES, FAMILY_LABELS
 from okat.city.catalogue.solve import hushed
-from okat.city.core import clock, kept
+from okat.city.core import clock, kept, weekly
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import SEARCH, TASKS, Found, Task
-from okat.city.desk.rules import suppressed
 from okat.city.partners.queries import areas_of, memberships
 from okat.city.partners.rules import PERMISSIONS, Role
 from okat.city.people.models import Need, Person
@@ -47,9 +46,11 @@ class Door:
 
 @dataclass(frozen=True)
 class Here:
-    """The areas of one's work: how many people wait there (None: held back) and how many places are free."""
+    """The areas of one's work: how many people waited there on `day` (None: held back) and how many places are free
+    now."""
 
     areas: list[Area]
+    day: dt.date
     waiting: int | None
     free: int
 
@@ -115,18 +116,25 @@ def here(user: User) -> Here | None:
     if not areas:
         return None
     paths = sorted(area.path for area in areas.values())
-    waiting, free = kept.value(f"here:{paths}", lambda: _figures(paths), FIGURES_SECONDS)
-    return Here(list(areas.values()), suppressed(waiting), free)
+    sheet = weekly.told("desk.waiting", paths)
+    free = kept.value(f"here:{paths}", lambda: _free(paths), FIGURES_SECONDS)
+    return Here(list(areas.values()), sheet.day, sheet.number("waiting"), free)
 
 
-def _figures(paths: list[str]) -> tuple[int, int]:
-    """How many people with an open need live there, and how many places are free."""
+def counted(paths: list[str]) -> dict[str, int]:
+    """How many people with an open need live there, for the weekly figures."""
+    needs = Need.objects.filter(person=OuterRef("pk"), status=NeedStatus.OPEN)
+    return {"waiting": Person.objects.filter(_inside(paths), Exists(needs), status=Status.ACTIVE).count()}
+
+
+def _free(paths: list[str]) -> int:
+    rows = Opportunity.objects.published().filter(_inside(paths), still_open(clock.today()))
+    rows = rows.exclude(capacity=None).exclude(pk__in=hushed())
+    return int(rows.order_by().aggregate(n=Sum(F("capacity") - F("seats_taken")))["n"] or 0)
+
+
+def _inside(paths: list[str]) -> Q:
     inside = Q(pk__in=[])
     for path in paths:
         inside |= Q(area__path__startswith=path)
-    needs = Need.objects.filter(person=OuterRef("pk"), status=NeedStatus.OPEN)
-    waiting = Person.objects.filter(inside, Exists(needs), status=Status.ACTIVE).count()
-    rows = Opportunity.objects.published().filter(inside, still_open(clock.today()))
-    rows = rows.exclude(capacity=None).exclude(pk__in=hushed())
-    free = rows.order_by().aggregate(n=Sum(F("capacity") - F("seats_taken")))["n"]
-    return waiting, int(free or 0)
+    return inside

@@ -1,5 +1,7 @@
 """The pulse with its definitions, and who was reached and who was not; each table as CSV."""
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,10 +17,11 @@ from okat.city.core.access import public, staff
 from okat.city.core.csvfile import csv_file
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Cell, Column, Table
-from okat.city.core.templatetags.okat import words
+from okat.city.core.steady import share
+from okat.city.core.templatetags.okat import be, words
 from okat.city.desk.queries import gaps as counted
 from okat.city.desk.queries import pulse
-from okat.city.desk.rules import AGES, ANSWER_DAYS, Group, Shown, band_of, protect, share, suppressed, total
+from okat.city.desk.rules import AGES, ANSWER_DAYS, Group, band_of
 from okat.city.people.rules import Papers, Sex
 
 HELD = "–"
@@ -85,7 +88,8 @@ def pulse_figures(found: pulse.Pulse) -> list[Figure]:
 @require_GET
 def pulse_page(request: HttpRequest) -> HttpResponse:
     """What the figures of the first page mean."""
-    return render(request, "desk/pulse.html", {"figures": pulse_figures(pulse.pulse())})
+    found = pulse.pulse()
+    return render(request, "desk/pulse.html", {"figures": pulse_figures(found), "day": found.day})
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ class Row:
 
     label: str
     note: str
-    shown: Shown
+    shown: Group
     rate: float | None
     of_need: float | None
     of_reached: float | None
@@ -119,16 +123,15 @@ class Part:
 @require_GET
 def gaps(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
-    found = counted.gaps(request.user)
-    whole = total(found.tables["sex"])
+    found, (_day, needs) = counted.gaps(request.user), counted.waiting(request.user)
     values = {
-        "need": _number(suppressed(whole.need)),
-        "reached": _number(suppressed(whole.reached)),
-        "waits": _number(suppressed(whole.waits)),
-        "nobody": whole.need == 0,
-        "parts": [_part(name, _groups(found, name)) for name in TABLES],
-        "needs": _needs_table(counted.waiting(request.user)),
-        "minutes": counted.KEPT_SECONDS // 60,
+        "need": _number(found.whole.need),
+        "reached": _number(found.whole.reached),
+        "waits": _number(found.whole.waits),
+        "nobody": found.whole.need is None,
+        "parts": [_part(name, found) for name in TABLES],
+        "needs": _needs_table(needs),
+        "day": found.day,
     }
     return render(request, "desk/gaps.html", values)
 
@@ -138,10 +141,12 @@ def gaps(request: HttpRequest) -> HttpResponse:
 def gaps_csv(request: HttpRequest, name: str) -> HttpResponse:
     assert isinstance(request.user, User)
     if name == "needs":
-        return csv_file(f"okat-gaps-{name}.csv", [_NEEDS_HEAD, *_needs_rows(counted.waiting(request.user))])
+        day, needs = counted.waiting(request.user)
+        return _csv(name, day, _NEEDS_HEAD, _needs_rows(needs))
     if name not in TABLES:
         raise Http404("table")
-    part = _part(name, _groups(counted.gaps(request.user), name), every=True)
+    found = counted.gaps(request.user)
+    part = _part(name, found, every=True)
     head = [_("Group"), _("Need something"), _("Were reached"), _("Wait"), _("% reached"), _("% of all in need"),
             _("% of all reached")]  # fmt: skip
     rows = [
@@ -149,26 +154,28 @@ def gaps_csv(request: HttpRequest, name: str) -> HttpResponse:
          *(None if p is None else round(p, 1) for p in (row.rate, row.of_need, row.of_reached))]
         for row in part.rows
     ]  # fmt: skip
-    return csv_file(f"okat-gaps-{name}.csv", [head, *rows])
+    return _csv(name, found.day, head, rows)
 
 
-def _groups(found: counted.Gaps, name: str) -> list[Group]:
-    return found.care if name == "disability" else found.tables[name]
+def _csv(name: str, day: dt.date, head: Sequence[object], rows: Sequence[Sequence[object]]) -> HttpResponse:
+    """Each row says as of when its people were counted."""
+    told = [[*row, be(day)] for row in rows]
+    return csv_file(f"okat-gaps-{name}.csv", [[*head, _("People counted on")], *told])
 
 
-def _part(name: str, groups: list[Group], *, every: bool = False) -> Part:
-    """The table of one dimension, protected; sub-districts by how many wait, the others in their own order."""
-    whole, labels = total(groups), _labels(name, groups)
-    need, reached = suppressed(whole.need), suppressed(whole.reached)
+def _part(name: str, found: counted.Gaps, *, every: bool = False) -> Part:
+    """The table of one dimension; sub-districts by how many wait, the others in their own order."""
+    groups, whole = found.tables[name], found.whole
+    labels = _labels(name, groups)
     rows = [
-        Row(*labels[s.key], s, share(s.reached, s.need), share(s.need, need), share(s.reached, reached))
-        for s in _ordered(name, protect(groups))
+        Row(*labels[s.key], s, share(s.reached, s.need), share(s.need, whole.need), share(s.reached, whole.reached))
+        for s in _ordered(name, groups)
     ]
     shown = rows if every or name != "area" else rows[:FIRST_AREAS]
-    return Part(name, str(TABLES[name]), shown, len(rows) - len(shown), share(reached, need))
+    return Part(name, str(TABLES[name]), shown, len(rows) - len(shown), share(whole.reached, whole.need))
 
 
-def _ordered(name: str, rows: list[Shown]) -> list[Shown]:
+def _ordered(name: str, rows: list[Group]) -> list[Group]:
     if name == "area":
         return sorted(rows, key=lambda s: (-(s.waits or 0), -(s.need or 0), s.key))
     if name == "age":
@@ -209,7 +216,7 @@ _NEEDS_HEAD = [
 
 
 def _needs_rows(found: list[counted.Waiting]) -> list[list[object]]:
-    return [[words(w.term), suppressed(w.open), suppressed(w.met), w.free, w.unlimited] for w in found]
+    return [[words(w.term), w.open, w.met, w.free, w.unlimited] for w in found]
 
 
 def _needs_table(found: list[counted.Waiting]) -> Table:
@@ -217,8 +224,9 @@ def _needs_table(found: list[counted.Waiting]) -> Table:
     columns = [Column(str(label), number > 0) for number, label in enumerate(_NEEDS_HEAD)]
     rows = [
         [
-            words(w.term), _number(suppressed(w.open)), _number(suppressed(w.met)),
-            Cell(_number(w.free), tone="no" if w.open > w.free and not w.unlimited else ""), _number(w.unlimited),
+            words(w.term), _number(w.open), _number(w.met),
+            Cell(_number(w.free), tone="no" if (w.open or 0) > w.free and not w.unlimited else ""),
+            _number(w.unlimited),
         ]
         for w in found
     ]  # fmt: skip

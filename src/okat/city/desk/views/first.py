@@ -31,6 +31,7 @@ NEXT = (
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What do you need? One box, the doors, what is new nearby (`near`: an area code), and the city's pulse."""
+    found = pulse.pulse()
     near = pulse.near(request.user, normalise(request.GET.get("near", ""))[:40])
     values = {
         "doors": today.doors(),
@@ -39,7 +40,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "cards": [card(o, getattr(o, "km", None)) for o in pulse.newest(near)],
         "decided": pulse.decided(),
         "rounds": menu.address("rounds:index"),
-        "figures": pulse_figures(pulse.pulse()),
+        "figures": pulse_figures(found),
+        "day": found.day,
     }
     return render(request, "desk/home.html", values)
 

@@ -19,13 +19,12 @@ from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.queries.search import still_open
 from okat.city.catalogue.rules import Kind
-from okat.city.core import clock
+from okat.city.core import clock, weekly
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import Task
 from okat.city.core.together import Together
 from okat.city.jobs.models import Ask, Headcount, Hire, Slot
 from okat.city.jobs.queries.hires import to_agree
-from okat.city.jobs.rules import shown
 from okat.city.jobs.rules.quota import WAGES, Count, Quota, Source, Wage, quota
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
@@ -76,18 +75,23 @@ def least_wage() -> Wage:
     return next(wage for wage in reversed(wages()) if wage.since <= clock.today())
 
 
-def candidates_near(partner: Partner) -> int | None:
+def candidates_near(partner: Partner) -> tuple[dt.date, int | None]:
     """People of the partner's province who look for work under the quota and agreed, explicitly for sensitive data
-    too, that their case is passed on; None for fewer than ten. A number, never a list."""
+    too, that their case is passed on: a weekly figure, None while held back. A number, never a list."""
+    sheet = weekly.told("jobs.candidates", partner.area.path.partition("/")[0])
+    return sheet.day, sheet.number("people")
+
+
+def candidates(province: str) -> dict[str, int]:
+    """The number of one province, for the weekly figures."""
     agreed = Consent.objects.filter(
         person=OuterRef("pk"), purpose=Purpose.REFER, sensitive=True, withdrawn_at=None
     )  # fmt: skip
     looks = Need.objects.filter(person=OuterRef("pk"), term__code=LOOKS_FOR_WORK, status=NeedStatus.OPEN)
-    province = partner.area.path.partition("/")[0]
     rows = Person.objects.filter(
         Exists(agreed), Exists(looks), status=Status.ACTIVE, area__path__startswith=f"{province}/"
     )  # fmt: skip
-    return shown(rows.count())
+    return {"people": rows.count()}
 
 
 def quota_jobs_of(partner: Partner) -> QuerySet[Opportunity]:

@@ -1,9 +1,9 @@
 """Hires: those of an employer, those of a person, and how many last."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -12,10 +12,10 @@ from okat.city.accounts.models import User
 from okat.city.cases.models import FollowUp
 from okat.city.cases.rules import FOLLOW_UP_DAYS
 from okat.city.catalogue.models import Opportunity
+from okat.city.core import weekly
 from okat.city.core.permissions import Permission
 from okat.city.jobs.models import Hire
 from okat.city.jobs.queries.ways import LEADING
-from okat.city.jobs.rules.figures import Pair, pair
 from okat.city.learning.models import Credential
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
@@ -45,55 +45,73 @@ def to_agree(rows: QuerySet[Hire]) -> QuerySet[Hire]:
     return rows.filter(agreed_at=None, ended_on=None, person__isnull=False)
 
 
-@dataclass
+class Pair(NamedTuple):
+    """So many of so many; None: held back."""
+
+    part: int | None
+    whole: int | None
+
+
+@dataclass(frozen=True)
 class Lasting:
     """How those hired by one employer, or taught in one course, are at each follow-up: (in work, asked). `people`: how
     many were hired, or were hired after they had the course's certificate. None: the figure is held back."""
 
     what: Any
-    people: int | None = 0
-    at: dict[int, Pair] = field(default_factory=dict)
-
-    @property
-    def shown(self) -> bool:
-        return bool(self.people) or any(one.whole for one in self.at.values())
+    people: int | None
+    at: dict[int, Pair]
 
 
-def by_employer() -> tuple[list[Lasting], int]:
-    """Employers with their figures, and how many have figures too small to show; three statements."""
+def by_employer() -> tuple[dt.date, list[Lasting]]:
+    """Employers with figures large enough, and as of when; two statements."""
+    sheet = weekly.told("jobs.employers")
+    return sheet.day, _lasting(sheet, Partner.objects.in_bulk(_things(sheet)))
+
+
+def by_course() -> tuple[dt.date, list[Lasting]]:
+    """Courses and training places likewise: who completed them and then found work; two statements."""
+    sheet = weekly.told("jobs.courses")
+    return sheet.day, _lasting(sheet, Opportunity.objects.select_related("provider").in_bulk(_things(sheet)))
+
+
+def of_employers(_of: str) -> dict[str, int]:
+    """The numbers of hires by employer, for the weekly figures; two statements."""
     counts = dict(Hire.objects.order_by().values_list("employer").annotate(n=Count("pk")))
     asked = FollowUp.objects.filter(case__hire__isnull=False).values("case__hire__employer")
-    return _lasting(Partner.objects.in_bulk(list(counts)), counts, _asked(asked, "case__hire__employer"))
+    return _numbers(counts, asked, "case__hire__employer")
 
 
-def by_course() -> tuple[list[Lasting], int]:
-    """Courses and training places likewise: who completed them and then found work; three statements."""
+def of_courses(_of: str) -> dict[str, int]:
+    """Likewise by course."""
     held = Credential.objects.filter(revoked_at=None, person__hires__started_on__gte=F("issued_at__date"))
     counts = dict(held.order_by().values_list("opportunity").annotate(n=Count("person", distinct=True)))
-    asked = _asked(
-        FollowUp.objects.filter(case__opportunity__kind__in=LEADING).values("case__opportunity"), "case__opportunity"
-    )
-    rows = Opportunity.objects.select_related("provider").in_bulk(list({*counts, *asked}))
-    return _lasting(rows, counts, asked)
+    asked = FollowUp.objects.filter(case__opportunity__kind__in=LEADING).values("case__opportunity")
+    return _numbers(counts, asked, "case__opportunity")
 
 
-def _asked(rows: Any, name: str) -> dict[Any, dict[int, tuple[int, int]]]:
-    """(in work, asked) by what and after how many days."""
-    found: dict[Any, dict[int, tuple[int, int]]] = defaultdict(dict)
-    recorded = rows.filter(recorded_at__isnull=False, after_days__in=FOLLOW_UP_DAYS).order_by()
+def _numbers(counts: dict[Any, int], asked: Any, name: str) -> dict[str, int]:
+    found = {f"{pk}|people": number for pk, number in counts.items()}
+    recorded = asked.filter(recorded_at__isnull=False, after_days__in=FOLLOW_UP_DAYS).order_by()
     counted = recorded.annotate(asked=Count("pk"), working=Count("pk", filter=Q(outcome=WORKING)), days=F("after_days"))
     for row in counted.values(name, "days", "asked", "working"):
-        found[row[name]][row["days"]] = (row["working"], row["asked"])
+        found[f"{row[name]}|{row['days']}|asked"] = row["asked"]
+        found[f"{row[name]}|{row['days']}|working"] = row["working"]
     return found
 
 
-def _lasting(things: dict[Any, Any], counts: dict[Any, int], asked: dict[Any, Any]) -> tuple[list[Lasting], int]:
+def _things(sheet: weekly.Sheet) -> set[str]:
+    return {name.partition("|")[0] for name in sheet.names}
+
+
+def _lasting(sheet: weekly.Sheet, things: Mapping[Any, Any]) -> list[Lasting]:
     rows = []
     for pk, thing in things.items():
-        at = {days: pair(*asked.get(pk, {}).get(days, (0, 0))) for days in FOLLOW_UP_DAYS}
-        rows.append(Lasting(thing, pair(counts.get(pk, 0), counts.get(pk, 0)).whole, at))
-    seen = [row for row in rows if row.shown]
-    return sorted(seen, key=lambda row: (-(row.people or 0), str(row.what))), len(rows) - len(seen)
+        at = {
+            days: Pair(*(sheet.number(f"{pk}|{days}|{what}") for what in ("working", "asked")))
+            for days in FOLLOW_UP_DAYS
+        }
+        rows.append(Lasting(thing, sheet.number(f"{pk}|people"), at))
+    return sorted(rows, key=lambda row: (-(row.people or 0), str(row.what)))
 
 
 def export(person: UUID) -> dict[str, Any]:

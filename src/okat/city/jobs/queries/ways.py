@@ -5,11 +5,12 @@ import functools
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from okat.city.accounts.models import User
 from okat.city.cases.models import Case
@@ -17,10 +18,10 @@ from okat.city.cases.rules import Verb
 from okat.city.catalogue.models import Opportunity, OpportunityQuerySet
 from okat.city.catalogue.queries.read import mine
 from okat.city.catalogue.queries.search import still_open
-from okat.city.catalogue.rules import FAMILIES, Family, Kind, Status
-from okat.city.core import clock
+from okat.city.catalogue.rules import FAMILIES, PER_LABELS, Family, Kind, Status
+from okat.city.core import clock, weekly
+from okat.city.core.steady import Counted
 from okat.city.jobs.models import Hire, Work
-from okat.city.jobs.rules import shown
 from okat.city.jobs.rules.pay import Pay, summary
 from okat.city.jobs.rules.ways import Inventory, Way, parse
 from okat.city.taxonomy.models import Term, Vocabulary
@@ -56,8 +57,8 @@ def occupations(ways: Iterable[Way]) -> dict[str, Term]:
 
 @dataclass(frozen=True)
 class Road:
-    """What the catalogue knows of one occupation. `agreed`: what people hired agreed, held back under ten. `went`:
-    people who finished something on this way; None: under ten."""
+    """What the catalogue knows of one occupation. `agreed`: what people hired agreed. `went`: people who finished
+    something on this way; None: held back. Both are weekly figures, as of `day`."""
 
     term: Term
     skills: list[Term]
@@ -65,14 +66,20 @@ class Road:
     agreed: list[Pay]
     courses: list[Opportunity]
     jobs: list[Opportunity]
+    day: dt.date
     went: int | None
 
 
 def path_to(term: Term) -> Road:
-    """Six statements, whatever the size of the catalogue."""
+    """Five statements, whatever the size of the catalogue."""
     way = inventory().way(term.code)
     skills = words().called(Vocabulary.SKILL, way.skills if way else ())
-    return Road(term, skills, earned(term), agreed(term), courses_to(term, skills), jobs_as(term), went(term))
+    sheet = weekly.told("jobs.ways")
+    agreed = [pay for per in PER_LABELS if (pay := _agreed(sheet, term, per)) is not None]
+    went = sheet.number(f"{term.code}|went")
+    return Road(
+        term, skills, earned(term), agreed, courses_to(term, skills), jobs_as(term), sheet.day, went
+    )  # fmt: skip
 
 
 def earned(term: Term) -> list[Pay]:
@@ -84,11 +91,29 @@ def earned(term: Term) -> list[Pay]:
     return summary((per, amount) for per, amount in found if amount is not None)
 
 
-def agreed(term: Term) -> list[Pay]:
-    """What people hired through the network agreed for this work, where there are at least ten of them."""
-    rows = Hire.objects.filter(opportunity__work__occupation=term, agreed_at__isnull=False, pay__gt=0).order_by()
-    found = summary((per, amount) for per, amount in rows.values_list("pay_per", "pay") if amount is not None)
-    return [pay for pay in found if shown(pay.offers)]
+def _agreed(sheet: weekly.Sheet, term: Term, per: str) -> Pay | None:
+    name = f"{term.code}|agreed|{per}"
+    people, said = sheet.number(name), sheet.more(name)
+    return None if people is None else Pay(per, people, *map(Decimal, said))
+
+
+def counted(_of: str) -> dict[str, int | Counted]:
+    """The numbers of each occupation, for the weekly figures: how many people finished a course or started a job of it,
+    and what people hired through the network agreed; two statements."""
+    rows = Case.objects.filter(opportunity__work__occupation__isnull=False, person__isnull=False).filter(
+        Q(transitions__verb=Verb.COMPLETE) | Q(transitions__verb=Verb.START, opportunity__kind__in=JOBS)
+    )
+    went = rows.order_by().values_list("opportunity__work__occupation__code").annotate(n=Count("person", distinct=True))
+    found: dict[str, int | Counted] = {f"{code}|went": number for code, number in went}
+    hires = Hire.objects.filter(opportunity__work__occupation__isnull=False, agreed_at__isnull=False, pay__gt=0)
+    pays: dict[str, list[tuple[str, Decimal]]] = {}
+    for code, per, amount in hires.order_by().values_list("opportunity__work__occupation__code", "pay_per", "pay"):
+        pays.setdefault(code, []).append((per, amount or Decimal(0)))
+    for code, some in pays.items():
+        for pay in summary(some):
+            told = [str(amount) for amount in (pay.low, pay.middle, pay.high)]
+            found[f"{code}|agreed|{pay.per}"] = Counted(pay.offers, more=told)
+    return found
 
 
 def courses_to(term: Term, skills: Iterable[Term]) -> list[Opportunity]:
@@ -105,14 +130,6 @@ def jobs_as(term: Term) -> list[Opportunity]:
 def schooling() -> list[Opportunity]:
     """Open ways to finish school, for those who left it."""
     return list(_open().filter(kind__in=SCHOOL).order_by("starts_on", "title_th", "id")[:4])
-
-
-def went(term: Term) -> int | None:
-    """How many people finished a course or started a job of this occupation; None for fewer than ten."""
-    rows = Case.objects.filter(opportunity__work__occupation=term, person__isnull=False).filter(
-        Q(transitions__verb=Verb.COMPLETE) | Q(transitions__verb=Verb.START, opportunity__kind__in=JOBS)
-    )
-    return shown(rows.order_by().values("person").distinct().count())
 
 
 def described(user: User) -> list[tuple[Opportunity, Work | None]]:

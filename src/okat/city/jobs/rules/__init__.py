@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from okat.city.core.refusals import UndoneError
 
-SMALLEST = 10  # a group under ten is never shown
 HOURS_OF_A_WEEK = 168
 
 
@@ -68,11 +67,6 @@ STRENGTH_LABELS: dict[Strength, Promise] = {
     Strength.HEAVY: _("Heavy work"),
 }
 LIKES: dict[str, Promise] = {"yes": _("I like it"), "some": _("A little"), "no": _("Not for me")}
-
-
-def shown(count: int) -> int | None:
-    """The figure, or None where it is about so few people that they could be recognised; nobody (0) is shown."""
-    return None if 0 < count < SMALLEST else count
 
 
 class JobsError(UndoneError):

@@ -15,7 +15,6 @@ from okat.city.jobs import actions
 from okat.city.jobs.forms.asking import CandidatesForm
 from okat.city.jobs.forms.employing import CountForm
 from okat.city.jobs.queries import concessions, employers
-from okat.city.jobs.rules import SMALLEST
 from okat.city.jobs.rules.concessions import WAY_LABELS, Way
 from okat.city.jobs.views.words import told
 from okat.city.partners.models import Partner
@@ -27,9 +26,10 @@ from okat.city.partners.queries import acting_partner
 def home(request: HttpRequest) -> HttpResponse:
     partner = _own(request)
     counts = [(row, told(employers.as_quota(row))) for row in employers.counts_of(partner)]
+    day, candidates = employers.candidates_near(partner)
     context = {
         "partner": partner, "counts": counts, "found": counts[0][1] if counts else None,
-        "candidates": employers.candidates_near(partner), "smallest": SMALLEST,
+        "candidates": candidates, "day": day,
         "asked": employers.asks_for(partner), "jobs": employers.quota_jobs_of(partner).count(),
         "given": [(row, WAY_LABELS[Way(row.way)]) for row in concessions.given_by(partner)],
         "helped": concessions.helped_by(partner),

@@ -21,8 +21,7 @@ from okat.city.jobs import actions
 from okat.city.jobs.forms.hires import AgreeForm
 from okat.city.jobs.models import Hire
 from okat.city.jobs.queries import hires
-from okat.city.jobs.rules import SMALLEST, JobsError
-from okat.city.jobs.rules.figures import Pair
+from okat.city.jobs.rules import JobsError
 from okat.city.jobs.views.words import pay_words
 
 PAGE = 20
@@ -80,14 +79,14 @@ def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
 @public
 @require_GET
 def lasting(request: HttpRequest) -> HttpResponse:
-    """Who is still in work after 30, 90 and 180 days, by employer and by course; few people are not shown."""
-    employers, few_employers = hires.by_employer()
-    courses, few_courses = hires.by_course()
+    """Who is still in work after 30, 90 and 180 days, by employer and by course; weekly figures."""
+    day, employers = hires.by_employer()
+    _day, courses = hires.by_course()
     context = {
         "employers": _table(_("Employer"), _("Hired"), employers),
         "courses": _table(_("Course"), _("Then hired"), courses),
-        "any_employer": bool(employers), "any_course": bool(courses), "few_employers": few_employers,
-        "few_courses": few_courses, "smallest": SMALLEST, "hired": sum(row.people or 0 for row in employers),
+        "any_employer": bool(employers), "any_course": bool(courses), "day": day,
+        "hired": sum(row.people or 0 for row in employers),
     }  # fmt: skip
     return render(request, "jobs/lasting.html", context)
 
@@ -101,7 +100,7 @@ def _table(what: str, people: str, rows: list[hires.Lasting]) -> Table:
     return Table((Column(what), Column(people, number=True), *days), lines)
 
 
-def _of(one: Pair) -> str:
+def _of(one: hires.Pair) -> str:
     if not one.whole:
         return "–"
     return _("%(part)s of %(whole)s") % {"part": "–" if one.part is None else one.part, "whole": one.whole}

@@ -25,7 +25,7 @@ from okat.city.jobs.forms.asking import LikesForm
 from okat.city.jobs.forms.talks import TalkForm
 from okat.city.jobs.models import Slot
 from okat.city.jobs.queries import employers, ways
-from okat.city.jobs.rules import LODGING_LABELS, SMALLEST, STRENGTH_LABELS, JobsError, Lodging, Strength
+from okat.city.jobs.rules import LODGING_LABELS, STRENGTH_LABELS, JobsError, Lodging, Strength
 from okat.city.jobs.rules.talks import How
 from okat.city.jobs.rules.ways import Fit, Inventory, Words, fits
 from okat.city.taxonomy.models import Term
@@ -82,7 +82,7 @@ def path(request: HttpRequest, code: str) -> HttpResponse:
     term = _occupation(code)
     road = ways.path_to(term)
     context = {
-        "term": term, "skills": road.skills, "went": road.went, "smallest": SMALLEST, "years": ways.YEARS,
+        "term": term, "skills": road.skills, "went": road.went, "day": road.day, "years": ways.YEARS,
         "pay": [(pay, PER_LABELS[Per(pay.per)]) for pay in road.pay], "courses": _cards(road.courses),
         "jobs": _cards(road.jobs), "agreed": [(pay, PER_LABELS[Per(pay.per)]) for pay in road.agreed],
         "least": employers.least_wage(),

@@ -1,5 +1,6 @@
 """Materials, answers after a course, and who may be about to drop out."""
 
+import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -14,12 +15,13 @@ from django.http import Http404
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity
-from okat.city.core import clock
+from okat.city.core import clock, weekly
 from okat.city.core.permissions import Permission
+from okat.city.core.steady import Counted
 from okat.city.learning.models import Answered, Attendance, Enrolment, Feedback, Material
 from okat.city.learning.queries.line import is_over
 from okat.city.learning.rules import Standing
-from okat.city.learning.rules.after import QUESTIONS, SMALLEST_SHOWN, RiskRule, first_hit, parse_risk
+from okat.city.learning.rules.after import QUESTIONS, RiskRule, first_hit, parse_risk
 from okat.city.people.models import Visit
 from okat.city.people.queries.team import falls_to
 
@@ -46,17 +48,25 @@ def own_marks(enrolment: Enrolment) -> dict[int, bool]:
 
 @dataclass(frozen=True)
 class Opinion:
-    """What learners thought: how many answered and the mean of each question, 1 to 5; None where fewer than ten did."""
+    """What learners thought, as of `day`: how many had answered and the mean of each question then, 1 to 5; None while
+    fewer than ten have."""
 
-    answers: int
+    day: dt.date
+    answers: int | None
     means: dict[str, float] | None
 
 
 def opinion_of(course: Opportunity) -> Opinion:
+    sheet = weekly.told("learning.opinion", str(course.pk))
+    return Opinion(sheet.day, sheet.number("answers"), sheet.more("answers"))
+
+
+def opinion(course: str) -> dict[str, Counted]:
+    """The answers of one course, for the weekly figures; a mean of one answer more would tell that answer."""
     means = {name: Avg(name) for name in QUESTIONS}
-    row = Feedback.objects.filter(opportunity=course).aggregate(n=Count("id"), **means)
-    shown = row["n"] >= SMALLEST_SHOWN
-    return Opinion(row["n"] if shown else 0, {name: float(row[name]) for name in QUESTIONS} if shown else None)
+    row = Feedback.objects.filter(opportunity_id=course).aggregate(n=Count("id"), **means)
+    said = {name: float(row[name]) for name in QUESTIONS} if row["n"] else None
+    return {"answers": Counted(row["n"], more=said)}
 
 
 def may_answer(enrolment: Enrolment) -> bool:

@@ -9,8 +9,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-SMALLEST_SHOWN = 10  # answers of fewer learners could be recognised and are not shown
-
 
 class Made(TextChoices):
     """The form of a material."""

@@ -91,7 +91,7 @@ def _opinion(found: Opportunity) -> dict[str, Any]:
     """What learners thought, in words; no rows where too few answered."""
     opinion = after.opinion_of(found)
     rows = [(QUESTIONS[name], f"{mean:.1f}") for name, mean in (opinion.means or {}).items()]
-    return {"answers": opinion.answers, "rows": rows}
+    return {"answers": opinion.answers, "rows": rows, "day": opinion.day}
 
 
 def _learners(learners: list[Learner], risks: Mapping[UUID, RiskRule]) -> Table:

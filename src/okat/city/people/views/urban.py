@@ -10,6 +10,7 @@ from okat.city.core.access import staff
 from okat.city.core.csvfile import csv_file
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Column, Filter, Table
+from okat.city.core.templatetags.okat import be
 from okat.city.people.forms.fields import in_words
 from okat.city.people.queries import urban as queries
 from okat.city.people.rules.told import CUTS
@@ -18,21 +19,22 @@ from okat.city.people.rules.told import CUTS
 @staff(Permission.SEE_GAPS, Permission.PIN_PERSON)
 @require_GET
 def urban(request: HttpRequest) -> HttpResponse:
-    """Counts alone, none under 10; the cut lives in the address, and `format=csv` gives the table."""
+    """Weekly figures alone; the cut lives in the address, and `format=csv` gives the table."""
     wish = request.GET.get("papers", "")
     cut = wish if wish in queries.CUTS else "without"
     heads = queries.headings()
-    lines = queries.by_district(cut, heads)
+    day, lines = queries.by_district(cut, heads)
     names = [_("District"), _("People"), *map(in_words, heads)]
     rows = [[in_words(line.area), _told(line.people), *map(_told, line.needs)] for line in lines]
     if request.GET.get("format") == "csv":
-        return csv_file("urban-poor.csv", [names, *rows])
+        dated = [[*row, be(day)] for row in rows]
+        return csv_file("urban-poor.csv", [[*names, _("People counted on")], *dated])
     table = Table(
         [Column(name, number=place > 0) for place, name in enumerate(names)], rows, csv_url=f"?papers={cut}&format=csv"
     )
     search = menu.address("catalogue:search")
     values = {
-        "table": table, "total": sum(line.people or 0 for line in lines), "cut": CUTS[cut], "lines": lines,
+        "table": table, "total": sum(line.people or 0 for line in lines), "cut": CUTS[cut], "lines": lines, "day": day,
         "filters": [Filter(str(label), f"?papers={name}", name == cut) for name, label in CUTS.items()],
         "open_without": f"{search}?nopapers=1" if search else "", "help": f"{search}?kind=papers" if search else "",
     }  # fmt: skip

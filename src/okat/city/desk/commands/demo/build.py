@@ -14,7 +14,7 @@ from okat.city.accounts.actions import add_user
 from okat.city.accounts.models import User
 from okat.city.accounts.queries import system_user
 from okat.city.catalogue.actions.many import publish_many
-from okat.city.core import clock
+from okat.city.core import clock, weekly
 from okat.city.core.registries import CITY
 from okat.city.desk.commands.demo import allocation, courses, opportunities, spaces, users, work
 from okat.city.desk.commands.demo.people import Made, Maker
@@ -66,7 +66,20 @@ def build(say: Say, *, people: int, places: int) -> None:
     offered = _round(made, say)
     say(courses.first_come(by))
     _resident(made, offered, by)
+    _draw_figures()
     say(f"built in {time.monotonic() - started:.0f} s")
+
+
+# Sheets of the whole city; those of one office's areas are drawn when it first asks.
+FIGURES = (
+    ("desk.pulse", ""), ("people.urban", ""), ("catalogue.asked", 3), ("catalogue.asked", 2), ("catalogue.looking", ""),
+    ("jobs.employers", ""), ("jobs.courses", ""), ("jobs.ways", ""),
+)  # fmt: skip
+
+
+def _draw_figures() -> None:
+    for kind, of in FIGURES:
+        weekly.told(kind, of)
 
 
 def _count_rows() -> None:
