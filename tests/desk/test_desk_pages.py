@@ -144,6 +144,7 @@ def test_figures_change_on_mondays_alone_and_by_ten_or_more(city: SmallCity) -> 
         return [re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", text(client.get(page))) for page in pages]
 
     before = read()
+    assert "เข้าถึงแล้ว ไม่ถึง 10 จาก 10" in before[0]
     pin(city, 7, sex="m", needs=("learn", "job"))
     assert read() == before
     next_monday()

@@ -125,9 +125,9 @@ def gaps(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     found, (_day, needs) = counted.gaps(request.user), counted.waiting(request.user)
     values = {
-        "need": _number(found.whole.need),
-        "reached": _number(found.whole.reached),
-        "waits": _number(found.whole.waits),
+        "need": _said(found.whole.need),
+        "reached": _said(found.whole.reached),
+        "waits": _said(found.whole.waits),
         "nobody": found.whole.need is None,
         "parts": [_part(name, found) for name in TABLES],
         "needs": _needs_table(needs),
@@ -235,6 +235,11 @@ def _needs_table(found: list[counted.Waiting]) -> Table:
 
 def _number(value: int | None) -> str:
     return HELD if value is None else f"{value:,}"
+
+
+def _said(value: int | None) -> str:
+    """Within a sentence."""
+    return _("under 10") if value is None else _number(value)
 
 
 def _percent(value: int | None) -> str:
