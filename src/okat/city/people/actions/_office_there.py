@@ -1,19 +1,24 @@
 """Who of an office's table is among the partner's people already: the same file twice makes nobody twice, and nobody is
 taken for somebody else because of a name."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from okat.city.partners.models import Partner
+from okat.city.people.actions._renewed import agreed_since
 from okat.city.people.actions.rows import PinRow
 from okat.city.people.models import Grant, ImportBatch, Person
 from okat.city.people.queries.importing import row_error
 from okat.city.people.queries.joining import numbered
 from okat.city.people.queries.search import pin_hash
+from okat.city.people.queries.withdrawn import withdrawn
 from okat.city.people.rules import OPEN_STATUSES, Status
 from okat.files.office import RowError
+from okat.thai.dates import format_be
 from okat.thai.text import normalise
 
 Identity = tuple[str, str, str, int]
@@ -41,15 +46,34 @@ TWO_PEOPLE = (
     "มีคนชื่อเดียวกันอยู่แล้วแต่เลขประจำตัวต่างกัน จึงเป็นคนละคน",
     "somebody of the same name is here with another identity number: these are two people",
 )
+WITHDREW = (
+    "ถอนความยินยอมแล้วเมื่อ {day} ความยินยอมก่อนวันนั้นใช้ไม่ได้อีก ถ้ายินยอมใหม่ กรุณาใส่วันที่ยินยอมใหม่ "
+    "ถ้าเป็นคนละคน กรุณาใส่เลขประจำตัวหรือวันเกิด แล้วส่งอีกครั้ง",
+    (
+        "withdrew the consent on {day}; what was agreed before that does not count any more. If they agreed anew, write "
+        "the new day of consent; if it is another person, the identity number or the birth date; then send it again"
+    ),
+)
+ANEW = (
+    "ถอนความยินยอมเมื่อ {day} และยินยอมใหม่หลังจากนั้น จึงบันทึกเป็นระเบียนใหม่ และเสนอให้ตรวจว่าเป็นคนเดียวกันหรือไม่",
+    (
+        "withdrew the consent on {day} and agreed anew since: the row goes in by itself, and whether both records are "
+        "one person is put to somebody who decides"
+    ),
+)
 
 
 @dataclass
 class There:
     """`numbers`: the hash of an identity number and the name it stands under. `names`: who is called so, born so and
-    lives there, and the hashes of their numbers ("" for none, and for one that cannot be right)."""
+    lives there, and the hashes of their numbers ("" for none, and for one that cannot be right). `ended` and `gone`: the
+    same of those whose consent to the partner ended, and when."""
 
+    partner: Partner
     numbers: dict[str, tuple[str, str]] = field(default_factory=dict)
     names: dict[Identity, set[str]] = field(default_factory=dict)
+    ended: dict[str, dt.datetime] = field(default_factory=dict)
+    gone: dict[Identity, dict[str, dt.datetime]] = field(default_factory=dict)
 
     def judge(self, number: int, row: PinRow) -> tuple[RowError | None, RowError | None]:
         """Why a row is passed over, or what is to be remarked about it."""
@@ -59,6 +83,12 @@ class There:
         if hashed in self.numbers:
             same = self.numbers[hashed] == (normalise(row.given), normalise(row.family))
             return row_error(number, "", "known_number", *(NUMBER if same else OTHER_NAME), value=name), None
+        if ended := self._withdrew(row, hashed, called):
+            day = format_be(timezone.localdate(ended))
+            anew = agreed_since(ended, row, self.partner, filed=True)
+            thai, english = (said.format(day=day) for said in (ANEW if anew else WITHDREW))
+            told = row_error(number, "", "agreed_anew" if anew else "withdrew", thai, english, value=name)
+            return (None, replace(told, value="")) if anew else (told, None)
         if called is None:
             return None, None
         if not hashed:
@@ -66,6 +96,15 @@ class There:
         if "" in called or _doubtful(row.pin_flag):
             return None, row_error(number, "pin", "known_numberless", *NUMBERLESS)
         return None, row_error(number, "pin", "two_people", *TWO_PEOPLE)
+
+    def _withdrew(self, row: PinRow, hashed: str, called: set[str] | None) -> dt.datetime | None:
+        """When the consent ended of whoever this is or may be: by the number, or by the name where either has none."""
+        if hashed in self.ended:
+            return self.ended[hashed]
+        gone = self.gone.get(identity_of(row), {})
+        if not hashed or _doubtful(row.pin_flag):
+            return max(gone.values(), default=None) if called is None else None
+        return gone.get("")
 
 
 def identity_of(row: PinRow) -> Identity:
@@ -78,8 +117,15 @@ def there(partner: Partner, rows: Iterable[PinRow]) -> There:
     rows = list(rows)
     given = {normalise(row.given) for row in rows}
     hashes = {pin_hash(row.pin) for row in rows if row.pin}
-    found = There()
-    for person in _held(partner).filter(Q(given__in=given) | Q(pin_hash__in=hashes)):
+    found = There(partner)
+    wanted = Q(given__in=given) | Q(pin_hash__in=hashes)
+    for person in withdrawn(partner).filter(wanted):
+        number, ended = "" if _doubtful(person.pin_flag) else person.pin_hash, person.__dict__["ended"]
+        same = found.gone.setdefault((person.given, person.family, person.birth, person.area_id), {})
+        same[number] = max(ended, same.get(number, ended))
+        if person.pin_hash:
+            found.ended[person.pin_hash] = max(ended, found.ended.get(person.pin_hash, ended))
+    for person in _held(partner).filter(wanted):
         identity = (person.given, person.family, person.birth, person.area_id)
         found.names.setdefault(identity, set()).add("" if _doubtful(person.pin_flag) else person.pin_hash)
         if person.pin_hash:
@@ -89,7 +135,7 @@ def there(partner: Partner, rows: Iterable[PinRow]) -> There:
 
 def may_be_one(batch: ImportBatch, ready: Sequence[PinRow]) -> list[tuple[Person, Person]]:
     """Who went in with this file and may be somebody that is here: by the identity number among all records, by the
-    name among this partner's who have no number."""
+    name among this partner's where either has no number, also where that record's consent had ended."""
     hashes = [pin_hash(row.pin) for row in ready if row.pin]
     others: dict[str, Person] = {}
     for number, person in numbered(hashes):
@@ -97,18 +143,20 @@ def may_be_one(batch: ImportBatch, ready: Sequence[PinRow]) -> list[tuple[Person
             others.setdefault(number, person)
     pairs = [(person, others[person.pin_hash]) for person in Person.objects.filter(batch=batch, pin_hash__in=others)]
     called: dict[Identity, list[Person]] = {}
-    given = {normalise(row.given) for row in ready if row.pin}
-    for other in _held(batch.partner).filter(given__in=given, status__in=OPEN_STATUSES).exclude(batch=batch):
-        called.setdefault((other.given, other.family, other.birth, other.area_id), []).append(other)
-    mine = Person.objects.filter(batch=batch, given__in={name for name, *_rest in called}).exclude(pin_hash="")
+    given = {normalise(row.given) for row in ready}
+    for rows in (_held(batch.partner), withdrawn(batch.partner)):
+        for other in rows.filter(given__in=given, status__in=OPEN_STATUSES).exclude(batch=batch):
+            called.setdefault((other.given, other.family, other.birth, other.area_id), []).append(other)
+    mine = Person.objects.filter(batch=batch, given__in={name for name, *_rest in called})
     for person in mine if called else ():
         same = called.get((person.given, person.family, person.birth, person.area_id), ())
-        pairs += [(person, other) for other in same if not other.pin_hash or _either_doubtful(person, other)]
+        pairs += [(person, other) for other in same if not (_certain(person) and _certain(other))]
     return pairs
 
 
-def _either_doubtful(one: Person, other: Person) -> bool:
-    return _doubtful(one.pin_flag) or _doubtful(other.pin_flag)
+def _certain(person: Person) -> bool:
+    """Whether the number alone says who this is."""
+    return bool(person.pin_hash) and not _doubtful(person.pin_flag)
 
 
 def _doubtful(flags: str) -> bool:

@@ -15,6 +15,7 @@ from okat.city.partners.models import Partner
 from okat.city.people import rules
 from okat.city.people.actions._build import Builder
 from okat.city.people.actions._pairs import propose
+from okat.city.people.actions._renewed import check_renewed
 from okat.city.people.actions.rows import HouseRow, PinRow
 from okat.city.people.models import ImportBatch, Person
 from okat.city.people.queries.joining import numbered
@@ -29,7 +30,8 @@ def pin_person(*, row: PinRow, partner: Partner, by: User) -> Person:
     """Pin one person. Raises PeopleError (no name, impossible birth, no consent, id of another record ...).
 
     The same id sent twice by the same user gives the person of the first time. An identity number that is there
-    already does not stop the pin: the two records become a merge proposal, for whoever may see both.
+    already does not stop the pin: the two records become a merge proposal, for whoever may see both. Where that record's
+    consent to this partner was withdrawn, only a consent given since lets it be pinned anew.
     """
     return _pin([row], partner, by)[0]
 
@@ -53,6 +55,7 @@ def pin_many(
     Consents are taken as given (a file may have none: then the basis is the partner's public task); the rows' own
     checks are the same as on the form. Raises PeopleError for the first row that cannot be pinned; nothing is kept.
     """
+    check_renewed(rows, partner, filed=True)
     builder = Builder(partner=partner, by=by, batch=batch, responsible=responsible)
     ids = [builder.add(row).pk for row in rows]
     builder.save()
@@ -76,6 +79,7 @@ def _pin(rows: list[PinRow], partner: Partner, by: User) -> list[Person]:
     for row in rows:
         builder.add(row)
         _check_consent(row, partner)
+    check_renewed(rows, partner, filed=False)
     same = _same_number(rows)
     builder.save()
     audit.record_many(by=by, verb="people.pin", subjects=builder.people, fields=PINNED, partner=partner.code)

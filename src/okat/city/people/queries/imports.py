@@ -13,7 +13,7 @@ from okat.city.core import audit, clock, connections
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import ColumnMapping, ImportBatch
-from okat.city.people.queries.importing import IMPORTERS, ListingImporter
+from okat.city.people.queries.importing import HERE, IMPORTERS, ListingImporter
 from okat.files import exchange, office
 
 INTO = "into"
@@ -22,7 +22,7 @@ INTO = "into"
 @dataclass(frozen=True)
 class Checked:
     """What would happen if the file were imported now: each row of the file is ready, wrong, passed over (there
-    already), left out (no data: a total, a note) or blank. A spreadsheet has a table and its columns; what another
+    already, ended), left out (no data: a total, a note) or blank. A spreadsheet has a table and its columns; what another
     program hands over has a reading."""
 
     ready: Sequence[Any]
@@ -36,7 +36,8 @@ class Checked:
 
     @property
     def known(self) -> int:
-        return len(self.passed)
+        """How many rows are here already."""
+        return sum(told.code in HERE for told in self.passed)
 
     @property
     def out(self) -> tuple[office.RowError, ...]:
