@@ -22,6 +22,7 @@ from okat.city.partners.models import Partner
 from okat.city.people.actions import run_import, undo_import, upload
 from okat.city.people.models import Consent, Household, MergeProposal, Person
 from okat.city.people.queries.imports import Checked, check
+from okat.city.taxonomy.models import Term, Vocabulary
 from okat.cli import main
 from okat.files.office import vocabulary
 from okat.thai.partial import PartialDate
@@ -213,12 +214,15 @@ def test_the_age_column_against_the_birth_date(city: City) -> None:
 
 SAMPLES = {
     "phones": "081-234-5678, 089-876-5432 ต่อ 12", "income": "3000.75", "education": "สูงกว่าปริญญาตรี",
+    "consent_sensitive": "ใช่",
     "consent_date": "1 ม.ค. 2569", "consent_how": "วาจา", "consent_by": "นางแม่ ดี", "age": "20", "pin": A,
     "household_head": "ใช่", "birth_date": "17 พ.ค. 2520", "sex": "หญิง", "disabilities": "ทางการเห็น",
 }  # fmt: skip
 KEPT = {
     "phones": "089-876-5432 ต่อ 12", "income": "3000.75", "education": "สูงกว่าปริญญาตรี", "consent_date": "1 ม.ค. 2569",
-    "consent_how": "วาจา", "consent_by": "นางแม่ ดี", "age": "2006", "pin": A.replace("-", ""), "household_head": "head",
+    "consent_how": "วาจา", "consent_by": "นางแม่ ดี",
+    "consent_sensitive": "ความยินยอมให้เก็บข้อมูลสุขภาพตามไฟล์: ใช่",
+    "age": "2006", "pin": A.replace("-", ""), "household_head": "head",
     "birth_date": "1977", "sex": "'f'", "disabilities": "seeing",
 }  # fmt: skip
 PLACES = {"subdistrict", "district"}  # refused where they are not known
@@ -333,3 +337,83 @@ def test_the_form_asks_where_two_digits_may_be_of_two_centuries(typed: str, read
         return
     with pytest.raises(ValidationError, match=r"two centuries|คนละศตวรรษ"):
         field.clean(typed)
+
+
+EXPLICIT = ["ชื่อ-สกุล", *PLACE, "ประเภทความพิการ", "ความต้องการ", "ยินยอม", "วิธีให้ความยินยอม"]
+
+
+def with_explicit(heading: str, said: str, agreed: str = "ยินยอม") -> tuple[list[str], list[str]]:
+    return [*EXPLICIT, heading], ["มาลี ดี", *HERE, "ทางการเห็น", "รายได้, คนช่วยดูแล", agreed, "ลงชื่อ", said]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "ยินยอมให้เก็บข้อมูลสุขภาพ",
+        "ยินยอมให้เก็บ/ใช้ข้อมูลสุขภาพและความพิการ",
+        "ความยินยอม (ข้อมูลอ่อนไหว)",
+        "ยินยอมโดยชัดแจ้ง",
+        "ให้ความยินยอมข้อมูลความพิการ",
+        "PDPA Sensitive",
+        "Consent to health data",
+    ],
+)
+@pytest.mark.parametrize(
+    ("said", "explicit"), [("ยินยอม", True), ("ไม่ยินยอม", False), ("ไม่ให้ความยินยอม", False), ("", False)]
+)
+def test_health_is_kept_with_its_own_yes_alone(
+    city: City, system: User, heading: str, said: str, explicit: bool
+) -> None:
+    need = Term.objects.filter(vocabulary=Vocabulary.NEED)
+    need.filter(code="income").update(synonyms=["รายได้"])
+    Term.objects.create(vocabulary=Vocabulary.NEED, code="helper", th="คนช่วยดูแล", en="helper", sensitive=True)
+    head, row = with_explicit(heading, said)
+    done = imported(city, system, head, row)
+    person, consent = Person.objects.get(), Consent.objects.get()
+    assert (consent.sensitive, person.grants.get().sensitive) == (explicit, explicit)
+    assert (person.care_sealed is not None) == explicit
+    assert {need.term.code for need in person.needs.all()} == ({"income", "helper"} if explicit else {"income"})
+    told = [entry for entry in done.left if "explicit" in entry.get("en", "") or "says no" in entry.get("en", "")]
+    assert [entry["row"] for entry in told] == ([] if explicit else ["3"])
+    assert "seeing" not in str(done.left) + notes(person)
+
+
+def test_a_plain_yes_is_none_to_health_and_a_register_by_law_keeps_it(city: City, system: User) -> None:
+    plain = checked(city, EXPLICIT, ["มาลี ดี", *HERE, "ทางการเห็น", "", "ยินยอม", "ลงชื่อ"])
+    assert (codes(plain), plain.ready[0].disabilities) == ([(3, "not_explicit")], ())
+    assert not plain.ready[0].consents[0].sensitive
+    nothing = checked(city, EXPLICIT, ["มาลี ดี", *HERE, "ไม่พิการ", "", "ยินยอม", "ลงชื่อ"])
+    assert codes(nothing) == []
+    law = checked(city, EXPLICIT[:4], ["มาลี ดี", *HERE, "ทางการเห็น"])
+    assert (codes(law), len(law.ready[0].disabilities), law.ready[0].by_law) == ([], 1, True)
+    refused = checked(city, *with_explicit("ยินยอมให้เก็บข้อมูลสุขภาพ", "ไม่ยินยอม", ""))
+    assert ("not_explicit" in {code for _row, code in codes(refused)}, refused.ready[0].disabilities) == (True, ())
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("ยินยอม", "consent"),
+        ("ยินยอมให้หน่วยงานเก็บข้อมูล", "consent"),
+        ("ยินยอมให้ถ่ายภาพ", None),
+        ("ยินยอมให้เผยแพร่รูปในเฟซบุ๊ก", None),
+        ("วันที่ให้ความยินยอมข้อมูลสุขภาพ", "consent_date"),
+        ("ยินยอมให้ใช้ข้อมูลสุขภาพ", "consent_sensitive"),
+    ],
+)
+def test_a_consent_to_something_else_is_none_to_keep_the_record(city: City, heading: str, field: str | None) -> None:
+    said = "1 ม.ค. 2569" if field == "consent_date" else "ยินยอม"
+    found = checked(city, ["ชื่อ-สกุล", *PLACE, heading], ["มาลี ดี", *HERE, said], ["ก ดี", *HERE, said])
+    assert found.mapping is not None
+    assert found.mapping.guesses[3].field == field
+
+
+def test_the_page_says_first_what_goes_in_without(city: City, client: Client) -> None:
+    sign_in_fully(client, city.officer)
+    data = workbook([["มาลี ดี", *HERE, "ทางการเห็น", "", "ยินยอม", "ลงชื่อ"]], EXPLICIT)
+    batch = upload(kind="people", partner=city.social, filename="a.xlsx", data=data, by=city.officer)
+    page = reverse("people:import-batch", args=[batch.pk])
+    words = "1 แถวนำเข้าโดยไม่มีความพิการและความต้องการด้านสุขภาพ"
+    assert words in client.get(page, headers={"accept-language": "th"}).content.decode()
+    run_import(batch=batch, by=city.officer)
+    assert "ไฟล์ไม่ได้บอกว่ายินยอมโดยชัดแจ้ง" in client.get(page, headers={"accept-language": "th"}).content.decode()

@@ -58,7 +58,9 @@ def end_consent(by: User, days: int = 0) -> None:
 
 @pytest.mark.parametrize("pin", [A, ""])
 @pytest.mark.parametrize(
-    ("day", "agreed"), [(-20, "ยินยอม"), (-10, "ยินยอม"), (None, "ยินยอม"), (None, "")], ids=["before", "same", "no day", "law"]
+    ("day", "agreed"),
+    [(-20, "ยินยอม"), (-10, "ยินยอม"), (None, "ยินยอม"), (None, "")],
+    ids=["before", "same", "no day", "law"],
 )
 def test_the_file_that_is_sent_again_brings_nobody_back(
     city: City, system: User, pin: str, day: int | None, agreed: str

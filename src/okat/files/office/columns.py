@@ -23,6 +23,7 @@ _SAMPLE = 40
 _LEAF_ONLY = 0.97  # a match of the innermost heading alone, where an outer heading says more
 _WITHOUT_BRACKETS = 0.95
 _STARTS_WITH = 0.8
+_OUTER = 0.7  # of the outermost heading alone
 _CONTENT_WEIGHT = 0.15
 _UNFIT, _HARDLY = 0.2, 0.2  # a known heading loses this much when fewer cells than that can be read
 _BRACKETS = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]\s*")
@@ -143,11 +144,15 @@ def _scores(column: Column, sample: list[Cell], words: Vocabulary) -> dict[str, 
     texts = _wordings(column)
     if any(text in words.ignore for text, _ in texts[:1]):
         return {}
+    whole = fold(to_arabic(" ".join(column.headings)))
+    if said := next((name for name, field in words.fields.items() if field.is_said_by(whole)), None):
+        return {said: 1.0}
     scores: dict[str, float] = {}
     for name, field in words.fields.items():
-        if field.type == "tick" and not _ticks(sample):
+        if field.is_barred_by(whole) or (field.type == "tick" and not _ticks(sample)):
             continue
-        score = max((weight * _alike(text, field) for text, weight in texts), default=0.0)
+        forms = [each for each in texts if each[1] > _OUTER] if field.unless else texts  # a group says too little here
+        score = max((weight * _alike(text, field) for text, weight in forms), default=0.0)
         fit = looks_like(field, sample)
         if fit is not None and score:
             score = min(1.0, score + _CONTENT_WEIGHT * (fit - 0.5)) if score < 1 else score - _UNFIT * (fit < _HARDLY)
@@ -166,7 +171,7 @@ def _wordings(column: Column) -> list[tuple[str, float]]:
     forms = [(whole, 1.0), (leaf, 1.0 if len(column.headings) == 1 else _LEAF_ONLY)]
     forms += [(_BRACKETS.sub(" ", text), weight * _WITHOUT_BRACKETS) for text, weight in list(forms)]
     if len(column.headings) > 1:
-        forms.append((column.headings[0], 0.7))
+        forms.append((column.headings[0], _OUTER))
     best: dict[str, float] = {}
     for text, weight in forms:
         key = fold(to_arabic(text))

@@ -32,7 +32,9 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: `type` names its reader in `values`; `fills` are the names of the values it gives."""
+    """One field: `type` names its reader in `values`; `fills` are the names of the values it gives. `unless`: a
+    heading that holds one of these is never this field's. `says`: one that holds a word of each group is this field's
+    and no other's."""
 
     name: str
     type: str
@@ -45,6 +47,17 @@ class Field:
     prefixes: tuple[str, ...] = ()
     past: bool = False
     recent: bool = False
+    says: tuple[tuple[str, ...], ...] = ()
+    unless: tuple[str, ...] = ()
+
+    def is_said_by(self, heading: str) -> bool:
+        """By a heading that is folded."""
+        told = bool(self.says) and all(any(word in heading for word in group) for group in self.says)
+        return told and not self.is_barred_by(heading)
+
+    def is_barred_by(self, heading: str) -> bool:
+        """By a heading that is folded."""
+        return any(word in heading for word in self.unless)
 
     def label(self, lang: Lang = "th") -> str:
         """The heading that people see."""
@@ -102,6 +115,8 @@ def _field(entry: dict[str, Any]) -> Field:
         prefixes=tuple(entry.get("prefixes", ())),
         past=entry.get("past", False),
         recent=entry.get("recent", False),
+        says=tuple(tuple(map(fold, group)) for group in entry.get("says", ())),
+        unless=tuple(map(fold, entry.get("unless", ()))),
     )
 
 

@@ -21,7 +21,7 @@ from okat.city.people.actions._telling import tells
 from okat.city.people.actions.pin import pin_many
 from okat.city.people.actions.rows import ConsentRow, PinRow
 from okat.city.people.models import Grant, Household, ImportBatch, Person
-from okat.city.people.queries.importing import Prepared, Rest, Undone, row_error
+from okat.city.people.queries.importing import NOT_EXPLICIT, Prepared, Rest, Undone, row_error
 from okat.city.people.rules import Disability, How, PeopleError, Purpose, check_birth, needs_guardian
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term, Vocabulary
@@ -43,6 +43,21 @@ _NO_WAY = (
         "the file says that consent was given, but in no way that a record can say: add the column “How consent was "
         "given” (written, thumb print, spoken, or by a parent or guardian), or leave the column of consent out"
     ),
+)
+_NOT_SAID = (
+    (
+        "ไม่ได้บันทึกความพิการและความต้องการด้านสุขภาพ เพราะไฟล์ไม่ได้บอกว่ายินยอมโดยชัดแจ้ง ถ้ายินยอม กรุณาเพิ่มคอลัมน์ "
+        "“ยินยอมให้เก็บข้อมูลสุขภาพและความพิการ” (ใช่) แล้วส่งอีกครั้งก่อนนำเข้า"
+    ),
+    (
+        "the disability and needs that tell of health are left out: the file does not say that they were agreed to "
+        "explicitly. If they were, add a column “Explicit consent to health and disability data” (yes) and send it "
+        "again"
+    ),
+)
+_REFUSED = (
+    "ไม่ได้บันทึกความพิการและความต้องการด้านสุขภาพ เพราะไฟล์บอกว่าไม่ยินยอมให้เก็บข้อมูลนี้",
+    "the disability and needs that tell of health are left out: the file says no to keeping them",
 )
 # Words of offices for schooling, in the city's own words.
 _EDUCATION = {
@@ -134,8 +149,22 @@ class _Reader:
             self._wrong(parsed, "birth_date", error.code, str(error), str(error))
             return None
         needs = self._needs_of(values.get("needs", ()), rest)
-        consents = self._consents(parsed, birth, needs, rest)
+        consents = self._consents(parsed, birth, rest)
+        values, needs = self._allowed(values, needs, bool(consents), rest)
         return None if len(self.errors) > wrong else self._row(values, area, birth, needs, consents, rest)
+
+    def _allowed(
+        self, values: Mapping[str, Any], needs: tuple[str, ...], agreed: bool, rest: Rest
+    ) -> tuple[Mapping[str, Any], tuple[str, ...]]:  # fmt: skip
+        """The row without what tells of health or a disability, where it rests on a consent that is not explicit, or
+        where the file says no to it. A register that rests on the law of its service keeps it."""
+        explicit = values.get("consent_sensitive")
+        if explicit if agreed else explicit is not False:
+            return values, needs
+        plain = tuple(need for need in needs if not tells(self._known, needs=[need]))
+        if plain != needs or values.get("disabilities"):
+            rest.remark("consent_sensitive", NOT_EXPLICIT, *(_REFUSED if explicit is False else _NOT_SAID))
+        return {name: value for name, value in values.items() if name != "disabilities"}, plain
 
     def _row(
         self, values: Mapping[str, Any], area: Area, birth: PartialDate | None, needs: tuple[str, ...],
@@ -151,7 +180,8 @@ class _Reader:
             household_role="head" if values.get("household_head") else "",
             education=self._schooling_of(values, rest), disabilities=self._disabilities(values),
             occupation=rest.fit("occupation", "อาชีพ", str(values.get("occupation", "")), 60),
-            income=_baht(values.get("income"), rest), consents=consents, by_law=True,
+            income=_baht(values.get("income"), rest), consents=consents,
+            by_law=not consents,
             title=rest.fit("title", "คำนำหน้า", values.get("title", ""), 40),
             given=values.get("given", ""), family=values.get("family", ""), nickname=values.get("nickname", ""),
         )  # fmt: skip
@@ -195,9 +225,7 @@ class _Reader:
             rest.keep("age", "อายุ", said, thai, english)
         return birth
 
-    def _consents(
-        self, parsed: ParsedRow, birth: PartialDate | None, needs: tuple[str, ...], rest: Rest
-    ) -> tuple[ConsentRow, ...]:  # fmt: skip
+    def _consents(self, parsed: ParsedRow, birth: PartialDate | None, rest: Rest) -> tuple[ConsentRow, ...]:
         """What the file says was agreed to: on its day and in its way, or not at all."""
         values = parsed.values
         how, day, guardian = values.get("consent_how"), values.get("consent_date"), str(values.get("consent_by", ""))
@@ -236,10 +264,9 @@ class _Reader:
             rest.lines.append(f"ชื่อผู้ปกครอง: {guardian}")
         if way is None:
             return ()
-        deep = tells(self._known, needs=needs, disabilities=self._disabilities(values))
         given = ConsentRow(
-            Purpose.CARE, self.partner, way, sensitive=deep, witness=guardian if way == How.GUARDIAN else "",
-            on=on,
+            Purpose.CARE, self.partner, way, sensitive=bool(values.get("consent_sensitive")),
+            witness=guardian if way == How.GUARDIAN else "", on=on,
         )  # fmt: skip
         return (given,)
 
@@ -252,6 +279,12 @@ class _Reader:
                 "consent_date", "ความยินยอมตามไฟล์", told,
                 "ไฟล์ไม่ได้บอกว่ายินยอมหรือไม่ จึงไม่บันทึกเป็นความยินยอม เก็บไว้ในบันทึก",
                 "the file does not say whether consent was given; what it says is kept in the note",
+            )  # fmt: skip
+        if values.get("consent_sensitive"):
+            rest.keep(
+                "consent_sensitive", "ความยินยอมให้เก็บข้อมูลสุขภาพตามไฟล์", "ใช่",
+                "ไฟล์ไม่ได้บอกว่ายินยอมให้เก็บข้อมูลหรือไม่ จึงไม่บันทึกเป็นความยินยอม เก็บไว้ในบันทึก",
+                "the file does not say whether the record may be kept; what it says of health is kept in the note",
             )  # fmt: skip
         if values.get("consent_by"):
             rest.lines.append(f"ชื่อผู้ปกครอง: {values['consent_by']}")

@@ -47,11 +47,13 @@ TWO_PEOPLE = (
     "somebody of the same name is here with another identity number: these are two people",
 )
 WITHDREW = (
-    "ถอนความยินยอมแล้วเมื่อ {day} ความยินยอมก่อนวันนั้นใช้ไม่ได้อีก ถ้ายินยอมใหม่ กรุณาใส่วันที่ยินยอมใหม่ "
-    "ถ้าเป็นคนละคน กรุณาใส่เลขประจำตัวหรือวันเกิด แล้วส่งอีกครั้ง",
     (
-        "withdrew the consent on {day}; what was agreed before that does not count any more. If they agreed anew, write "
-        "the new day of consent; if it is another person, the identity number or the birth date; then send it again"
+        "ถอนความยินยอมแล้วเมื่อ {day} ความยินยอมก่อนวันนั้นใช้ไม่ได้อีก ถ้ายินยอมใหม่ กรุณาใส่วันที่ยินยอมใหม่ "
+        "ถ้าเป็นคนละคน กรุณาใส่เลขประจำตัวหรือวันเกิด แล้วส่งอีกครั้ง"
+    ),
+    (
+        "withdrew the consent on {day}; what was agreed before that does not count any more. If they agreed anew, "
+        "write the new day of consent; if it is another person, the identity number or the birth date; then send it again"
     ),
 )
 ANEW = (
@@ -66,8 +68,8 @@ ANEW = (
 @dataclass
 class There:
     """`numbers`: the hash of an identity number and the name it stands under. `names`: who is called so, born so and
-    lives there, and the hashes of their numbers ("" for none, and for one that cannot be right). `ended` and `gone`: the
-    same of those whose consent to the partner ended, and when."""
+    lives there, and the hashes of their numbers ("" for none, and for one that cannot be right). `ended` and `gone`:
+    the same of those whose consent to the partner ended, and when."""
 
     partner: Partner
     numbers: dict[str, tuple[str, str]] = field(default_factory=dict)

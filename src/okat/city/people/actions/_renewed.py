@@ -1,4 +1,4 @@
-"""A consent that was withdrawn does not come back with an older one: with the same file, a pin that waited on a phone."""
+"""A consent that was withdrawn does not come back with an older one: with the same file, or a pin that waited."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -93,12 +93,12 @@ def _stayed(checked: Checked) -> list[dict[str, Any]]:
 
 
 def _out(checked: Checked) -> list[dict[str, Any]]:
-    """Which rows did not go in and why: numbers and reasons, never what stood there; and the sheets that were not
-    read."""
+    """Which rows did not go in, or not whole, and why: numbers and reasons, never what stood there; and the sheets that
+    were not read."""
     rows = [
         {"out": True, "row": in_ranges(numbers), "file": told.file, "th": told.message("th"), "en": told.message("en"),
          "count": len(numbers)}
-        for told, numbers in in_groups(checked.out)
+        for told, numbers in in_groups([*checked.out, *checked.partly])
     ]  # fmt: skip
     sheets = [{"sheet": name} for name in checked.other_sheets]
     return [*rows, *sheets]

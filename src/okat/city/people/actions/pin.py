@@ -30,8 +30,8 @@ def pin_person(*, row: PinRow, partner: Partner, by: User) -> Person:
     """Pin one person. Raises PeopleError (no name, impossible birth, no consent, id of another record ...).
 
     The same id sent twice by the same user gives the person of the first time. An identity number that is there
-    already does not stop the pin: the two records become a merge proposal, for whoever may see both. Where that record's
-    consent to this partner was withdrawn, only a consent given since lets it be pinned anew.
+    already does not stop the pin: the two records become a merge proposal, for whoever may see both. Where its consent
+    to this partner was withdrawn, only a consent given since lets the person be pinned anew.
     """
     return _pin([row], partner, by)[0]
 

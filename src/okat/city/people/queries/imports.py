@@ -13,7 +13,7 @@ from okat.city.core import audit, clock, connections
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import ColumnMapping, ImportBatch
-from okat.city.people.queries.importing import HERE, IMPORTERS, ListingImporter
+from okat.city.people.queries.importing import HERE, IMPORTERS, NOT_EXPLICIT, ListingImporter
 from okat.files import exchange, office
 
 INTO = "into"
@@ -22,8 +22,8 @@ INTO = "into"
 @dataclass(frozen=True)
 class Checked:
     """What would happen if the file were imported now: each row of the file is ready, wrong, passed over (there
-    already, ended), left out (no data: a total, a note) or blank. A spreadsheet has a table and its columns; what another
-    program hands over has a reading."""
+    already, ended), left out (no data: a total, a note) or blank. A spreadsheet has a table and its columns; what
+    another program hands over has a reading."""
 
     ready: Sequence[Any]
     errors: tuple[office.RowError, ...]
@@ -43,6 +43,11 @@ class Checked:
     def out(self) -> tuple[office.RowError, ...]:
         """Every row that does not go in though nothing is wrong with it, and why."""
         return _in_order([*self.left, *self.passed])
+
+    @property
+    def partly(self) -> tuple[office.RowError, ...]:
+        """Rows that go in without what nobody agreed to explicitly."""
+        return tuple(told for told in self.warnings if told.code == NOT_EXPLICIT)
 
     @property
     def lines(self) -> Mapping[str, int]:
