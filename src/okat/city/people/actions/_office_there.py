@@ -53,7 +53,8 @@ WITHDREW = (
     ),
     (
         "withdrew the consent on {day}; what was agreed before that does not count any more. If they agreed anew, "
-        "write the new day of consent; if it is another person, the identity number or the birth date; then send it again"
+        "write the new day of consent; if it is another person, the identity number or the birth date. Then send it "
+        "again"
     ),
 )
 ANEW = (
