@@ -27,6 +27,7 @@ def withdrawn(partner: Partner) -> QuerySet[Person]:
 def withdrawn_numbers(partner: Partner, hashes: Iterable[str]) -> dict[str, dt.datetime]:
     """When each of these identity numbers' last consent for the partner ended; one statement."""
     found: dict[str, dt.datetime] = {}
-    for number, ended in withdrawn(partner).filter(pin_hash__in=list(hashes)).values_list("pin_hash", "ended"):
-        found[number] = max(ended, found.get(number, ended))
+    for person in withdrawn(partner).filter(pin_hash__in=list(hashes)).only("pin_hash"):
+        ended = person.__dict__["ended"]
+        found[person.pin_hash] = max(ended, found.get(person.pin_hash, ended))
     return found
