@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from okat.config import database
+from okat.config import commands, database
 from okat.config.database import Cluster
 
 pytestmark = pytest.mark.slow
@@ -138,3 +138,89 @@ def test_what_the_server_runs_for_itself_uses_nothing(here: Cluster) -> None:
             assert found == (1,)
             assert database.used_by() == 2
         slept.join()
+
+
+def turned_away(here: Cluster) -> str:
+    """What a server says to whoever comes now; empty where it lets in."""
+    try:
+        psycopg.connect(here.url).close()
+    except psycopg.OperationalError as error:
+        return str(error)
+    return ""
+
+
+def until(what: Callable[[], object]) -> None:
+    end = time.monotonic() + 20
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def stopping(here: Cluster) -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
+    """A session that keeps a server from ending, which was told to by a plain `kill`."""
+    database.start(options=database.FAST)
+    with psycopg.connect(here.url, autocommit=True) as held:
+        os.kill(number(here.data / "postmaster.pid"), signal.SIGTERM)
+        until(lambda: "shutting down" in turned_away(here))
+        yield held
+
+
+def test_a_server_that_was_told_to_stop_and_does_not_end_is_ended_and_started(
+    here: Cluster, stopping: "psycopg.Connection[tuple[object, ...]]"
+) -> None:
+    old = number(here.data / "postmaster.pid")
+    assert not database.lets_in(here)
+    assert database.start(options=database.FAST) == here.url
+    assert database.lets_in(here)
+    assert turned_away(here) == ""
+    assert number(here.data / "postmaster.pid") != old
+    with pytest.raises(psycopg.OperationalError):
+        stopping.execute("select 1")
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="needs /proc to find the process of a session")
+def test_a_session_that_does_not_let_go_is_cut_off(
+    here: Cluster, stopping: "psycopg.Connection[tuple[object, ...]]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "FAST_STOP", 2)
+    os.kill(stopping.info.backend_pid, signal.SIGSTOP)
+    database.start(options=database.FAST)
+    assert turned_away(here) == ""
+
+
+def test_a_server_whose_socket_was_swept_away_is_started_anew(here: Cluster) -> None:
+    database.start(options=database.FAST)
+    (here.socket / ".s.PGSQL.5432").unlink()
+    assert not database.lets_in(here)
+    database.start(options=database.FAST)
+    assert turned_away(here) == ""
+
+
+def test_a_server_that_only_does_not_answer_is_left_alone(here: Cluster) -> None:
+    database.start(options=database.FAST)
+    pid = number(here.data / "postmaster.pid")
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        assert database.lets_in(here)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def test_what_was_told_to_stop_is_stopped_by_the_command_where_nobody_brings_it_back(
+    here: Cluster, stopping: "psycopg.Connection[tuple[object, ...]]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "BACK_SOON", 1.0)
+    said: list[str] = []
+    commands.stop_database(said.append)
+    assert "The database is stopped" in said[-1]
+    assert not database.runs()
+    commands.stop_database(said.append)
+    assert "does not run" in said[-1]
+
+
+def test_whoever_asks_a_server_that_stops_hears_it_in_words(
+    here: Cluster, stopping: "psycopg.Connection[tuple[object, ...]]"
+) -> None:
+    with pytest.raises(database.DatabaseError, match="answers no question now; wait a moment"):
+        database.used_by()

@@ -165,10 +165,22 @@ def test_a_killed_server_comes_back_and_leaves_no_process_of_its_own(site: Site)
     until(site.ok)
 
 
-def test_a_killed_database_comes_back_and_so_does_the_work(site: Site) -> None:
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGQUIT", "SIGINT", "SIGTERM"])
+def test_a_database_that_is_ended_in_any_way_comes_back_and_so_does_the_work(how: str, site: Site) -> None:
+    """After a plain `kill` it waits for its last session, which pages and worker hold, and turns everybody away."""
     (old,) = site.pids(" -k ")
-    os.kill(old, signal.SIGKILL)
+    until(lambda: site.page("/catalogue/") == 200)
+    os.kill(old, signal.Signals[how])
     until(lambda: old not in site.pids(" -k ") and site.page("/catalogue/") == 200)
+    until(site.ok)
+
+
+def test_a_database_that_was_told_to_stop_is_not_stopped_under_a_site(site: Site) -> None:
+    (old,) = site.pids(" -k ")
+    with site.connect():
+        os.kill(old, signal.SIGTERM)
+        done = subprocess.run([OKAT, "stop"], env=site.environ, check=False, capture_output=True, text=True)
+    assert (done.returncode, "end `okat serve` first" in done.stderr) == (2, True), done.stdout + done.stderr
     until(site.ok)
 
 

@@ -8,6 +8,8 @@ import click
 
 from okat.config.boot import boot
 
+BACK_SOON = 20.0  # seconds in which a database that was told to stop is there again where a site is served
+
 
 def migrate() -> None:
     boot()
@@ -109,7 +111,9 @@ def stop_database(say: Callable[[str], None]) -> None:
     if not database.runs():
         say("ฐานข้อมูลไม่ได้เปิดอยู่ / The database does not run.")
         return
-    if used := database.used_by():
+    # Told to stop by somebody, it answers no question; whoever brings it back serves from it.
+    back = not database.lets_in(database.cluster()) and database.opens(seconds=BACK_SOON)
+    if used := int(back) or (database.lets_in(database.cluster()) and database.used_by()):
         raise BadInput(
             f"ยังมีเว็บหรือตัวทำงานใช้ฐานข้อมูลอยู่ ({used}) ปิด okat serve ก่อน / A site or a worker still uses it ({used}): "
             "end `okat serve` first."

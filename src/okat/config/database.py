@@ -10,6 +10,7 @@ import hashlib
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ OLDEST = 15
 DURABLE: tuple[str, ...] = ()
 # For tests only: their data may be lost with the power.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+GRACE = 3.0  # seconds that a server which lets nobody in any more has to end, or to let them in
+FAST_STOP = 30  # seconds for what its sessions have in hand to be taken back; then it is cut off, and recovers
 
 
 class DatabaseError(OperatorError):
@@ -91,16 +94,20 @@ def programs() -> Path:
 
 
 def start(name: str = "pg", options: tuple[str, ...] = DURABLE) -> str:
-    """Start the cluster if it does not run, and give its address. Safe to call from several processes."""
+    """Start the cluster if it does not run, and give its address; one that runs and lets nobody in is ended first. Safe
+    to call from several processes."""
     if url := environment.given("DATABASE_URL"):
         return url
     here, bin_ = cluster(name), programs()
     owner = _owner()
+    opens(name, seconds=GRACE)
     with _lock(here):
         _own(here.data, owner)
         _own(here.socket, owner)
         if not (here.data / "PG_VERSION").exists():
             _initialise(bin_, here, owner, synced=options == DURABLE)
+        if _running(bin_, here, owner) and not lets_in(here):
+            _end(bin_, here, owner)
         if not _running(bin_, here, owner):
             _launch(bin_, here, options, owner)
         _make_database(bin_, here, owner)
@@ -111,13 +118,37 @@ def stop(name: str = "pg") -> None:
     """Stop the cluster; nothing happens where it does not run."""
     here = cluster(name)
     if here.data.exists():
-        _unblock(here)
-        _run(programs() / "pg_ctl", "-D", here.data, "-m", "fast", "-w", "stop", owner=_owner(), check=False)
+        _end(programs(), here, _owner())
 
 
 def runs(name: str = "pg") -> bool:
     here = cluster(name)
     return (here.data / "PG_VERSION").exists() and _running(programs(), here, _owner())
+
+
+def lets_in(here: Cluster) -> bool:
+    """Whether a PostgreSQL is there that takes connections, or will when it is ready. Told to stop (a plain `kill`),
+    one keeps its socket until the last session ends, and turns everybody away: its lock file says so."""
+    with socket.socket(socket.AF_UNIX) as door:
+        door.settimeout(2)
+        try:
+            door.connect(str(here.socket / ".s.PGSQL.5432"))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+        except OSError:  # there, and too busy to open
+            return True
+    return not _stopping(here)
+
+
+def opens(name: str = "pg", *, seconds: float) -> bool:
+    """Whether it takes connections, at the latest after this time; one that somebody is just starting is waited for."""
+    here, until = cluster(name), time.monotonic() + seconds
+    while not lets_in(here):
+        with _lock(here):
+            if not lets_in(here) and (time.monotonic() > until or not runs(name)):
+                return False
+        time.sleep(0.2)
+    return True
 
 
 def used_by(name: str = "pg") -> int:
@@ -126,10 +157,7 @@ def used_by(name: str = "pg") -> int:
         "select count(*) from pg_stat_activity where datname is not null and pid <> pg_backend_pid() "
         "and backend_type = 'client backend'"
     )
-    said = _run(
-        programs() / "psql", "-h", cluster(name).socket, "-U", "okat", "-d", "postgres", "-Atc", query, owner=_owner()
-    )
-    return int(said.stdout)
+    return int(_ask(programs(), cluster(name), _owner(), query))
 
 
 def _initialise(bin_: Path, here: Cluster, owner: str | None, *, synced: bool) -> None:
@@ -157,9 +185,7 @@ def _launch(bin_: Path, here: Cluster, options: tuple[str, ...], owner: str | No
 
 
 def _make_database(bin_: Path, here: Cluster, owner: str | None) -> None:
-    query = ("-h", here.socket, "-U", "okat", "-d", "postgres", "-Atc")
-    psql = bin_ / "psql"
-    names = _run(psql, *query, "select datname from pg_database order by datname", owner=owner).stdout.split()
+    names = _ask(bin_, here, owner, "select datname from pg_database order by datname").split()
     if "okat" in names:
         return
     if left := [name for name in names if name.startswith(("okat_before_", "okat_incoming"))]:
@@ -168,9 +194,40 @@ def _make_database(bin_: Path, here: Cluster, owner: str | None) -> None:
         raise DatabaseError(
             f"The database okat is missing, but {', '.join(left)} is here, from a restore that was cut short. Nothing "
             f"was made. Give the data their name back, then start again:\n"
-            f"  {psql} -h {here.socket} -U okat -d postgres -c 'alter database {latest} rename to okat'"
+            f"  {bin_ / 'psql'} -h {here.socket} -U okat -d postgres -c 'alter database {latest} rename to okat'"
         )
-    _run(psql, *query, "create database okat", owner=owner)
+    _ask(bin_, here, owner, "create database okat")
+
+
+def _ask(bin_: Path, here: Cluster, owner: str | None, query: str) -> str:
+    """What it answers. Raises DatabaseError in words where it does not."""
+    arguments = ("-h", here.socket, "-U", "okat", "-d", "postgres", "-Atc", query)
+    done = _run(bin_ / "psql", *arguments, owner=owner, check=False)
+    if done.returncode != 0:
+        raise DatabaseError(
+            f"ฐานข้อมูลใน {here.data} ไม่ตอบคำถามตอนนี้ รอสักครู่แล้วสั่งอีกครั้ง / The database in {here.data} answers no "
+            f"question now; wait a moment and run this again. It said:\n{done.stdout[-800:].strip()}"
+        )
+    return done.stdout
+
+
+def _stopping(here: Cluster) -> bool:
+    try:
+        words = (here.data / "postmaster.pid").read_text().split("\n")
+    except OSError:  # it has just ended
+        return False
+    return len(words) > 7 and words[7].strip() == "stopping"
+
+
+def _end(bin_: Path, here: Cluster, owner: str | None) -> None:
+    """Its sessions are ended and what they had in hand is taken back; where one of them does not let go, all are cut
+    off, and the next start recovers."""
+    _unblock(here)
+    for how, seconds in (("fast", FAST_STOP), ("immediate", 60)):
+        arguments = ("-D", here.data, "-m", how, "-w", "-t", seconds, "stop")
+        done = _run(bin_ / "pg_ctl", *arguments, owner=owner, check=False)
+        if done.returncode == 0 or not _running(bin_, here, owner):
+            return
 
 
 NOBODY = 2**31 - 2  # above every process number

@@ -63,8 +63,8 @@ class CannotGoOnError(Exception):
 
 
 class Keeper:
-    """`start_database` starts it where `database_answers` says that it is gone; both None: somebody else keeps it.
-    `tell` says once that visitors are let in, and gives whether it did."""
+    """`start_database` starts it where `database_answers` says that it is gone or lets nobody in any more; both None:
+    somebody else keeps it. `tell` says once that visitors are let in, and gives whether it did."""
 
     def __init__(
         self, children: Sequence[Child], *, database_answers: Callable[[], bool] | None = None,
@@ -112,8 +112,10 @@ class Keeper:
         if self._answers():
             here.failed = here.failed if now - here.began < SETTLED else 0
             return
-        _say("ฐานข้อมูลหยุดทำงาน กำลังเปิดใหม่ / The database is gone and is started again.")
+        _say("ฐานข้อมูลหยุดทำงาน กำลังเปิดใหม่ / The database is gone or stops, and is started again.")
         here.began = now
+        time.sleep(LOOK)
+        self._reap()  # one that was killed just now and not asked after would be taken for one that still ends
         try:
             self._start_database()
         except (database.DatabaseError, OSError) as error:
@@ -211,19 +213,6 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def answers(folder: Path) -> bool:
-    """Whether a PostgreSQL listens there, be it only to say that it is not ready yet."""
-    with socket.socket(socket.AF_UNIX) as door:
-        door.settimeout(2)
-        try:
-            door.connect(str(folder / ".s.PGSQL.5432"))
-        except (FileNotFoundError, ConnectionRefusedError):
-            return False
-        except OSError:
-            return True  # there, and too busy to open
-    return True
-
-
 def children(*, port: int, workers: int, jobs: bool, stop: int) -> list[Child]:
     here = Path(sys.executable).parent
     # Connections, not threads: they only wait (config.arriving, config.gate).
@@ -250,13 +239,13 @@ def main(port: str, workers: str, jobs: str, held: str = "") -> int:
     if held:
         os.set_inheritable(int(held), False)  # ours until we end, and not our children's
     ours = not environment.given("DATABASE_URL")
-    folder = database.cluster().socket
+    here = database.cluster()
     wanted = children(
         port=int(port), workers=int(workers), jobs=jobs == "with-worker", stop=environment.number("OKAT_STOP_SECONDS")
     )
     keeper = Keeper(
         wanted,
-        database_answers=(lambda: answers(folder)) if ours else None,
+        database_answers=(lambda: database.lets_in(here)) if ours else None,
         start_database=database.start if ours else None,
         tell=lambda: _tell(int(port)),
     )
