@@ -18,6 +18,7 @@ from okat.city.core import audit, crypto, rotation
 from okat.city.core.models import DataKey
 from okat.config import backup, keeping, keys, restoring
 from okat.config.commands import BadInput
+from okat.files import durable
 
 
 @pytest.fixture
@@ -398,6 +399,34 @@ def test_a_photo_that_goes_meanwhile_is_left_out(
     assert set(manifest.digests) == {"database.dump", "files/a.png", "files/c.png"}
     restoring.restore(archive, server=target, media=tmp_path / "there", opens=crypto.unwrap, replace=False)
     assert {path.name for path in (tmp_path / "there").iterdir()} == {"a.png", "c.png"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_grows_meanwhile_spoils_nothing(ring: Path, tmp_path: Path, target: dict[str, Any]) -> None:
+    """What the manifest says of it is what went in; what a kill left half written is nobody's and stays out."""
+    make_user()
+    media, archive, done = tmp_path / "files", tmp_path / "city.okat", threading.Event()
+    media.mkdir()
+    (media / "a.png").write_bytes(b"a" * 20_000_000)
+    (media / f"{durable.DRAFT}b").write_bytes(b"half")
+    grown = []
+
+    def grow() -> None:
+        with (media / "a.png").open("ab", buffering=0) as file:
+            while not done.wait(0.0005):
+                grown.append(file.write(b"b" * 1000))
+
+    writer = threading.Thread(target=grow)
+    writer.start()
+    try:
+        manifest = backup.make(archive, server={**connection.settings_dict}, media=media, keys=ring, demo=True)
+    finally:
+        done.set()
+        writer.join()
+    assert sum(grown) > 0
+    assert set(manifest.digests) == {"database.dump", "files/a.png"}
+    restoring.restore(archive, server=target, media=tmp_path / "there", opens=crypto.unwrap, replace=False)
+    assert (tmp_path / "there" / "a.png").read_bytes().startswith(b"a" * 20_000_000)
 
 
 @pytest.mark.django_db(transaction=True)

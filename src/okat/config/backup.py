@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from okat.config import servers
 from okat.config.faults import OperatorError
@@ -63,9 +63,10 @@ def make(
         rows = _dump(server, dump)
         with tarfile.open(draft, "w") as archive:
             digests = {DUMP: _add(archive, dump, DUMP)}
-            for path in sorted(p for p in media.rglob("*") if p.is_file() and not p.is_symlink()):
+            for path in sorted(filter(_kept, media.rglob("*"))):
                 name = FILES + path.relative_to(media).as_posix()
-                with contextlib.suppress(FileNotFoundError):  # taken away meanwhile, with what was said of it
+                # Erased meanwhile. The dump is older: what it says of the file comes back without it.
+                with contextlib.suppress(FileNotFoundError):
                     digests[name] = _add(archive, path, name)
             manifest = Manifest(dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), demo, rows, digests)
             paper = folder / MANIFEST
@@ -133,11 +134,30 @@ def unpack(file: Path, folder: Path, seal: Seal | None = None) -> Manifest:
     return replace(manifest, sealed=True)
 
 
+def _kept(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink() and not path.name.startswith(durable.DRAFT)
+
+
+class _Hashed:
+    """Reads a file and hashes what it gave: the digest is of what went into the archive, also where the file grows."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._hash = file, hashlib.sha256()
+
+    def read(self, size: int = -1, /) -> bytes:
+        read = self._file.read(size)
+        self._hash.update(read)
+        return read
+
+    def digest(self) -> str:
+        return self._hash.hexdigest()
+
+
 def _add(archive: tarfile.TarFile, path: Path, name: str) -> str:
     with path.open("rb") as file:
-        archive.addfile(archive.gettarinfo(arcname=name, fileobj=file), file)
-        file.seek(0)
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        read = _Hashed(file)
+        archive.addfile(archive.gettarinfo(arcname=name, fileobj=file), read)
+        return read.digest()
 
 
 def _digest(path: Path) -> str:

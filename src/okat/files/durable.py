@@ -1,7 +1,10 @@
 """Files that a power cut does not lose: content and name are on the disk when a function here returns."""
 
 import os
+import tempfile
 from pathlib import Path
+
+DRAFT = ".draft-"  # begins the name of what a kill left unfinished: nobody's file
 
 
 def sync(path: Path) -> None:
@@ -21,10 +24,15 @@ def put(draft: Path, target: Path) -> None:
 
 
 def write(target: Path, content: bytes) -> None:
-    """A new file with `content`."""
-    target.write_bytes(content)
-    sync(target)
-    sync(target.parent)
+    """A file with `content`: by its name it is there whole or not at all, whoever looks and whatever is killed."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=DRAFT)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+        put(Path(name), target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def move(source: Path, target: Path) -> None:
