@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from tests.signing import make_user
 
@@ -250,9 +251,61 @@ def test_each_key_is_noted_once_and_keeps_its_mark(real: Any) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_health_says_that_the_keys_are_anothers(real: Any) -> None:
     key_marks.note()
-    assert health.look()["keys"] == {"ok": True}
+    assert health.look()["keys"] == {"ok": True, "fault": None}
     another_file(real)
-    assert health.look()["keys"] == {"ok": False}
+    assert health.look()["keys"] == {"ok": False, "fault": "another"}
+
+
+def emptied(file: Path) -> None:
+    file.write_text("")
+
+
+def cut(file: Path) -> None:
+    file.write_text(file.read_text()[:60])
+
+
+def other_city(file: Path) -> None:
+    file.unlink()
+    keys.new_file(file)
+
+
+def folder(file: Path) -> None:
+    """Nothing that can be read."""
+    file.unlink()
+    file.mkdir()
+
+
+GONE_WRONG = {
+    "missing": Path.unlink, "emptied": emptied, "cut": cut, "no text": lambda file: file.write_bytes(b"\xff\xfe"),
+    "folder": folder, "another": other_city,
+}  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("how", GONE_WRONG)
+def test_health_looks_at_the_file_that_the_next_start_would_read(how: str, real: Any) -> None:
+    """The keys that were read stay in force, so that nothing else shows it."""
+    key_marks.note()
+    ring, kept = real.KEYRING, real.KEY_FILE.read_text()
+    GONE_WRONG[how](real.KEY_FILE)
+    told = health._told(health.look())
+    assert told["parts"]["keys"] == {"ok": False, "fault": how if how in {"missing", "another"} else "unreadable"}
+    assert "keys" in told["wrong"]
+    assert ring.sealing == keys.parse(kept).sealing
+    real.KEY_FILE.rmdir() if how == "folder" else real.KEY_FILE.unlink(missing_ok=True)
+    real.KEY_FILE.write_text(kept)
+    keys.rotate(real.KEY_FILE)
+    assert health.look()["keys"] == {"ok": True, "fault": None}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_health_tells_of_the_key_file_also_without_the_database(real: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> Any:
+        raise psycopg.OperationalError
+
+    monkeypatch.setattr(health, "_database", away)
+    real.KEY_FILE.unlink()
+    assert {"database", "keys"} <= set(health._told(health.look())["wrong"])
 
 
 def test_keys_that_repeat_themselves_are_weak(real: Any) -> None:
@@ -356,10 +409,14 @@ def test_no_command_goes_on_with_another_file_and_a_demo_makes_no_second_one(tmp
         assert not next(row["holds"] for row in items if row["code"] == "keys_strange")
         assert "RefusedError" in run(python, "-c", "import okat.config.wsgi", **wrong).stderr
         # A demo whose file was lost or not found makes no new one beside what the old one sealed.
-        demo = {**given, "OKAT_DEMO": "small"}
-        done = run(okat, "migrate", **demo)
-        assert done.returncode == 2
-        assert words in done.stderr
+        demo, missing = {**given, "OKAT_DEMO": "small"}, str(tmp_path / "var" / "keys")
+        for command in (["migrate"], ["check"], ["backup", str(tmp_path / "wrong.tar")], ["restore", str(mine)]):
+            done = run(okat, *command, **demo)
+            assert done.returncode == 2, command
+            assert f"No key file {missing}: put this city's back" in done.stderr
+            assert words not in done.stderr
+            assert not (tmp_path / "var" / "keys").exists()
+        assert f"No key file {missing}: put" in run(python, "-c", "import okat.config.wsgi", **demo).stderr
         assert not (tmp_path / "var" / "keys").exists()
         assert run(okat, "backup", str(tmp_path / "right.tar"), **right).returncode == 0
     finally:

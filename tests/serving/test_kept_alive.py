@@ -211,6 +211,22 @@ def test_health_says_that_the_database_gives_no_answer(site: Site) -> None:
     until(site.ok)
 
 
+@pytest.mark.parametrize("how", ["missing", "emptied"])
+def test_health_says_that_the_next_start_would_have_no_keys(how: str, site: Site) -> None:
+    file = Path(site.environ["OKAT_VAR"]) / "keys"
+    kept = file.with_name("kept")
+    file.rename(kept)
+    if how == "emptied":
+        file.touch()
+    try:
+        said = until(lambda: next((s for s in [site.health()] if s["wrong"]), None), seconds=20)
+        assert site.page("/catalogue/") == 200  # by the keys that were read
+    finally:
+        kept.rename(file)
+    assert said["wrong"] == ["keys"]
+    until(site.ok)
+
+
 def test_told_to_stop_it_ends_what_is_in_hand_and_everything_it_started(site: Site) -> None:
     assert site.keeper is not None
     started = site.pids("granian") + site.pids("okat work")

@@ -6,7 +6,8 @@ import sys
 
 def boot(*, fast: bool = False, any_keys: bool = False) -> None:
     """Start the database (`fast` gives up durability: tests only), compile changed catalogues, load the apps. Raises
-    RefusedError where the key file is not this database's, before anything is written with it, unless `any_keys`."""
+    RefusedError where the key file is not this database's, before anything is written with it, unless `any_keys`;
+    KeyFileError where there is none."""
     from okat.config import database, messages
 
     messages.compile_all()
@@ -16,11 +17,10 @@ def boot(*, fast: bool = False, any_keys: bool = False) -> None:
     import django
 
     django.setup()
-    if not any_keys:
-        _same_keys()
+    _same_keys(any_keys=any_keys)
 
 
-def _same_keys() -> None:
+def _same_keys(*, any_keys: bool) -> None:
     from django.conf import settings
     from django.db import OperationalError
 
@@ -31,8 +31,9 @@ def _same_keys() -> None:
         strange = key_marks.there() and key_marks.strange()
     except OperationalError:
         return  # it is away; whatever asks it next says so
-    if strange:
-        keys.unmake(settings.KEY_FILE)
+    if strange and keys.unmake(settings.KEY_FILE):
+        raise keys.missing(settings.KEY_FILE)
+    if strange and not any_keys:
         raise checks.RefusedError(checks.told("keys_strange"))
 
 

@@ -113,8 +113,12 @@ def told(code: str) -> str:
 
 
 def refuse() -> None:
-    """Raises RefusedError where the city may not be served."""
+    """Raises RefusedError where the city may not be served, KeyFileError where it has data and no key file."""
+    from django.conf import settings
+
     if refused := [item for item in found(thorough=False) if item.refused]:
+        if ITEMS["keys_strange"] in refused and keys.unmake(settings.KEY_FILE):
+            raise keys.missing(settings.KEY_FILE)
         lines = "\n".join(f"- {item.th}\n  {item.en}" for item in refused)
         raise RefusedError(f"ยังเปิดบริการไม่ได้ / The city is not served:\n{lines}")
 

@@ -31,6 +31,10 @@ class KeyFileError(OperatorError):
     """The key file is missing or malformed; the message says how to mend it."""
 
 
+class AnotherKeyFileError(KeyFileError):
+    """The key file is not the one that was read before."""
+
+
 @dataclass(frozen=True)
 class Keyring:
     """`sealing[id]` are 32-byte keys, `first` the id that seals; the others are derived once and never rotate."""
@@ -61,7 +65,8 @@ class LiveKeyring:
     """The keys as the file has them now: a file that was put in its place since is read again, without a restart, so
     that nothing is sealed by a key that was replaced because somebody may know it.
 
-    A file that is away or broken for a moment, or is another city's, leaves what was read last in force.
+    A file that is away or broken for a moment, or is another city's, leaves what was read last in force; `fault` says
+    so, because the next start would have no keys.
     """
 
     def __init__(self, file: Path) -> None:
@@ -96,6 +101,18 @@ class LiveKeyring:
     def certificate_seed(self, name: str) -> bytes:
         return self._now().certificate_seed(name)
 
+    def fault(self) -> str:
+        """What keeps the file from being read again: `missing`, `unreadable` or `another`; empty where nothing does."""
+        try:
+            _next(self._ring, parse(self._file.read_text(encoding="ascii")))
+        except FileNotFoundError:
+            return "missing"
+        except AnotherKeyFileError:
+            return "another"
+        except (KeyFileError, OSError, ValueError):
+            return "unreadable"
+        return ""
+
     def _now(self) -> Keyring:
         try:
             mark = self._marked()
@@ -121,10 +138,7 @@ def load(var: Path, *, demo: bool) -> LiveKeyring:
     file = path(var)
     if not file.exists():
         if not demo:
-            raise KeyFileError(
-                f"ไม่มีไฟล์กุญแจ {file} สร้างด้วย okat keys new แล้วตั้ง OKAT_KEYS / No key file {file}: make one with "
-                "`okat keys new`, or put this city's back, and set OKAT_KEYS."
-            )
+            raise missing(file)
         new_file(file, demo=True)
         _MADE.add(file)
     try:
@@ -136,10 +150,20 @@ def load(var: Path, *, demo: bool) -> LiveKeyring:
         ) from error
 
 
-def unmake(file: Path) -> None:
-    """Take away the file that a demo made in this process, where the database turns out to be sealed with another."""
-    if file in _MADE:
-        file.unlink(missing_ok=True)
+def missing(file: Path) -> KeyFileError:
+    return KeyFileError(
+        f"ไม่มีไฟล์กุญแจ {file} ถ้าเมืองนี้มีข้อมูลแล้ว วางไฟล์เดิมกลับ ถ้ายังไม่มี สร้างด้วย okat keys new แล้วตั้ง OKAT_KEYS / No key file "
+        f"{file}: put this city's back; where it has none yet, make one with `okat keys new`, and set OKAT_KEYS."
+    )
+
+
+def unmake(file: Path) -> bool:
+    """Take away the file that a demo made in this process, where the database turns out to be sealed with another.
+    Whether there was none before."""
+    if file not in _MADE:
+        return False
+    file.unlink(missing_ok=True)
+    return True
 
 
 def parse(text: str) -> Keyring:
@@ -158,7 +182,7 @@ def _next(before: Keyring, now: Keyring) -> Keyring:
     """The keys as they are now, where they are the same city's. Raises KeyFileError."""
     same = before.root == now.root
     if not same or any(before.sealing.get(name, key) != key for name, key in now.sealing.items()):
-        raise KeyFileError("This is another city's key file: its keys bear the names of other keys.")
+        raise AnotherKeyFileError("This is another city's key file: its keys bear the names of other keys.")
     return now
 
 
