@@ -1,6 +1,7 @@
 """Two records become one: what the other knew is kept and found, rights join and end, and it can be taken back."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.apps import apps
@@ -342,3 +343,35 @@ def test_the_person_is_told_of_a_joining_and_both_of_its_end(city: City) -> None
     assert told.how == Slip.How.OVER, "what does not hold any more is not brought"
     parted = Slip.objects.filter(kind="people.parted", told_at=None)
     assert set(parted.values_list("person", flat=True)) == {keep.pk, gone.pk}
+
+
+def test_a_consent_that_both_records_say_stands_once_with_one_button(city: City, client: Client) -> None:
+    keep, gone = city.pin("มานี"), city.pin("มาณี")
+    join(city, keep, gone)
+    assert Consent.objects.filter(withdrawn_at=None).count() == 2
+    sign_in_fully(client, city.teacher)
+    page = client.get(reverse("people:person", args=[keep.pk])).content.decode()
+    buttons = re.findall(r'action="(/people/[^"]*/withdraw/)"', page)
+    assert len(buttons) == 1
+    asked = client.post(buttons[0]).content.decode()
+    lines = re.findall(r"<li>(.*?)</li>", asked.partition("<main")[2])
+    assert len(lines) == len(set(lines))
+    assert any("จะไม่เห็นประวัติ" in line or "ไม่เห็น" in line for line in lines), lines
+    client.post(buttons[0], {"sure": "1"})
+    assert not Consent.objects.filter(withdrawn_at=None).exists()
+    assert "/withdraw/" not in client.get(reverse("people:person", args=[keep.pk])).content.decode()
+
+
+def test_two_of_one_name_and_day_are_told_apart_where_one_chooses(city: City, client: Client) -> None:
+    one, other = city.pin(), city.pin(area=city.sila)
+    Person.objects.filter(pk=other.pk).update(registered_by=city.social)
+    city.teacher.memberships.get().areas.add(city.sila)
+    pair = propose_merge(one=one, other=other, by=system_user())
+    boss = member(city.education, Role.MANAGER, "boss", city.ban_ped, city.sila)
+    sign_in_fully(client, boss)
+    page = client.get(reverse("people:double", args=[pair.pk])).content.decode()
+    choice = re.findall(r'name="keep".*?<span>(.*?)</span>', page, re.S)
+    assert len(choice) == 2
+    for text, area, office in ((choice[0], "บ้านเป็ด", city.education), (choice[1], "ศิลา", city.social)):
+        assert area in text
+        assert office.th in text

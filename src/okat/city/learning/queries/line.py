@@ -25,7 +25,7 @@ from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules import HELD, Standing
 from okat.city.learning.rules.line import Goes, State
 from okat.city.people.models import Consent, Person
-from okat.city.people.queries import consented, may_act_for, rests_on, sensitive_to, team
+from okat.city.people.queries import consented, may_act_for, sees_by_it_alone, sensitive_to, team
 from okat.city.people.rules import Purpose
 from okat.city.rounds.models import Place
 from okat.city.rounds.rules import Status as RoundStatus
@@ -194,10 +194,19 @@ def agreement_of(person: Person, course: Opportunity) -> Consent | None:
 
 
 def resting_on(consent: Consent) -> QuerySet[Enrolment]:
-    """Places of which the provider knows by this consent alone."""
-    keys = [UUID(key) for key in rests_on(consent, app=SOURCE)]
-    rows = Enrolment.objects.filter(pk__in=keys, standing=Standing.ACTIVE).select_related("opportunity")
-    return rows.order_by("began_at", "id")
+    """Places of which the provider knows by this consent alone, however they were come by."""
+    rows = Enrolment.objects.filter(standing=Standing.ACTIVE, opportunity__provider=consent.recipient_id)
+    if not sees_by_it_alone(consent):
+        return rows.none()
+    person = consent.person.merged_into_id or consent.person_id
+    return rows.filter(person=person).select_related("opportunity").order_by("began_at", "id")
+
+
+def waits_by(consent: Consent) -> QuerySet[Turn]:
+    """Turns in lines of courses whose provider may learn by this consent who comes: a place needs it again."""
+    person = consent.person.merged_into_id or consent.person_id
+    rows = Turn.objects.filter(person=person, ended_at=None, opportunity__provider=consent.recipient_id)
+    return (rows if consent.purpose == Purpose.ENROL else rows.none()).select_related("opportunity").order_by("id")
 
 
 def arranged(place: Enrolment) -> str:

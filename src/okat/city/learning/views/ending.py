@@ -43,15 +43,26 @@ def material(request: HttpRequest, pk: UUID, number: int) -> Ending:
 
 
 def consent_follows(consent: Consent, deep: bool) -> list[str]:
-    """Places stay, and who gives the course no longer sees who comes; those that rest on a case end with it."""
-    words = _("The place in “%(course)s” stays, but %(office)s no longer sees who comes.")
-    office = name_of(consent.recipient)
-    courses = [name_told(row.opportunity, deep=deep) for row in line.resting_on(consent)]
-    ends = [
-        _("The place in “%(course)s” ends.") % {"course": name_told(row.opportunity, deep=deep)}
-        for row in line.led_to_by(begun_that_end(consent))
-    ]
-    return [*(words % {"course": course, "office": office} for course in courses), *ends]
+    """Places stay, and who gives the course no longer sees who comes; those that rest on a case end with it. So do
+    turns, and whoever takes a place by one agrees again."""
+    words = _(
+        "The place in “%(course)s” stays, but %(office)s no longer sees who comes: its list of learners has no name."
+        " How to give back a place that is not wanted stands on the page of the course."
+    )
+    waits = _(
+        "The turn in the line of “%(course)s” stays. Before a place is taken, %(office)s is to be allowed it again."
+    )
+    office, ending = name_of(consent.recipient), list(line.led_to_by(begun_that_end(consent)))
+
+    def said(text: str, course: Opportunity) -> str:
+        return text % {"course": name_told(course, deep=deep), "office": office}
+
+    stays = [row for row in line.resting_on(consent) if row not in ending]
+    return [
+        *(said(words, row.opportunity) for row in stays),
+        *(said(waits, row.opportunity) for row in line.waits_by(consent)),
+        *(said(_("The place in “%(course)s” ends."), row.opportunity) for row in ending),
+    ]  # fmt: skip
 
 
 def to_whom(course: Opportunity, goes: Goes) -> list[str]:

@@ -1,6 +1,15 @@
 """Reading people: always through the scope of the one who reads."""
 
-from okat.city.people.queries.consents import allowed, consented, consents_of, has_grant, joined, rests_on
+from okat.city.people.queries.consents import (
+    allowed,
+    consented,
+    consents_of,
+    has_grant,
+    joined,
+    rests_on,
+    sees_by_it_alone,
+    withdrawn_with,
+)
 from okat.city.people.queries.linking import account_called, asked_about, asked_of, works_for_a_partner
 from okat.city.people.queries.record import (
     accesses_of,
@@ -52,9 +61,11 @@ __all__ = [
     "rests_on",
     "search",
     "seeing_partner",
+    "sees_by_it_alone",
     "sensitive_to",
     "standing",
     "timeline",
     "visible_to",
+    "withdrawn_with",
     "works_for_a_partner",
 ]

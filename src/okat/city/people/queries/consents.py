@@ -71,6 +71,22 @@ def rests_on(consent: Consent, *, app: str) -> list[str]:
     return [source.partition(":")[2] for source in sources]
 
 
+def withdrawn_with(consent: Consent) -> list[Consent]:
+    """The consent, and what joined records said to the same office for the same purpose: one word of one person."""
+    person = consent.person.merged_into or consent.person
+    same = Consent.objects.filter(purpose=consent.purpose, recipient=consent.recipient_id, withdrawn_at=None)
+    others = same.filter(person__in=joined(person)).exclude(pk=consent.pk).select_related("recipient", "person")
+    return [consent, *others]
+
+
+def sees_by_it_alone(consent: Consent) -> bool:
+    """Whether the recipient sees the person now, and would not without this consent."""
+    person = consent.person.merged_into_id or consent.person_id
+    grants = grants_in_force().filter(person=person, partner=consent.recipient_id)
+    by_it = [grant.consent_id in {one.pk for one in withdrawn_with(consent)} for grant in grants]
+    return bool(by_it) and all(by_it)
+
+
 def has_grant(person: Person, partner: Partner) -> bool:
     """Whether the partner's members may see the person now."""
     return grants_in_force().filter(person=person, partner=partner).exists()

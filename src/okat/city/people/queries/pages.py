@@ -120,7 +120,14 @@ def proposals_for(user: User) -> QuerySet[MergeProposal]:
     """Open pairs of which the user may decide: they work for both."""
     mine = acted_for_by(user, Permission.MERGE_PEOPLE).values("pk")
     rows = MergeProposal.objects.filter(status=MergeProposal.Status.OPEN, left__in=mine, right__in=mine)
-    return rows.select_related("left__area", "right__area", "left__household", "right__household")
+    return rows.select_related(
+        "left__area",
+        "right__area",
+        "left__household",
+        "right__household",
+        "left__registered_by",
+        "right__registered_by",
+    )
 
 
 def merges_for(user: User) -> QuerySet[Merge]:

@@ -10,7 +10,7 @@ from okat.city.core.ending import CONSENT_FOLLOWS, Ending
 from okat.city.core.permissions import Permission
 from okat.city.people.forms.fields import in_words
 from okat.city.people.models import Consent, Person
-from okat.city.people.queries import may_see_sensitive, pages
+from okat.city.people.queries import may_see_sensitive, pages, withdrawn_with
 from okat.city.people.views.shared import user_of, working
 
 
@@ -29,7 +29,10 @@ def _consent(request: HttpRequest, person: Person | None, pk: UUID, back: str) -
     if row is None or person is None:
         raise Http404("consent")
     deep = may_see_sensitive(user_of(request), person)
-    follows = [sentence for _app, says in CONSENT_FOLLOWS for sentence in says(row, deep)]
+    every = withdrawn_with(row)  # each says what follows from it, and what follows from both is said once
+    follows = list(
+        dict.fromkeys(str(said) for _app, says in CONSENT_FOLLOWS for one in every for said in says(one, deep))
+    )
     title = _("Take back what was allowed to %(office)s?") % {"office": in_words(row.recipient)}
     after = _("It can be allowed again on any day; what ends now does not begin again by itself.")
     return Ending(title, follows, after, _("Take the consent back"), back)

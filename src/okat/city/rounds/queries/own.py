@@ -15,8 +15,8 @@ from okat.city.core.templatetags.okat import words
 from okat.city.people.models import Consent, Person
 from okat.city.people.rules import LIVING, Purpose
 from okat.city.rounds.models import Appeal, Application, Choice, Decision, Place, Result, Round
+from okat.city.rounds.rules import Answer, Status, reached
 from okat.city.rounds.rules import Appeal as AppealStatus
-from okat.city.rounds.rules import Status, reached
 
 PAGE = "rounds.result"  # what a slip with a code opens
 
@@ -157,7 +157,31 @@ def consent_follows(consent: Consent, _deep: bool) -> list[str]:
         "The request for review in “%(round)s” is still answered: until then whoever answers reads its words, and by "
         "this consent neither the name nor the score any more."
     )
+    said += [_standing_still(row) % {"round": words(row.round)} for row in decided_by(consent)]
     return said + [goes_on % {"round": words(row.application.round)} for row in waiting_reviews(consent)]
+
+
+def decided_by(consent: Consent) -> list[Application]:
+    """Applications in rounds of this consent that are decided and not over: what is decided stands without it."""
+    if consent.purpose != Purpose.ROUND:
+        return []
+    rows = Application.objects.filter(_heirs(consent, "round"), person=consent.person, withdrawn_at=None)
+    rows = rows.filter(round__status__in=[Status.DECIDED, Status.PUBLISHED]).select_related("round", "result")
+    return list(rows.order_by("at"))
+
+
+def _standing_still(row: Application) -> str:
+    result = getattr(row, "result", None) if row.round.stage is Status.PUBLISHED else None
+    if result is None and row.round.stage is Status.DECIDED:
+        return _("“%(round)s” is decided already: its result stays, and is told when the results are out.")
+    if result is not None and result.answer in (Answer.OFFERED, Answer.ACCEPTED):
+        return _(
+            "The place in “%(round)s” stays as it is, and so does any turn for one that was wanted more. Who does not"
+            " want it gives it back on the page of the result."
+        )
+    if result is not None and result.answer == Answer.WAITING:
+        return _("The turn on the waiting list of “%(round)s” stays: a place that comes free is still offered.")
+    return _("The result of “%(round)s” stays as it is.")
 
 
 def waiting_reviews(consent: Consent) -> QuerySet[Appeal]:
