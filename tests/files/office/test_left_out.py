@@ -125,3 +125,72 @@ def test_what_stands_beside_a_name_is_no_part_of_it() -> None:
     _table, parsed = read(xlsx(["ชื่อ", "นามสกุล"], ["สมชาย/พิการ", "ณ นคร ตาบอด"], ["Mary Ann", "ดี*ขี้ยา"]))
     assert [(r.values["given"], r.values["family"]) for r in parsed.rows] == [("สมชาย", "ณ นคร"), ("Mary Ann", "ดี")]
     assert [r.values["aside"] for r in parsed.rows] == [("/พิการ", "ตาบอด"), ("*ขี้ยา",)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "รวมเป็นเงินทั้งสิ้น (สองพันบาทถ้วน)",
+        "รวมเป็นเงิน (สองพันบาทถ้วน)",
+        "รวม ๒ ราย เป็นเงิน",
+        "รวมทั้งสิ้น 2 ราย เป็นเงิน 2,000 บาท",
+        "รวมหน้านี้",
+        "รวมหน้าที่ 1",
+        "ยอดยกไป",
+        "ยอดยกมา",
+        "ยกยอดไป",
+        "รวมยอดยกมา",
+        "รวมชาย 1 คน หญิง 1 คน",
+        "จำนวนเงินรวมทั้งสิ้น",
+        "Grand total (two thousand baht)",
+    ],
+)
+def test_whatever_sums_say_is_nobody(text: str) -> None:
+    head = ["ลำดับ", "ชื่อ-สกุล", "อายุ", "โทรศัพท์", "รายได้"]
+    people = [[1, "นายสมชาย ใจดี", 61, "0812345678", 1000], [2, "นางมาลี ใจดี", 61, "0812345679", 1000]]
+    for total in ([None, text, None, None, 2000], [text, None, None, None, "2,000"], [None, text]):
+        _table, parsed = read(xlsx(head, *people, total))
+        assert [row.values["given"] for row in parsed.rows] == ["สมชาย", "มาลี"]
+        assert [(left.row, left.code) for left in parsed.left] == [(4, "left_total")]
+    counted = [3, text, 61, "0812345670", None]
+    assert len(read(xlsx(head, *people, counted))[0].rows) == 3
+
+
+@pytest.mark.parametrize("name", ["รวมพร ใจดี", "ยอดชาย ใจดี", "ยอด ดีงาม", "รวม ใจดี", "ว่าง ใจดี", "หน้านี้ ดี"])
+def test_whoever_is_called_nearly_so_is_somebody(name: str) -> None:
+    head = ["ลำดับ", "ชื่อ-สกุล", "อายุ", "โทรศัพท์", "รายได้"]
+    _table, parsed = read(xlsx(head, [1, "มาลี ดี", 60, "0812345678", 1], [None, name, 61, "0812345679", None]))
+    assert [row.number for row in parsed.rows] == [2, 3]
+    assert not parsed.left
+
+
+@pytest.mark.parametrize("said", ["-", "ไม่มี", "ว่าง", "(ว่าง)", "......", None])
+def test_a_line_on_which_nobody_is_written_is_named_and_nobody(said: str | None) -> None:
+    head = ["ลำดับ", "ชื่อ-สกุล", "อายุ", "ตำบล", "อำเภอ", "โทรศัพท์"]
+    here = ["ศิลา", "เมืองขอนแก่น"]
+    _table, parsed = read(xlsx(head, [1, "นายสมชาย ใจดี", 61, *here, "-"], [2, said, "-", *here, None]))
+    assert [row.values["given"] for row in parsed.rows] == ["สมชาย"]
+    assert [(left.row, left.code) for left in parsed.left] == [(3, "left_vacant")]
+    assert not parsed.errors
+    whole = [1, "นายสมชาย ใจดี", 61, *here, "-"], [2, said, 40, *here, "0812345678"]
+    _table, parsed = read(xlsx(head, *whole))  # somebody stands there: the name is asked for, or is one
+    assert len(parsed.rows) + len(parsed.errors) == 2
+
+
+def test_a_title_in_the_column_of_given_names_is_a_title() -> None:
+    def names(head: list[str], *rows: list[Any]) -> list[tuple[str, ...]]:
+        _table, parsed = read(xlsx(["ลำดับ", *head], *([at, *row] for at, row in enumerate(rows, 1))))
+        assert not parsed.errors
+        return [tuple(row.values.get(part, "") for part in ("title", "given", "family")) for row in parsed.rows]
+
+    written = [
+        ("นายประเสริฐ", "ใจดี"), ("นายซี", "ใจดี"), ("ด.ช. เอ", "ดี"), ("น.ส.มาลี", "ดี"), ("นางสาว กานดา", "ดี"),
+        ("ว่าที่ ร.ต.หญิง สมศรี", "ดี"), ("ดร.สมชาย", "ณ อยุธยา"), ("นางนก", ""), ("นวลนาง", "ดี"), ("นาย", "ดี"),
+    ]  # fmt: skip
+    apart = names(["ชื่อ", "นามสกุล", "อายุ"], *([given, family, 40] for given, family in written))
+    whole = names(["ชื่อ-สกุล", "อายุ"], *([f"{given} {family}".strip(), 40] for given, family in written[:-1]))
+    assert apart[:-1] == whole
+    assert apart[:3] == [("นาย", "ประเสริฐ", "ใจดี"), ("นาย", "ซี", "ใจดี"), ("เด็กชาย", "เอ", "ดี")]
+    assert apart[-3:] == [("", "นางนก", ""), ("", "นวลนาง", "ดี"), ("", "นาย", "ดี")]
+    both = names(["คำนำหน้า", "ชื่อ", "นามสกุล"], ["นาย", "นายสมชาย", "ดี"], ["ดร.", "นายสมชาย", "ดี"])
+    assert both == [("นาย", "สมชาย", "ดี"), ("ดร.", "สมชาย", "ดี")]

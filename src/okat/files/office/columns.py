@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from collections.abc import Mapping as Map
@@ -26,7 +27,9 @@ _STARTS_WITH = 0.8
 _OUTER = 0.7  # of the outermost heading alone
 _CONTENT_WEIGHT = 0.15
 _UNFIT, _HARDLY = 0.2, 0.2  # a known heading loses this much when fewer cells than that can be read
+_NUMBER = re.compile(r"\d[\d\s\-]{3,}\d")
 _BRACKETS = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]\s*")
+_HOUSE, _RUNNING = "house_no", {fold("เลขที่")}  # the heading of a house number, or of a running number
 _STRONG_CONTENT = {"pin": 0.9, "email": 0.9, "url": 0.9, "phone": 0.85}
 
 
@@ -103,7 +106,7 @@ def guess_columns(table: RawTable, kind: str, *, remembered: Map[str, str | None
     scores = [_scores(column, sample, words) for column, sample in zip(table.columns, samples, strict=True)]
     known = _remembered(table, remembered or {}, words)
     chosen: dict[int, tuple[str | None, float]] = {place: (field, 1.0) for place, field in known.items()}
-    chosen |= _split_name(table, scores, chosen, words)
+    chosen |= _split_name(table, scores, samples, chosen, words)
     taken = {field for field, _ in chosen.values() if field}
     offers = sorted(
         ((score, -place, field) for place, row in enumerate(scores) for field, score in row.items()), reverse=True
@@ -147,8 +150,13 @@ def _scores(column: Column, sample: list[Cell], words: Vocabulary) -> dict[str, 
     whole = fold(to_arabic(" ".join(column.headings)))
     if said := next((name for name, field in words.fields.items() if field.is_said_by(whole)), None):
         return {said: 1.0}
+    if any(word in whole for word in words.others):
+        return {name: 1.0 for name, field in words.fields.items() if whole in field.words}
     scores: dict[str, float] = {}
+    counts = _counts(sample)
     for name, field in words.fields.items():
+        if name == _HOUSE and counts and whole in _RUNNING:
+            continue
         if field.is_barred_by(whole) or (field.type == "tick" and not _ticks(sample)):
             continue
         forms = [each for each in texts if each[1] > _OUTER] if field.unless else texts  # a group says too little here
@@ -161,6 +169,14 @@ def _scores(column: Column, sample: list[Cell], words: Vocabulary) -> dict[str, 
         if score >= _OFFER:
             scores[name] = score
     return scores
+
+
+def _counts(sample: list[Cell]) -> bool:
+    """Whether the cells count the rows, with few left out: the number in class of a school's list ("เลขที่")."""
+    texts = [to_arabic(text_of(cell)) for cell in sample]
+    numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 6]
+    rising = all(one < next_one for one, next_one in itertools.pairwise(numbers))
+    return len(numbers) == len(sample) > 1 and rising and numbers[-1] - numbers[0] < 2 * len(numbers)
 
 
 def _wordings(column: Column) -> list[tuple[str, float]]:
@@ -200,15 +216,19 @@ def _ticks(sample: list[Cell]) -> bool:
 
 
 def _split_name(
-    table: RawTable, scores: list[dict[str, float]], chosen: Map[int, object], words: Vocabulary
-) -> dict[int, tuple[str | None, float]]:
-    """A heading "ชื่อ-สกุล" merged over two or three columns: given and family name, the title before them."""
+    table: RawTable, scores: list[dict[str, float]], samples: list[list[Cell]], chosen: Map[int, object],
+    words: Vocabulary,
+) -> dict[int, tuple[str | None, float]]:  # fmt: skip
+    """A heading "ชื่อ-สกุล" merged over two or three columns: given and family name, the title before them; not where
+    one of them holds numbers."""
     if "full_name" not in words.fields:
         return {}
     for left, right in table.merged_headings:
         places = range(left, right + 1)
         parts = {2: ("given", "family"), 3: ("title", "given", "family")}.get(len(places))
         if parts is None or right >= len(scores) or any(place in chosen for place in places):
+            continue
+        if any(_NUMBER.search(to_arabic(text_of(cell))) for place in places for cell in samples[place]):
             continue
         if all(len(table.columns[p].headings) == 1 and scores[p].get("full_name", 0) >= ACCEPT for p in places):
             return {place: (part, 0.9) for place, part in zip(places, parts, strict=True)}

@@ -102,6 +102,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "อ่าน “{value}” เป็น ใช่/ไม่ใช่ ไม่ได้ กรุณาใส่ ✓ หรือเว้นว่าง",
         "“{value}” is neither yes nor no; write ✓ or leave it empty",
     ),
+    "name_number": (
+        "“{label}” มีแต่ตัวเลขหรือเครื่องหมาย กรุณาตรวจว่าเลือกคอลัมน์ถูกหรือไม่",
+        "“{label}” holds digits or signs alone; see whether the right column was chosen",
+    ),
     "url": ("“{value}” ไม่ใช่ที่อยู่เว็บ (ขึ้นต้นด้วย https://)", "“{value}” is no web address (https://...)"),
     "credits": (
         "“{value}” ไม่ใช่จำนวนหน่วยกิต กรุณาเขียนเป็นตัวเลข เช่น 3",
@@ -134,6 +138,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "left_note": ("หมายเหตุหรือข้อความท้ายตาราง", "a note below the table"),
     "left_numbering": ("แถวเลขกำกับคอลัมน์", "numbers of the columns"),
     "left_header": ("หัวตารางซ้ำ", "the header again"),
+    "left_vacant": ("แถวที่ยังไม่มีใคร", "a line on which nobody is written"),
     "left_section": ("หัวข้อคั่นในตาราง", "a heading between the rows"),
     # Warnings
     "pin_check_digit": (

@@ -9,10 +9,11 @@ from okat.thai.digits import to_arabic
 from okat.thai.text import fold
 
 _UNITS = r"คน|ราย|ชาย|หญิง|บาท|รายการ|หลักสูตร|โครงการ|กิจกรรม|อัตรา|ตำแหน่ง|ครัวเรือน|หลังคาเรือน|แห่ง|ชั่วโมง|ชม\.?|ปี|เฉลี่ย"
+# A word for a sum, and then nothing but what sums say: of what, of how many, carried where, the amount in words.
 _TOTAL = re.compile(
-    r"(?:รวม|ยอดรวม|ผลรวม|จำนวนรวม|รวมยอด|รวมเป็น|total|grand total|sub ?total|sum)"
-    r"(?:จำนวน)?(?:ทั้งสิ้น|ทั้งหมด|ทุกรายการ|เงิน|เป็นเงิน|สุทธิ)?\s?(?:จำนวน)?[:：]?\s?[\d,.]*\s?"
-    rf"(?:{_UNITS})?",
+    r"(?:รวม|ยอดรวม|ผลรวม|จำนวนรวม|ยอดเงิน|จำนวนเงิน|ยอดยก|ยกยอด|ยอดคงเหลือ|grand total|sub ?total|total|sum)"
+    r"(?:ยอด|เป็น|จำนวน|จ่าย|ทั้งสิ้น|ทั้งหมด|ทุกรายการ|ทุกหน้า|รวม|เงิน|สุทธิ|(?:แผ่น|หน้า)(?:นี้|ที่)?|ยก|ไป|มา|และ|amount|page|"
+    rf"{_UNITS}|\([^()]*+\)|[\d.,:：/=\s\-–—])*+",
     re.I,
 )
 _COUNTED = re.compile(r"จำนวน(?:ทั้งสิ้น|ทั้งหมด|รวม)\s?[:：]?\s?[\d,.]*\s?\S{0,10}")

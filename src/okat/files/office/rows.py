@@ -10,18 +10,21 @@ from typing import Any
 
 from okat.files.office.columns import Guess, Mapping
 from okat.files.office.errors import OfficeError, RowError, excerpt, sentence
-from okat.files.office.grid import text_of
+from okat.files.office.grid import is_blank, text_of
+from okat.files.office.left import one_line
 from okat.files.office.table import RawRow, RawTable
-from okat.files.office.values import ASIDE, READINGS, Context, Values, read_cell
+from okat.files.office.values import ASIDE, READINGS, Context, Values, read_cell, says_nothing
 from okat.files.office.vocabulary import Field, Vocabulary, vocabulary
 from okat.thai.dates import Era
 from okat.thai.errors import ThaiValueError
+from okat.thai.names import take_titles
 from okat.thai.partial import PartialDate, age, be_year
 from okat.thai.pin import Pin
 from okat.thai.text import fold
 
 _SECRET = {"pin"}  # values that no message may repeat
 _TWICE = "said_twice"
+_PLACES = {"place"}  # types of fields that a form has filled in before anybody is written on the line
 _ORDERS = (("start", "end"), ("opens", "closes"))
 
 
@@ -72,7 +75,11 @@ def parse_rows(
     errors: list[RowError] = []
     warnings: list[RowError] = []
     rows: list[ParsedRow] = []
+    vacant: list[RowError] = []
     for raw in table.rows:
+        if _is_vacant(raw, columns):
+            vacant.append(_problem(raw.number, None, "left_vacant", shown=excerpt(one_line(raw.cells))))
+            continue
         values, wrong = _read_row(raw, columns)
         values = {**(defaults or {}), **values}
         warnings += _settle_birth(raw.number, values, columns, today)
@@ -86,12 +93,20 @@ def parse_rows(
     warnings += _twice_row(rows)
     good = tuple(row for row in rows if row.number not in bad)
     by_row = sorted(errors, key=lambda error: error.row)
-    return ParsedSheet(kind, good, tuple(by_row), tuple(sorted(warnings, key=lambda w: w.row)), _left(table))
+    return ParsedSheet(kind, good, tuple(by_row), tuple(sorted(warnings, key=lambda w: w.row)), _left(table, vacant))
 
 
-def _left(table: RawTable) -> tuple[RowError, ...]:
+def _left(table: RawTable, vacant: list[RowError]) -> tuple[RowError, ...]:
     named = (entry for entry in table.ignored if entry.reason != "blank")
-    return tuple(_problem(entry.row, None, f"left_{entry.reason}", shown=excerpt(entry.text)) for entry in named)
+    left = [_problem(entry.row, None, f"left_{entry.reason}", shown=excerpt(entry.text)) for entry in named]
+    return tuple(sorted([*left, *vacant], key=lambda entry: entry.row))
+
+
+def _is_vacant(raw: RawRow, columns: list[_Column]) -> bool:
+    """Whether the row is a line of the form that nobody was written on: a running number, a place, and no more than a
+    word for nothing."""
+    read = [raw.cells[column.guess.column] for column in columns if column.field.type not in _PLACES]
+    return bool(read) and all(is_blank(cell) or says_nothing(cell) for cell in read)
 
 
 def _columns(table: RawTable, mapping: Mapping, words: Vocabulary, today: date | None) -> list[_Column]:
@@ -129,7 +144,22 @@ def _read_row(raw: RawRow, columns: list[_Column]) -> tuple[Values, list[RowErro
                 said = f"{column.guess.heading or column.field.label_th}: {text_of(cell)}"
                 values[ASIDE] = (*values.get(ASIDE, ()), said)
                 values[_TWICE] = (*values.get(_TWICE, ()), column.field.name)
+    if any(column.field.name == "given" for column in columns):
+        _settle_title(values)
     return values, errors
+
+
+def _settle_title(values: Values) -> None:
+    """A title in the column of given names ("นายประเสริฐ"), divided as it is where the whole name is one cell."""
+    given, family = values.get("given", ""), values.get("family", "")
+    titles, name = take_titles(f"{given} {family}".strip())
+    name = name.removesuffix(family).strip()
+    if not titles or not name:
+        return
+    values["given"], title = name, "".join(titles)
+    if values.setdefault("title", title) != title:
+        values[ASIDE] = (*values.get(ASIDE, ()), title)
+        values[_TWICE] = (*values.get(_TWICE, ()), "title")
 
 
 def _error(row: int, column: _Column | None, code: str, thai: str, english: str, value: str = "") -> RowError:

@@ -36,6 +36,8 @@ _OLDEST = 130
 _FUZZY = 0.84
 _EXCEL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"}
 _NOTHING = {"-", "–", "—", "--", "ไม่มี", "ไม่ระบุ", "n/a", "none"}
+_VACANT = {*_NOTHING, "ว่าง", "(ว่าง)", "ว่างเปล่า", "ยังไม่มี", "xxx"}
+_DOTS = re.compile(r"[\s.…_\-–—/]*")
 _YES = set(
     map(
         fold,
@@ -77,6 +79,12 @@ def read_cell(cell: Cell, field: Field, context: Context) -> Values:
 
 def _nothing(cell: Cell) -> bool:
     return isinstance(cell, str) and normalise(cell).lower() in _NOTHING
+
+
+def says_nothing(cell: Cell) -> bool:
+    """Whether a cell says that nothing is there. Somebody may be called ว่าง: ask it of whole rows."""
+    text = normalise(text_of(cell)).lower()
+    return text in _VACANT or bool(_DOTS.fullmatch(text))
 
 
 def _limited(text: str, field: Field) -> str:
@@ -278,7 +286,16 @@ def _pin(cell: Cell, field: Field, _: Context) -> Values:
     return {} if _nothing(cell) else {field.name: parse_pin(cell)}
 
 
+def _lettered(cell: Cell, field: Field) -> None:
+    """A number is no name: another column was taken for that of names."""
+    if text_of(cell).strip() and not any(char.isalpha() for char in text_of(cell)):
+        raise CellError("name_number", label=field.label_th)
+
+
 def _full_name(cell: Cell, field: Field, __: Context) -> Values:
+    if _nothing(cell):
+        return {}
+    _lettered(cell, field)
     name = split_name(text_of(cell))
     for each in (name.given, name.family):
         _limited(each, field)
@@ -291,6 +308,7 @@ def _name(cell: Cell, field: Field, _: Context) -> Values:
     """A given or family name, or a nickname; what stands beside it is parted from it."""
     if _nothing(cell):
         return {}
+    _lettered(cell, field)
     shown = _shown(cell)
     beside = part(shown.strip("() ") if field.name == "nickname" else shown)
     text = _limited(beside.text, field)

@@ -67,7 +67,8 @@ class Field:
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """All fields of a kind by name (columns of ticks included), headings to pass over, and the values a
-    row must have."""
+    row must have. `others`: words for people beside the one of the row; a heading with one of them is only taken for
+    what it says word for word."""
 
     kind: str
     label_th: str
@@ -75,6 +76,7 @@ class Vocabulary:
     fields: Mapping[str, Field]
     ignore: frozenset[str]
     required: tuple[str, ...]
+    others: tuple[str, ...] = ()
 
     def field(self, name: str) -> Field:
         """Raises OfficeError (field_unknown)."""
@@ -150,7 +152,8 @@ def vocabulary(kind: str) -> Vocabulary:
     fields = {field.name: field for field in plain}
     fields |= {tick.name: tick for field in plain for tick in _ticks(field)}
     ignore = frozenset(map(fold, data["ignore"]))
-    return Vocabulary(kind, data["label"]["th"], data["label"]["en"], fields, ignore, tuple(data["required"]))
+    others = tuple(map(fold, data.get("others", ())))
+    return Vocabulary(kind, data["label"]["th"], data["label"]["en"], fields, ignore, tuple(data["required"]), others)
 
 
 @cache

@@ -173,6 +173,12 @@ class _Reader:
         pin = values.get("pin")
         if values.get("village_no") and not values.get("house_no"):
             rest.lines.append(f"หมู่ที่: {values['village_no']}")
+        if contact := str(values.get("contact_phone", "")):
+            rest.keep(
+                "contact_phone", "โทรศัพท์ผู้ดูแลหรือญาติ", contact,
+                "หมายเลขของผู้ดูแลหรือญาติไม่ใช่ของเจ้าตัว จึงเก็บไว้ในบันทึก",
+                "the number of a carer or relative is not the person's own; it is kept in the note",
+            )  # fmt: skip
         row = PinRow(
             area=area, birth=birth, sex=_SEX.get(str(values.get("sex", "")), ""), needs=needs,
             phone=_phone(values, rest), pin=pin.digits if pin else "",

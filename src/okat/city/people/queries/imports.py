@@ -71,7 +71,8 @@ class Checked:
         if self.reading is not None:
             joined = len(self.reading.listings) if self.reading.kind == "hsds" else 0
             return joined or self.reading.rows
-        return len(self.table.rows) if self.table is not None else 0
+        vacant = sum(told.code == "left_vacant" for told in self.left)
+        return len(self.table.rows) - vacant if self.table is not None else 0
 
 
 def remembered(kind: str, partner: Partner) -> dict[str, str | None]:
