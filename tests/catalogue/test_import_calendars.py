@@ -83,6 +83,14 @@ def test_a_moved_meeting_stays_the_same_one_and_a_cancelled_one_is_called_off(ci
     assert imported(city, calendar(event(*WEEKLY), moved("STATUS:CANCELLED"))).imported == 0
     imported(city, calendar(event(*WEEKLY, "STATUS:CANCELLED")))
     assert Opportunity.objects.get().status == Status.CANCELLED
+    again = imported(city, calendar(event(*WEEKLY, "STATUS:CANCELLED")))
+    assert (again.imported, again.known) == (0, 1)
+
+
+def test_a_cancelled_event_that_was_never_here_is_told_as_that(city: SmallCity) -> None:
+    done = imported(city, calendar(event(*WEEKLY, "STATUS:CANCELLED")))
+    assert (done.imported, done.known, Opportunity.objects.count()) == (0, 0, 0)
+    assert [out["en"] for out in done.left if "out" in out] == ["it is cancelled and was never here: it does not go in"]
 
 
 def joins(city: SmallCity, meeting: Session) -> None:

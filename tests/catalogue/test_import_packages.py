@@ -97,7 +97,8 @@ def test_what_its_sender_ends_is_ended_here(city: SmallCity) -> None:
     tables["services"][1]["status"] = "temporarily closed"
     tables["services"].append({**tables["services"][1], "id": ident("never seen"), "status": "inactive"})
     done = imported(city, tables)
-    assert (done.imported, done.known) == (3, 1)
+    assert (done.imported, done.known) == (3, 0)  # what was never here is not here already
+    assert [out["en"] for out in done.left if "out" in out] == ["it is closed and was never here: it does not go in"]
     found = dict(Opportunity.objects.values_list("row_key", "status"))
     assert found == {
         WEAVING: Status.CANCELLED, WEAVING.replace(ident("hall"), ident("online")): Status.CANCELLED,

@@ -15,7 +15,7 @@ from okat.city.catalogue.rules.listed import Ending, Meetings, series_of, short
 from okat.city.catalogue.rules.office import asks_papers, condition_of, kind_of, slots_of
 from okat.city.catalogue.rules.rows import OpportunityRow, SessionRow
 from okat.city.partners.models import Partner
-from okat.city.people.queries.importing import Rest, row_error, there_already
+from okat.city.people.queries.importing import ENDED_HERE, Rest, row_error, there_already
 from okat.files.exchange import Listing, Meeting
 from okat.files.office import RowError
 from okat.thai.text import fold, truncate
@@ -124,11 +124,9 @@ class ListingReader:
         pk, status = self.known.get(key, (None, ""))
         to = Status.CANCELLED if listing.state == "defunct" else Status.CLOSED
         if pk is None or status in {Status.CANCELLED, to} or (status == Status.DRAFT and to is Status.CLOSED):
-            thai, english = "สิ้นสุดแล้ว จึงไม่ได้นำเข้า", "it has ended and was left out"
-            self.remark(listing, "ended", thai, english)
-            self.passed.append(
-                row_error(listing.row, "", "ended", thai, english, value=listing.title, file=listing.file)
-            )
+            code, thai, english = _why_out(listing.state, here=pk is not None)
+            self.remark(listing, code, thai, english)
+            self.passed.append(row_error(listing.row, "", code, thai, english, value=listing.title, file=listing.file))
             return
         self.remark(
             listing,
@@ -214,3 +212,17 @@ def _about(listing: Listing, rest: Sequence[str]) -> str:
     """The description, and under its heading what has no field of its own."""
     more = [*listing.more, *([("คำสำคัญ", ", ".join(rest))] if rest else [])]
     return "\n\n".join(filter(None, [listing.description, *(f"{heading}: {text}" for heading, text in more)]))
+
+
+def _why_out(state: str, *, here: bool) -> tuple[str, str, str]:
+    """Of a listing that its sender has ended: a code, Thai and English."""
+    if here:
+        return ENDED_HERE, "มีอยู่แล้วและสิ้นสุดแล้ว ไม่มีอะไรเปลี่ยน", "is here and has ended already; nothing of it has changed"
+    if state == "defunct":
+        return (
+            "never_here",
+            "ผู้จัดยกเลิกแล้ว และไม่เคยนำเข้ามาก่อน จึงไม่นำเข้า",
+            "it is cancelled and was never here: it does not go in",
+        )
+    thai, english = "ผู้จัดปิดแล้ว และไม่เคยนำเข้ามาก่อน จึงไม่นำเข้า", "it is closed and was never here: it does not go in"
+    return "never_here", thai, english

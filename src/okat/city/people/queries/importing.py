@@ -73,7 +73,8 @@ LEFT = frozenset({HELD_STAYS})
 # What of a row does not go in though the rest does: said before, and kept with the rows that do not.
 NOT_EXPLICIT = "not_explicit"
 # Why a row that is passed over is: it is here already. What is passed over for another reason is not counted as such.
-HERE = frozenset({"there_already", "known_number", "known_name"})
+ENDED_HERE = "ended_here"
+HERE = frozenset({"there_already", "known_number", "known_name", ENDED_HERE})
 IMPORTERS: Registry[Importer] = Registry("importers")
 
 
