@@ -52,18 +52,18 @@ def offers(city: SmallCity) -> SmallCity:
 
 
 def at_places(look: Look) -> dict[str, tuple[int, int, int]]:
-    return {place.th: (place.offers, place.seats, place.unlimited) for place in read.free(look).places}
+    return {place.th: (place.offers, place.seats, place.unlimited) for place in read.free(look, ()).places}
 
 
 def test_free_places_are_counted_by_place_with_formats_as_a_hard_condition(offers: SmallCity) -> None:
     assert at_places(Look()) == {"ศูนย์": (2, 21, 0), "สำราญ": (1, 8, 0), "บ้านฝาง": (1, 0, 1)}
-    assert (read.free(Look()).online, read.free(Look()).at_home) == (1, 9)
+    assert (read.free(Look(), ()).online, read.free(Look(), ()).at_home) == (1, 9)
     assert at_places(Look(usable=("deaf",))) == {"ศูนย์": (1, 16, 0), "สำราญ": (1, 8, 0)}
     assert at_places(Look(usable=("blind",))) == {}
 
 
 def test_time_on_the_way_bounds_and_orders(offers: SmallCity) -> None:
-    places = read.free(Look()).places
+    places = read.free(Look(), ()).places
     assert [one.place.th for one in reached(places, HERE, None)] == ["ศูนย์", "สำราญ", "บ้านฝาง"]
     assert [one.minutes for one in reached(places, HERE, 30)] == [2, 20]  # 9.9 km at half a kilometre a minute
     assert [one.place.th for one in reached(places, HERE, 15)] == ["ศูนย์"]
@@ -89,7 +89,7 @@ def test_statements_do_not_grow(city: SmallCity, client: Client) -> None:
     for size in (3, 60):
         published(city, *(weaving(key=f"{n}", title_th=f"หลักสูตร {n}") for n in range(size)))
         with CaptureQueriesContext(connection) as seen:
-            read.free(Look(usable=("deaf",)))
+            read.free(Look(usable=("deaf",)), ())
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 6
 
@@ -109,7 +109,7 @@ def test_what_is_hushed_is_looked_for_once_until_something_is_published(city: Sm
 
 def test_free_places_are_shared_among_those_who_look(offers: SmallCity) -> None:
     areas, people = read.by_code(), {"400101": 40, "400102": 9, "4002": 12}
-    rows = {row.code: row for row in figures(read.free(Look()).places, people, areas)}
+    rows = {row.code: row for row in figures(read.free(Look(), ()).places, people, areas)}
     assert rows["400102"] == AreaFigures("400102", None, 8, None, None)  # nine people: held back
     assert rows["400101"].people == 40
     shared = rows["400101"].per_hundred

@@ -29,8 +29,8 @@ class Free:
     online: int
 
 
-def free(look: Look, hushed: Collection[UUID] = ()) -> Free:
-    """What a look finds and still has places, by where it is; of `hushed` only whether there are any."""
+def free(look: Look, hushed: Collection[UUID]) -> Free:
+    """What a look finds and still has places, by where it is; of `hushed` (solve.hushed) only whether there are any."""
     rows = matched(look).filter(has_places()).order_by()
     summed = rows.filter(online=False).values_list("venue", "area", "lat", "lon").annotate(
         offers=Count("id"), some=Count("id", filter=Q(id__in=hushed)),

@@ -147,7 +147,7 @@ def by_area(request: HttpRequest) -> HttpResponse:
     need = look.needs[0] if look.needs else ""
     wanted = replace(look, needs=read.narrower(need))
     day, people = read.looking(need)
-    rows = solve.figures(read.free(wanted).places, people, read.by_code())
+    rows = solve.figures(read.free(wanted, hushed()).places, people, read.by_code())
     if request.GET.get("as") == "csv":
         return _csv(rows, day)
     shown = [row for row in rows if row.per_hundred is not None]

@@ -17,6 +17,7 @@ from okat.city.cases.models import Case
 from okat.city.cases.rules import Verb
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.queries.search import still_open
+from okat.city.catalogue.solve import hushed
 from okat.city.core import audit, clock, weekly
 from okat.city.core.crypto import SealError
 from okat.city.core.permissions import Permission
@@ -217,8 +218,9 @@ def _kind(code: str, status: str) -> str:
 
 
 def _free(offered: Q) -> tuple[dict[str, int], dict[str, int]]:
-    """Free places, and opportunities without a limit, by the code of the need that they answer."""
-    rows = Opportunity.objects.published().filter(still_open(clock.today()), offered)
+    """Free places, and opportunities without a limit, by the code of the need that they answer. What tells of people by
+    how many are free is left out: the public numbers of all others would leave it over."""
+    rows = Opportunity.objects.published().filter(still_open(clock.today()), offered).exclude(pk__in=hushed())
     free: dict[str, int] = {}
     unlimited: dict[str, int] = {}
     for codes, capacity, taken in rows.order_by().values_list("need_codes", "capacity", "seats_taken"):
