@@ -16,7 +16,7 @@ from tests.signing import sign_in_fully
 from okat.city.core import clock
 from okat.city.core.models import AuditEntry
 from okat.city.people.actions import ConsentRow, keep_by_law, record_consent, record_visit, update_person
-from okat.city.people.models import Consent, Evidence, MergeProposal, Person
+from okat.city.people.models import Consent, Evidence, Person
 from okat.city.people.rules import Disability, How, Law, PeopleError, Purpose, VisitKind
 from okat.city.taxonomy.models import Term
 
@@ -104,18 +104,9 @@ def test_who_may_be_there_already_is_shown_before_saving(kru: Client, city: City
     assert Person.objects.count() == 2
 
 
-def test_a_record_of_others_shows_without_its_name(city: City, client: Client) -> None:
-    city.pin("มาลี", "ศรีสุข", pin="1100100000010")
+def test_names_and_numbers_are_never_in_an_address(client: Client, city: City) -> None:
     sign_in_fully(client, city.officer)
-    typed = {"given": "มาลี", "family": "ศรีสุข", "birth": "17 พ.ค. 2503", "pin": "1100100000010", "sex": "f"}
-    shown = text(client, ALIKE, typed)
-    assert "หน่วยงานอื่นมีข้อมูล" in shown
-    assert "มาลี" not in shown
-    assert client.get(ALIKE).status_code == 405  # names and numbers never in an address
-    read = words_on(client, PIN)
-    client.post(PIN, FILLED | read | {"pin": "1100100000010", "sure": "1", "where": "ศิลา"})
-    assert MergeProposal.objects.count() == 1
-    assert AuditEntry.objects.filter(verb="people.suggested", actor=city.officer).exists()
+    assert client.get(ALIKE).status_code == 405
 
 
 def test_search_finds_in_scope_only_and_lists_nobody(kru: Client, city: City, client: Client) -> None:

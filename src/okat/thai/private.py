@@ -12,12 +12,17 @@ from functools import cache
 
 from okat.thai.digits import to_arabic
 from okat.thai.names import take_titles
+from okat.thai.segment import default
 from okat.thai.text import normalise
 
 _DIGITS = 6  # a telephone or identity number has more; a year, a class or a price fewer
 _ADDRESS = re.compile(r"@|://|www\.|\.(?:com|net|org|co|th)\b|\bline\s?id\b|ไอดี", re.I)
 _BETWEEN = re.compile(r"[()\[\]{}<>‹›«»“”\"'’,;:!?/|*]")
 _CALLS = ("หลวงพ่อ", "หลวงตา", "คุณ", "พระ", "ครู", "ลุง", "ป้า", "น้า", "อา", "ตา", "ยาย", "ปู่", "ย่า", "พ่อ", "แม่", "พี่", "น้อง")
+_OF_ONE = frozenset(
+    {"หลวงพ่อ", "หลวงตา", "คุณ", "ลุง", "ป้า", "น้า", "ยาย", "ปู่", "ย่า", "พี่", "น้อง", "หนู", "นาย", "นาง", "นางสาว"}
+)
+_BEGINNING = frozenset({"ตา", "อา", "พระ"})
 _SHORTEST = 4  # letters; shorter names are words of the language
 
 
@@ -31,12 +36,24 @@ def _lists() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
 
 
 def looks_personal(text: str) -> bool:
-    """A number of six digits or more, an e-mail or web address, a title before a name, or a name."""
+    """A number of six digits or more, an e-mail or web address, a title before a name, a word by which people are
+    called with something behind it, or a name."""
     plain = to_arabic(normalise(text))
     if sum(char.isdecimal() for char in plain) >= _DIGITS or _ADDRESS.search(plain):
         return True
     words = _BETWEEN.sub(" ", plain).split()
-    return any(_titled(words[at:]) for at in range(len(words))) or _named(words)
+    return any(_titled(words[at:]) for at in range(len(words))) or _speaks_of_one(words) or _named(words)
+
+
+def _speaks_of_one(pieces: list[str]) -> bool:
+    """A word by which one calls somebody, with something behind it: น้องฟ้า, ป้า แดง. Nicknames stand in no list. Some
+    such words are parts of others (ตรวจตา), and count only where they begin."""
+    words = [(word, at == 0) for piece in pieces for at, word in enumerate(_parts(piece))]
+    return any(word in _OF_ONE or (begins and word in _BEGINNING) for word, begins in words[:-1])
+
+
+def _parts(piece: str) -> list[str]:
+    return [piece] if piece in _lists()[2] else default().words(piece)
 
 
 def _titled(words: list[str]) -> bool:

@@ -28,15 +28,38 @@ on conflict (key) do update set count = core_ratecount.count + 1 returning count
 
 def wait_for(*, name: str, who: str, limit: int, seconds: int) -> int:
     """Count one try; 0 when it is within `limit` per `seconds`, else the seconds until the next is allowed."""
+    stamp, end = _window(seconds)
+    return 0 if _add(name, who, end) <= limit else end - stamp
+
+
+def tally(*, name: str, who: str, seconds: int) -> int:
+    """Count one; how many there are now in the window of `seconds`. With the window's end they are forgotten."""
+    return _add(name, who, _window(seconds)[1])
+
+
+def tallied(*, name: str, who: str, seconds: int) -> int:
+    """How many `tally` has counted in the present window."""
+    key = _key(name, who, _window(seconds)[1])
+    return RateCount.objects.filter(key=key).values_list("count", flat=True).first() or 0
+
+
+def _window(seconds: int) -> tuple[int, int]:
+    """Now, and when the window ends that holds it."""
     stamp = int(clock.now().timestamp())
-    end = (stamp // seconds + 1) * seconds
-    key = crypto.keyed_hash(f"{who}:{end}", f"limit:{name}")
+    return stamp, (stamp // seconds + 1) * seconds
+
+
+def _key(name: str, who: str, end: int) -> str:
+    return crypto.keyed_hash(f"{who}:{end}", f"limit:{name}")
+
+
+def _add(name: str, who: str, end: int) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, [key, end])
+        cursor.execute(_ADD, [_key(name, who, end), end])
         count = int(cursor.fetchone()[0])
     if count == 1:
         RateCount.objects.filter(until__lt=clock.now()).delete()
-    return 0 if count <= limit else end - stamp
+    return count
 
 
 def client_address(request: HttpRequest, *_rest: object) -> str:

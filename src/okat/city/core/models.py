@@ -111,7 +111,7 @@ class OnceToken(models.Model):
 class RateCount(models.Model):
     """How often something was tried in one window of time; `key` is a keyed hash of who and what."""
 
-    PRIVACY = classify(neither="key until count", purpose="safety of sign-in and search", keep_days=1)
+    PRIVACY = classify(neither="key until count", purpose="safety of sign-in, telling many from one", keep_days=30)
 
     key = models.CharField(max_length=64, primary_key=True)
     until = models.DateTimeField(db_index=True)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -22,19 +23,23 @@ def notify(
     kind: str,
     params: Mapping[str, object] | None = None,
     url: str = "",
+    records: Mapping[int, UUID] | None = None,
     by: User | None = None,
 ) -> int:
     """Tell users something; how many were told. Call it inside the action that it tells of, never on its commit:
     what was done and that it was told are one transaction.
 
     `kind` is registered in `rules.KINDS`; `params` are codes and titles (JSON), never a resident's data; `url` is a
-    path of this site. Letters follow each user's wish, and several notices share one.
+    path of this site. `records`: by account the record of which it is told as its own.
+    Letters follow each user's wish, and several notices share one.
     Raises KeyError for an unknown kind and ValueError for an address elsewhere.
     """
     wanted, known = sorted({u.pk: u for u in users if u.is_active}.values(), key=lambda u: u.pk), KINDS[kind]
     check_address(url)
-    now = clock.now()
-    planned.insert_all([Notice(user=u, kind=kind, params=dict(params or {}), url=url, made_at=now) for u in wanted])
+    now, own = clock.now(), records or {}
+    planned.insert_all([
+        Notice(user=u, kind=kind, params=dict(params or {}), url=url, made_at=now, record=own.get(u.pk)) for u in wanted
+    ])  # fmt: skip
     if known.mail:
         ways = ways_of(wanted)
         letters = [_letter(user, ways[user.pk], kind, now) for user in wanted]
@@ -98,6 +103,15 @@ def end_notices(*, notices: Iterable[Notice], by: User | None) -> None:
     rows = list(notices)
     audit.record_many(by=by, verb="notices.over", subjects=rows)
     Notice.objects.filter(pk__in=[row.pk for row in rows]).update(over_at=clock.now())
+
+
+@action
+def take_notices(*, notices: Iterable[Notice], by: User | None) -> None:
+    """They told an account of a record that is not its own any more: nobody reads them there, and no letter counts
+    them."""
+    rows = list(notices)
+    Notice.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    audit.record(by=by, verb="notices.taken")
 
 
 def _letter(user: User, ways: Ways, kind: str, now: dt.datetime) -> Letter | None:

@@ -13,7 +13,7 @@ class Notice(models.Model):
     """`params` fill the text of the kind; no personal data of residents belong in them, only codes and titles."""
 
     PRIVACY = classify(
-        neither="id kind params url made_at read_at mailed_at over_at", personal="user",
+        neither="id kind params url made_at read_at mailed_at over_at", personal="user record",
         purpose="messages about one's work or applications", basis="PDPA s.24(3)", keep_days=180,
     )  # fmt: skip
 
@@ -26,12 +26,15 @@ class Notice(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
     over_at = models.DateTimeField(null=True, blank=True)  # it does not hold any more: no letter speaks of it
+    # The person's record of which it told the account; it goes when the record is not the account's any more.
+    record = models.UUIDField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["user", "-id"], name="notice_of_user"),
             models.Index(fields=["user"], condition=models.Q(read_at=None), name="notice_unread"),
+            models.Index(fields=["record"], condition=~models.Q(record=None), name="notice_of_record"),
         ]
 
     def __str__(self) -> str:

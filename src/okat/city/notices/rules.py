@@ -101,6 +101,7 @@ TOLD: Mapping[str, Promise] = {
     "notices.notify": _("Sent a notice"),
     "notices.over": _("A notice did not hold any more"),
     "notices.preference": _("Chose how to be told"),
+    "notices.taken": _("Took away notices of a record that is not the account's any more"),
     "notices.read": _("Read a notice"),
     "notices.read_all": _("Marked all notices as read"),
 }

@@ -85,8 +85,9 @@ def _house(person: Person) -> str:
     return f"{home.area_id}|{home.house}" if home.house else str(home.pk)
 
 
-def alike(wish: PersonKey, lang: str, *, besides: UUID | None = None, limit: int = SHOWN) -> list[Alike]:
-    """The best candidates of the whole register, best first. Two queries. The caller hides what is out of scope."""
+def alike(wish: PersonKey, lang: str, *, besides: UUID | None = None, limit: int | None = SHOWN) -> list[Alike]:
+    """The best candidates of the whole register, best first (all of them without a limit). Two queries. The caller
+    hides what is out of scope."""
     found = _candidates(wish, besides)
     best = rank(wish, {str(pk): compared(person) for pk, person in found.items()}, len(found))
     roots = _kept(found.values())

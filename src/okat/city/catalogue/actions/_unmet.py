@@ -7,7 +7,7 @@ from django.urls import reverse
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Lookout, Opportunity, Unmet
 from okat.city.catalogue.queries.match import needs_above
-from okat.city.catalogue.queries.unmet import KEPT, of_the_same
+from okat.city.catalogue.queries.unmet import KEPT, lookouts_of, of_the_same
 from okat.city.catalogue.queries.usable import demand, sides_of
 from okat.city.catalogue.rules import Status
 from okat.city.catalogue.rules.access import Clause, Usable, judge
@@ -104,6 +104,10 @@ def _end(row: Lookout, found: Opportunity, by: User) -> None:
     params = {"title": found.title_th}
     # A worker reads on the list of what is waited for, for whom it is: what tells too much stands there alone.
     told = params if own else {"title": title_kept(found.title_th, telling=found.telling)}
-    notify(users=[row.user], kind="catalogue.found", params=told, url=page, by=by)
-    if row.person is not None and row.person.user is not None and not own:
+    of = {row.user.pk: row.person.pk} if own and row.person is not None else {}
+    # Whoever asked and may not act for the person any more (a link or a role ended) is not told; the person is.
+    keeps = own or lookouts_of(row.user).filter(pk=row.pk).exists()
+    if keeps:
+        notify(users=[row.user], kind="catalogue.found", params=told, url=page, records=of, by=by)
+    if row.person is not None and not own and (row.person.user is not None or not keeps):
         people.tell(people=[row.person], kind="catalogue.found", params=params, url=page, by=by)

@@ -25,7 +25,8 @@ class IndexWord(models.Model):
 
 
 class MissedSearch(models.Model):
-    """Words that nothing in the catalogue answered on one day, and how often: nobody's, and never who asked.
+    """Words that nothing in the catalogue answered, and how many looked for them: kept from the day on which the fifth
+    within thirty days did, nobody's, and never who asked.
 
     `narrowed`: other conditions were set as well, so that the words alone may be answered."""
 

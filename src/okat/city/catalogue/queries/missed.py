@@ -1,4 +1,4 @@
-"""What was looked for in vain, for the city's team: words and counts, the rare ones held back."""
+"""What was looked for in vain, for the city's team: words and counts; the rare are not even kept."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from okat.city.core import clock
 
 @dataclass(frozen=True)
 class Missed:
-    """Words that found nothing: `count` searches, `narrowed` of them with other conditions too, the last on `day`."""
+    """Words that found nothing: `count` askers, `narrowed` of them with other conditions too, the last on `day`."""
 
     text: str
     count: int
@@ -22,10 +22,9 @@ class Missed:
 
 @dataclass(frozen=True)
 class Unmet:
-    """The words of a period, the most wanted first, and how many searches for rarer words are held back."""
+    """The words of a period, the most wanted first."""
 
     rows: list[Missed]
-    held_back: int
 
     @property
     def searches(self) -> int:
@@ -33,11 +32,10 @@ class Unmet:
 
 
 def unmet(days: int, *, most: int = 500) -> Unmet:
-    """Two statements."""
+    """One statement. Words of which most askers came before the period are left out like the rare."""
     rows = MissedSearch.objects.filter(day__gt=clock.today() - dt.timedelta(days=days)).order_by()
     groups = rows.values("text").annotate(
         n=Sum("count"), with_others=Sum("count", filter=Q(narrowed=True), default=0), last=Max("day")
     )
     shown = groups.filter(n__gte=SMALLEST).order_by("-n", "text")[:most]
-    rare = groups.filter(n__lt=SMALLEST).aggregate(searches=Sum("n"))["searches"]
-    return Unmet([Missed(row["text"], row["n"], row["with_others"], row["last"]) for row in shown], rare or 0)
+    return Unmet([Missed(row["text"], row["n"], row["with_others"], row["last"]) for row in shown])

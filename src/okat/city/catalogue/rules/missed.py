@@ -1,11 +1,13 @@
-"""What may be kept of a search that found nothing: words, never who asked and nothing that names somebody."""
+"""What may be kept of a search that found nothing: words that several looked for, never who asked and nothing that
+names somebody. Until then they lie nowhere in readable form: what one person types is theirs alone."""
 
 from okat.thai.digits import to_arabic
 from okat.thai.private import looks_personal
 from okat.thai.text import length, normalise
 
 SHORTEST, LONGEST = 2, 60  # characters: a letter says nothing, a long text is a story of somebody's own
-SMALLEST = 5  # searches: what fewer looked for is not shown to anybody
+SMALLEST = 5  # accounts or connections within WITHIN seconds: what fewer looked for is not kept
+WITHIN = 30 * 24 * 3600
 PERIODS = (30, 90, 365)  # days
 
 

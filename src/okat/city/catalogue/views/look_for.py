@@ -38,11 +38,21 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 
 def note_missed(request: HttpRequest, look: Look, found: Found) -> None:
-    """Count a search whose words nothing answers; of one address only so many, and nothing about the address stays."""
+    """Count a search whose words nothing answers; of one address only so many. Nothing readable about it stays, and of
+    the words only what several looked for."""
     if not look.text or found.page > 1 or (found.rows and found.best is not Grade.SOME):
         return
     if not wait_for(name="catalogue-missed", who=client_address(request), limit=COUNTED, seconds=SECONDS):
-        count_missed(text=look.text, narrowed=look != Look(text=look.text), by=system_user())
+        narrowed = look != Look(text=look.text)
+        count_missed(text=look.text, narrowed=narrowed, asker=_asker(request), by=system_user())
+
+
+def _asker(request: HttpRequest) -> str:
+    """The account, wherever it is; else the connection, of whose address a home or telephone changes the last half."""
+    if request.user.is_authenticated:
+        return f"account {request.user.pk}"
+    address = client_address(request)
+    return ":".join(address.split(":")[:4]) if ":" in address else address
 
 
 @staff(Permission.MANAGE_OPPORTUNITIES, Permission.SEE_GAPS)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -47,6 +48,12 @@ def unread_about(users: Any, app: str, about: str) -> QuerySet[Notice]:
     """What these (a query of ids) have not read of an app's news of one thing, and is not over."""
     rows = Notice.objects.filter(user__in=users, read_at=None, over_at=None)
     return rows.filter(kind__startswith=f"{app}.", params__about=about).select_related("user")
+
+
+def told_of(records: Iterable[UUID], *, since: dt.datetime | None = None) -> QuerySet[Notice]:
+    """What accounts were told of these records as their own."""
+    rows = Notice.objects.filter(record__in=list(records))
+    return rows.filter(made_at__gte=since) if since is not None else rows
 
 
 def counted(user: User, ids: list[int]) -> list[Notice]:

@@ -1,13 +1,15 @@
 """Noting that two records may be one person; part of several actions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
 from okat.city.core import audit, clock
+from okat.city.people import solve
 from okat.city.people.models import MergeProposal, Person
-from okat.city.people.rules import PeopleError
+from okat.city.people.queries.scope import visible_to
+from okat.city.people.rules import ALIKE, PeopleError
 
 
 def propose(
@@ -29,3 +31,14 @@ def propose(
         made.save(update_fields=["status", "decided_by", "decided_at", "by", "source"])
     audit.record_many(by=by, verb="people.propose_merge", subjects=[left, right], fields=["identity"], reason=source)
     return made
+
+
+def propose_unseen(people: Sequence[Person], by: User, *, but: Collection[Person]) -> None:
+    """Put up each record that is very likely one of these people and that `by` does not see: what they see they were
+    asked about before it was saved. `but`: what equal numbers put up."""
+    found = [(one, alike) for one in people for alike in solve.alike(solve.compared(one), "en", besides=one.pk)]
+    likely = [(one, a) for one, a in found if a.band == "likely" and a.person not in people and a.person not in but]
+    seen = set(visible_to(by).filter(pk__in=[a.person.pk for _one, a in likely]).values_list("pk", flat=True))
+    for one, alike in likely:
+        if alike.person.pk not in seen:
+            propose(one, alike.person, source=ALIKE, by=by, score=alike.total, parts=alike.parts)

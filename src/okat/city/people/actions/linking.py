@@ -1,6 +1,7 @@
 """Linking a record to an account: an office asks, the account's owner answers, either may end it."""
 
 import datetime as dt
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +13,11 @@ from okat.city.core.fresh import guarded
 from okat.city.notices.actions import notify
 from okat.city.partners.models import Partner
 from okat.city.people import queries, rules
+from okat.city.people.actions._account import take_told, until
 from okat.city.people.actions._locks import lock_person
 from okat.city.people.actions.telling import tell
 from okat.city.people.models import LinkRequest, Person
+from okat.city.people.queries.joining import one_human
 from okat.city.people.rules import LinkAnswer, PeopleError
 
 
@@ -99,11 +102,17 @@ def link_account(*, person: Person, user: User, by: User) -> Person:
 @action
 @guarded
 def unlink_account(*, person: Person, by: User, partner: Partner | None = None) -> None:
-    """The account no longer opens the record, which stays with its offices. Owner and office are told."""
+    """The account no longer opens the record, which stays with its offices. Owner and office are told. What the account
+    was told of the record goes with it; what waits for an answer reaches the person another way."""
     person = lock_person(person)
     user = person.user
     person.user = None
     person.save(update_fields=["user", "updated_at"])
+    for row in take_told(one_human(person.pk), by=by):
+        about = row.params.get("about")
+        tell(
+            people=[person], kind=row.kind, until=until(row), about=UUID(str(about)) if about else None, by=by
+        )  # fmt: skip
     audit.record(
         by=by, verb="people.unlink_account", subject=person, fields=["user"], partner=partner.code if partner else ""
     )

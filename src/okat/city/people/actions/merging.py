@@ -10,6 +10,7 @@ from okat.city.core.action import action
 from okat.city.core.registries import MERGE
 from okat.city.core.templatetags.okat import be
 from okat.city.people import rules
+from okat.city.people.actions._account import take_told
 from okat.city.people.actions._joining import join_records, part_records
 from okat.city.people.actions._locks import lock_pair, lock_person
 from okat.city.people.actions._pairs import propose
@@ -34,7 +35,9 @@ def refuse_merge(*, proposal: MergeProposal, by: User) -> MergeProposal:
     row = _open(proposal)
     row.status, row.decided_by, row.decided_at = MergeProposal.Status.REFUSED, by, clock.now()
     row.save()
-    audit.record_many(by=by, verb="people.refuse_merge", subjects=[row.left, row.right], fields=["identity"])
+    audit.record_many(
+        by=by, verb="people.refuse_merge", subjects=[row.left, row.right], fields=["identity"], reason=row.source
+    )
     return row
 
 
@@ -84,6 +87,9 @@ def undo_merge(*, merge: Merge, by: User) -> Merge:
     _ask_again(done.proposal)
     both = Person.objects.filter(pk__in=[done.kept_id, done.gone_id]).select_related("user")
     tell(people=both, kind="people.parted", about=done.pk, by=by)
+    # Nobody can say of which of the two it spoke.
+    if take_told([done.kept_id], since=done.at, by=by):
+        tell(people=both, kind="people.parted_place", by=by)
     for each in later:
         join_records(each, *lock_pair(each.kept, each.gone))
         each.settled_at = None  # what it holds now is looked at again when it is due

@@ -14,7 +14,7 @@ from okat.city.core.ids import new_id
 from okat.city.partners.models import Partner
 from okat.city.people import rules
 from okat.city.people.actions._build import Builder
-from okat.city.people.actions._pairs import propose
+from okat.city.people.actions._pairs import propose, propose_unseen
 from okat.city.people.actions._renewed import check_renewed
 from okat.city.people.actions.rows import HouseRow, PinRow
 from okat.city.people.models import ImportBatch, Person
@@ -30,8 +30,9 @@ def pin_person(*, row: PinRow, partner: Partner, by: User) -> Person:
     """Pin one person. Raises PeopleError (no name, impossible birth, no consent, id of another record ...).
 
     The same id sent twice by the same user gives the person of the first time. An identity number that is there
-    already does not stop the pin: the two records become a merge proposal, for whoever may see both. Where its consent
-    to this partner was withdrawn, only a consent given since lets the person be pinned anew.
+    already does not stop the pin: the two records become a merge proposal, for whoever may see both. So does a record
+    that is very likely the same person and out of the worker's sight: before saving nobody told them of it. Where the
+    consent of the number's record to this partner was withdrawn, only one given since lets the person be pinned anew.
     """
     return _pin([row], partner, by)[0]
 
@@ -86,6 +87,7 @@ def _pin(rows: list[PinRow], partner: Partner, by: User) -> list[Person]:
     for person in builder.people:
         for other in same.get(person.pin_hash, ()):
             propose(person, other, source="pin", by=by)
+    propose_unseen(builder.people, by, but=[one for others in same.values() for one in others])
     return builder.people
 
 

@@ -44,7 +44,8 @@ def tell(
         outdate_slips(whom, kind.partition(".")[0], thing, by, but=kind)
     if accounts:
         more = {**({"until": until.isoformat()} if until else {}), **({"about": thing} if thing else {})}
-        notify(users=accounts.values(), kind=kind, params={**(params or {}), **more}, url=url, by=by)
+        own = {user.pk: pk for pk, user in accounts.items()}
+        notify(users=accounts.values(), kind=kind, params={**(params or {}), **more}, url=url, records=own, by=by)
         away = out_of_reach(accounts.values(), binding=known.binding)
         silent |= {pk for pk, user in accounts.items() if user.pk in away}
     phones = phones_of(silent - set(accounts))

@@ -29,7 +29,7 @@ class MergeProposal(models.Model):
     right = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     score = models.FloatField(null=True, blank=True)
     parts = models.JSONField(default=list)  # [[comparison, level]]: levels only, no values
-    source = models.CharField(max_length=20)  # "worker", "pin" (same identity number), "import"
+    source = models.CharField(max_length=20)  # "worker", "pin" (same identity number), "import", rules.ALIKE
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()

@@ -24,7 +24,7 @@ from okat.city.people.queries.scope import may_act_for, seeing_partner, visible_
 from okat.city.people.rules import Disability, Status
 from okat.thai.partial import PartialDate
 
-READS = ("people.read", "people.break_glass", "people.export", "people.print")
+READS = ("people.read", "people.break_glass", "people.export", "people.print", "people.suggested")
 SECTIONS = ("identity", "situation", "needs", "consents")
 
 

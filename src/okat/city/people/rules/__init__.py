@@ -184,9 +184,13 @@ def same_name(account: str, given: str, family: str) -> bool:
     return bool(fold(given)) and bool(fold(family)) and name in fold(account)
 
 
+ALIKE = "alike"  # the source of a pair that saving a pin put up, of which its worker sees one record alone
+
+
 def asked_alone(source: str, asked_by: object, decides: object) -> bool:
-    """Whether the worker who put a pair up would decide it; what numbers alone put up has no such worker."""
-    return source == "worker" and asked_by == decides
+    """Whether the worker who put a pair up, or typed what makes it much alike, would decide it; what equal numbers
+    alone put up has no such worker."""
+    return source in ("worker", ALIKE) and asked_by == decides
 
 
 class PeopleError(UndoneError):

@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from okat.city.people.rules import ALIKE
+
 TOLD: dict[str, Promise] = {
     "people.pin": _("Pinned"),
     "people.update": _("Changed"),
@@ -66,7 +68,7 @@ TOLD: dict[str, Promise] = {
     "people.upload": _("File sent in for import"),
     "people.read_import": _("Looked at the rows of a file"),
     "people.search": _("Searched for a person"),
-    "people.suggested": _("Possible double records shown"),
+    "people.suggested": _("Shown to whoever typed something much alike"),
     "people.pin_again": _("Sent the same pin again: nothing changed"),
     "people.grant_again": _("An office was let in for one more reason"),
 }
@@ -87,12 +89,16 @@ PLAINLY: dict[str, Promise] = {
         "Two records of you are kept as one now: who may see the one sees the other too. If something in it is not "
         "yours, tell the office."
     ),
+    "parted_place": _(
+        "While two records were kept as one, a place was offered that waits for an answer. Ask the office whether it "
+        "is yours."
+    ),
     "parted": _("Two records that were kept as one are two again. The office looks once more whether both are yours."),
 }
 # Not worth a line of the record's story: they follow from others, or change nothing.
-QUIET = frozenset(
-    {"people.end_slips", "people.hand_over_again", "people.suggested", "people.pin_again", "people.grant_again"}
-)
+QUIET = frozenset({"people.end_slips", "people.hand_over_again", "people.pin_again", "people.grant_again"})
+# Said of a record's story only where somebody who sees both records asked.
+FOUND = frozenset({"people.propose_merge", "people.refuse_merge"})
 WHY: dict[str, Promise] = {
     "view": _("to look"),
     "pin_person": _("to work on it"),
@@ -141,6 +147,7 @@ SOURCES: dict[str, Promise] = {
     "pin": _("same identity number"),
     "import": _("same identity number, from a file"),
     "worker": _("seen by a worker"),
+    ALIKE: _("much alike, found when one was saved"),
 }
 CUTS: dict[str, Promise] = {
     "without": _("Without registration here"),

@@ -1,4 +1,5 @@
-"""Who of the whole register may be the person that is typed; those out of scope show without their name."""
+"""Who of those whom the reader may see may be the person that is typed. Of others nothing is told, whatever is typed:
+an answer that came for the right guess alone would say that somebody is registered, and when they were born."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,40 +20,36 @@ from okat.thai.pin import parse_pin
 
 @dataclass(frozen=True)
 class Resembling:
-    """One candidate; `person` is None where the reader may not see them."""
+    """One candidate."""
 
-    person: Person | None
+    person: Person
     age: AgeRange | None
     likely: bool
     why: str
 
 
 def resembling(user: User, typed: Mapping[str, Any], besides: UUID | None = None) -> list[Resembling]:
-    """The best candidates, best first; that they were suggested is recorded. Out of scope only the likely ones show,
-    without saying whose record it is. `besides` leaves out what an earlier sending of the same form saved."""
+    """The best candidates, best first; that they were shown is recorded, as a look at each of them. `besides` leaves
+    out what an earlier sending of the same form saved. Likely doubles out of sight are noted once the pin is saved."""
     return _told(user, _draft(typed), besides)
 
 
 def doubles_of(user: User, person: Person) -> list[Resembling]:
     """Records that resemble one that is there, among those whom the reader may see."""
-    return [one for one in _told(user, person, person.pk) if one.person is not None]
+    return _told(user, person, person.pk)
 
 
 def _told(user: User, draft: Person, besides: UUID | None) -> list[Resembling]:
-    found = solve.alike(solve.compared(draft), lang(), besides=besides)
+    """The best of those in sight: whoever is out of sight takes nobody's place either."""
+    found = solve.alike(solve.compared(draft), lang(), besides=besides, limit=None)
     if not found:
         return []
-    audit.record_many(by=user, verb="people.suggested", subjects=[a.person for a in found], fields=["identity"])
-    people = [a.person.pk for a in found]
-    seen = set(queries.visible_to(user).filter(pk__in=people).values_list("pk", flat=True))
+    seen = set(queries.visible_to(user).filter(pk__in=[a.person.pk for a in found]).values_list("pk", flat=True))
+    shown = [a for a in found if a.person.pk in seen][: solve.SHOWN]
+    if shown:
+        audit.record_many(by=user, verb="people.suggested", subjects=[a.person for a in shown], fields=["identity"])
     today = clock.today()
-    known = [
-        Resembling(a.person, rules.age_of(a.person.birth, today), a.band == "likely", a.why)
-        for a in found
-        if a.person.pk in seen
-    ]
-    elsewhere = any(a.band == "likely" and a.person.pk not in seen for a in found)
-    return [*known, *([Resembling(None, None, True, "")] if elsewhere else [])]
+    return [Resembling(a.person, rules.age_of(a.person.birth, today), a.band == "likely", a.why) for a in shown]
 
 
 def _draft(typed: Mapping[str, Any]) -> Person:

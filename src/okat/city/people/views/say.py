@@ -13,7 +13,7 @@ from okat.city.core.show import Moment
 from okat.city.people.forms.fields import in_words, lang
 from okat.city.people.models import Person, Score
 from okat.city.people.queries.record import Access, value_of
-from okat.city.people.rules.told import QUIET, WHY
+from okat.city.people.rules.told import FOUND, QUIET, WHY
 from okat.thai.dates import format_be
 
 
@@ -41,12 +41,13 @@ def score_parts(found: Person, score: Score | None) -> list[ScorePart]:
 
 
 def story(entries: Iterable[Access], *, deep: bool) -> list[Moment]:
-    """What was done to a record. Who may not read every need is not told either how many were noted."""
+    """What was done to a record. Who may not read every need is not told either how many were noted, and nobody that
+    the city itself found a record much alike: it may be another office's."""
     quiet = QUIET if deep else QUIET | {"people.add_need", "people.close_need"}
     return [
         Moment(_moment(e), said(e.verb) if e.verb in VERBS else _("Noted by another part"), note=_who(e))
         for e in entries
-        if e.verb not in quiet
+        if e.verb not in quiet and not (e.verb in FOUND and e.reason != "worker")
     ]
 
 

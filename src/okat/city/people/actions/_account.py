@@ -1,0 +1,37 @@
+"""What an account was told of a record goes when the record is not its own any more."""
+
+import datetime as dt
+from collections.abc import Iterable
+from uuid import UUID
+
+from okat.city.accounts.models import User
+from okat.city.core import clock
+from okat.city.notices.actions import take_notices
+from okat.city.notices.models import Notice
+from okat.city.notices.queries import told_of
+from okat.city.notices.rules import KINDS
+from okat.city.people.rules.told import PLAINLY
+
+_PLAIN = {f"people.{name}" for name in PLAINLY}
+
+
+def take_told(records: Iterable[UUID], *, since: dt.datetime | None = None, by: User | None) -> list[Notice]:
+    """Take away what accounts were told of these records (`since` a moment), and give back what is still to be
+    answered: somebody else is to hear of it. What says nothing of the person's own stays."""
+    rows = [row for row in told_of(records, since=since) if row.kind not in _PLAIN]
+    if rows:
+        take_notices(notices=rows, by=by)
+    return [row for row in rows if _waits(row)]
+
+
+def until(notice: Notice) -> dt.date | None:
+    said = str(notice.params.get("until", ""))
+    return dt.date.fromisoformat(said) if said else None
+
+
+def _waits(notice: Notice) -> bool:
+    """Whether there is an answer to give; without a day for it, as long as it was not read."""
+    if notice.over_at is not None or notice.kind not in KINDS or not KINDS[notice.kind].binding:
+        return False
+    day = until(notice)
+    return day >= clock.today() if day is not None else notice.read_at is None

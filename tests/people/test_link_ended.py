@@ -1,0 +1,171 @@
+"""When a record is not an account's any more, nothing of what the account was told of it stays there: no message, no
+letter. What waits for an answer reaches the person another way."""
+
+import datetime as dt
+import re
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.people.conftest import City, member
+from tests.signing import make_user, sign_in_fully
+
+from okat.city.accounts.models import User
+from okat.city.core import clock
+from okat.city.core.models import Letter
+from okat.city.notices import letters
+from okat.city.notices.actions import notify
+from okat.city.notices.models import Notice
+from okat.city.notices.rules import KINDS, NEW
+from okat.city.partners.rules import Role
+from okat.city.people import actions
+from okat.city.people.actions import merge, propose_merge, undo_merge
+from okat.city.people.actions._erase import erase
+from okat.city.people.models import Person, Slip
+from okat.city.people.rules.told import PLAINLY
+
+MARK = "ZQTITLE"
+NOW = dt.datetime(2026, 11, 30, 9, tzinfo=dt.UTC)
+DAY = dt.date(2026, 12, 5)
+OFFERED = "rounds.offered"
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    return make_user("owner", name="สมหญิง ใจดี")
+
+
+@pytest.fixture
+def person(city: City, owner: User) -> Person:
+    return actions.link_account(person=city.pin(), user=owner, by=city.teacher)
+
+
+def tell(person: Person, kind: str, *, until: dt.date | None = DAY) -> str:
+    """With the mark wherever the kind says something of its own; what it is about."""
+    about = uuid4()
+    names = re.findall(r"%\((\w+)\)", str(KINDS[kind].text))
+    fresh = Person.objects.select_related("user").get(pk=person.pk)
+    actions.tell(
+        people=[fresh], kind=kind, params=dict.fromkeys(names, MARK), url=f"/{MARK}/", until=until, about=about,
+        paper=False, by=None,
+    )  # fmt: skip
+    return str(about)
+
+
+def kinds() -> list[str]:
+    """All that a person may be told of the own record."""
+    return [name for name, _kind in KINDS if not name.startswith("account.")]
+
+
+def page(user: User) -> str:
+    client = Client()
+    sign_in_fully(client, user)
+    return client.get(reverse("notices:list")).content.decode()
+
+
+def unlinked(city: City, person: Person, _owner: User) -> None:
+    actions.unlink_account(person=person, by=city.officer, partner=city.education)
+
+
+def unlinked_by_owner(_city: City, person: Person, owner: User) -> None:
+    actions.unlink_account(person=person, by=owner)
+
+
+def erased(_city: City, person: Person, _owner: User) -> None:
+    erase(person.pk)
+
+
+ENDS = [unlinked, unlinked_by_owner, erased]
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_of_all_kinds_nothing_stays_in_the_account(city: City, person: Person, owner: User, end: object) -> None:
+    with clock.at(NOW):
+        for kind in kinds():
+            tell(person, kind)
+        read = Notice.objects.filter(user=owner, kind=OFFERED)
+        read.update(read_at=NOW)  # read or not
+        assert MARK in page(owner)
+        waiting = Letter.objects.get(user=owner, kind=NEW)
+        notify(users=[owner], kind="people.link_asked", params={"partner_th": "ก", "partner_en": "k"})
+        end(city, person, owner)  # type: ignore[operator]
+        assert MARK not in page(owner)
+        left = set(Notice.objects.filter(user=owner).values_list("kind", flat=True))
+    assert left <= {"people.link_asked", "people.unlinked", *(f"people.{name}" for name in PLAINLY)}
+    Notice.objects.filter(user=owner, record=None).delete()
+    Notice.objects.filter(kind__startswith="people.").delete()
+    assert letters.new(waiting) is None  # the letter that waits speaks of nothing
+
+
+def test_the_owner_of_work_keeps_the_messages_of_work(city: City) -> None:
+    worker = member(city.education, Role.FIELD_WORKER, "also", city.ban_ped)
+    person = actions.link_account(person=city.pin(), user=worker, by=city.teacher)
+    tell(person, OFFERED)
+    notify(users=[worker], kind=OFFERED, params={"title": "งาน"})
+    actions.unlink_account(person=person, by=city.officer)
+    assert [row.record for row in Notice.objects.filter(user=worker, kind=OFFERED)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("until", "read", "waits"),
+    [(DAY, False, True), (DAY, True, True), (dt.date(2026, 11, 29), False, False), (None, False, True),
+     (None, True, False)],
+)  # fmt: skip
+def test_an_offer_that_waits_reaches_the_person_another_way(
+    city: City, person: Person, owner: User, until: dt.date | None, read: bool, waits: bool
+) -> None:
+    with clock.at(NOW):
+        about = tell(person, OFFERED, until=until)
+        tell(person, "cases.returned")  # nothing to answer
+        if read:
+            Notice.objects.filter(user=owner).update(read_at=NOW)
+        Slip.objects.all().delete()
+        unlinked(city, person, owner)
+    slips = [(slip.kind, slip.about, slip.until) for slip in Slip.objects.filter(person=person)]
+    assert slips == ([(OFFERED, about, until)] if waits else [])
+
+
+def test_erasing_takes_what_waits_along(city: City, person: Person) -> None:
+    with clock.at(NOW):
+        tell(person, OFFERED)
+        erase(person.pk)
+    assert not Slip.objects.exists()
+    assert not Notice.objects.exclude(record=None).exists()
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_when_two_are_two_again_the_account_keeps_only_what_came_before(
+    city: City, person: Person, owner: User, kept: bool
+) -> None:
+    """Whether the account was of the record that was kept or goes back to the other: while both were one nobody can say
+    of whom a message spoke."""
+    other = city.pin("สมหญิง", "ใจดีย์")
+    keep = person if kept else other
+    with clock.at(NOW):
+        tell(person, "catalogue.found")
+        before = set(Notice.objects.filter(user=owner).values_list("pk", flat=True))
+    with clock.at(NOW + dt.timedelta(hours=1)):
+        done = merge(proposal=propose_merge(one=person, other=other, by=city.officer), keep=keep, by=city.teacher)
+    with clock.at(NOW + dt.timedelta(hours=2)):
+        tell(keep, OFFERED)
+        tell(keep, "cases.offered" if "cases.offered" in KINDS else "rounds.moved_up")
+    with clock.at(NOW + dt.timedelta(hours=3)):
+        undo_merge(merge=done, by=city.teacher)
+        titled = Notice.objects.filter(user=owner, params__title=MARK)
+        assert {row.pk for row in titled} == before
+        assert Person.objects.get(user=owner) == person
+    told = set(Notice.objects.filter(user=owner).values_list("kind", flat=True))
+    assert {"people.parted", "people.parted_place"} <= told
+    assert {"people.parted", "people.parted_place"} <= set(
+        Slip.objects.filter(person=other).values_list("kind", flat=True)
+    )
+
+
+def test_what_was_told_before_the_merge_goes_with_the_link_too(city: City, person: Person, owner: User) -> None:
+    """The record that was joined into another is the same person."""
+    other = city.pin("สมหญิง", "ใจดีย์")
+    tell(person, "catalogue.found")
+    merge(proposal=propose_merge(one=person, other=other, by=city.officer), keep=other, by=city.teacher)
+    actions.unlink_account(person=Person.objects.get(pk=other.pk), by=city.officer)
+    assert MARK not in page(owner)
