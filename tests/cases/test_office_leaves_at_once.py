@@ -8,13 +8,17 @@ from django.db import connection, transaction
 from tests.cases.conftest import City, build
 from tests.meanwhile import Meanwhile
 
+from okat.city.accounts.queries import system_user
 from okat.city.cases import actions as cases
 from okat.city.cases.models import Case
 from okat.city.cases.rules import GoalStatus, Sector, Verb
+from okat.city.partners import actions as partners
 from okat.city.partners.actions._may import lock_partner
-from okat.city.partners.models import Partner
+from okat.city.partners.models import Membership, Partner
 from okat.city.people import actions as people
-from okat.city.people.rules import Status, VisitKind
+from okat.city.people.actions import ConsentRow
+from okat.city.people.rules import How, Purpose, Status, VisitKind
+from okat.city.places.models import Area, Level
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -115,7 +119,26 @@ def say(city: City) -> Doing:
     return lambda: people.note_said(person=city.person, status=Status.MOVED, partner=city.town, by=city.worker)
 
 
-BESIDE = {"add_goal": add_goal, "end_goal": end_goal, "visit": visit, "say": say}
+def come_back(city: City) -> Doing:
+    city.offered()
+    people.set_status(person=city.person, status=Status.DIED, by=city.worker)
+    return lambda: people.come_back(person=city.person, by=city.worker)
+
+
+def move_people(city: City) -> Doing:
+    city.offered()
+    near = Area.objects.create(code="4001", level=Level.DISTRICT, th="เมือง", en="Mueang", parent=city.town.area)
+    return lambda: people.move_people(people=[city.person], area=near, by=city.worker)
+
+
+BESIDE = {
+    "add_goal": add_goal,
+    "end_goal": end_goal,
+    "visit": visit,
+    "say": say,
+    "back": come_back,
+    "move": move_people,
+}
 
 
 def test_each_verb_stands_here() -> None:
@@ -137,3 +160,22 @@ def test_whoever_moves_a_case_never_waits_for_an_office_with_the_person_in_hand(
         people.hold_people([city.person.pk])
         list(Case.objects.select_for_update(of=("self",)).order_by("pk"))
     doing.done()
+
+
+def test_no_case_follows_a_move_to_an_office_that_is_just_leaving() -> None:
+    city, by = build(), system_user()
+    near, far = (
+        Area.objects.create(code=code, level=Level.DISTRICT, th=code, en=code, parent=city.town.area)
+        for code in ("4001", "4002")
+    )
+    people.record_consent(person=city.person, given=ConsentRow(Purpose.CARE, city.hospital, How.VERBAL), by=city.worker)
+    case = city.accepted()
+    for membership in Membership.objects.filter(partner=city.town):
+        membership.areas.set([far])
+    with transaction.atomic():
+        people.move_people(people=[city.person], area=near, by=by)
+        assert Case.objects.get(pk=case.pk).owner == city.hospital
+        leaving = Meanwhile(lambda: partners.leave_network(partner=city.hospital, reason="ended", by=by))
+        assert not leaving.settled()
+    with pytest.raises(partners.LeavingError, match="held"):
+        leaving.done()

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -39,7 +39,7 @@ class CasesConfig(AppConfig):
         registries.HANDLERS.register("opportunity.cancelled/cases", _cancelled)
         register_holdings()
         registries.CONCERNED.register("cases", _concerned)
-        registries.LIFE.register("cases", registries.Life(_going, _end_life, _resume))
+        registries.LIFE.register("cases", registries.Life(_going, _end_life, _resume, offices=_offices))
         registries.HANDLERS.register("person.moved/cases", _moved)
         for state, row in TABLE.items():
             mine = row.acts is Who.PERSON
@@ -53,16 +53,22 @@ class CasesConfig(AppConfig):
         KINDS.register("cases.handed_over", Kind(_("The case about “%(title)s” was handed over to you.")))
 
 
-def _concerned(opportunities: Collection[UUID], *, cancelled: bool) -> Iterable[UUID]:
+def _concerned(opportunities: Iterable[UUID]) -> Iterable[UUID]:
     from okat.city.cases.queries import concerned
 
-    return concerned(opportunities) if cancelled else ()
+    return concerned(opportunities)
 
 
 def _going(person: UUID) -> Any:
     from okat.city.cases.queries.living import going
 
     return going(person)
+
+
+def _offices(person: UUID) -> Iterable[int]:
+    from okat.city.cases.queries.living import offices
+
+    return offices(person)
 
 
 def _end_life(**values: Any) -> list[str]:

@@ -119,6 +119,7 @@ FACTS: Registry[FactSource] = Registry("facts")
 HANDLERS: Registry[Callable[..., None]] = Registry("events")
 # Readers: people's merge, its undo and its settling; the rights screens. Keys: the app's name.
 MERGE: Registry[MergeHandler] = Registry("merge")
+# Whoever walks it holds the person and the others first (people.actions.hold_with_others).
 ERASE: Registry[Callable[[UUID], int]] = Registry("erase")
 EXPORT: Registry[Callable[[UUID], Mapping[str, Any]]] = Registry("export")
 # Reader: the desk.
@@ -135,9 +136,13 @@ ALONG: Registry["Together"] = Registry("along")
 OFFERS: Registry[Callable[[Any, Any], Panel | None]] = Registry("offers")
 
 
-# Reader: the catalogue, before it takes opportunities to change them; the handler names the persons whom that concerns,
-# or whom it concerns that they are `cancelled`.
-CONCERNED: Registry[Callable[..., Iterable[UUID]]] = Registry("concerned")
+# Reader: the catalogue, before it cancels opportunities; the handler names the persons of whom something ends thereby.
+CONCERNED: Registry[Callable[[Iterable[UUID]], Iterable[UUID]]] = Registry("concerned")
+
+
+def nobody(_of: Any) -> Iterable[Any]:
+    """Who else is reached, where nobody is."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -146,7 +151,8 @@ class Holding:
 
     `covers` are the columns that say so ("app.Model.field"); `say` puts a number of them in words; `hand` gives them
     to a successor, `close` ends them where nobody takes over (None: it cannot be done so); `taken` and `closed` say
-    beforehand what follows. Both take the partner and who does it, `hand` the successor too.
+    beforehand what follows. Both take the partner and who does it, `hand` the successor too. `people` are all who are
+    held before either: with those of every other thing that is settled in the same transaction.
     """
 
     covers: tuple[str, ...]
@@ -156,6 +162,7 @@ class Holding:
     hand: Callable[..., object] | None = None
     closed: "Promise | str" = ""
     close: Callable[..., object] | None = None
+    people: Callable[[Any], Iterable["UUID | None"]] = nobody
 
 
 @dataclass(frozen=True)
@@ -174,17 +181,20 @@ class Life:
     """What an app keeps going for a person, and what becomes of it when they die or move away.
 
     `going` says it in lines; `end` ends it (`begun`: also what they take part in already) and names what it ended;
-    `back` gives that back where it still can and says in words what it cannot.
+    `back` gives that back where it still can and says in words what it cannot. `others` are those to whom what ends may
+    go on, and whose own things that changes; `offices` those to whom something comes back with the person.
     """
 
     going: Callable[[Any], list[Going]]
     end: Callable[..., list[str]]
     back: Callable[..., list[str]]
+    others: Callable[[UUID], Iterable[UUID]] = nobody
+    offices: Callable[[UUID], Iterable[int]] = nobody
 
 
 # Reader: partners, for the page of a partner that leaves. Keys are in the order of settling: "NN app.noun".
 HANDOVER: Registry[Holding] = Registry("handover")
-# Reader: people, for the page of what changed in a life. Key: the app's name.
+# Readers: people, for the page of what changed in a life, and before what somebody has ends. Key: the app's name.
 LIFE: Registry[Life] = Registry("life")
 # Reader: the audit trail and the story of a record. Key: the verb; what was done, in words.
 VERBS: Registry["Promise"] = Registry("verbs")

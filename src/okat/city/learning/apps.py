@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -79,10 +79,10 @@ class LearningConfig(AppConfig):
         GROUPS.register("learning", _("Courses"))
 
 
-def _concerned(opportunities: Collection[UUID], *, cancelled: bool) -> Iterable[UUID]:
+def _concerned(opportunities: Iterable[UUID]) -> Iterable[UUID]:
     from okat.city.learning.queries import line
 
-    return line.concerned(opportunities) if cancelled else line.who_waits(opportunities)
+    return line.concerned(opportunities)
 
 
 def _going(person: UUID) -> Any:

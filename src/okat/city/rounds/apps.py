@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -41,7 +41,7 @@ class RoundsConfig(AppConfig):
         registries.SEARCH.register("rounds", queries.found)
         register_holdings()
         registries.CONCERNED.register("rounds", _concerned)
-        registries.LIFE.register("rounds", registries.Life(_going, _end_life, _resume))
+        registries.LIFE.register("rounds", registries.Life(_going, _end_life, _resume, _others))
         registries.PANELS.register("rounds", queries.panel)
         registries.ALONG.register("rounds", queries.OF_PERSON)
         registries.HANDLERS.register("consent.withdrawn/rounds", _consent_withdrawn)
@@ -77,10 +77,16 @@ def _accepted(*, taken: "Sequence[tuple[Application, Opportunity]]", by: "User",
     end_slips(people=people, app="rounds", about=taken[0][0].round_id, by=by)
 
 
-def _concerned(opportunities: Collection[UUID], *, cancelled: bool) -> Iterable[UUID]:
+def _concerned(opportunities: Iterable[UUID]) -> Iterable[UUID]:
     from okat.city.rounds.queries.read import concerned
 
-    return concerned(opportunities) if cancelled else ()
+    return concerned(opportunities)
+
+
+def _others(person: UUID) -> Iterable[UUID]:
+    from okat.city.rounds.queries.living import others
+
+    return others(person)
 
 
 def _going(person: UUID) -> list["Going"]:

@@ -24,6 +24,7 @@ def register() -> None:
             % {"n": n},
             lambda partner: _owned(partner).count(),
             taken=_("it is responsible for them; whoever acts next is told"), hand=_hand_owned,
+            people=lambda partner: _owned(partner).values_list("person", flat=True),
         ),
     )  # fmt: skip
     HANDOVER.register(
@@ -34,6 +35,7 @@ def register() -> None:
             lambda partner: _received(partner).count(),
             taken=_("it goes on with them where they stand"), hand=_hand_received,
             closed=_("they come back to the partner that is responsible"), close=_bring_back,
+            people=lambda partner: _received(partner).values_list("person", flat=True),
         ),
     )  # fmt: skip
     HANDOVER.register(
@@ -44,6 +46,7 @@ def register() -> None:
             lambda partner: _goals(partner).count(),
             taken=_("it works for them"), hand=_hand_goals,
             closed=_("they are dropped; the responsible partner sees it in the plan"), close=_drop_goals,
+            people=lambda partner: _goals(partner).values_list("case__person", flat=True),
         ),
     )  # fmt: skip
 
@@ -60,20 +63,13 @@ def _goals(partner: Partner) -> QuerySet[Goal]:
     return Goal.objects.filter(partner=partner, status=GoalStatus.OPEN)
 
 
-def _hold(cases: QuerySet[Case]) -> None:
-    """All people before the first case: by the order of cases alone two offices could wait for each other."""
-    people.hold_people(cases.order_by().values_list("person", flat=True))
-
-
 def _hand_owned(*, partner: Partner, to: Partner, by: User) -> None:
-    _hold(_owned(partner))
     for case in _owned(partner).select_related("person__user", "opportunity", "need"):
         to_new_owner(case, to, OFFICE_LEFT, by)
 
 
 def _hand_received(*, partner: Partner, to: Partner, by: User) -> None:
     """The referral stays the same one: what it opened ends with it, as it would have."""
-    _hold(_received(partner))
     for case in _received(partner).select_related("person__user", "opportunity", "need", "owner"):
         row = lock(case)
         Referral.objects.filter(case=row, ended_at=None).update(receiver=to)
@@ -87,7 +83,6 @@ def _hand_received(*, partner: Partner, to: Partner, by: User) -> None:
 
 
 def _bring_back(*, partner: Partner, by: User) -> None:
-    _hold(_received(partner))
     for case in _received(partner):
         step = begin(case, Verb.RETURN, by, None, system=True)
         end_referral(step.case, Answer.RETURNED, by, OFFICE_LEFT)
@@ -99,7 +94,6 @@ def _hand_goals(*, partner: Partner, to: Partner, by: User) -> None:
 
 
 def _drop_goals(*, partner: Partner, by: User) -> None:
-    people.hold_people(_goals(partner).order_by().values_list("case__person", flat=True))
     for goal in _goals(partner):
         people.end_grant(source=f"goal:{goal.pk}", by=by)
     Goal.objects.filter(Q(pk__in=_goals(partner))).update(status=GoalStatus.DROPPED, ended_at=clock.now())

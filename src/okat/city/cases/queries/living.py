@@ -1,5 +1,6 @@
 """What cases keep going for a person."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Value
@@ -20,3 +21,8 @@ def going(person: UUID) -> list[Going]:
         )
         for case in rows.order_by("opened_at")
     ]  # fmt: skip
+
+
+def offices(person: UUID) -> Iterable[int]:
+    """Those that were responsible for cases of theirs: what a wrong word closed is proposed again by them."""
+    return Case.objects.filter(person=person).order_by().values_list("owner", flat=True).distinct()

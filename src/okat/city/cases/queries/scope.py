@@ -1,7 +1,7 @@
 """Which cases one may see, and what one may do with them: one's own, and those of the partners one works for."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -301,7 +301,7 @@ def unheld(but: Consent | None = None, back: Iterable[UUID] = ()) -> QuerySet[Ca
     return rows.exclude(Exists(held.filter(partner=OuterRef("owner")))).exclude(away)
 
 
-def concerned(opportunities: Collection[UUID]) -> Iterable[UUID]:
+def concerned(opportunities: Iterable[UUID]) -> Iterable[UUID]:
     """Whose open cases lead to one of these."""
     rows = Case.objects.filter(opportunity__in=opportunities, closed_at=None, person__isnull=False)
     return [pk for pk in rows.order_by().values_list("person", flat=True).distinct() if pk is not None]

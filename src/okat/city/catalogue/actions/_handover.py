@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.actions._build import index
-from okat.city.catalogue.actions._concerned import hold_concerned
 from okat.city.catalogue.actions.one import close
 from okat.city.catalogue.models import Opportunity, Pledge, Wisdom
 from okat.city.catalogue.rules import Status
@@ -56,7 +55,6 @@ def _open(partner: Partner) -> QuerySet[Opportunity]:
 
 def _hand_open(*, partner: Partner, to: Partner, by: User) -> None:
     """Drafts too; what was closed or cancelled stays in the name of whoever gave it, but for those with learners."""
-    hold_concerned(list(_open(partner).values_list("pk", flat=True)))
     rows = list(
         Opportunity.objects.select_for_update(of=("self",))
         .filter(provider=partner, status__in=(Status.DRAFT, Status.PUBLISHED))
@@ -77,7 +75,6 @@ def _hand_open(*, partner: Partner, to: Partner, by: User) -> None:
 
 
 def _close(*, partner: Partner, by: User) -> None:
-    hold_concerned(list(_open(partner).values_list("pk", flat=True)))
     for row in _open(partner):
         close(opportunity=row, reason=gettext("The provider has left the network."), by=by, version=row.version)
 

@@ -126,7 +126,8 @@ def _all_meetings(opportunity: Opportunity, wanted: Meetings) -> list[SessionRow
 
 def write_listings(ready: Sequence[Ready], batch: ImportBatch, by: User) -> int:
     """Inside the import's own transaction."""
-    hold_concerned([each.opportunity for each in ready if isinstance(each, Ending)], cancelled=True)
+    endings = [each for each in ready if isinstance(each, Ending)]
+    hold_concerned([each.opportunity for each in endings if each.status is Status.CANCELLED])
     rows = [each for each in ready if isinstance(each, OpportunityRow)]
     done = publish_many(rows=rows, by=by, batch=batch.pk)
     ids = [pk for pk, row in zip(done.ids, rows, strict=True) if any(s.uid for s in row.sessions)]

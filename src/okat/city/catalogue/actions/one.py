@@ -93,14 +93,14 @@ def close(*, opportunity: Opportunity, reason: str, by: User, version: int) -> O
 @action
 def cancel(*, opportunity: Opportunity, reason: str, by: User, version: int) -> Opportunity:
     """It does not take place. Apps that hold applications or cases for it hear `opportunity.cancelled`."""
+    hold_concerned([opportunity.pk])
     kept = _end(opportunity.pk, Status.CANCELLED, reason, version)
     audit.record(by=by, verb="catalogue.cancel", subject=kept, fields=["status"], partner=kept.provider.code)
     registries.publish("opportunity.cancelled", opportunity=kept, reason=reason, by=by)
     return kept
 
 
-def _locked(pk: UUID, version: int | None, *, cancelled: bool = False) -> Opportunity:
-    hold_concerned([pk], cancelled=cancelled)
+def _locked(pk: UUID, version: int | None) -> Opportunity:
     found = Opportunity.objects.select_for_update(of=("self",)).select_related("provider", "area").get(pk=pk)
     if version is not None and found.version != version:
         raise StaleError
@@ -108,7 +108,7 @@ def _locked(pk: UUID, version: int | None, *, cancelled: bool = False) -> Opport
 
 
 def _end(pk: UUID, to: Status, reason: str, version: int) -> Opportunity:
-    kept = _locked(pk, version, cancelled=to is Status.CANCELLED)
+    kept = _locked(pk, version)
     if faults := [*check_move(Status(kept.status), to), *check_reason(reason)]:
         raise CatalogueError(*faults)
     kept.status, kept.end_reason, kept.ended_at = to.value, reason.strip(), clock.now()

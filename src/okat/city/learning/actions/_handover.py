@@ -9,7 +9,7 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import Status
 from okat.city.core.kept import forget
 from okat.city.core.registries import HANDOVER, Holding
-from okat.city.learning.actions._line import end_all, hold_line, lock, open_turns
+from okat.city.learning.actions._line import end_all, hold_courses, lock, open_turns
 from okat.city.learning.models import Enrolment, Recognition, Turn
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.recognising import State
@@ -64,12 +64,12 @@ def _asked(partner: Partner) -> QuerySet[Recognition]:
 def _hand(*, partner: Partner, to: Partner, by: User) -> None:
     """What the catalogue left: courses that take nobody new, with learners or a line."""
     ids = [*_taught(partner).values_list("pk", flat=True), *_waited(partner).values_list("pk", flat=True)]
+    hold_courses(ids)
     Opportunity.objects.filter(Q(pk__in=ids)).exclude(status=Status.DRAFT).update(provider=to)
     forget("catalogue")
 
 
 def _end(*, partner: Partner, by: User) -> None:
-    hold_line(list(_waited(partner).values_list("pk", flat=True)))
     for course in _waited(partner):
         row = lock(course)
         end_all(row, list(open_turns(row)), by)

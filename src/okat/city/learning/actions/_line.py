@@ -4,7 +4,7 @@ counts the seated learners and the places that are offered to the line.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.urls import reverse
@@ -20,7 +20,7 @@ from okat.city.learning.queries import line
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.line import GRANT_DAYS, State, answer_by
 from okat.city.notices.actions import notify
-from okat.city.people.actions import end_grant, grant, hold_people, tell
+from okat.city.people.actions import end_grant, grant, tell
 from okat.city.people.models import Person
 from okat.city.people.queries.plain import title_kept
 from okat.city.people.rules import LIVING, Why
@@ -69,9 +69,11 @@ def lock(course: Opportunity) -> Opportunity:
     return Opportunity.objects.select_for_update(of=("self",)).select_related("provider").get(pk=course.pk)
 
 
-def hold_line(courses: Collection[UUID], *others: Person) -> None:
-    """Before the course: whoever waits there may be told, and whoever enrols holds themselves and then the course."""
-    hold_people({*line.who_waits(courses), *(person.pk for person in others)})
+def hold_courses(*courses: Iterable[UUID]) -> None:
+    """As `lock`, all of these in the order of their ids. A line changes under its course alone: whoever waits there is
+    told, but not held, and nobody is held after a course."""
+    wanted = {pk for each in courses for pk in each}
+    list(Opportunity.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk").values_list("pk"))
 
 
 def free(course: Opportunity) -> bool:

@@ -15,7 +15,7 @@ from okat.city.catalogue.actions.seats import count_seats
 from okat.city.core import clock
 from okat.city.core.merging import Changes, Column, Journal, Repoint, Sealed
 from okat.city.core.templatetags.okat import be
-from okat.city.learning.actions._line import lock, move, release
+from okat.city.learning.actions._line import hold_courses, lock, move, release
 from okat.city.learning.models import Answered, Assessment, Attendance, Enrolment, Turn
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.line import State
@@ -41,6 +41,7 @@ Row = TypeVar("Row", Enrolment, Turn)
 
 class LearningMerge(Repoint):
     def join(self, journal: Journal, gone: UUID, keep: UUID) -> None:
+        _hold_lines(gone, keep)
         super().join(journal, gone, keep)
         for first, *others in _places(gone, keep).values():
             for other in others:
@@ -50,16 +51,22 @@ class LearningMerge(Repoint):
         for turns in _turns(gone, keep).values():
             _one_turn(journal, turns, gone, keep)
 
+    def back(self, gone: UUID, keep: UUID, moved: Changes) -> None:
+        _hold_lines(gone, keep)
+        super().back(gone, keep, moved)
+
     def holds(self, gone: UUID, moved: Changes) -> bool:
         rows = Enrolment.objects.filter(pk__in=_joined(moved, "learning.Enrolment"), standing=Standing.JOINED)
         return rows.filter(seated=True).exists() or _held_turns(moved).exists()
 
     def settle(self, gone: UUID, keep: UUID, moved: Changes, by: Any) -> None:
         joined = Enrolment.objects.filter(pk__in=_joined(moved, "learning.Enrolment"), standing=Standing.JOINED)
+        seats, turns = joined.filter(seated=True), _held_turns(moved)
+        hold_courses(seats.values_list("opportunity", flat=True), turns.values_list("opportunity", flat=True))
         rows = list(joined.select_for_update())
         Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(standing=Standing.LEFT)
         release(rows, by=by)
-        for turn in _held_turns(moved).select_related("opportunity"):
+        for turn in turns.select_related("opportunity"):
             course = lock(turn.opportunity)
             Turn.objects.filter(pk=turn.pk).update(state=State.LEFT)
             count_seats(changes={course.pk: -1}, by=by)
@@ -80,6 +87,11 @@ class LearningMerge(Repoint):
                 text = _("“%(title)s”: stands in the waiting list twice; the better turn counts.")
                 found.append(text % {"title": name_told(turns[0].opportunity, deep=deep)})
         return found
+
+
+def _hold_lines(gone: UUID, keep: UUID) -> None:
+    """A line changes under its course alone."""
+    hold_courses(Turn.objects.filter(person__in=(gone, keep)).values_list("opportunity", flat=True))
 
 
 def _places(gone: UUID, keep: UUID) -> dict[UUID, list[Enrolment]]:

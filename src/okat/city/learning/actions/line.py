@@ -13,7 +13,6 @@ from okat.city.learning.actions._line import (
     close,
     end_all,
     free,
-    hold_line,
     lock,
     move,
     open_turns,
@@ -27,7 +26,7 @@ from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.line import State
 from okat.city.partners.queries import all_stay
-from okat.city.people.actions import ConsentRow, end_slips, lock_living, record_consent
+from okat.city.people.actions import ConsentRow, end_slips, hold_people, lock_living, record_consent
 from okat.city.people.models import Person
 from okat.city.people.rules import Purpose
 
@@ -60,7 +59,6 @@ def take_seat(
     `not_allowed`; PeopleError for somebody who died.
     """
     _given_still(opportunity)
-    hold_line([opportunity.pk], person)
     person = lock_living(person)
     _may(person, by)
     _agreed(person, opportunity, consent, by)
@@ -94,7 +92,6 @@ def accept_turn(*, turn: Turn, by: User, consent: ConsentRow | None = None, desp
     died."""
     assert turn.person is not None
     _given_still(turn.opportunity)
-    hold_line([turn.opportunity_id], turn.person)
     person = lock_living(turn.person)
     _may(person, by)
     if not line.moves_on(turn.opportunity):
@@ -115,7 +112,7 @@ def accept_turn(*, turn: Turn, by: User, consent: ConsentRow | None = None, desp
 def leave_line(*, turn: Turn, by: User) -> int:
     """Wait no longer, or decline what is offered: it goes to the next; to how many. Twice is once."""
     made = 0
-    hold_line([turn.opportunity_id])
+    hold_people([turn.person_id])
     course = lock(turn.opportunity)
     row = Turn.objects.select_for_update(of=("self",)).select_related("person").get(pk=turn.pk)
     _may(row.person, by)
@@ -136,7 +133,7 @@ def leave_course(*, enrolment: Enrolment, by: User) -> int:
     """Give the place back; to how many of the line it goes. Raises LearningError for a place that a case led to, while
     it lasts: whoever holds the case ends both."""
     made = 0
-    hold_line([enrolment.opportunity_id], *([enrolment.person] if enrolment.person is not None else []))
+    hold_people([enrolment.person_id])
     course = lock(enrolment.opportunity)
     rows = Enrolment.objects.select_for_update(of=("self",)).select_related("person", "case__owner")
     row = rows.get(pk=enrolment.pk)
@@ -154,7 +151,6 @@ def leave_course(*, enrolment: Enrolment, by: User) -> int:
 def tend_line(*, opportunity: Opportunity, by: User) -> int:
     """What the clock does: offers that nobody answered end, the next are offered, and lines of courses that are over
     end; how many offers were made."""
-    hold_line([opportunity.pk])
     made = move(course := lock(opportunity), by)
     audit.record(by=by, verb="learning.tend", subject=course, fields=["state"])
     return made
@@ -165,7 +161,6 @@ def tell_closed(*, opportunity: Opportunity, by: User) -> int:
     """The course takes nobody new: whoever waits keeps their turn and is told so, once for a person without an
     account; how many. Places that come free still go to them, in order, until the course is over. Whom a place is
     offered hears nothing that would stand before the offer and its last day."""
-    hold_line([opportunity.pk])
     course = lock(opportunity)
     move(course, by)
     rows = [row for row in open_turns(course) if row.state == State.WAITING]
@@ -178,7 +173,6 @@ def tell_closed(*, opportunity: Opportunity, by: User) -> int:
 @action
 def offer_added(*, opportunities: Sequence[Opportunity], by: User) -> int:
     """Opportunities were changed: where somebody waits and places were added, they are offered at once; how many."""
-    hold_line([opportunity.pk for opportunity in opportunities])
     waits = Turn.objects.filter(opportunity__in=opportunities, ended_at=None).order_by().values("opportunity")
     made = sum(move(lock(course), by) for course in Opportunity.objects.filter(pk__in=waits).order_by("pk"))
     audit.record(by=by, verb="learning.tend", fields=["state"], reason="changed")
@@ -188,7 +182,6 @@ def offer_added(*, opportunities: Sequence[Opportunity], by: User) -> int:
 @action
 def end_lines(*, opportunity: Opportunity, by: User) -> int:
     """The course does not take place: nobody waits any more, and all who did are told; how many."""
-    hold_line([opportunity.pk])
     course = lock(opportunity)
     rows = list(open_turns(course))
     end_all(course, rows, by)

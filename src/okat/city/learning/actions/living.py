@@ -10,7 +10,7 @@ from okat.city.accounts.models import User
 from okat.city.catalogue.actions.seats import count_seats
 from okat.city.core import audit, clock
 from okat.city.core.action import action
-from okat.city.learning.actions._line import close, free, lock, move, release, take_again
+from okat.city.learning.actions._line import close, free, hold_courses, lock, move, release, take_again
 from okat.city.learning.models import Enrolment, Turn
 from okat.city.learning.queries import line
 from okat.city.learning.rules import Standing
@@ -24,7 +24,12 @@ from okat.city.people.queries.plain import name_told
 def end_learning(*, person: Person, why: str, begun: bool, by: User) -> list[str]:
     """Turns end and go to the next in line; with `begun` places too."""
     named = []
-    for turn in Turn.objects.filter(person=person, ended_at=None).select_related("opportunity").order_by("opportunity"):
+    turns = Turn.objects.filter(person=person, ended_at=None).order_by("opportunity")
+    places = Enrolment.objects.filter(person=person, standing=Standing.ACTIVE)
+    hold_courses(
+        turns.values_list("opportunity", flat=True), places.filter(seated=True).values_list("opportunity", flat=True)
+    )
+    for turn in turns.select_related("opportunity"):
         course = lock(turn.opportunity)
         row = Turn.objects.select_for_update(of=("self",)).get(pk=turn.pk)
         close([row], State.LEFT)
@@ -33,7 +38,7 @@ def end_learning(*, person: Person, why: str, begun: bool, by: User) -> list[str
         move(course, by)
         named.append(f"turn:{row.pk}")
     if begun:
-        rows = list(Enrolment.objects.select_for_update().filter(person=person, standing=Standing.ACTIVE))
+        rows = list(places.select_for_update())
         ended = {"standing": Standing.LEFT, "ended_at": clock.now()}
         Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(**ended)
         release(rows, by=by)
@@ -46,6 +51,11 @@ def end_learning(*, person: Person, why: str, begun: bool, by: User) -> list[str
 def resume_learning(*, person: Person, ended: Sequence[str], by: User) -> list[str]:
     """Places that are still free and turns of lines that still move are given back; the others in words."""
     left = []
+    keys = {kind: [name.partition(":")[2] for name in ended if name.startswith(kind)] for kind in ("turn", "place")}
+    hold_courses(
+        Turn.objects.filter(pk__in=keys["turn"]).values_list("opportunity", flat=True),
+        Enrolment.objects.filter(pk__in=keys["place"]).values_list("opportunity", flat=True),
+    )
     for name in ended:
         kind, _colon, key = name.partition(":")
         said = _back_in_line(person, int(key), by) if kind == "turn" else _back_in_course(person, UUID(key), by)

@@ -10,7 +10,7 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.permissions import Permission
-from okat.city.learning.actions._line import release, seat_if_free
+from okat.city.learning.actions._line import hold_courses, release, seat_if_free
 from okat.city.learning.actions.line import end_lines, leave_line
 from okat.city.learning.models import (
     Assessment,
@@ -80,6 +80,12 @@ def _end(rows: list[Enrolment], to: Standing, by: User) -> int:
 def erase_learning(*, person: UUID, by: User) -> int:
     """The person's record is erased: attendance and points stay for the figures and lead to nobody; stored
     certificates, links and answers go. A file that the person kept still verifies: it is theirs."""
+    hold_people([person])
+    active = Enrolment.objects.filter(person=person, standing__in=HELD)
+    turns = Turn.objects.filter(person=person, ended_at=None)
+    hold_courses(
+        active.filter(seated=True).values_list("opportunity", flat=True), turns.values_list("opportunity", flat=True)
+    )
     Credential.objects.filter(person=person).update(person=None, sealed=None)
     PassportLink.objects.filter(person=person).delete()
     asked = Recognition.objects.filter(person=person)
@@ -88,10 +94,10 @@ def erase_learning(*, person: UUID, by: User) -> int:
     asked.update(person=None, sealed=None)
     Assessment.objects.filter(enrolment__person=person).update(sealed=None)
     ended = {"standing": Standing.LEFT, "ended_at": clock.now()}
-    active = list(Enrolment.objects.filter(person=person, standing__in=HELD))
-    Enrolment.objects.filter(pk__in=[row.pk for row in active]).update(**ended)
-    release(active, by=by)
-    for turn in Turn.objects.filter(person=person, ended_at=None).select_related("opportunity"):
+    rows = list(active)
+    Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(**ended)
+    release(rows, by=by)
+    for turn in turns.select_related("opportunity"):
         leave_line(turn=turn, by=by)
     Turn.objects.filter(person=person).update(person=None, entered_by=None)
     count = Enrolment.objects.filter(person=person).update(person=None)

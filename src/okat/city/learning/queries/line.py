@@ -1,7 +1,7 @@
 """Courses that take people first come, first served: who waits, whom a rule refuses, and what overlaps."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -257,16 +257,10 @@ def goes_to(course: Opportunity, *, seated: bool, offered: int | None = None) ->
     return Goes.ANYBODY if seated and takes_people(course) and in_window(course) else Goes.NOBODY
 
 
-def who_waits(courses: Collection[UUID]) -> set[UUID]:
-    """In one of these lines."""
-    rows = Turn.objects.filter(opportunity__in=courses, ended_at=None, person__isnull=False).order_by()
-    return {pk for pk in rows.values_list("person", flat=True) if pk is not None}
-
-
-def concerned(courses: Collection[UUID]) -> set[UUID]:
-    """Who waits for one of these, and who takes part."""
+def concerned(courses: Iterable[UUID]) -> set[UUID]:
+    """Who takes part in one of these."""
     rows = Enrolment.objects.filter(opportunity__in=courses, standing__in=HELD, person__isnull=False).order_by()
-    return who_waits(courses) | {pk for pk in rows.values_list("person", flat=True) if pk is not None}
+    return {pk for pk in rows.values_list("person", flat=True) if pk is not None}
 
 
 def to_tend() -> list[Opportunity]:

@@ -33,6 +33,7 @@ def settle(*, partner: Partner, key: str, to: Partner | None, by: User) -> int:
     row = _lock(partner, to)
     if to is not None:
         _fitting(row, to)
+    registries.publish("partner.settling", partner=row, keys=[key])
     count = _settle(row, key, to, by)
     audit.record(by=by, verb="partners.settle", subject=row, fields=[key.partition(" ")[2]], partner=row.code)
     return count
@@ -56,6 +57,7 @@ def leave_network(*, partner: Partner, reason: str, by: User, successor: Partner
         raise LeavingError("successor")
     if successor is not None:
         _fitting(row, successor)
+        registries.publish("partner.settling", partner=row, keys=[key for key, _holding in HANDOVER])
         for key, holding in HANDOVER:
             _settle(row, key, successor if holding.hand else None, by)
     if rest := held_by(row):

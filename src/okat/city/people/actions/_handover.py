@@ -5,6 +5,7 @@ asked anew. Whoever has an account is told at once; the others stand in a list u
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 
 from okat.city.accounts.models import User
 from okat.city.core import audit, clock
-from okat.city.core.registries import HANDOVER, Holding
+from okat.city.core.registries import HANDLERS, HANDOVER, Holding
 from okat.city.partners.actions import LeavingError
 from okat.city.partners.models import Partner
 from okat.city.people.actions._locks import hold_people
@@ -28,6 +29,7 @@ TIED = ("referral:", "enrolment:", "case:", "goal:")
 
 
 def register() -> None:
+    HANDLERS.register("partner.settling/people", hold_settled)
     HANDOVER.register(
         "10 people.person",
         Holding(
@@ -37,9 +39,21 @@ def register() -> None:
             lambda n: ngettext("%(n)s person", "%(n)s people", n) % {"n": n},
             lambda partner: _held(partner).count(),
             taken=_("the records go there, without what is sensitive; the people are told, and asked anew"),
-            hand=_hand,
+            hand=_hand, people=_reached,
         ),
     )  # fmt: skip
+
+
+def _reached(partner: Partner) -> list[UUID]:
+    """Whoever it registered, open or not, and whoever it may see: their grants end."""
+    seen = Grant.objects.filter(partner=partner, ended_at=None).order_by().values_list("person", flat=True)
+    return [*Person.objects.filter(registered_by=partner).values_list("pk", flat=True), *seen]
+
+
+def hold_settled(*, partner: Partner, keys: Sequence[str]) -> None:
+    """Everybody whom settling these things reaches, before the first of them: by one thing after another, two offices
+    could wait for each other, or for whoever holds a person and then a course."""
+    hold_people({pk for key in keys for pk in HANDOVER[key].people(partner)})
 
 
 def _held(partner: Partner) -> QuerySet[Person]:
@@ -59,7 +73,6 @@ def _hand(*, partner: Partner, to: Partner, by: User) -> None:
     if _held(partner).exclude(area__path__startswith=to.area.path).exists():
         raise LeavingError("area")
     now, source = clock.now(), f"handover:{partner.pk}"
-    hold_people(_held(partner).values_list("pk", flat=True))
     people = list(_held(partner).values_list("pk", "user"))
     old = list(Grant.objects.in_force().filter(partner=partner).order_by("pk"))
     if old or people:

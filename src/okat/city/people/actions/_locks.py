@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from okat.city.core.registries import LIFE
 from okat.city.partners.queries import all_stay
 from okat.city.people.models import Person
 from okat.city.people.rules import LIVING, OPEN_STATUSES, PeopleError
@@ -35,6 +36,11 @@ def hold_people(ids: Iterable[UUID | None]) -> None:
     """Locked until the transaction ends, in the order of their ids: first of all, where something is done for several,
     so that two who meet at the same people wait for each other in one order."""
     list(_locked().filter(Q(pk__in=ids)).order_by("pk").values_list("pk"))
+
+
+def hold_with_others(*ids: UUID) -> None:
+    """As `hold_people`: these, of whom something is about to end, and everybody to whom it may go on."""
+    hold_people({*ids, *(other for pk in ids for _app, life in LIFE for other in life.others(pk))})
 
 
 def _locked() -> QuerySet[Person]:

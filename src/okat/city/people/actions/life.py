@@ -11,9 +11,10 @@ from okat.city.core.action import action
 from okat.city.core.registries import LIFE, publish
 from okat.city.core.templatetags.okat import words
 from okat.city.partners.models import Partner
+from okat.city.partners.queries import all_stay
 from okat.city.people import rules
 from okat.city.people.actions._build import save_keys, seal_personal
-from okat.city.people.actions._locks import hold_people, lock_person
+from okat.city.people.actions._locks import hold_people, hold_with_others, lock_person
 from okat.city.people.models import Household, LifeEvent, Person
 from okat.city.people.queries.life import said_open
 from okat.city.people.queries.team import partners_reaching, reaches
@@ -30,6 +31,7 @@ def set_status(
     away may go on with what they have `begun`. Said again it changes nothing; `come_back` mends it."""
     if status not in (Status.DIED, Status.MOVED):
         raise PeopleError("status", _("Merging, erasing and coming back have actions of their own."))
+    hold_with_others(person.pk)
     person = lock_person(person)
     if person.status != status:
         _mend_open(person, by)
@@ -84,6 +86,7 @@ def _answered(people: Sequence[Person], by: User) -> None:
 def come_back(*, person: Person, by: User, partner: Partner | None = None) -> list[str]:
     """The word was wrong, or somebody lives here again: what ended with it is given back where that can be; in words,
     what cannot."""
+    all_stay(office for _app, life in LIFE for office in life.offices(person.pk))  # before the person, as everywhere
     person = lock_person(person)
     left: list[str] = []
     if person.status != Status.ACTIVE:
@@ -117,6 +120,8 @@ def move_people(
     """To another area of the city, together: who moves leaves the house that they shared with others, and the dot on
     the map goes. Raises PeopleError where nobody who may see one of them works there: nothing may be lost from sight.
     """
+    # One of them may be given what an office elsewhere did: none leaves meanwhile, and each is asked for below.
+    all_stay(partner.pk for person in people for partner in partners_reaching(person, area))
     hold_people(person.pk for person in people)
     rows = [lock_person(person) for person in people]
     for person in rows:

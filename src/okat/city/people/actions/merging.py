@@ -12,7 +12,7 @@ from okat.city.core.templatetags.okat import be
 from okat.city.people import rules
 from okat.city.people.actions._account import take_told
 from okat.city.people.actions._joining import join_records, part_records
-from okat.city.people.actions._locks import lock_pair, lock_person
+from okat.city.people.actions._locks import hold_people, hold_with_others, lock_pair, lock_person
 from okat.city.people.actions._pairs import propose
 from okat.city.people.actions.telling import tell
 from okat.city.people.models import Merge, MergeProposal, Person
@@ -78,6 +78,7 @@ def undo_merge(*, merge: Merge, by: User) -> Merge:
         words = _("“%(name)s” was itself joined with “%(other)s” on %(day)s. Take that joining back first.")
         names = {"name": done.kept.full_name, "other": above.kept.full_name, "day": be(above.at)}
         raise PeopleError("inner", words % names)
+    hold_people(pk for each in (done, *merges_after(done)) for pk in (each.kept_id, each.gone_id))
     lock_person(done.kept)
     later = merges_after(done)
     for each in [*reversed(later), done]:
@@ -113,6 +114,7 @@ def settle_merge(*, merge: Merge, by: User) -> Merge:
     if row.undone_at is not None:
         raise PeopleError("undone", _("This merge has been undone already."))
     if row.settled_at is None:
+        hold_with_others(row.gone_id, row.kept_id)
         row.settled_at = clock.now()
         row.save(update_fields=["settled_at"])
         for name, handler in MERGE:

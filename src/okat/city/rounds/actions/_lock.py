@@ -33,23 +33,27 @@ def hold_rounds(rounds: Iterable[UUID]) -> None:
     list(Round.objects.select_for_update(of=("self",)).filter(pk__in=rounds).order_by("pk").values_list("pk"))
 
 
-def hold(rounds: Iterable[UUID], people: Iterable[UUID]) -> None:
+def hold(rounds: Iterable[UUID], people: Iterable[UUID | None]) -> None:
     """One order (CONTRIBUTING): these persons, then the rounds, each by its id and until the transaction ends."""
     hold_people(people)
     hold_rounds(rounds)
 
 
-def hold_all_of(*rounds: UUID) -> None:
-    """These rounds, and before them everybody who stands in them: whatever tells many of their places or passes these
-    on refers to each of them."""
+def hold_all_of(*rounds: UUID, person: UUID | None = None) -> None:
+    """These rounds, and before them everybody who stands in them (and `person`): where a place goes on, whoever moves
+    up leaves another, and the case that it led to ends."""
     standing = Application.objects.filter(round__in=rounds, withdrawn_at=None, person__isnull=False)
-    hold(rounds, standing.values_list("person", flat=True))
+    hold(rounds, {person, *standing.values_list("person", flat=True)})
 
 
-def lock_application(application: Application, by: User) -> Application:
-    """The person, the round, then the application: one order of locks everywhere. Raises RoundError."""
+def lock_application(application: Application, by: User, *, whole: bool = False) -> Application:
+    """The person, the round, then the application: one order of locks everywhere. `whole`: with everybody who stands
+    in the round, where a place may go on. Raises RoundError."""
     person = Application.objects.values_list("person", flat=True).get(pk=application.pk)
-    hold([application.round_id], [person] if person else [])
+    if whole:
+        hold_all_of(application.round_id, person=person)
+    else:
+        hold([application.round_id], [person])
     rows = Application.objects.select_for_update(of=("self",)).select_related(
         "round__partner", "round__key", "person__key", "result__place__opportunity"
     )

@@ -13,6 +13,7 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.registries import RefusedError, publish
+from okat.city.people.actions import hold_with_others
 from okat.city.rounds.actions._again import check_again
 from okat.city.rounds.actions._answer import answerable, published, unpublished
 from okat.city.rounds.actions._lock import hold, hold_all_of, hold_rounds, lock_application
@@ -114,6 +115,7 @@ def expire_answers(*, round: Round, by: User) -> int:  # noqa: A002
 def release_erased(*, person: UUID, by: User) -> int:
     """A person's record is erased: the rows lead to nobody any more, applications that are not decided are withdrawn,
     and the person leaves the rounds that are decided; how many rows."""
+    hold_with_others(person)
     hold_rounds(Application.objects.filter(person=person).values_list("round", flat=True))
     rows = list(Application.objects.filter(person=person).select_related("round"))
     open_ones = [each.pk for each in rows if not reached(each.round.stage, Status.DECIDED)]

@@ -18,13 +18,15 @@ from okat.city.rounds.rules import HELD, Answer, RoundError
 def decline_place(*, application: Application, by: User) -> Result:
     """Give the place back. It is held for the round's grace time and goes to the waiting list when that ends; without
     grace at once. Twice is once. Raises RoundError without a place."""
-    row = lock_application(application, by)
+    at_once = _goes_on(application)
+    row = lock_application(application, by, whole=at_once)
     result = published(row)
     if result.answer in {Answer.DECLINED, Answer.RETURNING}:
         audit.record(by=by, verb="rounds.decline_again", subject=row.person)
         return result
     answerable(result, HELD)
-    until = queries.would_be_held_until(row.round, result)
+    # What became too late while others were waited for goes on with what is due next.
+    until = queries.would_be_held_until(row.round, result) or (None if at_once else clock.now())
     if until is None:
         release(row.round, {row.pseudonym: Answer.DECLINED}, by)
         audit.record(by=by, verb="rounds.decline", subject=row.person, fields=["answer"])
@@ -35,6 +37,13 @@ def decline_place(*, application: Application, by: User) -> Result:
     end_slips(people=[row.person], app="rounds", about=row.round_id, by=by)
     audit.record(by=by, verb="rounds.give_back", subject=row.person, fields=["answer"])
     return result
+
+
+def _goes_on(application: Application) -> bool:
+    """Whether the place, given back now, goes to the next at once."""
+    rows = Result.objects.select_related("place__opportunity", "application__round")
+    result = rows.filter(application=application).first()
+    return result is not None and queries.would_be_held_until(result.application.round, result) is None
 
 
 @action

@@ -1,5 +1,6 @@
 """Where a person stands in rounds."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from okat.city.core.registries import Going
@@ -8,6 +9,14 @@ from okat.city.rounds.models import Application
 from okat.city.rounds.rules import ANSWER_LABELS, STATUS_LABELS, Answer, Status, reached
 
 TAKEN = (Answer.ACCEPTED,)
+
+
+def others(person: UUID) -> Iterable[UUID]:
+    """Who stands in a round in which the person has a result: what they leave goes on to any of these."""
+    rows = Application.objects.filter(withdrawn_at=None, person__isnull=False)
+    mine = rows.filter(person=person, round__status__in=(Status.DECIDED, Status.PUBLISHED))
+    found = rows.filter(round__in=mine.values("round")).order_by()
+    return [pk for pk in found.values_list("person", flat=True) if pk is not None]
 
 
 def going(person: UUID) -> list[Going]:

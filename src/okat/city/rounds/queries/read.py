@@ -1,7 +1,7 @@
 """Reading a round for its pages."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -41,7 +41,7 @@ def places_to_cancel(offer: Opportunity) -> list[Place]:
     return list(rows.select_related("opportunity").order_by("round_id"))
 
 
-def concerned(opportunities: Collection[UUID]) -> list[UUID]:
+def concerned(opportunities: Iterable[UUID]) -> list[UUID]:
     """Who stands in a round that gives places in one of these: what falls out there reaches all of them."""
     rounds = Place.objects.filter(opportunity__in=opportunities, off="").exclude(round__status=Status.DRAFT)
     rows = Application.objects.filter(round__in=rounds.values("round"), withdrawn_at=None, person__isnull=False)
