@@ -25,12 +25,12 @@ from okat.city.learning.queries import line
 from okat.city.notices.models import Notice
 from okat.city.partners import actions, queries
 from okat.city.partners.models import Membership, Partner
-from okat.city.partners.rules import Role
+from okat.city.partners.rules import LeftError, Role
 from okat.city.people import actions as people
 from okat.city.people.actions import ConsentRow
 from okat.city.people.models import Person
 from okat.city.people.queries import has_grant, may_see_sensitive, pages, team, visible_to
-from okat.city.people.rules import How, Law, PeopleError, Purpose, VisitKind, Why
+from okat.city.people.rules import How, Law, Purpose, VisitKind, Why
 
 # What is written down with a partner's name, and holds nothing that anybody waits for.
 WRITTEN = {
@@ -160,7 +160,7 @@ def test_people_are_seen_and_told_and_what_is_sensitive_is_asked_anew(shop: Shop
     assert one not in team.taken_over(nurse)
     assert may_see_sensitive(nurse, one)
     gone = Partner.objects.get(pk=town.pk)
-    with pytest.raises(PeopleError) as refused:
+    with pytest.raises(LeftError) as refused:
         people.record_consent(person=one, given=ConsentRow(Purpose.REFER, gone, How.VERBAL), by=nurse)
     assert refused.value.code == "partner_left"
 

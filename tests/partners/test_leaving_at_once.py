@@ -5,10 +5,14 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
 from tests.cases.conftest import City, build
 from tests.meanwhile import Meanwhile
 from tests.partners.giving import GIVES, Giving, propose, refer
-from tests.signing import PASSWORD, make_user
+from tests.read_aloud import words_on
+from tests.signing import PASSWORD, make_user, sign_in_fully
 
 from okat.city.accounts.queries import system_user
 from okat.city.cases.models import Case
@@ -49,7 +53,7 @@ def test_what_is_given_while_an_office_leaves_goes_to_nobody_never(
         assert not giving.settled()
     with pytest.raises(UndoneError) as refused:
         giving.done()
-    assert refused.value.code in ("partner_left", "partner", "provider", "closed")
+    assert refused.value.code in ("partner_left", "provider", "closed")
     manager = new.memberships.get(role=Role.MANAGER).user
     assert set(Person.objects.all()) == set(visible_to(manager))
 
@@ -70,6 +74,22 @@ def test_whoever_gives_asks_for_the_office_before_anybody_is_held(
             list(model._default_manager.select_for_update(of=("self",)).order_by("pk"))
     with contextlib.suppress(RoundError):  # a round that is only planned takes nobody
         giving.done()
+
+
+def test_whoever_gave_something_reads_beside_the_form_that_the_office_has_left(client: Client) -> None:
+    city = build()
+    sign_in_fully(client, city.worker)
+    page = reverse("people:consent", kwargs={"pk": city.person.pk})
+    sent = {"purpose": "refer", "recipient": "school", "how": "verbal", **words_on(client, page)}
+    with transaction.atomic():
+        partners.leave_network(partner=Partner.objects.get(pk=city.school.pk), reason="ended", by=system_user())
+        posting = Meanwhile(lambda: client.post(page, sent))
+        assert not posting.settled()
+    answer = posting.done()
+    assert isinstance(answer, HttpResponse)
+    shown = answer.content.decode()
+    assert "หน่วยงานนี้ออกจากเครือข่ายแล้ว เลือกหน่วยงานอื่น" in shown
+    assert 'name="recipient"' in shown
 
 
 def test_what_one_office_settles_goes_to_no_other_that_is_just_leaving() -> None:

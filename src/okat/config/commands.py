@@ -161,11 +161,11 @@ def import_rows(
     `into`: the opportunity that gets a calendar's meetings."""
     boot()
     from okat.city.accounts.queries import system_user
+    from okat.city.core.refusals import UndoneError
     from okat.city.partners.models import Partner
     from okat.city.people import actions
     from okat.city.people.queries.importing import IMPORTERS
     from okat.city.people.queries.imports import INTO, check
-    from okat.city.people.rules import PeopleError
     from okat.files.exchange.hsds import zipped
     from okat.files.office import OfficeError
 
@@ -188,7 +188,7 @@ def import_rows(
             imported = actions.run_import(batch=batch, by=user).imported
     except OfficeError as error:
         return _refused(error.message("th"), error.message("en"))
-    except PeopleError as error:
+    except UndoneError as error:
         return _refused(*(_in(language, error) for language in ("th", "en")))
     except OSError as error:
         return _refused(f"เปิดไฟล์ไม่ได้: {error}", str(error))

@@ -29,7 +29,7 @@ from okat.city.core.registries import publish
 from okat.city.core.templatetags.okat import words
 from okat.city.notices.actions import notify
 from okat.city.partners.models import Partner
-from okat.city.partners.queries import all_stay, workers
+from okat.city.partners.queries import workers
 from okat.city.people import actions as people
 from okat.city.people.models import Consent, Person
 from okat.city.people.queries import consented
@@ -183,13 +183,6 @@ def told(case: Case) -> list[User]:
     if case.acts_next is None:
         return []
     return workers(case.acts_next, NEEDS[next(iter(TABLE[case.stage].allows))])
-
-
-def check_stay(*partners: Partner) -> None:
-    """The first line of an action that gives them something: the offices before the person (CONTRIBUTING), and as they
-    stand now. Raises CaseError where one of them has left the network."""
-    if not all_stay(partner.pk for partner in partners):
-        raise CaseError("partner", _("Choose another partner of the network."))
 
 
 def person_of(case: Case) -> Person:

@@ -6,13 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
 from okat.city.cases import queries
-from okat.city.cases.actions._move import check_stay, lock, needed_consent, not_seen, person_of, seal
+from okat.city.cases.actions._move import lock, needed_consent, not_seen, person_of, seal
 from okat.city.cases.models import Case, Goal
 from okat.city.cases.rules import CaseError, GoalStatus, Sector, State, Verb, Who
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
+from okat.city.partners.queries import check_stay
 from okat.city.people import actions as people
 from okat.city.people.rules import Why
 
@@ -23,7 +24,7 @@ def add_goal(
 ) -> Goal:
     """Add a goal. Another partner shares the case by the person's consent (for a child: the guardian's), as long as
     its goal is open. Raises CaseError without it."""
-    check_stay(partner)
+    check_stay(partner.pk)
     row = lock(case)
     _owner(row, by)
     person = person_of(row)

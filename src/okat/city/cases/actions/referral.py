@@ -6,7 +6,6 @@ from okat.city.accounts.models import User
 from okat.city.cases.actions._move import (
     Step,
     begin,
-    check_stay,
     finish,
     needed_consent,
     person_of,
@@ -23,7 +22,7 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
-from okat.city.partners.queries import partners_where
+from okat.city.partners.queries import check_stay, partners_where
 from okat.city.people import actions as people
 from okat.city.people.models import Person
 from okat.city.people.queries import may_act_for
@@ -40,7 +39,7 @@ def propose(
     given back as it is. Raises CaseError for a person out of scope, or when neither opportunity nor need is named."""
     if all(p.pk != partner.pk for p in partners_where(by, NEEDS[Verb.PROPOSE])):
         raise CaseError("not_yours", _("You cannot propose for this office."))
-    check_stay(partner)
+    check_stay(partner.pk)
     person = people.lock_living(person)  # two workers open one case, not two
     if not may_act_for(by, person, Permission.REFER):
         raise CaseError("scope", _("You cannot see this person. Ask for the consent first."))
@@ -96,7 +95,7 @@ def decline(*, case: Case, reason: str, by: User, version: int | None = None) ->
 def hand_over(*, case: Case, to: Partner, by: User, version: int | None = None) -> Case:
     """Another partner becomes responsible. Its access rests on the person's consent and ends with the case; that of
     the former owner ends now, unless it rests on something else. Raises CaseError without consent."""
-    check_stay(to)
+    check_stay(to.pk)
     step = begin(case, Verb.HAND_OVER, by, version)
     row = step.case
     if to.pk == row.owner_id:

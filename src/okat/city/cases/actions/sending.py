@@ -3,7 +3,6 @@
 from okat.city.accounts.models import User
 from okat.city.cases.actions._move import (
     begin,
-    check_stay,
     end_referral,
     finish,
     needed_consent,
@@ -17,6 +16,7 @@ from okat.city.core import clock, planned
 from okat.city.core.action import action
 from okat.city.core.registries import publish
 from okat.city.partners.models import Partner
+from okat.city.partners.queries import check_stay
 from okat.city.people import actions as people
 from okat.city.people.rules import Why
 
@@ -27,7 +27,7 @@ def refer(*, case: Case, to: Partner, by: User, note: str = "", version: int | N
 
     One's own partner needs no further consent. Raises CaseError that names the consent to ask for.
     """
-    check_stay(to)
+    check_stay(to.pk)
     step = begin(case, Verb.REFER, by, version)
     row, person = step.case, person_of(step.case)
     consent = needed_consent(person, to, sensitive=row.tells) if to.pk != row.owner_id else None

@@ -9,10 +9,10 @@ from okat.city.accounts.models import User
 from okat.city.cases import actions, queries
 from okat.city.cases.forms import StepForm, form_for
 from okat.city.cases.models import Case
-from okat.city.cases.rules import CaseError, LateError, Verb
+from okat.city.cases.rules import LateError, Verb
 from okat.city.cases.views.ending import follows
 from okat.city.core.once import done, once
-from okat.city.people.rules import PeopleError
+from okat.city.core.refusals import UndoneError
 
 Do = Callable[..., object]
 
@@ -58,7 +58,7 @@ def send(case: Case, verb: Verb, data: Any, user: User, after: Callable[[], str]
         return once(user=user, token=form.cleaned_data["once"], do=do), form, None
     except LateError:
         raise
-    except (CaseError, PeopleError) as refused:
+    except UndoneError as refused:
         add_refusal(form, refused)
         return "", form, verb
 
@@ -77,11 +77,10 @@ def not_offered(bound: Mapping[Verb, StepForm], verbs: Sequence[Verb]) -> str:
     return " ".join(str(text) for form in wrong for texts in form.errors.values() for text in texts)
 
 
-def add_refusal(form: Any, refused: CaseError | PeopleError) -> None:
+def add_refusal(form: Any, refused: UndoneError) -> None:
     """Beside the field that it is about, else above the form."""
-    place = {"consent": "to", "consent_withdrawn": "to", "partner": "to", "reason": "reason", "goal": "text"}.get(
-        refused.code
-    )
+    to = dict.fromkeys(("consent", "consent_withdrawn", "partner", "partner_left"), "to")
+    place = {**to, "reason": "reason", "goal": "text"}.get(refused.code)
     if "partner" in form.fields and "to" not in form.fields and place == "to":
         place = "partner"
     form.add_error(place if place in form.fields else None, str(refused))

@@ -20,9 +20,10 @@ from okat.city.core import clock
 from okat.city.core.access import staff
 from okat.city.core.once import done, once
 from okat.city.core.permissions import Permission
+from okat.city.core.refusals import UndoneError
 from okat.city.core.templatetags.okat import be
 from okat.city.people.queries import may_act_for as works_for
-from okat.city.people.rules import PeopleError, Status
+from okat.city.people.rules import Status
 
 WORKS = (*queries.PERMITTED, Permission.MANAGE_NETWORK)
 
@@ -85,7 +86,7 @@ def add_goal(request: HttpRequest, pk: UUID) -> HttpResponse:
 
         try:
             return HttpResponseRedirect(once(user=user, token=data["once"], do=do))
-        except (CaseError, PeopleError) as refused:
+        except UndoneError as refused:
             acts.add_refusal(form, refused)
     return show(request, case, goal=form)
 

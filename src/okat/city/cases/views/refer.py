@@ -12,7 +12,7 @@ from okat.city.accounts.models import User
 from okat.city.cases import actions, queries
 from okat.city.cases.forms import NOW, AgainForm, ProposeForm
 from okat.city.cases.models import Case
-from okat.city.cases.rules import CaseError, Verb
+from okat.city.cases.rules import Verb
 from okat.city.cases.views import act as acts
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.queries import search
@@ -22,12 +22,13 @@ from okat.city.core import menu
 from okat.city.core.access import staff
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
+from okat.city.core.refusals import UndoneError
 from okat.city.core.templatetags.okat import words as named
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person
 from okat.city.people.queries import open_to_act
-from okat.city.people.rules import PeopleError, Purpose
+from okat.city.people.rules import Purpose
 from okat.thai.text import normalise
 
 
@@ -82,7 +83,7 @@ def _again(request: HttpRequest, user: User, person: Person, case: Case, opportu
 
         try:
             return HttpResponseRedirect(once(user=user, token=form.cleaned_data["once"], do=do))
-        except (CaseError, PeopleError) as refused:
+        except UndoneError as refused:
             acts.add_refusal(form, refused)
     return _draw(request, form, person, opportunity, [])
 
@@ -95,7 +96,7 @@ def _new(request: HttpRequest, user: User, person: Person, opportunity: Opportun
     if request.method == "POST" and form.is_valid():
         try:
             url = once(user=user, token=form.cleaned_data["once"], do=lambda: _do(form, user, person, opportunity))
-        except (CaseError, PeopleError) as refused:
+        except UndoneError as refused:
             acts.add_refusal(form, refused)
         else:
             messages.success(request, _("Done. You can follow the case here."))

@@ -190,7 +190,7 @@ def end_lines(*, opportunity: Opportunity, by: User) -> int:
 
 
 def _given_still(course: Opportunity) -> None:
-    """The office before the person (CONTRIBUTING), and as it stands now."""
+    """The office before the person (CONTRIBUTING), and as it stands now: a learner hears of the course."""
     if not all_stay([course.provider_id]):
         raise _closed()
 

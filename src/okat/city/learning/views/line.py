@@ -20,6 +20,7 @@ from okat.city.core.ending import Ending, asks_first
 from okat.city.core.once import once
 from okat.city.core.paging import Paginator
 from okat.city.core.permissions import Permission, may
+from okat.city.core.refusals import UndoneError
 from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning import actions
 from okat.city.learning.forms.line import PlaceForm
@@ -34,7 +35,7 @@ from okat.city.people.models import Person
 from okat.city.people.queries import may_see_sensitive, open_to_act, search
 from okat.city.people.queries.pages import own_record
 from okat.city.people.queries.plain import name_told
-from okat.city.people.rules import HIDDEN, PeopleError
+from okat.city.people.rules import HIDDEN
 
 PAGE = 20
 
@@ -203,7 +204,7 @@ def _send(request: HttpRequest, stands: Standpoint, course: Opportunity, form: P
 
     try:
         return HttpResponseRedirect(once(user=user, token=request.POST.get("once", ""), do=do))
-    except (LearningError, PeopleError) as refused:
+    except UndoneError as refused:
         return str(refused)
 
 

@@ -15,10 +15,10 @@ from okat.city.core.bulk import copy_in, copy_values
 from okat.city.core.ids import new_id
 from okat.city.core.models import DataKey
 from okat.city.partners.models import Partner
+from okat.city.partners.queries import check_stay
 from okat.city.people import rules
 from okat.city.people.actions._answers import answer_records
 from okat.city.people.actions._bases import basis_of
-from okat.city.people.actions._locks import check_stay
 from okat.city.people.actions._telling import refused, tells
 from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
 from okat.city.people.models import (
@@ -111,8 +111,8 @@ class Builder:
         return person
 
     def save(self) -> None:
-        """Raises PeopleError where an office that gets something has left the network."""
-        check_stay([self.partner.pk, *(given.recipient.pk for given in self._given)])
+        """Raises LeftError where an office that gets something has left the network."""
+        check_stay(self.partner.pk, *(given.recipient.pk for given in self._given))
         houses = [h for h in self._houses.values() if h._state.adding]
         made: tuple[Sequence[Model], ...] = (
             self._keys, houses, self.people, self._consents, self._grants, self._needs, self._answers, self._scores,

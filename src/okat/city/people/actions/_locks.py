@@ -1,4 +1,4 @@
-"""One writer at a time for one person, and no office that leaves meanwhile."""
+"""One writer at a time for one person."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.core.registries import LIFE
-from okat.city.partners.queries import all_stay
 from okat.city.people.models import Person
 from okat.city.people.rules import LIVING, OPEN_STATUSES, PeopleError
 
@@ -46,12 +45,6 @@ def hold_with_others(*ids: UUID) -> None:
 def _locked() -> QuerySet[Person]:
     """For one writer at a time; a row that merely refers to them (a slip, a case) waits for nobody."""
     return Person.objects.select_for_update(of=("self",), no_key=True)
-
-
-def check_stay(partners: Iterable[int]) -> None:
-    """Raises PeopleError where one of them has left; the others stay until the transaction ends."""
-    if not all_stay(partners):
-        raise PeopleError("partner_left", _("This office has left the network. Choose another one."))
 
 
 def lock_pair(one: Person, other: Person) -> tuple[Person, Person]:

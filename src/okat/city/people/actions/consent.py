@@ -10,10 +10,11 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.registries import publish
 from okat.city.partners.models import Partner
+from okat.city.partners.queries import check_stay
 from okat.city.people import rules
 from okat.city.people.actions._bases import basis_of
 from okat.city.people.actions._build import consent_grant, consent_record, keep_words
-from okat.city.people.actions._locks import check_stay, lock_person
+from okat.city.people.actions._locks import lock_person
 from okat.city.people.actions.rows import ConsentRow
 from okat.city.people.models import Basis, Consent, Grant, Person
 from okat.city.people.queries import joined
@@ -30,7 +31,7 @@ def record_consent(*, person: Person, given: ConsentRow, by: User, partner: Part
     A consent to keep the record lets the recipient see the person, by a grant of its own. Raises PeopleError where a
     guardian must agree.
     """
-    check_stay([given.recipient.pk])  # the office before the person, as when it leaves
+    check_stay(given.recipient.pk)  # the office before the person, as when it leaves
     person = lock_person(person)
     birth = PartialDate.from_iso(person.birth) if person.birth else None
     if rules.needs_guardian(birth, clock.today()) and given.how != rules.How.GUARDIAN:
@@ -108,7 +109,7 @@ def grant(
     Sensitive data only where the consent was explicit, or the law says so. Raises PeopleError when what it is to rest
     on has ended or is for somebody else.
     """
-    check_stay([partner.pk])
+    check_stay(partner.pk)
     person = lock_person(person)
     rest = _held(rests_on, person, partner)
     consent, basis = (rest, None) if isinstance(rest, Consent) else (None, rest)
@@ -148,7 +149,7 @@ def _held(rests_on: Consent | Basis, person: Person, partner: Partner) -> Consen
 def record_basis(*, partner: Partner, law: Law, source: str, by: User, until: dt.datetime | None = None) -> Basis:
     """Note by which law, until when and for what (`source`, as "task:ID") a partner holds records without a consent.
     The same is noted once."""
-    check_stay([partner.pk])
+    check_stay(partner.pk)
     made = basis_of(partner, law, source, until)
     audit.record(by=by, verb="people.basis", fields=["basis"], partner=partner.code, reason=law)
     return made

@@ -20,13 +20,13 @@ from okat.city.core.limits import limited
 from okat.city.core.once import once
 from okat.city.core.paging import Paginator
 from okat.city.core.permissions import Permission
+from okat.city.core.refusals import UndoneError
 from okat.city.people import actions
 from okat.city.people.forms.fields import lang
 from okat.city.people.forms.imports import ColumnsForm, IntoForm, UploadForm
 from okat.city.people.models import ImportBatch
 from okat.city.people.queries import imports as queries
 from okat.city.people.queries.importing import IMPORTERS, Importer, ListingImporter
-from okat.city.people.rules import PeopleError
 from okat.city.people.views.preview import preview
 from okat.city.people.views.shared import acting, user_of
 from okat.files import office
@@ -275,7 +275,7 @@ def _try(request: HttpRequest, found: ImportBatch, act: Callable[[], str]) -> Ht
         return HttpResponseRedirect(once(user=user_of(request), token=request.POST.get("once", ""), do=do))
     except office.OfficeError as error:
         return _back(request, found, error.message(lang()))
-    except PeopleError as error:
+    except UndoneError as error:
         return _back(request, found, str(error))
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from okat.city.core.access import staff
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
+from okat.city.core.refusals import UndoneError
 from okat.city.partners.models import Partner
 from okat.city.people import actions, queries
 from okat.city.people.forms.fields import place_name
@@ -39,7 +40,7 @@ def pin(request: HttpRequest) -> HttpResponse:
             try:
                 do = saver(request, form, partner)
                 return HttpResponseRedirect(once(user=user, token=form.cleaned_data["once"], do=do))
-            except PeopleError as error:
+            except UndoneError as error:
                 form.add_error(None, str(error))
     values: dict[str, Any] = {"form": form, "partner": partner, "alike": found, "asked": bool(found)}
     return render(request, "people/pin.html", {**values, "near": [place_name(area) for area in near]})

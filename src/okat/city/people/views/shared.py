@@ -13,11 +13,11 @@ from okat.city.accounts.models import User
 from okat.city.core.forms import OkatForm
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
+from okat.city.core.refusals import UndoneError
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import acting_partner
 from okat.city.people import queries
 from okat.city.people.models import Person
-from okat.city.people.rules import PeopleError
 
 
 def user_of(request: HttpRequest) -> User:
@@ -74,6 +74,6 @@ def answer(
     if request.method == "POST" and form.is_valid():
         try:
             return HttpResponseRedirect(once(user=user_of(request), token=form.cleaned_data["once"], do=do))
-        except PeopleError as error:
+        except UndoneError as error:
             form.add_error(None, str(error))
     return render(request, template, {"form": form, **values})

@@ -11,7 +11,7 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
-from okat.city.partners.queries import all_stay
+from okat.city.partners.queries import check_stay
 from okat.city.people.actions import ConsentRow, hold_people, lock_person, record_consent
 from okat.city.people.models import Consent, Person
 from okat.city.people.queries import acted_for_by, consented
@@ -43,7 +43,7 @@ def apply(
 
     Raises RoundError when the round takes none, the list is wrong, a place's own rule says no, the person is gone or
     has not agreed, `by` may not apply for them, or the office has left."""
-    _stay(round, partner)
+    check_stay(round.partner_id, partner.pk if partner else round.partner_id)
     person = lock_person(person)  # a consent is not withdrawn between the question and the entry
     row = Round.objects.select_for_update(of=("self",)).select_related("partner").get(pk=round.pk)
     _taking(row)
@@ -75,7 +75,7 @@ def apply(
 def apply_many(*, round: Round, rows: Sequence[ApplyRow], by: User, partner: Partner | None = None) -> int:  # noqa: A002
     """Enter many lists at once, all or none; who has applied already is passed over. A constant number of statements
     per 1,000 rows. Raises RoundError naming the row by its place."""
-    _stay(round, partner)
+    check_stay(round.partner_id, partner.pk if partner else round.partner_id)
     hold_people([each.person for each in rows])  # nor is one withdrawn here
     row = Round.objects.select_for_update(of=("self",)).select_related("partner").get(pk=round.pk)
     _taking(row)
@@ -169,13 +169,6 @@ def _agreed(row: Round, person: Person, given: ConsentRow | None, by: User) -> N
     if given is None or given.purpose != Purpose.ROUND or given.recipient != row.partner:
         raise RoundError("consent", _("The person must first agree that this office uses the record in the round."))
     record_consent(person=person, given=given, by=by)
-
-
-def _stay(round_: Round, partner: Partner | None) -> None:
-    """The office that runs the round stays until the transaction ends, and the one that enters; both before any person.
-    Raises RoundError where one has left."""
-    if not all_stay({round_.partner_id, partner.pk if partner else round_.partner_id}):
-        raise RoundError("partner_left", _("An office that has to do with this has left the network. Open it again."))
 
 
 def _people(row: Round, wanted: list[UUID], by: User) -> dict[UUID, Person]:

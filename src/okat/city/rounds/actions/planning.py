@@ -17,7 +17,7 @@ from okat.city.core.action import action
 from okat.city.core.models import DataKey
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
-from okat.city.partners.queries import all_stay
+from okat.city.partners.queries import check_stay
 from okat.city.rounds import queries, solve
 from okat.city.rounds.actions._lock import lock_round
 from okat.city.rounds.models import Place, PolicyLook, Round
@@ -43,8 +43,7 @@ def create_round(  # noqa: PLR0913 - the fields of the form
     )  # fmt: skip
     if not queries.may_steer(by, made, Permission.PLAN_ROUNDS):
         raise RoundError("not_allowed", _("You cannot do this in a round of another office."))
-    if not all_stay([partner.pk]):
-        raise RoundError("partner_left", _("This office has left the network. Choose another one."))
+    check_stay(partner.pk)
     made.save(force_insert=True)
     made.auditors.set(auditors)
     audit.record(by=by, verb="rounds.create", subject=made, partner=partner.code)

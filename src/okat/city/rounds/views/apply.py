@@ -16,14 +16,15 @@ from okat.city.core import clock
 from okat.city.core.access import signed_in
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission, may
+from okat.city.core.refusals import UndoneError
 from okat.city.partners.queries import acting_partner
 from okat.city.people.models import Person
 from okat.city.people.queries import consented, may_see_sensitive, open_to_act, search
-from okat.city.people.rules import PeopleError, Purpose
+from okat.city.people.rules import Purpose
 from okat.city.rounds import actions, queries, solve
 from okat.city.rounds.forms import ConsentForm
 from okat.city.rounds.models import Place, Round
-from okat.city.rounds.rules import RoundError, Status
+from okat.city.rounds.rules import Status
 from okat.city.rounds.rules.policy import Policy, points_of, total
 from okat.city.rounds.views.manage import user_of
 
@@ -195,7 +196,7 @@ def _send(
 
     try:
         url = once(user=user, token=request.POST.get("once", ""), do=do)
-    except (RoundError, PeopleError) as error:
+    except UndoneError as error:
         return str(error)
     messages.success(request, _("The application is stored."))
     return HttpResponseRedirect(url)

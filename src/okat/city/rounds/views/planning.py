@@ -17,6 +17,7 @@ from okat.city.core.forms import OkatForm
 from okat.city.core.numbers import whole
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
+from okat.city.core.refusals import UndoneError
 from okat.city.rounds import actions, queries
 from okat.city.rounds.forms import PlacesForm, PolicyForm, RoundForm
 from okat.city.rounds.models import Round
@@ -83,7 +84,7 @@ def _form(
                 user=user_of(request), token=form.cleaned_data["once"],
                 do=lambda: reverse("rounds:manage", args=[act().pk]),
             )  # fmt: skip
-        except RoundError as error:
+        except UndoneError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Saved."))
