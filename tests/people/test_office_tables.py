@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from stdnum.th.pin import calc_check_digit
 from tests.people.conftest import City, area
 from tests.people.test_imports import load, workbook
@@ -417,3 +417,14 @@ def test_the_page_says_first_what_goes_in_without(city: City, client: Client) ->
     assert words in client.get(page, headers={"accept-language": "th"}).content.decode()
     run_import(batch=batch, by=city.officer)
     assert "ไฟล์ไม่ได้บอกว่ายินยอมโดยชัดแจ้ง" in client.get(page, headers={"accept-language": "th"}).content.decode()
+
+
+def test_the_page_says_first_which_hidden_rows_go_in(city: City, client: Client) -> None:
+    book = load_workbook(BytesIO(workbook([["มาลี ดี", *HERE], ["สมชาย ดี", *HERE]], ["ชื่อ-สกุล", *PLACE])))
+    book.worksheets[0].row_dimensions[4].hidden = True
+    target = BytesIO()
+    book.save(target)
+    sign_in_fully(client, city.officer)
+    batch = upload(kind="people", partner=city.social, filename="a.xlsx", data=target.getvalue(), by=city.officer)
+    page = client.get(reverse("people:import-batch", args=[batch.pk]), headers={"accept-language": "th"})
+    assert "1 แถวที่ซ่อนหรือถูกกรองออกในไฟล์จะนำเข้าด้วย: แถว 4" in page.content.decode()

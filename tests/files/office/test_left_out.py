@@ -1,6 +1,7 @@
 """No row of a sheet vanishes untold: what is no data is named with its reason, and all rows are counted."""
 
 import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -194,3 +195,59 @@ def test_a_title_in_the_column_of_given_names_is_a_title() -> None:
     assert apart[-3:] == [("", "นางนก", ""), ("", "นวลนาง", "ดี"), ("", "นาย", "ดี")]
     both = names(["คำนำหน้า", "ชื่อ", "นามสกุล"], ["นาย", "นายสมชาย", "ดี"], ["ดร.", "นายสมชาย", "ดี"])
     assert both == [("นาย", "สมชาย", "ดี"), ("ดร.", "สมชาย", "ดี")]
+
+
+def hiding(*numbers: int) -> bytes:
+    book = Workbook()
+    book.active.title = "อื่น"  # type: ignore[union-attr]
+    sheet = book.create_sheet('รายชื่อ & "ก"')
+    for row in (HEAD, full(1, "ก"), full(2, "ข"), full(3, "ค"), [None], full(4, "ง")):
+        sheet.append(row)
+    for number in numbers:
+        sheet.row_dimensions[number].hidden = True
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def ods() -> bytes:
+    def line(cells: list[str], more: str = "") -> str:
+        inside = "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in cells
+        )
+        return f"<table:table-row{more}>{inside}</table:table-row>"
+
+    names = ["office:1.0", "table:1.0", "text:1.0"]
+    spaces = " ".join(
+        f'xmlns:{name.partition(":")[0]}="urn:oasis:names:tc:opendocument:xmlns:{name}"' for name in names
+    )
+    rows = [
+        line(["ชื่อ", "นามสกุล"]), '<table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>',
+        line(["ก", "ดี"], ' table:visibility="filter"'), line(["ข", "ดี"]),
+        line(["ค", "ดี"], ' table:visibility="collapse"'),
+    ]  # fmt: skip
+    text = "".join(rows)
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces} office:version="1.2"><office:body>'
+        f'<office:spreadsheet><table:table table:name="คน">{text}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
+    )
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        book.writestr("content.xml", content)
+        manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+        book.writestr(
+            "META-INF/manifest.xml",
+            f'<manifest:manifest xmlns:manifest="{manifest}"><manifest:file-entry manifest:full-path="/" '
+            'manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>',
+        )
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(("data", "numbers"), [(hiding(3, 5, 6), [3, 6]), (hiding(), []), (ods(), [4, 6])])
+def test_rows_that_the_office_does_not_see_are_named(data: bytes, numbers: list[int]) -> None:
+    _table, parsed = read(data)
+    assert [told.row for told in parsed.warnings if told.code == "row_hidden"] == numbers
+    assert not parsed.errors
+    assert set(numbers) <= {row.number for row in parsed.rows}

@@ -23,13 +23,15 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`rows[0]` is row 1 of the spreadsheet program. `name` is "" for CSV. Rows of one sheet are equally wide."""
+    """`rows[0]` is row 1 of the spreadsheet program. `name` is "" for CSV. Rows of one sheet are equally wide.
+    `unseen`: numbers of rows that are hidden or filtered out."""
 
     name: str
     rows: tuple[Row, ...]
     merges: tuple[Merge, ...] = ()
     hidden: bool = False
     encoding: str = ""
+    unseen: frozenset[int] = frozenset()
 
 
 def letter(column: int) -> str:

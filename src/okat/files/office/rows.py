@@ -22,6 +22,7 @@ from okat.thai.partial import PartialDate, age, be_year
 from okat.thai.pin import Pin
 from okat.thai.text import fold
 
+ROW_HIDDEN = "row_hidden"
 _SECRET = {"pin"}  # values that no message may repeat
 _TWICE = "said_twice"
 _PLACES = {"place"}  # types of fields that a form has filled in before anybody is written on the line
@@ -86,6 +87,7 @@ def parse_rows(
         wrong += _check(raw.number, values, columns, words, {error.field for error in wrong})
         errors += wrong
         warnings += _notices(raw.number, values, columns, words)
+        warnings += [_problem(raw.number, None, ROW_HIDDEN)] if raw.number in table.unseen else []
         if not wrong:
             rows.append(ParsedRow(raw.number, values))
     errors += _twice_pin(rows, columns)

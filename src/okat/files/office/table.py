@@ -71,7 +71,7 @@ class SheetName:
 @dataclass(frozen=True, slots=True)
 class RawTable:
     """A table as read. `grid` holds every row of the sheet from row 1; `header_rows` and numbers of rows
-    count from 1."""
+    count from 1. `unseen` are numbers of rows that the spreadsheet program does not show."""
 
     filename: str
     sheet: str
@@ -83,6 +83,7 @@ class RawTable:
     ignored: tuple[Ignored, ...]
     grid: tuple[Row, ...]
     merged_headings: tuple[tuple[int, int], ...] = ()
+    unseen: frozenset[int] = frozenset()
 
 
 def read_table(data: bytes, filename: str, *, sheet: str | None = None, limits: Limits = DEFAULT) -> RawTable:
@@ -107,7 +108,9 @@ def read_table(data: bytes, filename: str, *, sheet: str | None = None, limits: 
         if header.top <= merge.top <= header.bottom <= merge.bottom and merge.right > merge.left
     )
     lines = tuple(range(header.top + 1, header.bottom + 2))
-    return RawTable(filename, found.name, names, found.encoding, lines, columns, rows, ignored, found.rows, merged)
+    return RawTable(
+        filename, found.name, names, found.encoding, lines, columns, rows, ignored, found.rows, merged, found.unseen
+    )  # fmt: skip
 
 
 def _sheets(data: bytes, limits: Limits, wanted: str | None) -> list[Sheet]:

@@ -51,7 +51,7 @@ def _ask_child(data: bytes, limits: Limits, wanted: str) -> dict[str, Any]:
 def _sheet(entry: dict[str, Any]) -> Sheet:
     rows = square([[_cell(cell) for cell in row] for row in entry["rows"]])
     merges = tuple(Merge(top, left, bottom, right) for (top, left), (bottom, right) in entry["merged"])
-    return Sheet(entry["name"], rows, merges, entry["hidden"])
+    return Sheet(entry["name"], rows, merges, entry["hidden"], unseen=frozenset(entry["unseen"]))
 
 
 def _cell(value: Any) -> Cell:

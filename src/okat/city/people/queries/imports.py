@@ -50,6 +50,11 @@ class Checked:
         return tuple(told for told in self.warnings if told.code == NOT_EXPLICIT)
 
     @property
+    def hidden(self) -> tuple[int, ...]:
+        """Numbers of rows that go in though the office's own program does not show them."""
+        return tuple(told.row for told in self.warnings if told.code == "row_hidden")
+
+    @property
     def lines(self) -> Mapping[str, int]:
         """What the rows of a spreadsheet are, counted: together all rows of the sheet."""
         if self.table is None:
