@@ -17,7 +17,7 @@ from okat.city.core import clock
 from okat.city.core.models import AuditEntry
 from okat.city.people.actions import ConsentRow, keep_by_law, record_consent, record_visit, update_person
 from okat.city.people.models import Consent, Evidence, Person
-from okat.city.people.rules import Disability, How, Law, PeopleError, Purpose, VisitKind
+from okat.city.people.rules import MET, Disability, How, Law, PeopleError, Purpose, VisitKind
 from okat.city.taxonomy.models import Term
 
 SEARCH, PIN, ALIKE = (reverse(f"people:{name}") for name in ("search", "pin", "alike"))
@@ -276,3 +276,13 @@ def test_a_persons_page_asks_as_many_queries_whatever_they_have(kru: Client, cit
             text(kru, page_of(person))
         counts.append(len(asked))
     assert counts[1] == counts[2]
+
+
+def test_what_was_noted_with_a_pin_is_no_visit(city: City, client: Client) -> None:
+    """It stands as a note, and nobody who notes a visit can choose that."""
+    person = city.pin(note="น้องกล้า")
+    assert [visit.kind for visit in person.visits.all()] == [VisitKind.NOTE]
+    sign_in_fully(client, city.teacher)
+    page = client.get(reverse("people:person", args=[person.pk]), headers={"accept-language": "th"}).content.decode()
+    assert "บันทึก ไม่ใช่การเยี่ยม" in page
+    assert VisitKind.NOTE not in dict(MET)

@@ -99,7 +99,7 @@ class Builder:
             self._visits.append(
                 Visit(
                     person=person,
-                    kind=rules.VisitKind.OTHER,
+                    kind=rules.VisitKind.NOTE,
                     note_sealed=sealed,
                     partner=self.partner,
                     by=self.by,

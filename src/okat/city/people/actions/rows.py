@@ -47,7 +47,7 @@ class PinRow:
 
     `pin` is 13 digits; `sensitive` values (disabilities, card) need an explicit consent among `consents`.
     `by_law`: a register that the partner keeps by the law of its own service, so that sensitive values need no
-    consent for that partner (PDPA s.26(5)). `note` becomes the first visit's note.
+    consent for that partner (PDPA s.26(5)). `note` is kept sealed among the visits, as what it is.
     `needs` are codes of the vocabulary `need`. `answers` belongs to the active questionnaire `questionnaire`.
     """
 

@@ -11,7 +11,7 @@ from okat.city.people import rules
 
 class VisitForm(OkatForm):
     kind = forms.ChoiceField(
-        label=_("How you met"), choices=rules.VisitKind.choices, widget=forms.RadioSelect, initial=rules.VisitKind.HOME
+        label=_("How you met"), choices=rules.MET, widget=forms.RadioSelect, initial=rules.VisitKind.HOME
     )
     note = forms.CharField(
         label=_("What was said and done"), widget=forms.Textarea({"rows": 4}), max_length=4000, required=False

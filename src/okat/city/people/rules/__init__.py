@@ -145,6 +145,10 @@ class VisitKind(TextChoices):
     PHONE = "phone", _("Phone call")
     OFFICE = "office", _("At the office")
     OTHER = "other", _("Elsewhere")
+    NOTE = "note", _("Note, no visit")
+
+
+MET = [choice for choice in VisitKind.choices if choice[0] != VisitKind.NOTE]
 
 
 class Emergency(TextChoices):
