@@ -218,6 +218,32 @@ def test_showing_a_name_is_recorded(city: City) -> None:
     assert sorted(looks.values_list("reason_code", flat=True)) == ["case", "case_list", "print"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_where_a_look_cannot_be_recorded_no_name_is_shown(city: City) -> None:
+    """The disk is full: PostgreSQL says so to whoever writes, and a look is written."""
+    with clock.at(NOON):
+        case = city.referred()
+    client = client_of(city.officer)
+    client.raise_request_exception = False
+    pages = [reverse("cases:queue"), queries.page_of(case), reverse("cases:sheet", args=[case.pk])]
+    full = "raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'"
+    with connection.cursor() as cursor:
+        cursor.execute(f"create function no_room() returns trigger language plpgsql as $$ begin {full}; end $$")
+        cursor.execute("create trigger no_room before insert on core_auditentry execute function no_room()")
+        try:
+            shown = [client.get(page) for page in pages]
+            public = Client().get("/catalogue/")
+        finally:
+            cursor.execute("drop trigger no_room on core_auditentry")
+            cursor.execute("drop function no_room()")
+    assert [page.status_code for page in shown] == [503] * len(pages)
+    for page in shown:
+        assert "เครื่องของเมืองไม่มีที่ว่างเหลือ" in text(page)
+        assert "สมหญิง" not in text(page)
+    assert public.status_code == 200
+    assert "สมหญิง" in text(client.get(pages[0]))
+
+
 def test_the_queue_and_the_page_ask_a_constant_number_of_questions(city: City) -> None:
     def asked(url: str) -> int:
         client = client_of(city.worker)

@@ -286,6 +286,32 @@ def test_a_port_of_another_program_is_waited_for_and_then_left_alone() -> None:
     second.close()
 
 
+def test_a_server_that_cannot_start_ends_the_whole_soon_with_a_word(
+    site: Site, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Each of the five tries is one start, not as many as the server itself likes."""
+    assert site.keeper is not None
+    site.keeper.terminate()
+    site.keeper.wait(timeout=60)
+    site.start()
+    file = Path(site.environ["OKAT_VAR"]) / "keys"
+    kept = file.read_text()
+    try:
+        file.write_text("")
+        capfd.readouterr()
+        os.kill(site.pids("granian")[-1], signal.SIGKILL)
+        assert site.keeper.wait(timeout=SOON) == supervise.FAILED
+        said = capfd.readouterr().err
+    finally:
+        file.write_text(kept)
+        site.keeper.kill()
+        site.keeper.wait()
+    assert said.count(f"The key file {file} cannot be read") == supervise.TRIES
+    assert f"the server did not start {supervise.TRIES} times in a row" in said
+    assert "Traceback" not in said
+    site.start()
+
+
 def test_the_database_is_stopped_when_nobody_uses_it_and_not_before(site: Site) -> None:
     def stop() -> "subprocess.CompletedProcess[str]":
         return subprocess.run([OKAT, "stop"], env=site.environ, check=False, capture_output=True, text=True)

@@ -1,5 +1,6 @@
 """No page waits for the database for ever: statement, lock and idle limits of the server's own connections."""
 
+import errno
 import threading
 import time
 from collections.abc import Iterator
@@ -97,3 +98,9 @@ def test_a_connection_that_died_between_two_requests_is_found_before_it_is_used(
     with planned.cursor() as one:
         one.execute("select pg_backend_pid()")
         assert one.fetchone() != (pid,)
+
+
+def test_no_room_on_the_disk_is_told_as_that() -> None:
+    for number in (errno.ENOSPC, errno.EDQUOT):  # of a photo; the database's own word: tests/cases
+        assert pages.refusal_of(OSError(number, "no room")) is refusals.FULL
+    assert pages.refusal_of(OSError(errno.ENOENT, "gone")) is refusals.BROKEN

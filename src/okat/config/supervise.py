@@ -220,7 +220,7 @@ def children(*, port: int, workers: int, jobs: bool, stop: int) -> list[Child]:
     keep = ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", str(stop)]
     where = ["--interface", "asginl", "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"]
     # Named by the interpreter: the script's own first line may be too long for the system.
-    server = [sys.executable, str(here / "granian"), *where, *size, *keep, "okat.config.serving:application"]
+    server = [sys.executable, str(here / "granian"), *where, *size, *keep, "okat.config.starting:application"]
     found = [Child("server", server, stop + 5.0, TRIES)]
     if jobs:
         worker = [sys.executable, str(here / "okat"), "work", "--beside", str(os.getpid())]

@@ -1,5 +1,6 @@
 """Pages that belong to no app: errors, the reader's language and text size, health."""
 
+import errno
 import sys
 
 from django.conf import settings
@@ -20,6 +21,7 @@ TEXT_SIZES = ("normal", "large", "largest")
 RETRY = 30  # seconds until it is worth trying again
 # Statement, lock and idle limits, deadlocks: the database is there, and the same request may go through later.
 BUSY_STATES = frozenset({"57014", "55P03", "25P03", "25P04", "40P01", "40001", "53300"})
+NO_ROOM_STATES, NO_ROOM = frozenset({"53100"}), frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -53,6 +55,8 @@ def refusal_of(error: BaseException | None) -> refusals.Refusal:
     while error is not None:
         if getattr(error.__cause__, "sqlstate", None) in BUSY_STATES:
             return refusals.BUSY
+        if getattr(error.__cause__, "sqlstate", None) in NO_ROOM_STATES or getattr(error, "errno", None) in NO_ROOM:
+            return refusals.FULL
         if isinstance(error, OperationalError | InterfaceError):
             return refusals.AWAY
         if isinstance(error, DataError):  # a value that no column can hold

@@ -103,6 +103,12 @@ AWAY = Refusal(
     _("It is not your fault, and it usually passes within a minute. Nothing that was stored is lost."),
     _("Wait a minute, then look whether your last step was stored before you send it again."),
 )  # fmt: skip
+FULL = Refusal(
+    503, _("There is no room left on the city's machine"),
+    _("So nothing can be stored, and no page about people opens, because each look at a person is written down. "
+      "Nothing that was stored is lost."),
+    _("Tell whoever looks after the machine. Later, look whether your last step was stored before you send it again."),
+)  # fmt: skip
 
 
 class UndoneError(Exception):
