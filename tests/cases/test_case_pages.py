@@ -221,8 +221,7 @@ def test_showing_a_name_is_recorded(city: City) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_where_a_look_cannot_be_recorded_no_name_is_shown(city: City) -> None:
     """The disk is full: PostgreSQL says so to whoever writes, and a look is written."""
-    with clock.at(NOON):
-        case = city.referred()
+    case = city.referred()
     client = client_of(city.officer)
     client.raise_request_exception = False
     pages = [reverse("cases:queue"), queries.page_of(case), reverse("cases:sheet", args=[case.pk])]
