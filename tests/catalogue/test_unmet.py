@@ -18,6 +18,7 @@ from tests.weekly import next_monday
 
 from okat.city.catalogue import actions
 from okat.city.catalogue.actions import Wanted
+from okat.city.catalogue.actions._unmet import count
 from okat.city.catalogue.models import Lookout, Opportunity, Sought, Unmet
 from okat.city.catalogue.rules.unmet import Asked, Limits, Shared, Suggestion, count, enough, suggest
 from okat.city.catalogue.solve.unmet import DEPTHS, suggestions
@@ -27,6 +28,8 @@ from okat.city.core.steady import Figure, anew
 from okat.city.notices.models import Notice
 from okat.city.partners.models import Contribution, Partner
 from okat.city.partners.rules import Role
+from okat.city.people.actions import merge, propose_merge, undo_merge
+from okat.city.people.actions.linking import link_account, unlink_account
 from okat.city.people.models import Person
 from okat.city.people.rules import Disability
 from okat.city.places.models import Area
@@ -216,6 +219,78 @@ def test_whoever_waits_counts_once_for_a_need(city: SmallCity) -> None:
     assert open_asks() == [("400101", True)]
     registries.ERASE["catalogue"](person.pk)
     assert open_asks() == []
+
+
+def two_who_wait(city: SmallCity) -> tuple[Person, Person, list[Lookout]]:
+    """Each of two records is waited for at its own place, the second at two; two lookouts are counted."""
+    keep, gone = pin(city), pin(city, given="สมศรี")
+    rows = [
+        actions.look_out(wanted=wanted(area=area), user=city.officer, person=person, by=city.officer)
+        for person, area in ((keep, "400101"), (gone, "400102"), (gone, "4001"))
+    ]
+    return keep, gone, rows
+
+
+def test_two_records_that_became_one_count_once_and_for_nobody_when_all_is_stopped(city: SmallCity) -> None:
+    keep, gone, rows = two_who_wait(city)
+    assert len(open_asks()) == 2
+    done = merge(proposal=propose_merge(one=keep, other=gone, by=city.system), keep=keep, by=city.system)
+    assert len(open_asks()) == 1
+    undo_merge(merge=done, by=city.system)
+    assert len(open_asks()) == 2
+    merge(proposal=propose_merge(one=keep, other=gone, by=city.system), keep=keep, by=city.system)
+    for row in rows:
+        assert len(open_asks()) == 1
+        actions.stop_looking(lookout=row, by=city.officer)
+    assert open_asks() == []
+
+
+def test_a_merge_counts_an_account_of_either_with_it(city: SmallCity) -> None:
+    keep, gone = pin(city), pin(city, given="สมศรี")
+    user = make_user("owner", name="สมศรี ใจดี")
+    link_account(person=gone, user=user, by=user)
+    own = actions.look_out(wanted=wanted(area="400102"), user=user, by=user)
+    theirs = actions.look_out(wanted=wanted(), user=city.officer, person=keep, by=city.officer)
+    assert len(open_asks()) == 2
+    merge(proposal=propose_merge(one=keep, other=gone, by=city.system), keep=keep, by=city.system)
+    assert len(open_asks()) == 1
+    actions.stop_looking(lookout=theirs, by=city.officer)
+    assert len(open_asks()) == 1
+    actions.stop_looking(lookout=own, by=user)
+    assert open_asks() == []
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_an_account_that_opens_a_record_counts_once_with_it(city: SmallCity, order: tuple[int, ...]) -> None:
+    person, user = pin(city), make_user("owner", name="สมหญิง ใจดี")
+    rows = [
+        actions.look_out(wanted=wanted(area="400102"), user=user, by=user),
+        actions.look_out(wanted=wanted(area="4001"), user=user, by=user),
+        actions.look_out(wanted=wanted(), user=city.officer, person=person, by=city.officer),
+    ]
+    assert len(open_asks()) == 2
+    link_account(person=person, user=user, by=user)
+    assert len(open_asks()) == 1
+    unlink_account(person=person, by=user)
+    assert len(open_asks()) == 2
+    link_account(person=Person.objects.get(pk=person.pk), user=user, by=user)
+    for place in order:
+        assert len(open_asks()) == 1
+        actions.stop_looking(lookout=rows[place], by=user)
+    assert open_asks() == []
+
+
+def test_what_was_counted_twice_before_leaves_nothing_behind(city: SmallCity) -> None:
+    """As each lookout was, before whoever waits counted once."""
+    _keep, gone, rows = two_who_wait(city)
+    rows = [row for row in rows if row.person_id == gone.pk]
+    Unmet.objects.all().delete()
+    Lookout.objects.update(counted=True)
+    for row in rows:
+        count(need=row.need, area=row.area, formats=(), usable=())
+    for left, row in zip((1, 0), rows, strict=True):
+        actions.stop_looking(lookout=row, by=city.officer)
+        assert len(open_asks()) == left
 
 
 def test_all_that_is_told_at_once_counts_no_more(city: SmallCity, django_capture_on_commit_callbacks: Any) -> None:

@@ -13,6 +13,7 @@ class CatalogueConfig(AppConfig):
     def ready(self) -> None:
         from okat.city.catalogue.actions import OpportunityImporter
         from okat.city.catalogue.actions._handover import register as register_holdings
+        from okat.city.catalogue.actions._merging import COLUMNS, CatalogueMerge
         from okat.city.catalogue.actions.reindex import reindex
         from okat.city.catalogue.queries import reach
         from okat.city.catalogue.queries.desk import found
@@ -22,7 +23,6 @@ class CatalogueConfig(AppConfig):
         from okat.city.catalogue.solve import unmet
         from okat.city.core import registries
         from okat.city.core.in_use import IN_USE
-        from okat.city.core.merging import Column, Repoint
         from okat.city.notices.rules import GROUPS, KINDS, Kind
         from okat.city.people.queries.importing import IMPORTERS
 
@@ -32,9 +32,8 @@ class CatalogueConfig(AppConfig):
         ical = Alternate("text/calendar", _("Calendar"), lambda pk: reverse("catalogue:ics", args=[pk]))
         ALTERNATES.register("calendar", ical)
         registries.CITY.register("07 catalogue", reindex)
-        registries.MERGE.register(
-            "catalogue", Repoint((Column("catalogue.Wish", unique=("opportunity",)), Column("catalogue.Lookout")))
-        )
+        registries.MERGE.register("catalogue", CatalogueMerge(COLUMNS))
+        registries.HANDLERS.register("person.account/catalogue", _account)
         registries.ERASE.register("catalogue", _erase)
         registries.EXPORT.register("catalogue", _export)
         register_holdings()
@@ -94,6 +93,12 @@ def _tasks(user: Any) -> list[Any]:
     from okat.city.catalogue.solve import unmet
 
     return [*sharing.tasks(user), *unmet.tasks(user)]
+
+
+def _account(*, person: Any, user: Any) -> None:
+    from okat.city.catalogue.actions._merging import count_anew
+
+    count_anew(person, user)
 
 
 def _venue(venue: Any) -> None:

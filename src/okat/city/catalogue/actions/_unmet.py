@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from okat.city.accounts.models import User
@@ -40,20 +41,45 @@ def count_lookout(row: Lookout) -> None:
 
 
 def uncount(rows: Iterable[Lookout]) -> None:
-    """Take one equal ask off the tally for each that ended. Which one it was nobody knows, and nobody needs to. What
-    else the same person waits for counts in its place."""
+    """Take the asks of lookouts that ended off the tally. What else the same person waits for counts in its place,
+    unless it counts already."""
     for row in rows:
         if not row.counted:
             continue
-        formats, usable = row.conditions()
-        same = Unmet.objects.filter(need=row.need, area=_coarse(row.area), formats=list(formats), usable=list(usable))
-        newest = same.order_by("-known", "-month", "id").first()
-        if newest is not None:
-            newest.delete()
-        other = of_the_same(row).select_related("key", "area", "person").order_by("made_at", "id").first()
-        if other is not None:
-            count_lookout(other)
+        _take_off(row)
+        # Held, and asked of again then: one of them may end at the same moment.
+        others = of_the_same(row).select_for_update(of=("self",)).select_related("key", "area", "person")
+        waiting = list(others.order_by("made_at", "id"))
+        if waiting and not any(other.counted for other in waiting):
+            count_lookout(waiting[0])
     forget(KEPT)
+
+
+def count_once(rows: QuerySet[Lookout]) -> None:
+    """Of all that one human waits for, one lookout for each need stands in the tally: `rows` became those of one by a
+    merge or an account, or are so no longer."""
+    of_need: dict[str, list[Lookout]] = {}
+    held = rows.filter(ended_at=None).select_for_update(of=("self",)).select_related("key", "area", "person")
+    for row in held.order_by("made_at", "id"):
+        of_need.setdefault(row.need, []).append(row)
+    for waiting in of_need.values():
+        counted = [row for row in waiting if row.counted]
+        for row in counted[1:]:
+            _take_off(row)
+            row.counted = False
+            row.save(update_fields=["counted"])
+        if not counted:
+            count_lookout(waiting[0])
+    forget(KEPT)
+
+
+def _take_off(row: Lookout) -> None:
+    """One equal ask. Which one it was nobody knows, and nobody needs to."""
+    formats, usable = row.conditions()
+    same = Unmet.objects.filter(need=row.need, area=_coarse(row.area), formats=list(formats), usable=list(usable))
+    newest = same.order_by("-known", "-month", "id").first()
+    if newest is not None:
+        newest.delete()
 
 
 def _coarse(area: Area) -> Area:

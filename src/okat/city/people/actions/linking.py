@@ -10,6 +10,7 @@ from okat.city.accounts.models import User
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.fresh import guarded
+from okat.city.core.registries import publish
 from okat.city.notices.actions import notify
 from okat.city.partners.models import Partner
 from okat.city.people import queries, rules
@@ -95,6 +96,7 @@ def link_account(*, person: Person, user: User, by: User) -> Person:
     _refuse_linked(person, user)
     person.user = user
     person.save(update_fields=["user", "updated_at"])
+    publish("person.account", person=person, user=user)
     audit.record(by=by, verb="people.link_account", subject=person, fields=["user"])
     return person
 
@@ -118,6 +120,7 @@ def unlink_account(*, person: Person, by: User, partner: Partner | None = None) 
     )
     if user is None:
         return
+    publish("person.account", person=person, user=user)
     notify(users=[user], kind="people.unlinked", url=reverse("people:mine"), by=by)
     if user == by:
         page = reverse("people:person", args=[person.pk])
