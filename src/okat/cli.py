@@ -134,7 +134,8 @@ def verify(bundle: Path, seed: str | None, inputs: Path | None, row: Path | None
     """Prove a decision bundle from its definition, or name each violation with its property and row.
 
     Needs neither database nor network. Exit 0: all proved; 1: wrong; 2: not a readable bundle; 4: nothing wrong, not
-    all proved, as with a public bundle: each seat is proved by your own row and by the named auditors.
+    all proved, as with a public bundle, each of whose seats is proved by your own row and by the named auditors, or
+    with one of `okat allocate`, where nothing was drawn.
     """
     from okat.files.allocation.printed import report_text
     from okat.files.container import UnreadableBundleError

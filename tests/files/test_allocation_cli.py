@@ -29,7 +29,7 @@ def allocate(path: Path, out: Path, *more: str) -> Result:
     return CliRunner().invoke(main, ["allocate", str(path), "--seed", "S", "--out", str(out), *more])
 
 
-def test_a_folder_becomes_a_bundle_that_is_proven(tmp_path: Path) -> None:
+def test_a_folder_becomes_a_bundle_in_which_nothing_is_wrong(tmp_path: Path) -> None:
     out = tmp_path / "b.zip"
     result = allocate(folder(tmp_path / "in"), out, "--json")
     assert result.exit_code == 0, result.output
@@ -44,11 +44,14 @@ def test_a_folder_becomes_a_bundle_that_is_proven(tmp_path: Path) -> None:
         ("bake", "open", 5),
     }
     proof = CliRunner().invoke(main, ["verify", str(out), "--json"])
-    assert proof.exit_code == 0
-    assert json.loads(proof.stdout)["proven"] is True
+    assert proof.exit_code == 4  # nothing was drawn: how the seed came about is left to whoever gave it
+    said = json.loads(proof.stdout)
+    assert (said["proven"], said["wrong"], len(said["cannot_check"])) == (False, False, 1)
+    assert "how the seed came about" in said["cannot_check"][0]
     plain = CliRunner().invoke(main, ["verify", str(out), "--seed", "S", "--inputs", str(tmp_path / "in")])
-    assert plain.exit_code == 0
-    assert "proven" in plain.stdout
+    assert plain.exit_code == 4
+    assert "nothing wrong, not all proved" in plain.stdout
+    assert "เมล็ดสุ่มได้มาอย่างไร" in plain.stdout
 
 
 def test_the_same_folder_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -77,7 +80,7 @@ def test_parquet_preferences_decide_the_same(tmp_path: Path) -> None:
         result = allocate(path, tmp_path / "b.zip", "--json")
         assert result.exit_code == 0, result.output
         assert json.loads(result.stdout)["cutoffs"] == plain["cutoffs"]
-        assert CliRunner().invoke(main, ["verify", str(tmp_path / "b.zip")]).exit_code == 0
+        assert CliRunner().invoke(main, ["verify", str(tmp_path / "b.zip")]).exit_code == 4
 
 
 PREFERENCES = "applicant,opportunity,rank,priority\n"

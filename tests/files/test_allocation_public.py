@@ -266,6 +266,22 @@ def test_a_full_bundle_without_a_public_version_shows_its_draw_too(
     assert report.exit_code == (0 if right else 1)
 
 
+@pytest.mark.parametrize("also", [("seed_protocol",), ("draw_entries",), ("seed_protocol", "draw_entries")])
+def test_a_rounds_bundle_without_its_root_and_draw_is_never_proven(tmp_path: Path, also: tuple[str, ...]) -> None:
+    """Whoever leaves the root out, chooses a seed and seals everything anew proves nothing about a round."""
+    data, _certificate = build(
+        read_files(input_files(PAIR)), decide(PAIR, seed="chosen"), seed="chosen", extra=DRAW, salts=Salts.of(KEY, 1)
+    )
+    members = dict(members_of(data))
+    head = json.loads(members["decision.json"])
+    for name in ("sealed", *also):
+        del head[name]
+    report = verify_bundle(again(tmp_path / "p.zip", members, head))
+    assert not report.proven
+    assert report.exit_code == (4 if "seed_protocol" in also and "draw_entries" in also else 1)
+    assert any("how the seed came about" in each for each in report.cannot)
+
+
 Forge = Callable[[dict[str, bytes], dict[str, Any]], object]
 
 

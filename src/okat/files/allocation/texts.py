@@ -161,6 +161,11 @@ LEFT = {
         "การคิดซ้ำด้วยวิธีช้า: มี {preferences:,} รายการที่อยากได้ เกิน {limit:,} "
         "พิสูจน์แล้วว่าไม่มีใครถูกข้าม แต่ยังไม่ได้พิสูจน์ว่าดีที่สุดสำหรับผู้สมัคร",
     ),
+    "left-draw": Text(
+        "how the seed came about, and that this is the result of any round: the bundle holds no draw and no root that "
+        "could be compared with a round's page",
+        "เมล็ดสุ่มได้มาอย่างไร และเป็นผลของรอบใดหรือไม่: ชุดผลนี้ไม่มีการจับสลากและไม่มีรากให้เทียบกับหน้ารอบ",
+    ),
     "left-seats": Text(
         "each seat: proved by your own row and by the named auditors",
         "แต่ละที่: พิสูจน์ด้วยแถวของท่านเอง และโดยผู้ตรวจที่ประกาศชื่อไว้",

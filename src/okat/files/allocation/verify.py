@@ -35,6 +35,8 @@ def verify(members: Mapping[str, bytes], decision: Mapping[str, Any], report: Re
     for name in missing:
         report.add("missing-member", "archive", name)
     rules = check_rules(decision, report, drawn="sealed" in decision)
+    if "sealed" not in decision:
+        report.leave("left-draw")
     seed = decision.get("seed")
     if not isinstance(seed, str) or not seed:
         report.add("seed-missing", "seed", DECISION)
@@ -58,7 +60,7 @@ def _sealed(
     decision: Mapping[str, Any], proof: "_Proof", outcome: Outcome, later: Later | None, report: Report
 ) -> None:
     """The root that was published is the one of these rows and cut-offs. A bundle that was decided on the command line
-    says nothing of one."""
+    says nothing of one, and a round's whose maker left it out looks the same: that is left to others, and said."""
     if "sealed" not in decision:
         return
     try:
