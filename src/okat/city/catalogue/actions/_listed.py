@@ -22,6 +22,7 @@ from okat.city.catalogue.rules.rows import OpportunityRow, SessionRow
 from okat.city.core import audit, clock
 from okat.city.core.kept import forget
 from okat.city.partners.models import Partner
+from okat.city.partners.queries import check_stay
 from okat.city.people.models import ImportBatch
 from okat.city.people.queries.importing import HELD_STAYS, Prepared, row_error
 from okat.files.exchange import Listing
@@ -125,7 +126,8 @@ def _all_meetings(opportunity: Opportunity, wanted: Meetings) -> list[SessionRow
 
 
 def write_listings(ready: Sequence[Ready], batch: ImportBatch, by: User) -> int:
-    """Inside the import's own transaction."""
+    """Inside the import's own transaction: the office, whoever it concerns, and only then what changes."""
+    check_stay(batch.partner_id)
     endings = [each for each in ready if isinstance(each, Ending)]
     hold_concerned([each.opportunity for each in endings if each.status is Status.CANCELLED])
     rows = [each for each in ready if isinstance(each, OpportunityRow)]
@@ -138,8 +140,10 @@ def write_listings(ready: Sequence[Ready], batch: ImportBatch, by: User) -> int:
             _onto(each, batch, by)
         elif isinstance(each, Ending):
             found = Opportunity.objects.get(pk=each.opportunity)
-            act = cancel if each.status is Status.CANCELLED else close
-            act(opportunity=found, reason=each.reason, by=by, version=found.version)
+            if each.status is Status.CANCELLED:
+                cancel(opportunity=found, reason=each.reason, by=by, version=found.version, held=True)
+            else:
+                close(opportunity=found, reason=each.reason, by=by, version=found.version)
     return done.new + done.changed + len(ready) - len(rows)
 
 

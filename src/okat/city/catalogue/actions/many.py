@@ -15,6 +15,7 @@ from okat.city.catalogue.rules import CatalogueError, Fault, Status
 from okat.city.catalogue.rules.rows import OpportunityRow
 from okat.city.core import audit, clock, registries
 from okat.city.core.action import action
+from okat.city.partners.queries import all_stay
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def publish_many(
     """
     known = Known.of(rows)
     _refuse_faulty(rows, known)
+    all_stay({known.partners[row.provider].pk for row in rows})  # before the courses; `save_rows` refuses
     kept = _kept(rows)
     fresh: list[Opportunity] = []
     changed: list[Opportunity] = []

@@ -91,9 +91,11 @@ def close(*, opportunity: Opportunity, reason: str, by: User, version: int) -> O
 
 
 @action
-def cancel(*, opportunity: Opportunity, reason: str, by: User, version: int) -> Opportunity:
-    """It does not take place. Apps that hold applications or cases for it hear `opportunity.cancelled`."""
-    hold_concerned([opportunity.pk])
+def cancel(*, opportunity: Opportunity, reason: str, by: User, version: int, held: bool = False) -> Opportunity:
+    """It does not take place. Apps that hold applications or cases for it hear `opportunity.cancelled`. `held`: whoever
+    it concerns is, before other courses that the caller holds by now."""
+    if not held:
+        hold_concerned([opportunity.pk])
     kept = _end(opportunity.pk, Status.CANCELLED, reason, version)
     audit.record(by=by, verb="catalogue.cancel", subject=kept, fields=["status"], partner=kept.provider.code)
     registries.publish("opportunity.cancelled", opportunity=kept, reason=reason, by=by)
