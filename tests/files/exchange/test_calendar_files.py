@@ -8,6 +8,7 @@ import pytest
 
 from okat.files.exchange import Listing, ListingError, Reading, read_listings, recognised
 from okat.files.exchange.calendars import LIMITS, read_calendar
+from okat.files.exchange.calendars.child import logical
 from okat.files.office import OfficeError
 
 TODAY = dt.date(2026, 11, 26)
@@ -191,6 +192,40 @@ def test_buddhist_years_are_read_as_such_and_said() -> None:
     whole = only(event("DTSTART;VALUE=DATE:25671229", "DTEND;VALUE=DATE:25671231"))
     assert (whole.starts_on, whole.ends_on) == (dt.date(2024, 12, 29), dt.date(2024, 12, 30))
     assert only(event("DTSTART;VALUE=DATE:25670229")).starts_on == dt.date(2024, 2, 29)  # a leap day of its own year
+
+
+@pytest.mark.parametrize("end", ["25001231", "25001231T160000Z", "24501231", "26991231T000000Z", "99991231T000000Z"])
+def test_an_end_far_ahead_is_none_of_the_past(end: str) -> None:
+    """Programs that write the common era say "for ever" so; as a Buddhist year it would lie before the beginning."""
+    reading = read(calendar(event(f"RRULE:FREQ=MONTHLY;UNTIL={end}", *HOUR)))
+    assert reading.errors == ()
+    (found,) = reading.listings
+    assert len(found.meetings) == 24
+    assert [w.code for w in reading.warnings if w.code == "buddhist_read"] == (
+        ["buddhist_read"] if "269" in end else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "count"),
+    [
+        ("20261231T090000", "25691231T020000Z", 1),
+        ("20261231T090000", "25700102T020000Z", 3),
+        ("25691231T090000", "25700102T020000Z", 3),
+        ("20270101T000000", "25691231T170000Z", 1),
+    ],
+)
+def test_a_buddhist_end_beside_a_start_of_either_era(start: str, end: str, count: int) -> None:
+    series = only(event(f"DTSTART;TZID=Asia/Bangkok:{start}", f"RRULE:FREQ=DAILY;UNTIL={end}"))
+    assert len(series.meetings) == count
+
+
+def test_a_line_that_is_folded_many_times_is_read_in_time() -> None:
+    folds = 60_000
+    started = time.monotonic()
+    (line,) = logical("DESCRIPTION:" + ("a" * 73 + "\r\n ") * folds)
+    assert time.monotonic() - started < 3
+    assert line == (1, "DESCRIPTION:" + "a" * 73 * folds)
 
 
 @pytest.mark.parametrize(

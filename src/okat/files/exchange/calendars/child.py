@@ -7,6 +7,7 @@ Output: {"events": [...], "errors": [[line, property, code, value]], "other": n,
 event is a whole series with its dates from FIRST to LAST (ISO days), at most MOST and one.
 """
 
+import contextlib
 import datetime as dt
 import json
 import re
@@ -24,8 +25,10 @@ DATES = {"DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE"}
 RULES = {"RRULE", "EXRULE"}
 BE = 543
 DAY = re.compile(r"(?<!\d)()(2[4-6]\d\d|2700)(\d{4})(?!\d)")
+ANY_DAY = re.compile(r"(?<!\d)(\d{8})(?!\d)")
 UNTIL = re.compile(r"(UNTIL=)(2[4-6]\d\d|2700)(\d{4})", re.I)
 YEARS = range(1900, 2200)
+FOR_EVER = {*range(2400, 2701), dt.MAXYEAR}  # of a rule that ends then, once Buddhist years were turned
 TOO_OFTEN = {"SECONDLY", "MINUTELY", "HOURLY"}
 TEXTS = ("SUMMARY", "DESCRIPTION", "LOCATION", "URL", "STATUS", "CONTACT")
 
@@ -88,36 +91,66 @@ def read(text: str, first: dt.date, last: dt.date, most: int) -> dict[str, Any]:
 def common_era(text: str) -> tuple[str, list[list[Any]]]:
     """The calendar with its Buddhist years turned into those of the common era, and of each event in which one was:
     its line, the first such property and the day as it stood. Only in events; zones begin in 1970."""
-    told: dict[int, list[Any]] = {}
+    lines = logical(text)
+    told, starts = dict[int, list[Any]](), starts_of(lines)
     begun, kept = 0, []
-    for number, line in logical(text):
+    for number, line in lines:
         if BEGIN.match(line):
             begun = number
         elif END.match(line):
             begun = 0
         name = line.partition(":")[0].partition(";")[0].upper()
-        pattern = UNTIL if name in RULES else DAY if name in DATES else None
-        read = pattern.sub(lambda day: f"{day[1]}{int(day[2]) - BE}{day[3]}", line) if begun and pattern else line
+        read = line
+        if begun and name in DATES:
+            read = DAY.sub(turned, line)
+        elif begun and name in RULES:
+            read = turned_end(line, starts.get(begun, ""))
         if read != line:
             told.setdefault(begun, [begun, name, line.partition(":")[2][:80]])
         kept.append(read)
     return "\n".join(kept), list(told.values())
 
 
+def turned(day: re.Match[str]) -> str:
+    return f"{day[1]}{int(day[2]) - BE}{day[3]}"
+
+
+def turned_end(rule: str, earliest: str) -> str:
+    """A rule's end is Buddhist where it then still lies behind the beginning: 2500 beside a start in 2026 is far ahead,
+    and not the year 1957."""
+    found = UNTIL.search(rule)
+    ends = turned(found).rpartition("=")[2] if found else ""
+    return UNTIL.sub(turned, rule) if ends >= earliest else rule
+
+
+def starts_of(lines: list[tuple[int, str]]) -> dict[int, str]:
+    """The day before each event begins (zones may lie a day apart), of the common era, by the event's line."""
+    starts: dict[int, str] = {}
+    begun = 0
+    for number, line in lines:
+        if BEGIN.match(line):
+            begun = number
+        elif begun and line[:7].upper() == "DTSTART" and (day := ANY_DAY.search(DAY.sub(turned, line))):
+            with contextlib.suppress(ValueError, OverflowError):  # no day: told when the event is looked at
+                before = dt.date.fromisoformat(day[1]) - dt.timedelta(days=1)
+                starts.setdefault(begun, before.isoformat().replace("-", ""))
+    return starts
+
+
 def logical(text: str) -> list[tuple[int, str]]:
     """Lines unfolded (RFC 5545, 3.1), each with its number in the file."""
-    found: list[tuple[int, str]] = []
+    found: list[tuple[int, list[str]]] = []
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         if line[:1] in (" ", "\t") and found:
-            found[-1] = (found[-1][0], found[-1][1] + line[1:])
+            found[-1][1].append(line[1:])
         else:
-            found.append((number, line))
-    return found
+            found.append((number, [line]))
+    return [(number, "".join(parts)) for number, parts in found]
 
 
 def sensible(name: str, value: Any) -> None:
-    """A year in which a calendar of this city may lie; a rule that runs to the year 9999 runs for ever."""
-    if value.year not in YEARS and not (name == "RRULE" and value.year == dt.MAXYEAR):
+    """A year in which a calendar of this city may lie; a rule that runs to the year 2500 or 9999 runs for ever."""
+    if value.year not in YEARS and not (name == "RRULE" and value.year in FOR_EVER):
         raise EventError(name, "year", str(value.year))
 
 
