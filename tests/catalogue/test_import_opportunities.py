@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 from tests.catalogue.conftest import SmallCity
 
@@ -63,6 +65,19 @@ def load(city: SmallCity, data: bytes, name: str = "แผน.xlsx") -> ImportBa
 
 def imported(city: SmallCity, data: bytes, name: str = "แผน.xlsx") -> ImportBatch:
     return run_import(batch=load(city, data, name), by=city.officer)
+
+
+def test_areas_are_read_once_and_without_their_boundaries(city: SmallCity, nfe: Partner) -> None:
+    head = [*HEAD, "อำเภอ"]
+    asked = []
+    for count in (1, 3):
+        data = workbook([[*row, "เมืองขอนแก่น"] for row in ROWS[:count]], head)
+        with CaptureQueriesContext(connection) as queries:
+            found = check(data, "แผน.xlsx", "opportunities", nfe)
+        assert (len(found.ready), found.errors) == (count, ())
+        asked.append(len(queries))
+        assert not [query["sql"] for query in queries if '"boundary"' in query["sql"]]
+    assert asked[0] == asked[1]
 
 
 def test_a_table_as_offices_keep_it(city: SmallCity) -> None:

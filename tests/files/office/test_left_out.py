@@ -251,3 +251,15 @@ def test_rows_that_the_office_does_not_see_are_named(data: bytes, numbers: list[
     assert [told.row for told in parsed.warnings if told.code == "row_hidden"] == numbers
     assert not parsed.errors
     assert set(numbers) <= {row.number for row in parsed.rows}
+
+
+def test_where_the_other_of_two_cells_goes_is_said_as_it_is() -> None:
+    head = ["ชื่อหลักสูตร", "ระยะเวลา", "วันที่เริ่ม"]
+    _table, parsed = read(xlsx(head, ["ทอผ้า", "6 - 8 ธ.ค. 2569", "7 ธ.ค. 2569"]), "opportunities")
+    (told,) = parsed.warnings
+    assert (told.code, "everybody reads" in told.message_en, "ทุกคนอ่านได้" in told.message_th) == (
+        "said_twice_shown", True, True,
+    )  # fmt: skip
+    assert parsed.rows[0].values["aside"] == ("วันที่เริ่ม: 7 ธ.ค. 2569",)
+    _table, parsed = read(xlsx(["ชื่อ-นามสกุล", "ชื่อเล่น"], ["มาลี ดี (ชื่อเล่น แดง)", "เล็ก"]))
+    assert [(told.code, "in the note" in told.message_en) for told in parsed.warnings] == [("said_twice", True)]

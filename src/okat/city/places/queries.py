@@ -71,7 +71,7 @@ def wordings(area: Area) -> frozenset[str]:
     names = {area.th, area.en}
     for prefix in _PREFIXES.get(area.level, ()):
         names |= {area.th.removeprefix(prefix).strip(), f"{prefix}{area.th.removeprefix(prefix).strip()}"}
-    parent = area.parent
-    if area.level == Level.DISTRICT and parent is not None and area.th == f"{_SEAT}{parent.th}":
+    seat = area.level == Level.DISTRICT and area.th.startswith(_SEAT)  # of others the parent is not asked for
+    if seat and area.parent is not None and area.th == f"{_SEAT}{area.parent.th}":
         names |= {_SEAT, *(f"{prefix}{_SEAT}" for prefix in _PREFIXES["district"])}
     return frozenset(folded for name in names if (folded := fold(name)))

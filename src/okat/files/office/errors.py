@@ -178,6 +178,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "แถวนี้ซ่อนอยู่หรือถูกกรองออกในไฟล์ แต่จะนำเข้าด้วย ถ้าไม่ต้องการ กรุณาลบแถวนี้ออกจากไฟล์",
         "this row is hidden or filtered out in the file, and goes in all the same; delete it if it should not",
     ),
+    "said_twice_shown": (
+        "“{label}” มีสองช่องและไม่เหมือนกัน ใช้ช่องแรก อีกช่องอยู่ในรายละเอียดที่ทุกคนอ่านได้ ถ้าไม่ควรแสดง กรุณาลบออกจากไฟล์",
+        (
+            "“{label}” stands in two cells that differ; the first is used, the other stands in the description, which "
+            "everybody reads: take it out of the file where it should not"
+        ),
+    ),
     "duplicate_row": ("เหมือนกับแถว {other} ทุกช่อง", "the same as row {other} in every field"),
     "phone_zero": ("เติมเลข 0 ข้างหน้าที่โปรแกรมตารางตัดทิ้ง", "the leading 0 that the spreadsheet dropped was added"),
 }

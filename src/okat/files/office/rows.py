@@ -238,7 +238,8 @@ def _notices(row: int, values: Values, columns: list[_Column], words: Vocabulary
     for name in twice:
         column = _filling(name, columns)
         label = column.field if column else words.field(name)
-        notices.append(_problem(row, column, "said_twice", label_th=label.label_th, label_en=label.label_en))
+        code = "said_twice" if words.kind == "people" else "said_twice_shown"
+        notices.append(_problem(row, column, code, label_th=label.label_th, label_en=label.label_en))
     if len(values.get(ASIDE, ())) > len(twice):
         column = _filling("full_name", columns) or _filling("given", columns)
         notices.append(_problem(row, column, "aside"))

@@ -6,7 +6,7 @@ from okat.city.catalogue.rules import Kind
 from okat.city.catalogue.rules.office import kind_of
 from okat.city.partners.models import Partner, Venue
 from okat.city.places.models import Area, Level
-from okat.city.places.queries import wordings
+from okat.city.places.queries import known, wordings
 from okat.city.taxonomy.models import Term, Vocabulary
 from okat.city.taxonomy.queries import words as city_words
 from okat.files.office import vocabulary
@@ -29,8 +29,9 @@ class CityWords:
         self.venues = {fold(v.th): v.pk for v in Venue.objects.filter(partner=partner)}
         self.areas: dict[str, list[Area]] = {}
         self.by_code: dict[str, Area] = {}
-        levels = (Level.SUBDISTRICT, Level.DISTRICT)
-        for area in Area.objects.filter(level__in=levels).defer("boundary").select_related("parent"):
+        for area in known().values():
+            if area.level not in (Level.SUBDISTRICT, Level.DISTRICT):
+                continue
             self.by_code[area.code] = area
             for name in wordings(area):
                 self.areas.setdefault(name, []).append(area)

@@ -53,7 +53,8 @@ def of_sensitive_kind(offer: Opportunity) -> bool:
 
 def hushed() -> frozenset[UUID]:
     """What is published of such a kind: sums of free places leave it out, or what is left of a sum would tell it. Kept
-    until the catalogue changes: every list of free places asks it."""
+    for a moment (core.kept), less where the catalogue changes: every list of free places asks it. Changed words of a
+    group are seen when the moment is over."""
     return kept.value("catalogue:hushed", _hushed)
 
 
