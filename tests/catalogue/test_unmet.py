@@ -17,8 +17,7 @@ from tests.signing import make_user, sign_in_fully
 from tests.weekly import next_monday
 
 from okat.city.catalogue import actions
-from okat.city.catalogue.actions import Wanted
-from okat.city.catalogue.actions._unmet import count
+from okat.city.catalogue.actions import Wanted, _unmet
 from okat.city.catalogue.models import Lookout, Opportunity, Sought, Unmet
 from okat.city.catalogue.rules.unmet import Asked, Limits, Shared, Suggestion, count, enough, suggest
 from okat.city.catalogue.solve.unmet import DEPTHS, suggestions
@@ -287,7 +286,7 @@ def test_what_was_counted_twice_before_leaves_nothing_behind(city: SmallCity) ->
     Unmet.objects.all().delete()
     Lookout.objects.update(counted=True)
     for row in rows:
-        count(need=row.need, area=row.area, formats=(), usable=())
+        _unmet.count(need=row.need, area=row.area, formats=(), usable=())
     for left, row in zip((1, 0), rows, strict=True):
         actions.stop_looking(lookout=row, by=city.officer)
         assert len(open_asks()) == left
