@@ -105,8 +105,8 @@ def end_of_table(rows: tuple[Row, ...], first: int, running: int | None) -> int:
 
 
 def is_note(row: Row, running: int | None) -> bool:
-    """Of a row below the table's end: a line of text, a signature, or counts. What the office counts, and a row of
-    several cells, is data that stands apart."""
+    """Of a row below the table's end: a single cell, what begins as a note or a signature, or nothing but amounts. What
+    the office counts, and any other row of several cells, is data that stands apart."""
     if is_counted(row, running):
         return False
     text = one_line(row)
