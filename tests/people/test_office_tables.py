@@ -125,6 +125,12 @@ def test_a_consent_is_recorded_as_the_file_says_or_not_at_all(
     assert [error.code for error in found.errors] == errors
 
 
+def test_a_consent_without_a_day_is_of_the_day_of_the_import_and_that_is_said(city: City) -> None:
+    found = checked(city, CONSENT, ["มาลี ดี", "2520", *HERE, "ใช่", "", "ลงชื่อ", ""])
+    assert ("consent_date", "consent_day_assumed") in [(told.field, told.code) for told in found.warnings]
+    assert not found.errors
+
+
 def test_the_day_and_the_way_of_the_file_are_kept(city: City, system: User) -> None:
     rows = [
         ["มาลี ดี", "2520", *HERE, "ใช่", "1 ม.ค. 2569", "พิมพ์ลายนิ้วมือ", ""],
@@ -380,10 +386,10 @@ def test_health_is_kept_with_its_own_yes_alone(
 
 def test_a_plain_yes_is_none_to_health_and_a_register_by_law_keeps_it(city: City, system: User) -> None:
     plain = checked(city, EXPLICIT, ["มาลี ดี", *HERE, "ทางการเห็น", "", "ยินยอม", "ลงชื่อ"])
-    assert (codes(plain), plain.ready[0].disabilities) == ([(3, "not_explicit")], ())
+    assert (codes(plain), plain.ready[0].disabilities) == ([(3, "consent_day_assumed"), (3, "not_explicit")], ())
     assert not plain.ready[0].consents[0].sensitive
     nothing = checked(city, EXPLICIT, ["มาลี ดี", *HERE, "ไม่พิการ", "", "ยินยอม", "ลงชื่อ"])
-    assert codes(nothing) == []
+    assert codes(nothing) == [(3, "consent_day_assumed")]
     law = checked(city, EXPLICIT[:4], ["มาลี ดี", *HERE, "ทางการเห็น"])
     assert (codes(law), len(law.ready[0].disabilities), law.ready[0].by_law) == ([], 1, True)
     refused = checked(city, *with_explicit("ยินยอมให้เก็บข้อมูลสุขภาพ", "ไม่ยินยอม", ""))

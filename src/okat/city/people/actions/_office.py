@@ -1,5 +1,6 @@
 """People from an office's table: rows of the reader to rows of a pin."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -234,7 +235,7 @@ class _Reader:
     def _consents(self, parsed: ParsedRow, birth: PartialDate | None, rest: Rest) -> tuple[ConsentRow, ...]:
         """What the file says was agreed to: on its day and in its way, or not at all."""
         values = parsed.values
-        how, day, guardian = values.get("consent_how"), values.get("consent_date"), str(values.get("consent_by", ""))
+        how, guardian = values.get("consent_how"), str(values.get("consent_by", ""))
         if values.get("consent") is False:
             self._wrong(parsed, "consent", "consent_refused", "ไม่ยินยอมให้เก็บข้อมูล กรุณาลบแถวนี้ออก",
                         "consent was refused: take this row out of the file")  # fmt: skip
@@ -243,9 +244,8 @@ class _Reader:
             self._unsaid(values, rest)
             return ()
         way = _HOW.get(str(how or ""))
-        on = day.first() if isinstance(day, PartialDate) and day.complete else None
-        unborn = birth is not None and on is not None and birth.first() > on
-        young = not unborn and needs_guardian(birth, on or self._today)
+        on = self._day_of_consent(parsed, birth, rest)
+        young = (birth is None or birth.first() <= (on or self._today)) and needs_guardian(birth, on or self._today)
         if way is None:
             self._wrong(parsed, "consent_how" if how else "consent", "consent_how", *_NO_WAY)
         elif young and way != How.GUARDIAN:
@@ -260,12 +260,6 @@ class _Reader:
                 "กรุณาใส่ชื่อผู้ปกครองที่ให้ความยินยอมในคอลัมน์ “ชื่อผู้ปกครอง”",
                 "write the name of the guardian who agreed in the column “ชื่อผู้ปกครอง”",
             )  # fmt: skip
-        if isinstance(day, PartialDate) and not day.complete:
-            self._wrong(parsed, "consent_date", "consent_day", "กรุณาเขียนวันที่ให้ความยินยอมให้ครบ วัน เดือน ปี",
-                        "write the whole day on which consent was given")  # fmt: skip
-        if unborn:
-            self._wrong(parsed, "consent_date", "consent_before_birth", "วันที่ให้ความยินยอมอยู่ก่อนวันเกิด กรุณาตรวจทั้งสองวัน",
-                        "consent was given before the birth date: check both days")  # fmt: skip
         if guardian and way != How.GUARDIAN:
             rest.lines.append(f"ชื่อผู้ปกครอง: {guardian}")
         if way is None:
@@ -275,6 +269,21 @@ class _Reader:
             witness=guardian if way == How.GUARDIAN else "", on=on,
         )  # fmt: skip
         return (given,)
+
+    def _day_of_consent(self, parsed: ParsedRow, birth: PartialDate | None, rest: Rest) -> dt.date | None:
+        day = parsed.values.get("consent_date")
+        if not isinstance(day, PartialDate):
+            rest.remark("consent_date", "consent_day_assumed", "ไม่ได้บอกวันที่ยินยอม จึงบันทึกเป็นวันที่นำเข้า",
+                        "the day of consent is not given; the day of the import stands for it")  # fmt: skip
+            return None
+        if not day.complete:
+            self._wrong(parsed, "consent_date", "consent_day", "กรุณาเขียนวันที่ให้ความยินยอมให้ครบ วัน เดือน ปี",
+                        "write the whole day on which consent was given")  # fmt: skip
+            return None
+        if birth is not None and birth.first() > day.first():
+            self._wrong(parsed, "consent_date", "consent_before_birth", "วันที่ให้ความยินยอมอยู่ก่อนวันเกิด กรุณาตรวจทั้งสองวัน",
+                        "consent was given before the birth date: check both days")  # fmt: skip
+        return day.first()
 
     def _unsaid(self, values: Mapping[str, Any], rest: Rest) -> None:
         """A way or a day of consent without the consent itself is none; it stays in the note."""
