@@ -3,6 +3,7 @@ it does not serve, with what it said.
 """
 
 import http.client
+import os
 import socket
 import subprocess
 import sys
@@ -21,8 +22,9 @@ def free_port() -> int:
 def answers(port: int) -> bool:
     """Whether the site gives a page, or leads to the address at which it is served."""
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    host = os.environ.get("OKAT_HOSTS", "127.0.0.1").split(",", maxsplit=1)[0]  # as the proxy passes it on
     try:
-        link.request("GET", "/")
+        link.request("GET", "/", headers={"Host": host})
         return link.getresponse().status < 400
     except OSError:
         return False
