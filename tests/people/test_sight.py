@@ -24,7 +24,7 @@ from okat.city.cases.models import Case
 from okat.city.cases.rules import CaseError
 from okat.city.partners.actions import LeavingError, leave_network
 from okat.city.partners.models import Partner
-from okat.city.partners.rules import Role
+from okat.city.partners.rules import LeftError, Role
 from okat.city.people import actions as people
 from okat.city.people.actions import ConsentRow
 from okat.city.people.models import Basis, Consent, Grant, Merge, Person
@@ -224,7 +224,7 @@ def step(now: World, chance: random.Random) -> None:
     person, keep = (Person.objects.get(pk=now.people[n].pk) for n in (who, other))
     office = Partner.objects.get(pk=now.offices[chance.choice([1, 1, 1, 1, 0, 2])].pk)
     deed = chance.choice(WORDS * 2 + RARE + (World.part if now.into else World.merge,) * 5)
-    with contextlib.suppress(PeopleError, CaseError, LeavingError), transaction.atomic():
+    with contextlib.suppress(PeopleError, CaseError, LeavingError, LeftError), transaction.atomic():
         deed(now, person, chance.choice([CARE, REFER]), office, chance.random() < 0.5, keep)
 
 
