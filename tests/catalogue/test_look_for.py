@@ -98,6 +98,7 @@ def test_what_fewer_than_five_look_for_is_kept_nowhere(shelf: SmallCity, client:
 def test_one_account_or_home_counts_once(shelf: SmallCity) -> None:
     for number in range(9):
         look(Client(REMOTE_ADDR=f"2001:db8:1:2:{number}::7"), "ดำน้ำ")  # one home, whose last half changes
+        look(Client(REMOTE_ADDR=f"2001:db8::{number}:b:c:d"), "ดำน้ำ")  # and one that is written short
     somebody = member("somebody", "nfe", Role.COORDINATOR)
     for number in range(9):
         moving = Client(REMOTE_ADDR=f"203.0.113.{number}")

@@ -405,6 +405,16 @@ def test_a_plain_yes_is_none_to_health_and_a_register_by_law_keeps_it(city: City
         ("ยินยอมให้เผยแพร่รูปในเฟซบุ๊ก", None),
         ("วันที่ให้ความยินยอมข้อมูลสุขภาพ", "consent_date"),
         ("ยินยอมให้ใช้ข้อมูลสุขภาพ", "consent_sensitive"),
+        ("ยินยอมให้เก็บข้อมูลสุขภาพและความพิการ", "consent_sensitive"),
+        ("ยินยอมให้เก็บข้อมูลและภาพถ่าย", "consent"),
+        ("ยินยอมให้เก็บและส่งต่อข้อมูล", "consent"),
+        ("ยินยอมให้เก็บข้อมูลและเผยแพร่", "consent"),
+        ("ยินยอมเข้าร่วมโครงการและให้เก็บข้อมูล", "consent"),
+        ("ยินยอมให้เก็บข้อมูลสภาพความเป็นอยู่", "consent"),
+        ("ความยินยอมของผู้ปกครอง", "consent"),
+        ("ยินยอม (เจ้าตัว/ผู้ปกครอง)", "consent"),
+        ("ยินยอมให้เก็บข้อมูลส่วนบุคคลและข้อมูลสุขภาพ", "consent"),
+        ("วันที่ให้ความยินยอมเก็บข้อมูล", "consent_date"),
     ],
 )
 def test_a_consent_to_something_else_is_none_to_keep_the_record(city: City, heading: str, field: str | None) -> None:
@@ -412,6 +422,32 @@ def test_a_consent_to_something_else_is_none_to_keep_the_record(city: City, head
     found = checked(city, ["ชื่อ-สกุล", *PLACE, heading], ["มาลี ดี", *HERE, said], ["ก ดี", *HERE, said])
     assert found.mapping is not None
     assert found.mapping.guesses[3].field == field
+
+
+@pytest.mark.parametrize("heading", ["ยินยอมเข้าร่วมโครงการ", "ยินยอมส่งต่อ"])
+def test_nobody_goes_in_against_a_no_that_is_not_read(city: City, heading: str) -> None:
+    """And a table that asks is no register by law, until somebody says that the column is not to be read."""
+    head, rows = ["ชื่อ-สกุล", *PLACE, "ประเภทความพิการ", heading], [
+        ["มาลี ดี", *HERE, "ทางการเห็น", "ไม่ยินยอม"], ["ก ดี", *HERE, "ทางการเห็น", "ยินยอม"]]  # fmt: skip
+    found = checked(city, head, *rows)
+    assert [(error.row, error.code) for error in found.errors] == [(3, "consent_unread")]
+    assert [(row.given, row.by_law, row.disabilities) for row in found.ready] == [("ก", False, ())]
+    data = workbook(rows, head)
+    said = check(data, "x.xlsx", "people", city.education, choices={"E": None})
+    assert [(row.by_law, len(row.disabilities)) for row in said.ready] == [(True, 1), (True, 1)]
+
+
+def test_a_row_without_a_yes_in_a_table_that_asks_rests_on_no_law_of_a_service(city: City, system: User) -> None:
+    head = ["ชื่อ-สกุล", *PLACE, "ประเภทความพิการ", "ยินยอม", "วิธีให้ความยินยอม"]
+    found = checked(city, head, ["มาลี ดี", *HERE, "ทางการเห็น", "", ""], ["ก ดี", *HERE, "-", "ใช่", "ลงชื่อ"])
+    assert [(row.by_law, row.disabilities, bool(row.consents)) for row in found.ready] == [
+        (False, (), False), (False, (), True),
+    ]  # fmt: skip
+    assert (3, "not_explicit") in codes(found)
+    imported(city, system, ["ชื่อ-สกุล", *PLACE, "ประเภทความพิการ", "ยินยอมให้เก็บข้อมูลสุขภาพ"],
+             ["มาลี ดี", *HERE, "ทางการเห็น", "ไม่ยินยอม"])  # fmt: skip
+    person = Person.objects.get(given="มาลี")
+    assert (person.care_sealed, person.grants.get().sensitive) == (None, False)
 
 
 def test_the_page_says_first_what_goes_in_without(city: City, client: Client) -> None:

@@ -195,6 +195,10 @@ def test_a_title_in_the_column_of_given_names_is_a_title() -> None:
     assert apart[-3:] == [("", "นางนก", ""), ("", "นวลนาง", "ดี"), ("", "นาย", "ดี")]
     both = names(["คำนำหน้า", "ชื่อ", "นามสกุล"], ["นาย", "นายสมชาย", "ดี"], ["ดร.", "นายสมชาย", "ดี"])
     assert both == [("นาย", "สมชาย", "ดี"), ("ดร.", "สมชาย", "ดี")]
+    fairies = names(["คำนำหน้า", "ชื่อ", "นามสกุล"], ["เด็กหญิง", "นางฟ้า", "ดี"], ["นางสาว", "นางนวล", "ดี"])
+    assert fairies == [("เด็กหญิง", "นางฟ้า", "ดี"), ("นางสาว", "นางนวล", "ดี")]
+    _table, twice = read(xlsx(["คำนำหน้า", "ชื่อ", "นามสกุล"], ["นาง", "นางนวล", "ดี"]))
+    assert "title_twice" in [told.code for told in twice.warnings]
 
 
 def hiding(*numbers: int) -> bytes:

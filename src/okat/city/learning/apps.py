@@ -39,7 +39,7 @@ class LearningConfig(AppConfig):
         registries.OFFERS.register("learning", _offer)
         register_holdings()
         registries.CONCERNED.register("learning", _concerned)
-        registries.LIFE.register("learning", registries.Life(_going, _end_life, _resume))
+        registries.LIFE.register("learning", registries.Life(_going, _end_life, _resume, offices=_offices))
         registries.ERASE.register("learning", _erase)
         registries.EXPORT.register("learning", _export)
         registries.PANELS.register("learning", _panel)
@@ -83,6 +83,12 @@ def _concerned(opportunities: Iterable[UUID]) -> Iterable[UUID]:
     from okat.city.learning.queries import line
 
     return line.concerned(opportunities)
+
+
+def _offices(person: UUID) -> Iterable[int]:
+    from okat.city.learning.queries.living import offices
+
+    return offices(person)
 
 
 def _going(person: UUID) -> Any:

@@ -9,12 +9,13 @@ workbook = errors_workbook(table, parsed.errors)       # bytes of .xlsx
 from okat.files.office.columns import Guess, Mapping, guess_columns
 from okat.files.office.errors import OfficeError, RowError
 from okat.files.office.limits import Limits
-from okat.files.office.rows import ParsedRow, ParsedSheet, parse_rows
+from okat.files.office.rows import CONSENT_ASKED, ParsedRow, ParsedSheet, parse_rows
 from okat.files.office.table import Column, Ignored, RawRow, RawTable, SheetName, read_table
 from okat.files.office.vocabulary import KINDS, Field, Vocabulary, vocabulary
 from okat.files.office.write import defuse, errors_workbook, template_workbook
 
 __all__ = [
+    "CONSENT_ASKED",
     "KINDS",
     "Column",
     "Field",

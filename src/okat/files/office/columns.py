@@ -32,6 +32,12 @@ _BRACKETS = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]\s*")
 _HOUSE, _RUNNING = "house_no", {fold("เลขที่")}  # the heading of a house number, or of a running number
 _STRONG_CONTENT = {"pin": 0.9, "email": 0.9, "url": 0.9, "phone": 0.85}
 
+_AGREES = ("ยินยอม", "consent", "pdpa")
+_OF_ELSE = tuple(
+    map(fold, ("ภาพถ่าย", "ถ่ายภาพ", "รูป", "วิดีโอ", "คลิป", "เผยแพร่", "photo", "picture", "publish",
+               "วันที่", "วิธี", "เมื่อ", "ชื่อ", "ผู้ให้", "date", "how", "name"))
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Guess:
@@ -119,6 +125,18 @@ def guess_columns(table: RawTable, kind: str, *, remembered: Map[str, str | None
     return Mapping(kind, tuple(_guess(column, chosen, scores) for column in table.columns))
 
 
+def unread_consents(mapping: Mapping) -> list[Guess]:
+    """Columns that ask for a consent, by their heading, and that are not read though nobody has decided so. What is
+    about pictures, or says when, how and who, is no yes or no to keep the record."""
+    found = []
+    for guess in mapping.guesses:
+        heading = fold(guess.heading)
+        asks = any(word in heading for word in _AGREES) and not any(word in heading for word in _OF_ELSE)
+        if asks and guess.field is None and guess.confidence < 1:
+            found.append(guess)
+    return found
+
+
 def _guess(column: Column, chosen: dict[int, tuple[str | None, float]], scores: list[dict[str, float]]) -> Guess:
     field, confidence = chosen.get(column.index, (None, 0.0))
     ranked = sorted(scores[column.index].items(), key=lambda item: -item[1])
@@ -148,8 +166,8 @@ def _scores(column: Column, sample: list[Cell], words: Vocabulary) -> dict[str, 
     if any(text in words.ignore for text, _ in texts[:1]):
         return {}
     whole = fold(to_arabic(" ".join(column.headings)))
-    if said := next((name for name, field in words.fields.items() if field.is_said_by(whole)), None):
-        return {said: 1.0}
+    if said := [name for name, field in words.fields.items() if field.is_said_by(whole)]:
+        return {said[-1]: 1.0}  # the later one is the narrower
     if any(word in whole for word in words.others):
         return {name: 1.0 for name, field in words.fields.items() if whole in field.words}
     scores: dict[str, float] = {}

@@ -149,6 +149,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "เลขขึ้นต้นด้วย {value} ไม่ใช่เลขของผู้มีสัญชาติไทยทั่วไป กรุณาตรวจสอบ",
         "the number begins with {value}, which is unusual; please check",
     ),
+    "consent_unread": (
+        ("คอลัมน์นี้เขียนว่าไม่ยินยอม แต่ยังไม่ได้อ่าน เลือกก่อนว่าคอลัมน์นี้คือ “ให้ความยินยอม” หรือไม่ต้องอ่าน จะไม่นำเข้าคนที่ไม่ยินยอม"),
+        (
+            "this column says no to a consent and is not read: choose first whether it is the consent to keep the "
+            "record, or not to be read; nobody goes in against their word"
+        ),
+    ),
+    "title_twice": (
+        "ช่องชื่อมีคำนำหน้า “{title}” อีก จึงตัดออกจากชื่อ ถ้าเป็นส่วนหนึ่งของชื่อ กรุณาแก้หลังนำเข้า",
+        "the given name begins with the title “{title}” once more, so it is cut; put it right where it is a part of it",
+    ),
     "name_doubtful": (
         (
             "ในช่องชื่อมีคำเกินชื่อกับนามสกุล อ่านเป็นชื่อ “{given}” นามสกุล “{family}” คำที่เหลือเก็บไว้ในบันทึกที่ปิดผนึก "

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from okat.files.office.columns import Guess, Mapping
+from okat.files.office.columns import Guess, Mapping, unread_consents
 from okat.files.office.errors import OfficeError, RowError, excerpt, sentence
 from okat.files.office.grid import is_blank, text_of
 from okat.files.office.left import one_line
 from okat.files.office.table import RawRow, RawTable
-from okat.files.office.values import ASIDE, READINGS, Context, Values, read_cell, says_nothing
+from okat.files.office.values import ASIDE, READINGS, Context, Values, read_cell, says_no, says_nothing
 from okat.files.office.vocabulary import Field, Vocabulary, vocabulary
 from okat.thai.dates import Era
 from okat.thai.errors import ThaiValueError
@@ -25,6 +25,10 @@ from okat.thai.text import fold
 ROW_HIDDEN = "row_hidden"
 _SECRET = {"pin"}  # values that no message may repeat
 _TWICE = "said_twice"
+_TITLED = "titled"
+_CIVIL = frozenset({"นาย", "นาง", "นางสาว", "เด็กชาย", "เด็กหญิง"})
+# Under this name of a row: its table asks for consent, read or not. So nothing of it rests on the law of a service.
+CONSENT_ASKED = "consent_asked"
 _PLACES = {"place"}  # types of fields that a form has filled in before anybody is written on the line
 _ORDERS = (("start", "end"), ("opens", "closes"))
 
@@ -73,6 +77,8 @@ def parse_rows(
     """
     words = vocabulary(kind)
     columns = _columns(table, mapping, words, today)
+    unread = unread_consents(mapping) if "consent" in words.fields else []
+    asks = bool(unread) or "consent" in mapping.fields().values()
     errors: list[RowError] = []
     warnings: list[RowError] = []
     rows: list[ParsedRow] = []
@@ -82,7 +88,8 @@ def parse_rows(
             vacant.append(_problem(raw.number, None, "left_vacant", shown=excerpt(one_line(raw.cells))))
             continue
         values, wrong = _read_row(raw, columns)
-        values = {**(defaults or {}), **values}
+        values = {**(defaults or {}), **values, **({CONSENT_ASKED: True} if asks else {})}
+        wrong += [_refused(raw, guess) for guess in unread if says_no(raw.cells[guess.column])]
         warnings += _settle_birth(raw.number, values, columns, today)
         wrong += _check(raw.number, values, columns, words, {error.field for error in wrong})
         errors += wrong
@@ -151,13 +158,25 @@ def _read_row(raw: RawRow, columns: list[_Column]) -> tuple[Values, list[RowErro
     return values, errors
 
 
+def _refused(raw: RawRow, guess: Guess) -> RowError:
+    """A no to some consent, in a column that is not read: nobody goes in against their word."""
+    error = OfficeError("consent_unread")
+    shown = excerpt(text_of(raw.cells[guess.column]))
+    words = (error.code, error.message("th"), error.message("en"), shown)
+    return RowError(raw.number, guess.letter, guess.heading, "consent", *words)
+
+
 def _settle_title(values: Values) -> None:
-    """A title in the column of given names ("นายประเสริฐ"), divided as it is where the whole name is one cell."""
+    """A title in the column of given names ("นายประเสริฐ"), divided as it is where the whole name is one cell. Beside a
+    title in its own column it may be a part of the name ("เด็กหญิง", "นางฟ้า"): another one stays, the same is told."""
     given, family = values.get("given", ""), values.get("family", "")
     titles, name = take_titles(f"{given} {family}".strip())
     name = name.removesuffix(family).strip()
-    if not titles or not name:
+    said = values.get("title", "")
+    if not titles or not name or (said in _CIVIL and "".join(titles) != said):
         return
+    if said == "".join(titles):
+        values[_TITLED] = said
     values["given"], title = name, "".join(titles)
     if values.setdefault("title", title) != title:
         values[ASIDE] = (*values.get(ASIDE, ()), title)
@@ -234,6 +253,8 @@ def _notices(row: int, values: Values, columns: list[_Column], words: Vocabulary
     if values.pop("name_doubtful", False):
         column = _filling("full_name", columns)
         notices.append(_problem(row, column, "name_doubtful", given=values["given"], family=values["family"]))
+    if title := values.pop(_TITLED, ""):
+        notices.append(_problem(row, _filling("given", columns), "title_twice", title=title))
     twice = values.pop(_TWICE, ())
     for name in twice:
         column = _filling(name, columns)

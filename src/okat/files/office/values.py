@@ -172,6 +172,14 @@ def _truth(cell: Cell) -> bool:
     raise CellError("tick_unknown", text)
 
 
+def says_no(cell: Cell) -> bool:
+    """Whether a cell says no; what is neither yes nor no does not."""
+    try:
+        return not is_blank(cell) and not _truth(cell)
+    except CellError:
+        return False
+
+
 def _yesno(cell: Cell, field: Field, _: Context) -> Values:
     return {field.name: _truth(cell)}
 

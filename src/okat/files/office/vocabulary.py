@@ -33,8 +33,8 @@ class Choices:
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field: `type` names its reader in `values`; `fills` are the names of the values it gives. `unless`: a
-    heading that holds one of these is never this field's. `says`: one that holds a word of each group is this field's
-    and no other's."""
+    heading that only resembles this field's and holds one of these is not its. `says`: one that holds a word of each
+    group, and none of `never`, is this field's and no other's."""
 
     name: str
     type: str
@@ -49,11 +49,12 @@ class Field:
     recent: bool = False
     says: tuple[tuple[str, ...], ...] = ()
     unless: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
 
     def is_said_by(self, heading: str) -> bool:
         """By a heading that is folded."""
         told = bool(self.says) and all(any(word in heading for word in group) for group in self.says)
-        return told and not self.is_barred_by(heading)
+        return told and not any(word in heading for word in self.never)
 
     def is_barred_by(self, heading: str) -> bool:
         """By a heading that is folded."""
@@ -119,6 +120,7 @@ def _field(entry: dict[str, Any]) -> Field:
         recent=entry.get("recent", False),
         says=tuple(tuple(map(fold, group)) for group in entry.get("says", ())),
         unless=tuple(map(fold, entry.get("unless", ()))),
+        never=tuple(map(fold, entry.get("never", ()))),
     )
 
 

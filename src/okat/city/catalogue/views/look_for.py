@@ -1,5 +1,8 @@
 """Beside the list: words to choose from while typing, and for the city's team what was looked for in vain."""
 
+import contextlib
+from ipaddress import ip_network
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -52,7 +55,9 @@ def _asker(request: HttpRequest) -> str:
     if request.user.is_authenticated:
         return f"account {request.user.pk}"
     address = client_address(request)
-    return ":".join(address.split(":")[:4]) if ":" in address else address
+    with contextlib.suppress(ValueError):
+        return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
+    return address
 
 
 @staff(Permission.MANAGE_OPPORTUNITIES, Permission.SEE_GAPS)

@@ -218,9 +218,10 @@ def _kind(code: str, status: str) -> str:
 
 
 def _free(offered: Q) -> tuple[dict[str, int], dict[str, int]]:
-    """Free places, and opportunities without a limit, by the code of the need that they answer. What tells of people by
-    how many are free is left out: the public numbers of all others would leave it over."""
-    rows = Opportunity.objects.published().filter(still_open(clock.today()), offered).exclude(pk__in=hushed())
+    """Free places, and opportunities without a limit, by the need that they answer. The places of what tells of people
+    by how many are free are left out: the public numbers of all others would leave them over."""
+    rows = Opportunity.objects.published().filter(still_open(clock.today()), offered)
+    rows = rows.exclude(capacity__isnull=False, pk__in=hushed())
     free: dict[str, int] = {}
     unlimited: dict[str, int] = {}
     for codes, capacity, taken in rows.order_by().values_list("need_codes", "capacity", "seats_taken"):

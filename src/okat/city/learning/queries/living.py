@@ -1,5 +1,6 @@
 """What learning keeps going for a person."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -20,6 +21,11 @@ def going(person: UUID) -> list[Going]:
         *(_line(row.opportunity, _("takes part in this course"), begun=True) for row in rows),
         *(_line(turn.opportunity, said[State(turn.state)], begun=False) for turn in turns),
     ]
+
+
+def offices(person: UUID) -> Iterable[int]:
+    """Those that give what they took part in: a place that comes back opens the record to its provider again."""
+    return Enrolment.objects.filter(person=person).order_by().values_list("opportunity__provider", flat=True).distinct()
 
 
 def _line(course: Opportunity, note: str, *, begun: bool) -> Going:

@@ -27,7 +27,7 @@ from okat.city.people.rules import Disability, How, PeopleError, Purpose, check_
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term, Vocabulary
 from okat.city.taxonomy.queries import words as city_words
-from okat.files.office import ParsedRow, RowError, vocabulary
+from okat.files.office import CONSENT_ASKED, ParsedRow, RowError, vocabulary
 from okat.thai.dates import format_be
 from okat.thai.partial import PartialDate, age
 from okat.thai.text import fold
@@ -160,7 +160,7 @@ class _Reader:
         """The row without what tells of health or a disability, where it rests on a consent that is not explicit, or
         where the file says no to it. A register that rests on the law of its service keeps it."""
         explicit = values.get("consent_sensitive")
-        if explicit if agreed else explicit is not False:
+        if explicit if agreed else _by_law(values):
             return values, needs
         plain = tuple(need for need in needs if not tells(self._known, needs=[need]))
         if plain != needs or values.get("disabilities"):
@@ -188,7 +188,7 @@ class _Reader:
             education=self._schooling_of(values, rest), disabilities=self._disabilities(values),
             occupation=rest.fit("occupation", "อาชีพ", str(values.get("occupation", "")), 60),
             income=_baht(values.get("income"), rest), consents=consents,
-            by_law=not consents,
+            by_law=not consents and _by_law(values),
             title=rest.fit("title", "คำนำหน้า", values.get("title", ""), 40),
             given=values.get("given", ""), family=values.get("family", ""), nickname=values.get("nickname", ""),
         )  # fmt: skip
@@ -357,6 +357,12 @@ def _baht(value: Any, rest: Rest) -> int | None:
         thai, english = f"เก็บเป็นบาทถ้วน จำนวนเต็ม {value} อยู่ในบันทึก", f"kept in whole baht; {value} is in the note"
         rest.keep("income", "รายได้ต่อเดือน", value, thai, english)
     return None if value is None else int(value)
+
+
+def _by_law(values: Mapping[str, Any]) -> bool:
+    """A table that asks nobody for consent is a register that the office keeps by the law of its service; one that asks
+    is none, nor a row that says no."""
+    return not values.get(CONSENT_ASKED) and values.get("consent_sensitive") is not False
 
 
 def _label(field: str, code: str) -> str:

@@ -12,12 +12,12 @@ from okat.city.core.access import staff
 from okat.city.core.numbers import whole
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
+from okat.city.core.refusals import UndoneError
 from okat.city.partners.models import Partner
 from okat.city.people import actions, queries
 from okat.city.people.forms.fields import place_name
 from okat.city.people.forms.household import MEMBERS, MOST, HouseForm, MemberForm
 from okat.city.people.queries import pages
-from okat.city.people.rules import PeopleError
 from okat.city.people.views.alike import Resembling, resembling
 from okat.city.people.views.shared import acting, user_of
 
@@ -41,7 +41,7 @@ def household(request: HttpRequest) -> HttpResponse:
         if not found:
             try:
                 return HttpResponseRedirect(_save(request, form, members, partner))
-            except PeopleError as error:
+            except UndoneError as error:
                 form.add_error(None, str(error))
     values = {"form": form, "lines": lines, "partner": partner, "near": near, "alike": found, "asked": bool(found)}
     return render(request, "people/household.html", {**values, "fresh": "more" in request.POST})

@@ -17,13 +17,14 @@ from okat.city.core.access import staff
 from okat.city.core.numbers import whole
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
+from okat.city.core.refusals import UndoneError
 from okat.city.partners.models import Partner
 from okat.city.people import actions, queries
 from okat.city.people.forms.fields import place_name
 from okat.city.people.forms.life import AwayForm, BackForm, DiedForm, HomeForm, MoveForm
 from okat.city.people.models import Person
 from okat.city.people.queries import life, pages
-from okat.city.people.rules import PeopleError, Status
+from okat.city.people.rules import Status
 from okat.city.people.views.shared import user_of, working
 
 WORK = Permission.PIN_PERSON
@@ -51,7 +52,7 @@ def changed(request: HttpRequest, pk: UUID) -> HttpResponse:
     if sent in forms and "look" not in request.POST and forms[sent].is_valid():
         try:
             return HttpResponseRedirect(_do(request, sent, forms[sent], found, partner))
-        except PeopleError as error:
+        except UndoneError as error:
             forms[sent].add_error(None, str(error))
     going = life.going(user_of(request), found)
     return render(request, "people/changed.html", {

@@ -8,8 +8,8 @@ from okat.city.core.access import staff
 from okat.city.core.limits import limited
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
+from okat.city.core.refusals import UndoneError
 from okat.city.people.queries import pages
-from okat.city.people.rules import PeopleError
 from okat.city.people.views.alike import resembling
 from okat.city.people.views.pin import pin_form, saver
 from okat.city.people.views.shared import acting, user_of
@@ -30,6 +30,6 @@ def queue(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"state": "asks"})
     try:
         url = once(user=user, token=form.cleaned_data["once"], do=saver(request, form, partner))
-    except PeopleError as error:
+    except UndoneError as error:
         return JsonResponse({"state": "wrong", "fields": [error.code]})
     return JsonResponse({"state": "saved", "url": url})
