@@ -421,3 +421,30 @@ def test_no_command_goes_on_with_another_file_and_a_demo_makes_no_second_one(tmp
         assert run(okat, "backup", str(tmp_path / "right.tar"), **right).returncode == 0
     finally:
         run(python, "-c", stop, **given)
+
+
+@pytest.mark.parametrize("way", ["made", "put back since", "put back before", "gone"])
+def test_a_start_takes_away_no_key_file_but_its_own(way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A demo that starts without one makes one, and takes it away where the data are sealed with another: meanwhile
+    somebody may have put the right one back."""
+    monkeypatch.delenv("OKAT_KEYS", raising=False)
+    monkeypatch.setattr(keys, "_MADE", {})
+    file, right = tmp_path / "keys", tmp_path / "right"
+    keys.new_file(right)
+    if way == "put back before":  # between the look and the making
+        made = keys.new_file
+
+        def late(path: Path, *, demo: bool = False) -> str:
+            path.write_bytes(right.read_bytes())
+            return made(path, demo=demo)
+
+        monkeypatch.setattr(keys, "new_file", late)
+    keys.load(tmp_path, demo=True)
+    if way == "put back since":
+        file.write_bytes(right.read_bytes())
+    elif way == "gone":
+        file.unlink()
+    assert keys.unmake(file)
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == (["keys", "right"] if way.startswith("put back") else ["right"])
+    assert "keys" not in left or file.read_bytes() == right.read_bytes()

@@ -22,7 +22,7 @@ from okat.config.faults import OperatorError
 from okat.files import durable
 
 log = logging.getLogger(__name__)
-_MADE: set[Path] = set()  # by this process, for a demo
+_MADE: dict[Path, str] = {}  # by this process, for a demo, and what it wrote there
 # The last line of a key file that a demonstration made for itself; it stays through rotations.
 DEMO_MARK = "# made for a demonstration\n"
 
@@ -139,8 +139,7 @@ def load(var: Path, *, demo: bool) -> LiveKeyring:
     if not file.exists():
         if not demo:
             raise missing(file)
-        new_file(file, demo=True)
-        _MADE.add(file)
+        _MADE[file] = new_file(file, demo=True)
     try:
         return LiveKeyring(file)
     except (KeyFileError, ValueError) as error:
@@ -159,10 +158,18 @@ def missing(file: Path) -> KeyFileError:
 
 def unmake(file: Path) -> bool:
     """Take away the file that a demo made in this process, where the database turns out to be sealed with another.
-    Whether there was none before."""
+    Whether there was none before. What somebody has put there meanwhile stays: it may be the right one."""
     if file not in _MADE:
         return False
-    file.unlink(missing_ok=True)
+    aside = file.with_name(f".{file.name}.{os.getpid()}.made")
+    with contextlib.suppress(FileNotFoundError):
+        file.rename(aside)  # so that nothing is looked at and taken away in two steps
+        if aside.read_text(encoding="ascii", errors="replace") == _MADE[file]:
+            aside.unlink()
+        else:
+            with contextlib.suppress(FileExistsError):
+                os.link(aside, file)
+            aside.unlink()
     return True
 
 
@@ -186,15 +193,17 @@ def _next(before: Keyring, now: Keyring) -> Keyring:
     return now
 
 
-def new_file(file: Path, *, demo: bool = False) -> None:
-    """Write two fresh keys to `file`; a file that is already there stays as it is."""
+def new_file(file: Path, *, demo: bool = False) -> str:
+    """Write two fresh keys to `file`; a file that is already there stays as it is. What was to be written."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = _draft(file, f"{_line('k1')}\n{_line('root')}\n{DEMO_MARK if demo else ''}")
+    text = f"{_line('k1')}\n{_line('root')}\n{DEMO_MARK if demo else ''}"
+    draft = _draft(file, text)
     with contextlib.suppress(FileExistsError):
         os.link(draft, file)  # all or nothing, also when two processes start at once
     draft.unlink()
     durable.sync(file)
     durable.sync(file.parent)
+    return text
 
 
 def rotate(file: Path) -> str:
