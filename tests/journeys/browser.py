@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, Response
+from playwright.sync_api import Error as BrowserError
 from tests.signing import PASSWORD, code_for
 
 from okat.city.accounts.models import User
@@ -153,7 +154,13 @@ class Screen:
         """A picture for people to look at; CI keeps the folder."""
         SHOTS.mkdir(parents=True, exist_ok=True)
         path = SHOTS / f"{name}-{self.language}-{self.width}{'' if self.javascript else '-nojs'}.png"
-        self.page.screenshot(path=path, full_page=True)
+        for left in (2, 1, 0):  # a machine under load at times gives none at once
+            try:
+                self.page.screenshot(path=path, full_page=True)
+                break
+            except BrowserError:
+                if not left:
+                    raise
         return path
 
     def _heard(self, message: ConsoleMessage) -> None:

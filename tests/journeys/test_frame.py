@@ -109,6 +109,9 @@ def test_a_phone_without_signal_is_told_so(page_at: PageAt) -> None:
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     page.context.set_offline(True)
+    # The worker that stands between the page and the network hears of it a moment later.
+    page.wait_for_function("() => fetch(`/style/?${Math.random()}`).then(() => false, () => true)")
+    screen.complaints.clear()  # the browser tells of each request that found no network
     screen.visit("/offline-now/")
     expect(page.locator("h1")).to_contain_text("ไม่มีสัญญาณ")
     screen.shot("offline")
