@@ -163,7 +163,7 @@ def unmake(file: Path) -> bool:
         return False
     aside = file.with_name(f".{file.name}.{os.getpid()}.made")
     with contextlib.suppress(FileNotFoundError):
-        file.rename(aside)  # so that nothing is looked at and taken away in two steps
+        durable.move(file, aside)  # so that nothing is looked at and taken away in two steps
         if aside.read_text(encoding="ascii", errors="replace") == _MADE[file]:
             aside.unlink()
         else:
