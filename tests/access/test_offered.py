@@ -8,15 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import resolve, reverse
 from tests import small_city
-from tests.access.objects import makers
-from tests.learning.making import course_of, resident_of
+from tests.people.test_life_told import learns, works
 from tests.rounds.access import made as round_of
 from tests.signing import make_user, sign_in_fully
 from tests.small_city import SmallCity
 
 from okat.city.accounts.models import User
 from okat.city.accounts.queries import system_user
-from okat.city.learning.models import Enrolment
 from okat.city.partners import actions as partners
 from okat.city.partners.rules import Role
 from okat.city.people import actions as people
@@ -25,17 +23,6 @@ from okat.city.people.rules import Emergency
 
 BEGINS = {"cases:refer", "catalogue:tell", "learning:first-come"}  # what a worker is offered to begin for somebody
 LINKS = re.compile(r'(href|action)="(/[^"#]*)')
-
-
-def learns(city: SmallCity) -> Person:
-    place = course_of(city)
-    Enrolment.objects.filter(pk=place.pk).update(standing="active", ended_at=None)
-    return resident_of(city)
-
-
-def works(city: SmallCity) -> Person:
-    makers()["jobs:hire"](city)
-    return resident_of(city)
 
 
 def has_a_place(city: SmallCity) -> Person:

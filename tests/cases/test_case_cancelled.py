@@ -65,3 +65,15 @@ def test_whoever_acts_next_is_told_of_a_cancelled_opportunity(
     told = set(Notice.objects.filter(kind="cases.cancelled").values_list("user__login", flat=True))
     assert told
     assert city.stranger.login not in told
+
+
+def test_what_is_over_is_not_told_to_be_called_off(city: City, client: Client) -> None:
+    """The course that somebody has completed is called off later: there is nothing else to look for by that."""
+    offer = offer_of(city)
+    case = actions.propose(person=city.person, partner=city.town, opportunity=offer, by=city.worker)
+    case = actions.accept(case=case, by=city.resident)
+    for verb in (Verb.REFER, Verb.RECEIVE, Verb.START, Verb.COMPLETE):
+        actions.move_many(cases=[case], verb=verb, by=city.manager)
+    catalogue.cancel(opportunity=offer, reason="หมอลา", by=system_user(), version=1)
+    sign_in_fully(client, city.worker)
+    assert "ถูกยกเลิกแล้ว" not in client.get(reverse("cases:case", args=[case.pk])).content.decode()

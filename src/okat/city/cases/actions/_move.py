@@ -167,7 +167,7 @@ def tell(case: Case, by: User, kind: str = "") -> None:
             people=[case.person], kind=f"cases.{case.stage}", params={"title": case.titles[0]}, url=url,
             until=case.due_on, about=case.pk, paper=account is not None, by=by,
         )  # fmt: skip
-    elif case.person is not None:  # answered, or it does not stand any more: what waits to be sent or brought says so
+    elif case.person is not None:  # answered, or it does not stand any more: nothing of it is sent or brought
         people.drop_slips(people=[case.person.pk], app="cases", about=case.pk, by=by)
     own = case.person.user_id if case.person is not None else None
     wanted = [u for u in told(case) if u.pk not in (by.pk, own)]

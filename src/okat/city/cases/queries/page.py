@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from okat.city.accounts.models import User
 from okat.city.cases.models import Case, FollowUp, Goal, Referral, Transition
 from okat.city.cases.queries.record import follow_ups_of, goals_of, last_return, open_referral, opened, transitions_of
-from okat.city.cases.queries.scope import called_off, closes, next_follow_up, possible, primary, roles_in
+from okat.city.cases.queries.scope import closes, is_off, next_follow_up, possible, primary, roles_in
 from okat.city.cases.rules import Edge, GoalStatus, State, Verb, Who
 from okat.city.partners.queries import memberships
 from okat.city.people.models import Consent, Person
@@ -52,8 +52,8 @@ class Page:
 
     @property
     def off(self) -> bool:
-        """Whether what the case is about has been called off."""
-        return self.case.closed_at is None and called_off([self.case.opportunity_id])
+        """Whether what the case would go on towards has been called off."""
+        return is_off(self.case)
 
     @property
     def plans(self) -> bool:

@@ -224,9 +224,8 @@ def works_for(user: User, case: Case, permission: Permission) -> bool:
 def possible(user: User, case: Case) -> list[tuple[Verb, Edge, Who]]:
     """What the user may do with the case now, in the order of the table."""
     roles, found = roles_in(user, case), []
-    allowed = TABLE[case.stage].allows
-    off = bool(FORWARD & set(allowed)) and called_off([case.opportunity_id])
-    for verb, edge in allowed.items():
+    off = is_off(case)
+    for verb, edge in TABLE[case.stage].allows.items():
         if off and verb in FORWARD:
             continue
         able = (w for w in roles if w in edge.who and may_as(user, w, roles[w], verb))
@@ -234,6 +233,11 @@ def possible(user: User, case: Case) -> list[tuple[Verb, Edge, Who]]:
         if who is not None:
             found.append((verb, edge, who))
     return found
+
+
+def is_off(case: Case) -> bool:
+    """Whether the case would go on towards what has been called off; what is over, or leads there no more, is not."""
+    return bool(FORWARD & set(TABLE[case.stage].allows)) and called_off([case.opportunity_id])
 
 
 def called_off(opportunities: Iterable[UUID | None]) -> bool:
