@@ -1,23 +1,30 @@
 """What a partner offers, promised to others, and whom it knows: taken over, or ended."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.actions._build import index
+from okat.city.catalogue.actions.holding import hold_courses
 from okat.city.catalogue.actions.one import close
 from okat.city.catalogue.models import Opportunity, Pledge, Wisdom
 from okat.city.catalogue.rules import Status
 from okat.city.catalogue.rules.sharing import PledgeStatus
 from okat.city.core import audit, clock
 from okat.city.core.kept import forget
-from okat.city.core.registries import HANDOVER, Holding, publish
+from okat.city.core.registries import HANDLERS, HANDOVER, Holding, publish
 from okat.city.partners.models import Partner
 from okat.city.taxonomy.models import Term, Vocabulary
 
+VENUES = "80 partners.venue"
+
 
 def register() -> None:
+    HANDLERS.register("partner.settling/30 catalogue", hold_settled)
     HANDOVER.register(
         "30 catalogue.open",
         Holding(
@@ -25,7 +32,7 @@ def register() -> None:
             lambda n: ngettext("%(n)s published opportunity", "%(n)s published opportunities", n) % {"n": n},
             lambda partner: _open(partner).count(),
             taken=_("it provides them from now on, with their places, sessions and waiting lists"), hand=_hand_open,
-            closed=_("they take nobody any more, and whoever waits is told"), close=_close,
+            closed=_("they take nobody any more, and whoever waits is told"), close=_close, courses=_handed,
         ),
     )  # fmt: skip
     HANDOVER.register(
@@ -47,6 +54,18 @@ def register() -> None:
             taken=_("it keeps in touch with them"), hand=_hand_wisdom,
         ),
     )  # fmt: skip
+
+
+def hold_settled(*, partner: Partner, keys: Sequence[str]) -> None:
+    """Every course that settling these things changes, before the first of them, also those of others at its venues:
+    in lots, two who settle, or one and whoever changes two courses, could wait for each other."""
+    there = Opportunity.objects.filter(venue__partner=partner).values_list("pk", flat=True) if VENUES in keys else ()
+    hold_courses(there, *(HANDOVER[key].courses(partner) for key in keys))
+
+
+def _handed(partner: Partner) -> QuerySet[Opportunity, UUID]:
+    rows = Opportunity.objects.filter(provider=partner, status__in=(Status.DRAFT, Status.PUBLISHED))
+    return rows.values_list("pk", flat=True)
 
 
 def _open(partner: Partner) -> QuerySet[Opportunity]:

@@ -2,6 +2,7 @@
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.actions._build import derive
+from okat.city.catalogue.actions.holding import hold_courses
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit
 from okat.city.core.action import action
@@ -14,6 +15,7 @@ from okat.city.taxonomy.queries import words
 def follow_venue(*, venue: Venue, by: User) -> int:
     """Who can use what happens there follows from the venue's answers; how many opportunities that changed."""
     stages, changed = words().stages(), []
+    hold_courses(Opportunity.objects.filter(venue=venue).values_list("pk", flat=True))
     for opportunity in Opportunity.objects.filter(venue=venue).select_related("venue"):
         before = (opportunity.usable, opportunity.barred)
         derive(opportunity, stages)

@@ -7,6 +7,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from okat.city.accounts.models import User
+from okat.city.catalogue.actions.holding import hold_courses
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit
 from okat.city.core.action import action
@@ -18,6 +19,8 @@ def count_seats(*, changes: Mapping[UUID, int], by: User) -> None:
     """Add to the taken places of each opportunity; below zero takes away. Never under 0 and never above the number of
     places, which an office may have lowered since they were promised."""
     forget("catalogue")
+    if len(changes) > 1:
+        hold_courses(changes)
     for change in sorted(set(changes.values()) - {0}):
         ids = [pk for pk, each in changes.items() if each == change]
         wanted = F("seats_taken") + Value(change)

@@ -1,5 +1,7 @@
 """Courses that go on, and requests that wait, when their partner leaves."""
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -9,7 +11,7 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import Status
 from okat.city.core.kept import forget
 from okat.city.core.registries import HANDOVER, Holding
-from okat.city.learning.actions._line import end_all, hold_courses, lock, open_turns
+from okat.city.learning.actions._line import end_all, lock, open_turns
 from okat.city.learning.models import Enrolment, Recognition, Turn
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.recognising import State
@@ -23,7 +25,7 @@ def register() -> None:
             ("catalogue.Opportunity.provider",),
             lambda n: ngettext("%(n)s course with learners", "%(n)s courses with learners", n) % {"n": n},
             lambda partner: _taught(partner).count(),
-            taken=_("it teaches on, keeps attendance and issues the certificates"), hand=_hand,
+            taken=_("it teaches on, keeps attendance and issues the certificates"), hand=_hand, courses=_left,
         ),
     )  # fmt: skip
     HANDOVER.register(
@@ -33,7 +35,7 @@ def register() -> None:
             lambda n: ngettext("%(n)s course that people wait for", "%(n)s courses that people wait for", n) % {"n": n},
             lambda partner: _waited(partner).count(),
             taken=_("the waiting lists go on there"), hand=_hand,
-            closed=_("the waiting lists end, and everybody in them is told"), close=_end,
+            closed=_("the waiting lists end, and everybody in them is told"), close=_end, courses=_left,
         ),
     )  # fmt: skip
     HANDOVER.register(
@@ -61,10 +63,13 @@ def _asked(partner: Partner) -> QuerySet[Recognition]:
     return Recognition.objects.filter(partner=partner, state=State.ASKED)
 
 
+def _left(partner: Partner) -> list[UUID]:
+    return [*_taught(partner).values_list("pk", flat=True), *_waited(partner).values_list("pk", flat=True)]
+
+
 def _hand(*, partner: Partner, to: Partner, by: User) -> None:
     """What the catalogue left: courses that take nobody new, with learners or a line."""
-    ids = [*_taught(partner).values_list("pk", flat=True), *_waited(partner).values_list("pk", flat=True)]
-    hold_courses(ids)
+    ids = _left(partner)
     Opportunity.objects.filter(Q(pk__in=ids)).exclude(status=Status.DRAFT).update(provider=to)
     forget("catalogue")
 

@@ -66,14 +66,8 @@ def _source(row: Enrolment) -> str:
 
 
 def lock(course: Opportunity) -> Opportunity:
+    """A line changes under its course alone: whoever waits there is told, but not held."""
     return Opportunity.objects.select_for_update(of=("self",)).select_related("provider").get(pk=course.pk)
-
-
-def hold_courses(*courses: Iterable[UUID]) -> None:
-    """As `lock`, all of these in the order of their ids. A line changes under its course alone: whoever waits there is
-    told, but not held, and nobody is held after a course."""
-    wanted = {pk for each in courses for pk in each}
-    list(Opportunity.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk").values_list("pk"))
 
 
 def free(course: Opportunity) -> bool:

@@ -11,11 +11,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from okat.city.catalogue.actions.holding import hold_courses
 from okat.city.catalogue.actions.seats import count_seats
 from okat.city.core import clock
 from okat.city.core.merging import Changes, Column, Journal, Repoint, Sealed
 from okat.city.core.templatetags.okat import be
-from okat.city.learning.actions._line import hold_courses, lock, move, release
+from okat.city.learning.actions._line import lock, move, release
 from okat.city.learning.models import Answered, Assessment, Attendance, Enrolment, Turn
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.line import State

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from okat.city.accounts.models import User
+from okat.city.catalogue.actions.holding import hold_courses
 from okat.city.catalogue.actions.seats import count_seats
 from okat.city.core import audit, clock
 from okat.city.core.action import action
-from okat.city.learning.actions._line import close, free, hold_courses, lock, move, release, take_again
+from okat.city.learning.actions._line import close, free, lock, move, release, take_again
 from okat.city.learning.models import Enrolment, Turn
 from okat.city.learning.queries import line
 from okat.city.learning.rules import Standing

@@ -6,11 +6,12 @@ from django.urls import reverse
 
 from okat.city.accounts.models import User
 from okat.city.cases.models import Case
+from okat.city.catalogue.actions.holding import hold_courses
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.permissions import Permission
-from okat.city.learning.actions._line import hold_courses, release, seat_if_free
+from okat.city.learning.actions._line import release, seat_if_free
 from okat.city.learning.actions.line import end_lines, leave_line
 from okat.city.learning.models import (
     Assessment,

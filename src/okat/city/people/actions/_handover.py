@@ -29,7 +29,7 @@ TIED = ("referral:", "enrolment:", "case:", "goal:")
 
 
 def register() -> None:
-    HANDLERS.register("partner.settling/people", hold_settled)
+    HANDLERS.register("partner.settling/10 people", hold_settled)
     HANDOVER.register(
         "10 people.person",
         Holding(
