@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.catalogue.conftest import SmallCity, weaving
 from tests.files.exchange.test_calendar_files import HOUR, calendar, event
@@ -17,7 +19,7 @@ from okat.city.catalogue.rules import Status
 from okat.city.core import clock
 from okat.city.core.ids import new_id
 from okat.city.learning.actions import cancel_session, enrol, mark
-from okat.city.learning.models import CalledOff
+from okat.city.learning.models import CalledOff, Enrolment
 from okat.city.partners.models import Partner
 from okat.city.people.actions import (
     ConsentRow,
@@ -30,9 +32,11 @@ from okat.city.people.actions import (
     upload,
 )
 from okat.city.people.models import ImportBatch
+from okat.city.people.queries.importing import IMPORTERS
 from okat.city.people.queries.imports import check
 from okat.city.people.rules import How, Purpose
 
+HOURS = dt.timedelta(hours=2)
 WEEKLY = (*HOUR, "RRULE:FREQ=WEEKLY;COUNT=3", "LOCATION:ศาลากลางบ้าน")
 SECOND = "RECURRENCE-ID;TZID=Asia/Bangkok:20261214T090000"
 
@@ -125,6 +129,49 @@ def test_what_somebody_works_with_stays_as_the_second_file_left_it(
     there.refresh_from_db()
     assert there.start == dt.datetime(2026, 12, 15, 6, tzinfo=dt.UTC)
     assert Session.objects.count() == 3
+
+
+HELD = "a@school.example/2026-12-14T02:00:00+00:00"
+
+
+def moved_by_hand(there: Session) -> None:
+    Session.objects.filter(pk=there.pk).update(start=there.start - HOURS, end=there.end - HOURS)
+
+
+@pytest.mark.parametrize("names_it", [True, False])
+@pytest.mark.parametrize("since", [None, moved_by_hand])
+def test_a_meeting_that_a_file_had_to_leave_is_not_said_to_be_changed_since(
+    city: SmallCity, names_it: bool, since: Callable[[Session], None] | None
+) -> None:
+    """Who was there is noted: a second file that moves the meeting, or drops it, leaves it as it stands."""
+    imported(city, calendar(event(*WEEKLY)))
+    there = Session.objects.get(uid=HELD)
+    joins(city, there)
+    with clock.at(there.end):
+        mark(session=there, present=[Enrolment.objects.get().pk], by=city.officer)
+        other = (moved(),) if names_it else ()
+        weekly = WEEKLY if names_it else (*WEEKLY, "EXDATE;TZID=Asia/Bangkok:20261214T090000")
+        second = imported(city, calendar(event(*weekly), *other))
+        assert Session.objects.get(uid=HELD).start == there.start
+        if since is not None:
+            since(there)
+        assert undo_import(batch=second, by=city.officer) == ((1, 0) if since is None else (0, 1))
+    assert Session.objects.count() == 3
+    assert (Session.objects.get(uid=HELD).start == there.start) is (since is None)
+
+
+def test_what_an_import_did_to_many_is_looked_through_at_once(city: SmallCity) -> None:
+    """As many statements for ten courses as for two."""
+    counts = []
+    for some in (2, 10):
+        names = [f"{some}-{n}" for n in range(some)]
+        imported(city, calendar(*(event(*WEEKLY, uid=name, summary=f"วิชา {name}") for name in names)))
+        later = tuple(line.replace("T090000", "T093000") for line in WEEKLY)
+        second = imported(city, calendar(*(event(*later, uid=name, summary=f"วิชา {name}") for name in names)))
+        with CaptureQueriesContext(connection) as told:
+            assert len(IMPORTERS["opportunities"].undone(second).goes) == some
+        counts.append(len(told))
+    assert counts[0] == counts[1]
 
 
 def test_meetings_onto_a_course_that_is_here(city: SmallCity) -> None:

@@ -1,7 +1,7 @@
 """Putting an opportunity back as it was before an import touched it, from the history that the database keeps."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.actions._build import index
-from okat.city.catalogue.actions._sessions import REASON, restored, settle_off, sync_sessions
+from okat.city.catalogue.actions._sessions import REASON, left_alone, restored, settle_off, sync_sessions
 from okat.city.catalogue.models import Opportunity, Session
 from okat.city.catalogue.queries.sessions import sessions
+from okat.city.catalogue.rules.rows import SessionRow
 from okat.city.core import clock
 from okat.city.core.in_use import in_use, used_since
 from okat.city.core.kept import forget
@@ -36,7 +37,8 @@ class Way:
 def ways_back(rows: Sequence[Opportunity], batch: UUID, done: dt.datetime | None) -> dict[UUID, Way]:
     """For each opportunity that the import touched. What is not as the import left it stays; what it made stays too
     where anything hangs on it."""
-    found = {row.pk: _way(row, batch) for row in rows}
+    past = _past(rows)
+    found = {row.pk: _way(row, batch, past[row.pk]) for row in rows}
     fresh = [pk for pk, way in found.items() if not way.why and way.before is None]
     used = in_use(Opportunity, fresh, done)
     by_hand = set(Session.objects.filter(opportunity__in=fresh, uid="").values_list("opportunity", flat=True))
@@ -50,23 +52,45 @@ def ways_back(rows: Sequence[Opportunity], batch: UUID, done: dt.datetime | None
             found[pk] = Way(why=why)
     changed = {row.pk: row for row in rows if row.pk not in fresh and not found[row.pk].why}
     since = used_since(Opportunity, list(changed), done) if done is not None else {}
-    for pk, row in changed.items():
-        why = [*since.get(pk, ()), *([_("has meetings that were changed since")] if _touched(row) else ())]
+    moved = _moved(list(changed.values()), past)
+    for pk in changed:
+        why = [*since.get(pk, ()), *([_("has meetings that were changed since")] if pk in moved else ())]
         if why:
             found[pk] = Way(why=why)
     return found
 
 
-def _touched(opportunity: Opportunity) -> bool:
-    """Whether its meetings are not as the file left them: moved here, called off here, or kept for who was there."""
-    said = {row.uid: row for row in restored(opportunity.timetable)}
-    there: dict[str, Any] = {each.uid: each for each in sessions().filter(opportunity=opportunity).exclude(uid="")}
+def _moved(rows: Sequence[Opportunity], past: Mapping[UUID, Sequence[Any]]) -> set[UUID]:
+    """Whose meetings are not as the file left them: moved here, or called off here. One that the file itself had to
+    leave, for who was there, stands as a file before it named it."""
+    said = {row: restored(row.timetable) for row in rows}
+    left = {row.pk: {session.uid for session, _row in each} for row, each in left_alone(said).items()}
+    there: dict[UUID, list[Any]] = {row.pk: [] for row in rows}
+    for session in sessions().filter(opportunity__in=list(there)).exclude(uid=""):
+        there[session.opportunity_id].append(session)
+    found = set()
+    for row, named in said.items():
+        mine = left.get(row.pk, set())
+        kept = [each for each in there[row.pk] if each.uid in mine]
+        rest = {each.uid: each for each in there[row.pk] if each.uid not in mine}
+        if _differ({each.uid: each for each in named if each.uid not in mine}, rest) or (
+            kept and not {(each.uid, each.start, each.end) for each in kept} <= _named(past[row.pk])
+        ):
+            found.add(row.pk)
+    return found
+
+
+def _differ(said: Mapping[str, SessionRow], there: Mapping[str, Any]) -> bool:
     if set(there) - set(said) or {uid for uid, row in said.items() if not row.off} - set(there):
         return True
     return any(
         (each.start, each.end) != (said[uid].start, said[uid].end) or (each.off_at is not None) != said[uid].off
         for uid, each in there.items() if not said[uid].off or each.off_reason != REASON
     )  # fmt: skip
+
+
+def _named(events: Sequence[Any]) -> set[tuple[str, dt.datetime, dt.datetime]]:
+    return {(row.uid, row.start, row.end) for event in events for row in restored(event.timetable)}
 
 
 def take_back(opportunity: Opportunity, way: Way, by: User) -> None:
@@ -78,13 +102,23 @@ def take_back(opportunity: Opportunity, way: Way, by: User) -> None:
         _restore(opportunity, way.before, way.names, by)
 
 
-def _way(opportunity: Opportunity, batch: UUID) -> Way:
+def _past(rows: Sequence[Opportunity]) -> dict[UUID, list[Any]]:
+    """What the database kept of each, from the first on: one statement for all."""
     history: Any = Opportunity._meta.get_field("events").related_model
-    events = history.objects.filter(pgh_obj=opportunity.pk).order_by("pgh_id")
-    left, names = events.filter(import_batch=batch).first(), _names(history)
-    if left is None or any(getattr(opportunity, name) != getattr(left, name) for name in (*names, "status")):
+    found: dict[UUID, list[Any]] = {row.pk: [] for row in rows}
+    for event in history.objects.filter(pgh_obj__in=list(found)).order_by("pgh_id"):
+        found[event.pgh_obj_id].append(event)
+    return found
+
+
+def _way(opportunity: Opportunity, batch: UUID, events: Sequence[Any]) -> Way:
+    at = next((place for place, event in enumerate(events) if event.import_batch == batch), None)
+    if at is None:
         return Way(why=[_("was changed")])
-    return Way(events.filter(pgh_id__lt=left.pgh_id).last(), names)
+    left, names = events[at], _names(type(events[at]))
+    if any(getattr(opportunity, name) != getattr(left, name) for name in (*names, "status")):
+        return Way(why=[_("was changed")])
+    return Way(events[at - 1] if at else None, names)
 
 
 def _names(history: Any) -> list[str]:
