@@ -141,3 +141,22 @@ def test_every_public_function_of_actions_is_an_action() -> None:
 
 def test_a_planted_bare_action_is_found() -> None:
     assert undecorated(ast.parse("@action\ndef good(*, by): ...\ndef bad(*, by): ...\ndef _helper(): ...")) == ["bad"]
+
+
+def locks_in(source: str) -> list[ast.Call]:
+    return [
+        call
+        for call in ast.walk(ast.parse(source))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "select_for_update"
+        and not any(word.arg == "no_key" and ast.unparse(word.value) == "True" for word in call.keywords)
+    ]
+
+
+def test_a_row_that_merely_names_another_waits_for_nobody() -> None:
+    """A row is held FOR NO KEY UPDATE. Else every row that refers to it waits for its holder, at the end of its own
+    transaction, with all that this holds: no order of locks could promise that two never wait for each other."""
+    every = sorted((ROOT / "src").rglob("*.py"))
+    assert [f"{path}:{call.lineno}" for path in every for call in locks_in(path.read_text("utf-8"))] == []
+    assert len(locks_in("rows.select_for_update(of=('self',)).get(pk=1)")) == 1

@@ -82,7 +82,7 @@ def _prefix() -> bytes:
 def _one_batch(size: int, shut: set[UUID]) -> int:
     """How many were wrapped again; those that nothing opens are added to `shut`."""
     rows: QuerySet[DataKey] = DataKey.objects.exclude(id__in=shut).extra(where=[_OLD], params=[_prefix(), _prefix()])  # noqa: S610 - constant
-    keys = list(rows.select_for_update(skip_locked=True).order_by("id")[:size])
+    keys = list(rows.select_for_update(skip_locked=True, no_key=True).order_by("id")[:size])
     done = []
     for key in keys:
         subject = str(key.id)

@@ -65,7 +65,7 @@ def draw(*, kind: str, of: Any, by: Any) -> WeeklyFigures:
     take_time(LONGEST)
     audit.record(by=by, verb="core.draw_figures", reason=kind)
     key, today = _key(kind, of), clock.today()
-    row = WeeklyFigures.objects.select_for_update().filter(pk=key).first()
+    row = WeeklyFigures.objects.select_for_update(no_key=True).filter(pk=key).first()
     if row is None:
         made = WeeklyFigures(pk=key, kind=kind, of=of, numbers=_numbers(kind, of, {}), drawn_on=today)
         WeeklyFigures.objects.bulk_create([made], ignore_conflicts=True)

@@ -58,7 +58,7 @@ def ask_owner(*, address: Address, by: User | None) -> None:
 @action
 def confirm_by_code(*, address: Address, code: str, by: User) -> bool:
     """Whether the code was right, in time, and not the sixth guess. Raises AddressTakenError."""
-    fresh = Address.objects.select_for_update().get(pk=address.pk)
+    fresh = Address.objects.select_for_update(no_key=True).get(pk=address.pk)
     open_still = fresh.proof_until is not None and fresh.proof_until > clock.now() and fresh.tries < MOST_TRIES
     fresh.tries += 1
     fresh.save(update_fields=["tries"])
@@ -82,7 +82,7 @@ def confirm_by_call(*, address: Address, by: User) -> Address:
 def confirm_address(*, address: Address, how: How, by: User | None) -> Address:
     """From now on it counts, in place of the user's earlier one, which is told. Raises AddressTakenError when another
     account has it."""
-    fresh = Address.objects.select_for_update().select_related("user").get(pk=address.pk)
+    fresh = Address.objects.select_for_update(no_key=True).select_related("user").get(pk=address.pk)
     audit.record(by=by, verb="accounts.address_confirmed", subject=fresh.user, fields=[fresh.channel], reason=how.value)
     if fresh.confirmed_at is not None:
         return fresh

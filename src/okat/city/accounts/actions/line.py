@@ -31,7 +31,7 @@ def link_line(*, text: str, line_user: str, by: None = None) -> User | None:
     asked = Address.objects.filter(
         channel=Channel.LINE, confirmed_at=None, proof=_proof(text), proof_until__gt=clock.now()
     )
-    address = asked.select_for_update(of=("self",)).select_related("user").first()
+    address = asked.select_for_update(of=("self",), no_key=True).select_related("user").first()
     audit.record(by=by, verb="accounts.line_message", subject=address.user if address else None)
     if address is None or not address.user.is_active:
         return None

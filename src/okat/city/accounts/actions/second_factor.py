@@ -57,7 +57,7 @@ def try_second_factor(*, code: str, by: User) -> object | None:
     typed = code.strip().upper().replace(" ", "")
     # Locked, so that a code sent twice at once counts once.
     kind = Totp if typed.isdecimal() else StaticDevice
-    device = kind.objects.select_for_update().filter(user=by, confirmed=True).first()
+    device = kind.objects.select_for_update(no_key=True).filter(user=by, confirmed=True).first()
     wanted = typed if typed.isdecimal() else _recovery_hash(typed)
     fits = device is not None and device.verify_token(wanted)
     audit.record(by=by, verb="accounts.second_factor_try", subject=by, reason="right" if fits else "wrong")

@@ -223,7 +223,7 @@ def seal(case: Case, text: str) -> bytes | None:
 
 def end_referral(case: Case, answer: Answer, by: User, reason: str = "", note: str = "") -> None:
     """End the open referral, and with it what its receiver may see."""
-    row = Referral.objects.select_for_update(of=("self",)).filter(case=case, ended_at=None).first()
+    row = Referral.objects.select_for_update(of=("self",), no_key=True).filter(case=case, ended_at=None).first()
     if row is None:
         return
     row.answer, row.ended_at, row.reason = answer, clock.now(), reason

@@ -138,7 +138,7 @@ def remind_overdue(*, case: Case, by: User) -> bool:
     """Tell whoever acts next that the case is late, once a day: running it twice, or after the clock went back, tells
     nobody twice. False where somebody acts on it just now, or has acted."""
     today = clock.today()
-    late = queries.overdue(today).filter(pk=case.pk).select_for_update(of=("self",), skip_locked=True)
+    late = queries.overdue(today).filter(pk=case.pk).select_for_update(of=("self",), skip_locked=True, no_key=True)
     row = late.first()
     audit.record(by=by, verb="cases.remind", subject=row, fields=["reminded_on"] if row else ["none"])
     if row is None:

@@ -46,7 +46,7 @@ def add_goal(
 def end_goal(*, goal: Goal, status: GoalStatus, by: User) -> Goal:
     """Met or dropped: by the responsible partner or the goal's own; what the goal let somebody see ends."""
     lock(goal.case)
-    row = Goal.objects.select_for_update(of=("self",)).select_related("case", "partner").get(pk=goal.pk)
+    row = Goal.objects.select_for_update(of=("self",), no_key=True).select_related("case", "partner").get(pk=goal.pk)
     if all(p.pk != row.partner_id for p in queries.partners_of(by)):
         _owner(row.case, by)
     if not any(queries.works_for(by, row.case, permission) for permission in queries.PERMITTED):

@@ -89,7 +89,7 @@ def case_for(user: User, pk: UUID) -> Case:
 _LOCKED = Together(
     UUID,
     person=lambda pk: Person.objects.select_for_update(of=("self",), no_key=True).filter(cases=pk).only("id"),
-    rows=lambda pk: Case.objects.select_for_update().filter(pk=pk),
+    rows=lambda pk: Case.objects.select_for_update(no_key=True).filter(pk=pk),
 )
 
 

@@ -1,5 +1,6 @@
 """Every write of the catalogue."""
 
+from okat.city.catalogue.actions._holding import hold_courses
 from okat.city.catalogue.actions._office import OpportunityImporter
 from okat.city.catalogue.actions._ready import publishing_faults
 from okat.city.catalogue.actions.lookouts import Wanted, count_ask, erase_lookouts, look_out, stop_looking
@@ -25,6 +26,7 @@ __all__ = [
     "erase_wishes",
     "follow_venue",
     "hide_holder",
+    "hold_courses",
     "keep_holder",
     "look_out",
     "move_wish",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.actions._build import index
-from okat.city.catalogue.actions.holding import hold_courses
+from okat.city.catalogue.actions._holding import hold_courses
 from okat.city.catalogue.actions.one import close
 from okat.city.catalogue.models import Opportunity, Pledge, Wisdom
 from okat.city.catalogue.rules import Status
@@ -75,7 +75,7 @@ def _open(partner: Partner) -> QuerySet[Opportunity]:
 def _hand_open(*, partner: Partner, to: Partner, by: User) -> None:
     """Drafts too; what was closed or cancelled stays in the name of whoever gave it, but for those with learners."""
     rows = list(
-        Opportunity.objects.select_for_update(of=("self",))
+        Opportunity.objects.select_for_update(of=("self",), no_key=True)
         .filter(provider=partner, status__in=(Status.DRAFT, Status.PUBLISHED))
         .select_related("area")
         .order_by("pk")

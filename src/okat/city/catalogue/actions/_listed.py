@@ -150,7 +150,11 @@ def write_listings(ready: Sequence[Ready], batch: ImportBatch, by: User) -> int:
 def _onto(wanted: Meetings, batch: ImportBatch, by: User) -> None:
     """Meetings of other series and those written here stay."""
     forget("catalogue")
-    kept = Opportunity.objects.select_for_update(of=("self",)).select_related("provider").get(pk=wanted.opportunity)
+    kept = (
+        Opportunity.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("provider")
+        .get(pk=wanted.opportunity)
+    )
     rows = _all_meetings(kept, wanted)
     kept.timetable = stored(rows)
     kept.import_batch, kept.version, kept.updated_at = batch.pk, kept.version + 1, clock.now()

@@ -44,7 +44,7 @@ def sync_sessions(wanted: Mapping[Opportunity, Sequence[SessionRow]], *, by: Use
     rests on never goes, and one with a list of who was there never moves into the future: a form that asks for it is
     refused (CatalogueError), a file leaves such a meeting as it stands. Whoever takes part hears `sessions.changed`.
     """
-    work = _work(wanted, Session.objects.select_for_update(of=("self",)), whole=whole)
+    work = _work(wanted, Session.objects.select_for_update(of=("self",), no_key=True), whole=whole)
     if whole:
         _refuse([session for each in work.values() for session, _row in each.left])
     Session.objects.filter(pk__in=[session.pk for each in work.values() for session in each.gone]).delete()

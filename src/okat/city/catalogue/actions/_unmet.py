@@ -48,7 +48,7 @@ def uncount(rows: Iterable[Lookout]) -> None:
             continue
         _take_off(row)
         # Held, and asked of again then: one of them may end at the same moment.
-        others = of_the_same(row).select_for_update(of=("self",)).select_related("key", "area", "person")
+        others = of_the_same(row).select_for_update(of=("self",), no_key=True).select_related("key", "area", "person")
         waiting = list(others.order_by("made_at", "id"))
         if waiting and not any(other.counted for other in waiting):
             count_lookout(waiting[0])
@@ -59,7 +59,9 @@ def count_once(rows: QuerySet[Lookout]) -> None:
     """Of all that one human waits for, one lookout for each need stands in the tally: `rows` became those of one by a
     merge or an account, or are so no longer."""
     of_need: dict[str, list[Lookout]] = {}
-    held = rows.filter(ended_at=None).select_for_update(of=("self",)).select_related("key", "area", "person")
+    held = (
+        rows.filter(ended_at=None).select_for_update(of=("self",), no_key=True).select_related("key", "area", "person")
+    )
     for row in held.order_by("made_at", "id"):
         of_need.setdefault(row.need, []).append(row)
     for waiting in of_need.values():
@@ -98,7 +100,7 @@ def tell(opportunities: Sequence[Opportunity], by: User) -> None:
                 answering.setdefault(code, []).append(o)
     if not answering:
         return
-    rows = Lookout.objects.select_for_update(of=("self",)).filter(ended_at=None, need__in=answering)
+    rows = Lookout.objects.select_for_update(of=("self",), no_key=True).filter(ended_at=None, need__in=answering)
     for row in rows.select_related("area", "key", "user", "person__area").order_by("made_at", "id"):
         wanted = demand(*row.conditions())
         found = next((o for o in answering[row.need] if _fits(o, row, wanted)), None)

@@ -37,7 +37,9 @@ def look_out(*, wanted: Wanted, user: User, by: User, person: Person | None = No
     """Keep it until something fits, for the user or for `person`; what is looked out for already stays as it is."""
     if person is not None:
         person = lock_living(person)
-    User.objects.select_for_update().only("pk").get(pk=user.pk)  # two sendings at once stand one behind the other
+    User.objects.select_for_update(no_key=True).only("pk").get(
+        pk=user.pk
+    )  # two sendings at once stand one behind the other
     rows = Lookout.objects.filter(user=user, person=person, need=wanted.need.code, area=wanted.area, ended_at=None)
     said = {"formats": sorted(wanted.formats), "usable": sorted(wanted.usable)}
     for row in rows.select_related("key"):
@@ -58,7 +60,11 @@ def look_out(*, wanted: Wanted, user: User, by: User, person: Person | None = No
 @action
 def stop_looking(*, lookout: Lookout, by: User) -> None:
     """Withdrawn: it is told no more and counts no more; the same twice is one."""
-    row = Lookout.objects.select_for_update(of=("self",)).select_related("key", "area", "person").get(pk=lookout.pk)
+    row = (
+        Lookout.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("key", "area", "person")
+        .get(pk=lookout.pk)
+    )
     if row.ended_at is None:
         row.ended_at = clock.now()
         row.save(update_fields=["ended_at"])

@@ -90,7 +90,12 @@ def _kept(rows: Sequence[OpportunityRow]) -> dict[tuple[str, str], Opportunity]:
     wanted = Q(pk__in=[])
     for provider, some in keys.items():
         wanted |= Q(provider__code=provider, row_key__in=some)
-    found = Opportunity.objects.select_for_update(of=("self",)).filter(wanted).select_related("provider").order_by("pk")
+    found = (
+        Opportunity.objects.select_for_update(of=("self",), no_key=True)
+        .filter(wanted)
+        .select_related("provider")
+        .order_by("pk")
+    )
     return {(o.provider.code, o.row_key): o for o in found} if keys else {}
 
 

@@ -19,7 +19,11 @@ def add_sessions(*, opportunity: Opportunity, rows: Sequence[SessionRow], by: Us
     """The fresh ones, in order; an equal meeting that takes place already stays as it is. A meeting without a venue is
     at the opportunity's own. The opportunity's first and last day and its times of the week follow."""
     forget("catalogue")
-    kept = Opportunity.objects.select_for_update(of=("self",)).select_related("provider").get(pk=opportunity.pk)
+    kept = (
+        Opportunity.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("provider")
+        .get(pk=opportunity.pk)
+    )
     there = set(take_place(kept).values_list("start", "end"))
     fresh = [row for row in rows if (row.start, row.end) not in there]
     made = Session.objects.bulk_create(

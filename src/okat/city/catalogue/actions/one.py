@@ -103,7 +103,9 @@ def cancel(*, opportunity: Opportunity, reason: str, by: User, version: int, hel
 
 
 def _locked(pk: UUID, version: int | None) -> Opportunity:
-    found = Opportunity.objects.select_for_update(of=("self",)).select_related("provider", "area").get(pk=pk)
+    found = (
+        Opportunity.objects.select_for_update(of=("self",), no_key=True).select_related("provider", "area").get(pk=pk)
+    )
     if version is not None and found.version != version:
         raise StaleError
     return found

@@ -7,7 +7,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from okat.city.accounts.models import User
-from okat.city.catalogue.actions.holding import hold_courses
+from okat.city.catalogue.actions._holding import hold_courses
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit
 from okat.city.core.action import action

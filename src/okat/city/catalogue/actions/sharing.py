@@ -106,7 +106,7 @@ def use_pledge(*, pledge: Pledge, used: Decimal, by: User) -> Pledge:
 
 
 def _locked(pledge: Pledge) -> Pledge:
-    rows = Pledge.objects.select_for_update(of=("self",))
+    rows = Pledge.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("opportunity", "partner", "resource", "contribution__partner").get(pk=pledge.pk)
 
 

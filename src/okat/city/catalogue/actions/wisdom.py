@@ -32,7 +32,7 @@ def keep_holder(*, partner: Partner, values: Mapping[str, Any], by: User, holder
 @action
 def name_holder(*, holder: Wisdom, how: How, by: User, words: Words | None = None) -> Wisdom:
     """The holder agreed, today, to be named in public, in these words; agreeing twice leaves the first day."""
-    kept = Wisdom.objects.select_for_update(of=("self",)).get(pk=holder.pk)
+    kept = Wisdom.objects.select_for_update(of=("self",), no_key=True).get(pk=holder.pk)
     if not kept.named:
         kept.consent, kept.consent_how, kept.consent_on, kept.withdrawn_on = True, how, clock.today(), None
         kept.words_id = keep_wording(words=words, by=by) if words is not None else None
@@ -46,7 +46,7 @@ def name_holder(*, holder: Wisdom, how: How, by: User, words: Words | None = Non
 @action
 def hide_holder(*, holder: Wisdom, by: User) -> Wisdom:
     """The holder withdrew the consent: the name leaves every public page at once, also as a teacher."""
-    kept = Wisdom.objects.select_for_update(of=("self",)).get(pk=holder.pk)
+    kept = Wisdom.objects.select_for_update(of=("self",), no_key=True).get(pk=holder.pk)
     if kept.named:
         kept.withdrawn_on = clock.today()
         kept.save(update_fields=["withdrawn_on"])

@@ -51,7 +51,7 @@ def send_due() -> int:
 @transaction.atomic
 def _take() -> Letter | None:
     now = clock.now()
-    rows = Letter.objects.select_for_update(skip_locked=True, of=("self",)).select_related("user", "key")
+    rows = Letter.objects.select_for_update(skip_locked=True, of=("self",), no_key=True).select_related("user", "key")
     due = rows.filter(Q(leased_until=None) | Q(leased_until__lt=now), state=Letter.State.WAITING, go_at__lte=now)
     letter = due.order_by("go_at", "id").first()
     if letter is not None:

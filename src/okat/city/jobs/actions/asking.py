@@ -67,7 +67,7 @@ def ask_to_talk(
     JobsError where somebody else was faster, or the time is over."""
     check_stay(to.pk)
     if slot is not None:
-        slot = Slot.objects.select_for_update().filter(pk=slot.pk, partner=to, start__gt=clock.now()).first()
+        slot = Slot.objects.select_for_update(no_key=True).filter(pk=slot.pk, partner=to, start__gt=clock.now()).first()
         if slot is None or Ask.objects.filter(slot=slot).exists():
             raise JobsError("slot", _("This time has just been taken. Choose another."))
     ask = Ask(about=About.TALK, to=to, occupation=occupation, name=name, phone=phone, when=when, slot=slot, by=asker,

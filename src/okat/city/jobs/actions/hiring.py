@@ -71,7 +71,7 @@ def agree(
     *, hire: Hire, pay: Decimal | None, pay_per: str, hours: Decimal | None, started_on: dt.date, by: User
 ) -> Hire:
     """Say what was agreed; said again, the later word stands. Raises JobsError for a start after the end."""
-    kept = Hire.objects.select_for_update(of=("self",)).select_related("employer").get(pk=hire.pk)
+    kept = Hire.objects.select_for_update(of=("self",), no_key=True).select_related("employer").get(pk=hire.pk)
     if kept.ended_on is not None and started_on > kept.ended_on:
         raise JobsError("started_on", _("It ended before this day."))
     kept.pay, kept.pay_per, kept.hours, kept.started_on = pay, pay_per, hours, started_on

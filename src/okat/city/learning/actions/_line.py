@@ -67,7 +67,7 @@ def _source(row: Enrolment) -> str:
 
 def lock(course: Opportunity) -> Opportunity:
     """A line changes under its course alone: whoever waits there is told, but not held."""
-    return Opportunity.objects.select_for_update(of=("self",)).select_related("provider").get(pk=course.pk)
+    return Opportunity.objects.select_for_update(of=("self",), no_key=True).select_related("provider").get(pk=course.pk)
 
 
 def free(course: Opportunity) -> bool:
@@ -76,7 +76,7 @@ def free(course: Opportunity) -> bool:
 
 
 def open_turns(course: Opportunity) -> Iterable[Turn]:
-    rows = Turn.objects.select_for_update(of=("self",)).filter(opportunity=course, ended_at=None)
+    rows = Turn.objects.select_for_update(of=("self",), no_key=True).filter(opportunity=course, ended_at=None)
     return rows.select_related("person__user", "entered_by").order_by("id")
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from okat.city.catalogue.actions.holding import hold_courses
+from okat.city.catalogue.actions import hold_courses
 from okat.city.catalogue.actions.seats import count_seats
 from okat.city.core import clock
 from okat.city.core.merging import Changes, Column, Journal, Repoint, Sealed
@@ -64,7 +64,7 @@ class LearningMerge(Repoint):
         joined = Enrolment.objects.filter(pk__in=_joined(moved, "learning.Enrolment"), standing=Standing.JOINED)
         seats, turns = joined.filter(seated=True), _held_turns(moved)
         hold_courses(seats.values_list("opportunity", flat=True), turns.values_list("opportunity", flat=True))
-        rows = list(joined.select_for_update())
+        rows = list(joined.select_for_update(no_key=True))
         Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(standing=Standing.LEFT)
         release(rows, by=by)
         for turn in turns.select_related("opportunity"):

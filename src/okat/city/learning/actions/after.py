@@ -39,7 +39,11 @@ def remove_material(*, material: Material, by: User) -> None:
 def give_feedback(*, enrolment: Enrolment, points: dict[str, int], by: User) -> None:
     """Once for each learner. The answers stand by themselves; the audit trail names the learner and no answer.
     Raises LearningError before the end of the course, for a second time, and for points outside 1 to 5."""
-    row = Enrolment.objects.select_for_update(of=("self",)).select_related("opportunity__provider").get(pk=enrolment.pk)
+    row = (
+        Enrolment.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("opportunity__provider")
+        .get(pk=enrolment.pk)
+    )
     if not may_answer(row):
         raise LearningError("answered", _("You have answered already, or the course is not over yet."))
     if set(points) != set(QUESTIONS) or any(not 1 <= value <= 5 for value in points.values()):

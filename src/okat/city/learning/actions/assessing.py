@@ -21,7 +21,11 @@ def assess(
 ) -> Assessment:
     """Keep the answers, sealed, and the points that follow. Raises LearningError for somebody who does not take part
     (any more), an answer that no question has, and a page without any answer."""
-    row = Enrolment.objects.select_for_update(of=("self",)).select_related("person__key").get(pk=enrolment.pk)
+    row = (
+        Enrolment.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("person__key")
+        .get(pk=enrolment.pk)
+    )
     if row.standing != Standing.ACTIVE or row.person is None or row.person.key is None:
         raise LearningError("learner", _("Only somebody who takes part now can be assessed."))
     if instrument.data.get("use") != USE:

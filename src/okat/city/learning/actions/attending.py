@@ -27,7 +27,9 @@ def mark(*, session: Session, present: Iterable[UUID], by: User, seen: Iterable[
     wanted = {pk: pk in here for pk in learners.values_list("pk", flat=True)}
     if here - wanted.keys():
         raise LearningError("learner", _("Somebody on the list does not take part in this course any more."))
-    before = {row.enrolment_id: row for row in Attendance.objects.select_for_update().filter(session=session)}
+    before = {
+        row.enrolment_id: row for row in Attendance.objects.select_for_update(no_key=True).filter(session=session)
+    }
     shown = set(seen)
     scanned = {pk for pk, row in before.items() if row.present and row.how == How.CODE and pk not in shown}
     wanted |= dict.fromkeys(scanned & wanted.keys(), True)

@@ -98,7 +98,7 @@ def accept_turn(*, turn: Turn, by: User, consent: ConsentRow | None = None, desp
         raise _closed()
     _agreed(person, turn.opportunity, consent, by)
     course = lock(turn.opportunity)
-    row = Turn.objects.select_for_update(of=("self",)).select_related("person").get(pk=turn.pk)
+    row = Turn.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=turn.pk)
     assert row.person is not None
     if row.state != State.OFFERED or row.answer_by is None or row.answer_by < clock.today():
         raise LearningError("no_offer", _("The last day to answer has passed, or there is no offer now."))
@@ -114,7 +114,7 @@ def leave_line(*, turn: Turn, by: User) -> int:
     made = 0
     hold_people([turn.person_id])
     course = lock(turn.opportunity)
-    row = Turn.objects.select_for_update(of=("self",)).select_related("person").get(pk=turn.pk)
+    row = Turn.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=turn.pk)
     _may(row.person, by)
     if row.ended_at is None:
         offered = row.state == State.OFFERED
@@ -135,7 +135,7 @@ def leave_course(*, enrolment: Enrolment, by: User) -> int:
     made = 0
     hold_people([enrolment.person_id])
     course = lock(enrolment.opportunity)
-    rows = Enrolment.objects.select_for_update(of=("self",)).select_related("person", "case__owner")
+    rows = Enrolment.objects.select_for_update(of=("self",), no_key=True).select_related("person", "case__owner")
     row = rows.get(pk=enrolment.pk)
     _may(row.person, by)
     if said := line.arranged(row):

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from okat.city.accounts.models import User
-from okat.city.catalogue.actions.holding import hold_courses
+from okat.city.catalogue.actions import hold_courses
 from okat.city.catalogue.actions.seats import count_seats
 from okat.city.core import audit, clock
 from okat.city.core.action import action
@@ -32,14 +32,14 @@ def end_learning(*, person: Person, why: str, begun: bool, by: User) -> list[str
     )
     for turn in turns.select_related("opportunity"):
         course = lock(turn.opportunity)
-        row = Turn.objects.select_for_update(of=("self",)).get(pk=turn.pk)
+        row = Turn.objects.select_for_update(of=("self",), no_key=True).get(pk=turn.pk)
         close([row], State.LEFT)
         if row.state == State.OFFERED:
             count_seats(changes={course.pk: -1}, by=by)
         move(course, by)
         named.append(f"turn:{row.pk}")
     if begun:
-        rows = list(places.select_for_update())
+        rows = list(places.select_for_update(no_key=True))
         ended = {"standing": Standing.LEFT, "ended_at": clock.now()}
         Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(**ended)
         release(rows, by=by)

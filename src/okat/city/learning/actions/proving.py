@@ -38,7 +38,7 @@ def issue(*, opportunity: Opportunity, by: User) -> list[Credential]:
     hold_people(line.concerned([opportunity.pk]))  # whose placement is completed with it
     completion = courses.completion_of(opportunity)
     rule = courses.rule_of(completion)
-    active = Enrolment.objects.select_for_update(of=("self",)).filter(
+    active = Enrolment.objects.select_for_update(of=("self",), no_key=True).filter(
         opportunity=opportunity, standing=Standing.ACTIVE, person__status="active"
     )
     rows = list(active.select_related("person__key", "person__user", "case"))
@@ -64,7 +64,9 @@ def issue_anew(*, certificate: Credential, by: User) -> Credential:
     """A certificate in place of one that was taken back, with the name as the record has it now. It says which one it
     stands for; that one stays taken back. Raises LearningError where it holds, where another stands for it already,
     where the person is gone, and (but for a wrong name) where the rule of the course is not reached any more."""
-    rows = Credential.objects.select_for_update(of=("self",)).select_related("opportunity__provider", "enrolment")
+    rows = Credential.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "opportunity__provider", "enrolment"
+    )
     old = rows.get(pk=certificate.pk)
     row, course = old.enrolment, old.opportunity
     if old.revoked_at is None:
@@ -194,7 +196,7 @@ def revoke(*, certificate: Credential, reason: str, by: User) -> Credential:
     """Take it back: whoever verifies it from now on is told so. A second time changes nothing."""
     if reason not in REASONS:
         raise LearningError("reason", _("Choose a reason."))
-    row = Credential.objects.select_for_update().get(pk=certificate.pk)
+    row = Credential.objects.select_for_update(no_key=True).get(pk=certificate.pk)
     code = certificate.opportunity.provider.code
     audit.record(by=by, verb="learning.revoke", subject=row, fields=["revoked_at"], reason=reason, partner=code)
     if row.revoked_at is None:

@@ -62,9 +62,8 @@ def sign_recognition(*, request: Recognition, given: int, reason: str, by: User)
     """One person's answer (`given` credits; 0: no). With the second that comes to the same it is decided, and the
     learner is told. Raises LearningError for whoever asked, for a second signature of one person, for more credits than
     were asked for, and once it is decided."""
-    row = Recognition.objects.select_for_update(of=("self",)).select_related("person__key", "person__user").get(
-        pk=request.pk
-    )  # fmt: skip
+    rows = Recognition.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.select_related("person__key", "person__user").get(pk=request.pk)
     _may_sign(row, given, reason, by)
     assert row.person is not None
     assert row.person.key is not None

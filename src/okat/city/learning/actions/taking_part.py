@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from okat.city.accounts.models import User
 from okat.city.cases.models import Case
-from okat.city.catalogue.actions.holding import hold_courses
+from okat.city.catalogue.actions import hold_courses
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
@@ -48,7 +48,7 @@ def enrol(*, person: Person, opportunity: Opportunity, case: Case | None, by: Us
 @action
 def end(*, case: Case, by: User) -> int:
     """The placement ended: so does its place in the course, and whoever teaches hears of it; how many did."""
-    found = Enrolment.objects.select_for_update(of=("self",)).filter(case=case, standing__in=HELD)
+    found = Enrolment.objects.select_for_update(of=("self",), no_key=True).filter(case=case, standing__in=HELD)
     rows = list(found.select_related("opportunity__provider"))
     count = _end(rows, Standing.LEFT, by)
     for course in {row.opportunity for row in rows}:
@@ -64,7 +64,7 @@ def cancel_course(*, opportunity: Opportunity, by: User) -> int:
     """The course does not take place; what was attended stays written down."""
     hold_people(line.concerned([opportunity.pk]))
     end_lines(opportunity=opportunity, by=by)
-    rows = list(Enrolment.objects.select_for_update().filter(opportunity=opportunity, standing__in=HELD))
+    rows = list(Enrolment.objects.select_for_update(no_key=True).filter(opportunity=opportunity, standing__in=HELD))
     return _end(rows, Standing.CANCELLED, by)
 
 

@@ -33,7 +33,7 @@ def end_absence(*, user: User, by: User) -> None:
 
 
 def _end(user: User) -> None:
-    User.objects.select_for_update().only("pk").get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
     Absence.objects.filter(user=user, ended_at=None).update(ended_at=clock.now())
 
 

@@ -141,7 +141,7 @@ def decline_invitation(*, invitation: Invitation, by: User | None) -> None:
 
 def _open(invitation: Invitation) -> Invitation:
     """Locked, and still without an answer."""
-    rows = Invitation.objects.select_for_update(of=("self",)).select_related("partner__area", "by")
+    rows = Invitation.objects.select_for_update(of=("self",), no_key=True).select_related("partner__area", "by")
     fresh = rows.get(pk=invitation.pk)
     if fresh.answered_at is not None:
         raise InvitationOverError(fresh.answer)

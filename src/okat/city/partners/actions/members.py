@@ -90,7 +90,9 @@ def _locked(membership: Membership) -> Membership:
         one_at_a_time(COORDINATORS)
     lock_partner(membership.partner)
     return (
-        Membership.objects.select_for_update(of=("self",)).select_related("partner__area", "user").get(pk=membership.pk)
+        Membership.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("partner__area", "user")
+        .get(pk=membership.pk)
     )
 
 

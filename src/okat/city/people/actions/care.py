@@ -50,7 +50,7 @@ def add_need(*, person: Person, term: Term, by: User, partner: Partner | None = 
 def close_need(*, need: Need, by: User, status: NeedStatus = NeedStatus.MET, partner: Partner | None = None) -> Need:
     """A need that is met, or gone."""
     person = lock_person(need.person)
-    row = Need.objects.select_for_update(of=("self",)).get(pk=need.pk)
+    row = Need.objects.select_for_update(of=("self",), no_key=True).get(pk=need.pk)
     if row.status == NeedStatus.OPEN:
         row.status, row.closed_at = status, clock.now()
         row.save(update_fields=["status", "closed_at"])

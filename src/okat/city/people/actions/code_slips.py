@@ -43,7 +43,7 @@ def print_code_slip(*, person: Person, page: str, about: UUID, by: User) -> tupl
 @action
 def open_code_slip(*, slip: CodeSlip, by: User | None) -> bool:
     """Use the code up: whether it opens the page now. Of two at once one gets in."""
-    row = CodeSlip.objects.select_for_update(of=("self",)).select_related("person").get(pk=slip.pk)
+    row = CodeSlip.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=slip.pk)
     fresh = state_of(row) is State.FRESH
     if fresh:
         row.opened_at, row.opened_by = clock.now(), by

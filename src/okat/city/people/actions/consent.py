@@ -69,7 +69,7 @@ def withdraw_consent(*, consent: Consent, by: User) -> Consent:
     """Withdraw a consent; every grant that rests on it ends at once, and those who hold open cases are told. What a
     joined record had said to the same partner for the same purpose is withdrawn with it: it is one person's word."""
     person = lock_person(consent.person.merged_into or consent.person)
-    row = Consent.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=consent.pk)
+    row = Consent.objects.select_for_update(of=("self",), no_key=True).select_related("recipient").get(pk=consent.pk)
     if row.withdrawn_at is None:
         gone = [row, *_same(person, row.purpose, row.recipient)]
         Grant.objects.filter(consent__in=gone, ended_at=None).update(ended_at=clock.now())
@@ -134,11 +134,11 @@ def grant(
 def _held(rests_on: Consent | Basis, person: Person, partner: Partner) -> Consent | Basis:
     """As it stands now, locked until the transaction ends."""
     if isinstance(rests_on, Consent):
-        consent = Consent.objects.select_for_update(of=("self",)).get(pk=rests_on.pk)
+        consent = Consent.objects.select_for_update(of=("self",), no_key=True).get(pk=rests_on.pk)
         if consent.withdrawn_at is not None or consent.person_id != person.pk or consent.recipient_id != partner.pk:
             raise PeopleError("consent_withdrawn", _("There is no consent in force for this office."))
         return consent
-    basis = Basis.objects.select_for_update(of=("self",)).get(pk=rests_on.pk)
+    basis = Basis.objects.select_for_update(of=("self",), no_key=True).get(pk=rests_on.pk)
     over = basis.until is not None and basis.until <= clock.now()
     if over or basis.ended_at is not None or basis.partner_id != partner.pk:
         raise PeopleError("basis_ended", _("What let this office hold the record has ended."))
@@ -158,7 +158,7 @@ def record_basis(*, partner: Partner, law: Law, source: str, by: User, until: dt
 @action
 def end_basis(*, basis: Basis, by: User) -> Basis:
     """It lets nobody see any more; twice is once."""
-    row = Basis.objects.select_for_update(of=("self",)).select_related("partner").get(pk=basis.pk)
+    row = Basis.objects.select_for_update(of=("self",), no_key=True).select_related("partner").get(pk=basis.pk)
     if row.ended_at is None:
         row.ended_at = clock.now()
         row.save(update_fields=["ended_at"])
@@ -174,7 +174,9 @@ def end_grant(*, source: str, by: User, person: Person | None = None, partner: P
         wanted &= Q(person=person)
     if partner is not None:
         wanted &= Q(partner=partner)
-    rows = list(Grant.objects.select_for_update(of=("self",)).filter(wanted).select_related("person", "partner"))
+    rows = list(
+        Grant.objects.select_for_update(of=("self",), no_key=True).filter(wanted).select_related("person", "partner")
+    )
     Grant.objects.filter(pk__in=[row.pk for row in rows]).update(ended_at=clock.now())
     audit.record_many(by=by, verb="people.end_grant", subjects=[row.person for row in rows], fields=["grant"])
     if not rows:

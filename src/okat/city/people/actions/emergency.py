@@ -61,7 +61,9 @@ def end_openings(*, user: User, partner: Partner, by: User) -> int:
 @action
 def review_break_glass(*, opening: BreakGlass, finding: Finding, by: User, note: str = "") -> BreakGlass:
     """Say whether an opening was justified; once, and never one's own. An unjustified one ends at once."""
-    row = BreakGlass.objects.select_for_update(of=("self",)).select_related("person__key").get(pk=opening.pk)
+    row = (
+        BreakGlass.objects.select_for_update(of=("self",), no_key=True).select_related("person__key").get(pk=opening.pk)
+    )
     if row.user_id == by.pk:
         raise PeopleError("own_review", _("Somebody else reviews your own emergency opening."))
     if row.reviewed_at is not None:

@@ -116,7 +116,7 @@ def drop_import(*, batch: ImportBatch, by: User) -> ImportBatch:
 @action
 def undo_import(*, batch: ImportBatch, by: User) -> tuple[int, int]:
     """Take back what an import made: (taken back, kept because somebody has worked with it since)."""
-    row = ImportBatch.objects.select_for_update(of=("self",)).select_related("partner").get(pk=batch.pk)
+    row = ImportBatch.objects.select_for_update(of=("self",), no_key=True).select_related("partner").get(pk=batch.pk)
     if row.status != ImportBatch.Status.IMPORTED:
         raise PeopleError("not_imported", _("This file is not imported, or was undone already."))
     connections.take_time(settings.LONG_SECONDS)
@@ -142,7 +142,11 @@ def _fitting(write: Callable[[], T]) -> T:
 
 
 def _waiting(batch: ImportBatch) -> ImportBatch:
-    row = ImportBatch.objects.select_for_update(of=("self",)).select_related("partner", "key").get(pk=batch.pk)
+    row = (
+        ImportBatch.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("partner", "key")
+        .get(pk=batch.pk)
+    )
     if row.status != ImportBatch.Status.WAITING:
         raise PeopleError("import_done", _("This file was imported or given up already."))
     return row

@@ -103,7 +103,7 @@ def come_back(*, person: Person, by: User, partner: Partner | None = None) -> li
 
 def _mend_open(person: Person, by: User) -> LifeEvent | None:
     event = (
-        LifeEvent.objects.select_for_update(of=("self",))
+        LifeEvent.objects.select_for_update(of=("self",), no_key=True)
         .filter(person=person, mended_at=None, kind__in=(Status.DIED, Status.MOVED))
         .first()
     )

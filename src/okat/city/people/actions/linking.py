@@ -154,7 +154,7 @@ def _own(person: Person, user: User, birth: dt.date | None) -> bool:
 def _open(asked: LinkRequest) -> LinkRequest:
     """Locked, and the person before it, as `ask_link` does: so the two never wait for each other."""
     person = lock_person(LinkRequest.objects.select_related("person").get(pk=asked.pk).person)
-    rows = LinkRequest.objects.select_for_update(of=("self",)).select_related("partner", "by")
+    rows = LinkRequest.objects.select_for_update(of=("self",), no_key=True).select_related("partner", "by")
     fresh = rows.get(pk=asked.pk)
     fresh.person = person
     if fresh.answered_at is not None:

@@ -69,7 +69,7 @@ def merge(*, proposal: MergeProposal, keep: Person, by: User) -> Merge:
 def undo_merge(*, merge: Merge, by: User) -> Merge:
     """Put back what the merge changed; what was added since stays with the kept record. Later merges into the same
     record stand. Raises PeopleError where the kept record was itself joined to another since: that comes first."""
-    rows = Merge.objects.select_for_update(of=("self",)).select_related("kept", "gone", "proposal")
+    rows = Merge.objects.select_for_update(of=("self",), no_key=True).select_related("kept", "gone", "proposal")
     done = rows.get(pk=merge.pk)
     if done.undone_at is not None:
         raise PeopleError("undone", _("This merge has been undone already."))
@@ -110,7 +110,7 @@ def _ask_again(proposal: MergeProposal | None) -> None:
 def settle_merge(*, merge: Merge, by: User) -> Merge:
     """The time in which undoing gives back everything is over: what was held for it (a second seat) goes on to whoever
     waits. Twice is once. Raises PeopleError for a merge that was undone."""
-    row = Merge.objects.select_for_update(of=("self",)).select_related("kept", "gone").get(pk=merge.pk)
+    row = Merge.objects.select_for_update(of=("self",), no_key=True).select_related("kept", "gone").get(pk=merge.pk)
     if row.undone_at is not None:
         raise PeopleError("undone", _("This merge has been undone already."))
     if row.settled_at is None:
@@ -124,7 +124,11 @@ def settle_merge(*, merge: Merge, by: User) -> Merge:
 
 
 def _open(proposal: MergeProposal) -> MergeProposal:
-    row = MergeProposal.objects.select_for_update(of=("self",)).select_related("left", "right").get(pk=proposal.pk)
+    row = (
+        MergeProposal.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("left", "right")
+        .get(pk=proposal.pk)
+    )
     if row.status != MergeProposal.Status.OPEN:
         raise PeopleError("decided", _("Somebody has decided about this pair already."))
     return row

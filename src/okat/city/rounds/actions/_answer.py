@@ -8,7 +8,7 @@ from okat.city.rounds.rules import Answer, RoundError, Status, reached
 
 
 def published(row: Application) -> Result:
-    result = Result.objects.select_for_update(of=("self",)).filter(application=row).first()
+    result = Result.objects.select_for_update(of=("self",), no_key=True).filter(application=row).first()
     if result is None or not reached(row.round.stage, Status.PUBLISHED):
         raise unpublished()
     return result

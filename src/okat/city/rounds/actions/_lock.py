@@ -20,7 +20,7 @@ from okat.city.rounds.solve import Before, PlaceRow, RoundHead
 
 def lock_round(round_: Round, by: User, permission: Permission) -> Round:
     """The round's row, held until the transaction ends. Raises RoundError for somebody who may not."""
-    row = Round.objects.select_for_update(of=("self",)).select_related("partner", "key").get(pk=round_.pk)
+    row = Round.objects.select_for_update(of=("self",), no_key=True).select_related("partner", "key").get(pk=round_.pk)
     if not queries.may_steer(by, row, permission):
         raise RoundError("not_allowed", _("You cannot do this in a round of another office."))
     connections.take_time(settings.LONG_SECONDS)
@@ -30,7 +30,12 @@ def lock_round(round_: Round, by: User, permission: Permission) -> Round:
 def hold_rounds(rounds: Iterable[UUID]) -> None:
     """Rounds held until the transaction ends, in the order of their ids: none of them is decided meanwhile. What is
     read of them and of their applications before this says nothing of now."""
-    list(Round.objects.select_for_update(of=("self",)).filter(pk__in=rounds).order_by("pk").values_list("pk"))
+    list(
+        Round.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=rounds)
+        .order_by("pk")
+        .values_list("pk")
+    )
 
 
 def hold(rounds: Iterable[UUID], people: Iterable[UUID | None]) -> None:
@@ -54,7 +59,7 @@ def lock_application(application: Application, by: User, *, whole: bool = False)
         hold_all_of(application.round_id, person=person)
     else:
         hold([application.round_id], [person])
-    rows = Application.objects.select_for_update(of=("self",)).select_related(
+    rows = Application.objects.select_for_update(of=("self",), no_key=True).select_related(
         "round__partner", "round__key", "person__key", "result__place__opportunity"
     )
     row = rows.get(pk=application.pk)

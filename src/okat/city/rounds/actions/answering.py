@@ -56,7 +56,9 @@ def accept_many(*, round: Round, applications: Sequence[Application], by: User) 
         raise unpublished()
     standing = Application.objects.filter(pk__in=[row.pk for row in applications], person__isnull=False)
     hold([round.pk], standing.values_list("person", flat=True))
-    rows = Result.objects.select_for_update(of=("self",)).filter(application__in=applications, application__round=round)
+    rows = Result.objects.select_for_update(of=("self",), no_key=True).filter(
+        application__in=applications, application__round=round
+    )
     known = rows.select_related(*WHOLE).order_by("pk")
     fresh = [result for result in known if result.answer != Answer.ACCEPTED]
     if not fresh:
@@ -97,7 +99,7 @@ def _keep(result: Result, keep_waiting: bool) -> None:
 def expire_answers(*, round: Round, by: User) -> int:  # noqa: A002
     """Free the places that nobody answered for in time, all in one new version; how many."""
     hold_all_of(round.pk)
-    row = Round.objects.select_for_update(of=("self",)).select_related("key", "partner").get(pk=round.pk)
+    row = Round.objects.select_for_update(of=("self",), no_key=True).select_related("key", "partner").get(pk=round.pk)
     late = Application.objects.filter(
         round=row, result__answer=Answer.OFFERED, result__answer_by__lt=clock.today()
     ).select_related("person__user", "entered_by")
@@ -133,7 +135,7 @@ def release_erased(*, person: UUID, by: User) -> int:
 @action
 def release_closed(*, round: Round, by: User) -> int:  # noqa: A002
     """Who died, moved away for good or was erased since the decision leaves the round; how many."""
-    row = Round.objects.select_for_update(of=("self",)).select_related("key", "partner").get(pk=round.pk)
+    row = Round.objects.select_for_update(of=("self",), no_key=True).select_related("key", "partner").get(pk=round.pk)
     gone = closed_in(row).count()
     if gone:
         release(row, {}, by)

@@ -43,7 +43,7 @@ def answer_appeal(*, appeal: Appeal, upheld: bool, answer: str, by: User, next_s
     """Answer once, with a reason; where the person is right, with what happens next.
 
     Raises RoundError for somebody who ran or decided the round, for an answer without a reason, or a second answer."""
-    rows = Appeal.objects.select_for_update(of=("self",)).select_related(
+    rows = Appeal.objects.select_for_update(of=("self",), no_key=True).select_related(
         "application__round__partner",
         "application__person__key",
         "application__person__user",

@@ -45,7 +45,7 @@ def apply(
     has not agreed, `by` may not apply for them, or the office has left."""
     check_stay(round.partner_id, partner.pk if partner else round.partner_id)
     person = lock_person(person)  # a consent is not withdrawn between the question and the entry
-    row = Round.objects.select_for_update(of=("self",)).select_related("partner").get(pk=round.pk)
+    row = Round.objects.select_for_update(of=("self",), no_key=True).select_related("partner").get(pk=round.pk)
     _taking(row)
     if not queries.may_apply_for(by, person):
         raise RoundError("not_allowed", _("You cannot apply for this person."))
@@ -77,7 +77,7 @@ def apply_many(*, round: Round, rows: Sequence[ApplyRow], by: User, partner: Par
     per 1,000 rows. Raises RoundError naming the row by its place."""
     check_stay(round.partner_id, partner.pk if partner else round.partner_id)
     hold_people([each.person for each in rows])  # nor is one withdrawn here
-    row = Round.objects.select_for_update(of=("self",)).select_related("partner").get(pk=round.pk)
+    row = Round.objects.select_for_update(of=("self",), no_key=True).select_related("partner").get(pk=round.pk)
     _taking(row)
     people = _people(row, [each.person for each in rows], by)
     there = set(queries.standing_applications(row).values_list("person_id", flat=True))

@@ -30,7 +30,11 @@ def cancel_places(*, opportunity: Opportunity, by: User) -> int:
     places = queries.places_to_cancel(opportunity)
     hold_all_of(*(place.round_id for place in places))
     for place in places:
-        row = Round.objects.select_for_update(of=("self",)).select_related("key", "partner").get(pk=place.round_id)
+        row = (
+            Round.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("key", "partner")
+            .get(pk=place.round_id)
+        )
         if reached(row.stage, Status.DECIDED):
             released += _release(row, place, by)
         if reached(row.stage, Status.CLOSED):  # an open round drops it when it closes, so that lists stay as sent

@@ -70,7 +70,7 @@ def pass_on(*, round: Round, by: User) -> int:  # noqa: A002
     """Give to the waiting lists what was given back and is held no longer, all in one new version; how many. What is
     due is read from the results, so that a missed run changes nothing but the hour, and two runs count once."""
     hold_all_of(round.pk)
-    row = Round.objects.select_for_update(of=("self",)).select_related("key", "partner").get(pk=round.pk)
+    row = Round.objects.select_for_update(of=("self",), no_key=True).select_related("key", "partner").get(pk=round.pk)
     due = list(queries.given_back(row, clock.now()).values_list("pseudonym", flat=True))
     if due:
         release(row, dict.fromkeys(due, Answer.DECLINED), by)
