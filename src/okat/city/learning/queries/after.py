@@ -121,7 +121,7 @@ class Follow:
 def to_follow(user: User) -> list[Follow]:
     """Learners for whom this worker is responsible (or was somebody who is gone or away) who may be about to drop out,
     and whom nobody has visited or called since the last session noted. Three statements, whatever their number."""
-    last = Visit.objects.filter(person=OuterRef("person")).order_by("-at").values("at")[:1]
+    last = Visit.objects.visits().filter(person=OuterRef("person")).order_by("-at").values("at")[:1]
     rows = Enrolment.objects.filter(
         falls_to(user, Permission.PIN_PERSON, by="person__responsible"),
         standing=Standing.ACTIVE,

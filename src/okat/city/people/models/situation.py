@@ -1,6 +1,6 @@
 """What a person needs, what was asked, the score that follows from it, and the visits."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -116,8 +116,14 @@ class Score(models.Model):
         return str(self.value)
 
 
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def visits(self) -> Self:
+        """Those at which somebody was met or rung: a note that came with a pin or a file says nothing of that."""
+        return self.exclude(kind=rules.VisitKind.NOTE)
+
+
 class Visit(models.Model):
-    """A visit or call, and when to come again."""
+    """A visit or call, and when to come again; or a note without one."""
 
     PRIVACY = classify(
         neither="id at kind partner next_on", personal="person by note_sealed", purpose=PURPOSE, basis=BASIS
@@ -131,6 +137,8 @@ class Visit(models.Model):
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
+
+    objects = VisitQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-at", "-id"]

@@ -57,7 +57,7 @@ def tasks(user: Any) -> Iterable[Task]:
 _NOTED = Together(
     int,
     dt.date,
-    visits=lambda user, day: Visit.objects.filter(by=user, next_on__lte=day).only("id")[:1],
+    visits=lambda user, day: Visit.objects.visits().filter(by=user, next_on__lte=day).only("id")[:1],
     slips=lambda user, _day: waits_for(user),
     handed=lambda user, _day: Grant.objects.filter(
         ended_at=None,
@@ -66,7 +66,8 @@ _NOTED = Together(
     ).only("id")[:1],
     said=lambda _user, _day: said_open().only("id")[:1],
     left=lambda user, day: (
-        Visit.objects.filter(next_on__lte=day, person__status=Status.ACTIVE)
+        Visit.objects.visits()
+        .filter(next_on__lte=day, person__status=Status.ACTIVE)
         .filter(person__grants__partner__in=Membership.objects.current().filter(user=user).values("partner"))
         .filter(~Exists(at_work(Permission.PIN_PERSON, day).filter(user=OuterRef("by"))))
         .only("id")[:1]

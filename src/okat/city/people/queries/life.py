@@ -94,7 +94,7 @@ def _living_in(user: User, person: Person, home: str | None) -> list[Person]:
 
 def visits_of(person: UUID) -> list[Going]:
     """The visit that is planned and was not made since."""
-    last = Visit.objects.filter(person=person, person__status=Status.ACTIVE).order_by("-at").first()
+    last = Visit.objects.visits().filter(person=person, person__status=Status.ACTIVE).order_by("-at").first()
     if last is None or last.next_on is None:
         return []
     return [Going(begun=False, title=_("A visit is planned"), note=be(last.next_on), tells=False)]

@@ -161,8 +161,8 @@ def visits_due(user: User) -> list[Visit]:
 
 def due_to(user: User) -> QuerySet[Visit]:
     """Nobody visits who died or moved away."""
-    later = Visit.objects.filter(person=OuterRef("person"), at__gt=OuterRef("at"))
-    rows = Visit.objects.filter(falls_to(user, Permission.PIN_PERSON, by="by"), ~Exists(later))
+    later = Visit.objects.visits().filter(person=OuterRef("person"), at__gt=OuterRef("at"))
+    rows = Visit.objects.visits().filter(falls_to(user, Permission.PIN_PERSON, by="by"), ~Exists(later))
     return rows.filter(next_on__lte=clock.today(), person__status=Status.ACTIVE).order_by("next_on", "id")
 
 
