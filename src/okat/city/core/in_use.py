@@ -19,7 +19,7 @@ class Use:
     """A foreign key to a person or an opportunity: `model` as "app.Model", and its `field`. `why`: what hangs on the
     record by such a row, in words; empty where the row is a part of the record and goes with it. `since`: the moment of
     the row, where those that were made with the record are a part of it and later ones hang on it. `at`: the moment of
-    a row that can only be later; of a record that was there before, what came since counts (`used_since`)."""
+    a row that can only be later; of a record that was there before, what came since counts (`in_use`, `before`)."""
 
     model: str
     field: str = "person"
@@ -32,28 +32,22 @@ class Use:
 IN_USE: Registry[tuple[Use, ...]] = Registry("in use")
 
 
-def in_use(target: type[models.Model], ids: Collection[UUID], since: dt.datetime | None) -> Mapping[UUID, list[str]]:
-    """Why each of these records cannot be taken away; those that can are absent. One statement for each kind of row."""
+def in_use(
+    target: type[models.Model], ids: Collection[UUID], done: dt.datetime | None, *, before: bool = False
+) -> Mapping[UUID, list[str]]:
+    """What hangs on these records, in words; those that nothing hangs on are absent. `done`: when they were made, None
+    where nobody knows. `before`: they were there before that moment, and only what came from it on counts. One
+    statement for each kind of row."""
     found: dict[UUID, list[str]] = defaultdict(list)
     for use in uses_of(target) if ids else ():
-        if not use.why:
+        at = (use.at or use.since) if before else use.since
+        if not use.why or (before and not at):
             continue
         rows = apps.get_model(use.model)._base_manager.filter(**{f"{use.field}__in": ids})
-        if use.since and since is not None:
-            rows = rows.filter(**{f"{use.since}__gt": since})
+        if at and done is not None:
+            rows = rows.filter(**{f"{at}__{'gte' if before else 'gt'}": done})
         for pk in rows.order_by().values_list(use.field, flat=True).distinct():
             found[pk].append(str(use.why))
-    return found
-
-
-def used_since(target: type[models.Model], ids: Collection[UUID], moment: dt.datetime) -> Mapping[UUID, list[str]]:
-    """What came to hang on these records from that moment on."""
-    found: dict[UUID, list[str]] = defaultdict(list)
-    for use in uses_of(target) if ids else ():
-        if use.why and (at := use.at or use.since):
-            rows = apps.get_model(use.model)._base_manager.filter(**{f"{use.field}__in": ids, f"{at}__gte": moment})
-            for pk in rows.order_by().values_list(use.field, flat=True).distinct():
-                found[pk].append(str(use.why))
     return found
 
 

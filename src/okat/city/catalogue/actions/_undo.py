@@ -16,7 +16,7 @@ from okat.city.catalogue.models import Opportunity, Session
 from okat.city.catalogue.queries.sessions import sessions
 from okat.city.catalogue.rules.rows import SessionRow
 from okat.city.core import clock
-from okat.city.core.in_use import in_use, used_since
+from okat.city.core.in_use import in_use
 from okat.city.core.kept import forget
 from okat.city.taxonomy.models import Term, Vocabulary
 
@@ -51,7 +51,7 @@ def ways_back(rows: Sequence[Opportunity], batch: UUID, done: dt.datetime | None
         if why:
             found[pk] = Way(why=why)
     changed = {row.pk: row for row in rows if row.pk not in fresh and not found[row.pk].why}
-    since = used_since(Opportunity, list(changed), done) if done is not None else {}
+    since = in_use(Opportunity, list(changed), done, before=True) if done is not None else {}
     moved = _moved(list(changed.values()), past)
     for pk in changed:
         why = [*since.get(pk, ()), *([_("has meetings that were changed since")] if pk in moved else ())]
