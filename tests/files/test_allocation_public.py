@@ -33,6 +33,7 @@ from okat.files import findings
 from okat.files.allocation import texts as allocation_texts
 from okat.files.allocation.bundle import build
 from okat.files.allocation.folder import read_files
+from okat.files.allocation.printed import report_text
 from okat.files.allocation.public import figures
 from okat.files.allocation.sealing import Salts, commitment
 from okat.files.budgeting import texts as budgeting_texts
@@ -264,6 +265,19 @@ def test_a_full_bundle_without_a_public_version_shows_its_draw_too(
     report = verify_bundle(tmp_path / "p.zip")
     assert {each.code for each in report.findings} == (set() if right else {"seed-protocol"})
     assert report.exit_code == (0 if right else 1)
+    stated = json.loads(members_of((tmp_path / "p.zip").read_bytes())["decision.json"])["sealed"]["root"]
+    assert f"still to compare: that everybody was given this same bundle: compare its root {stated}" in report_text(
+        report
+    )
+    assert [stated in each for each in (*report.as_dict()["compare"], *report.as_dict()["compare_th"])] == [True, True]
+
+
+def test_a_root_that_is_wrong_is_not_given_to_compare(tmp_path: Path) -> None:
+    members = dict(members_of(full(DRAW)))
+    head = json.loads(members["decision.json"])
+    head["sealed"]["root"] = f"{head['sealed']['root'][:-1]}x"
+    report = verify_bundle(again(tmp_path / "p.zip", members, head))
+    assert (report.exit_code, report.compare) == (1, [])
 
 
 @pytest.mark.parametrize("also", [("seed_protocol",), ("draw_entries",), ("seed_protocol", "draw_entries")])

@@ -29,7 +29,8 @@ Say = Callable[..., str]
 @dataclass
 class Report:
     """`checks` counts what each property was checked on; `left` lists what this bundle does not let anyone check, so
-    that silence is never taken for proof, in English and in Thai. `say(code, language, **params)` writes the
+    that silence is never taken for proof, in English and in Thai; `compare` what no bundle can prove of itself, to be
+    compared with what was published. `say(code, language, **params)` writes the
     sentences."""
 
     kind: str
@@ -37,6 +38,7 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     checks: dict[str, int] = field(default_factory=dict)
     left: list[tuple[str, str]] = field(default_factory=list)
+    compare: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def cannot(self) -> list[str]:
@@ -65,6 +67,10 @@ class Report:
         """What is left to somebody else to check, or to nobody."""
         self.left.append((self.say(code, "en", **params), self.say(code, "th", **params)))
 
+    def to_compare(self, code: str, **params: Any) -> None:
+        """What is proved of this bundle, and of the one that others have only if it is the same."""
+        self.compare.append((self.say(code, "en", **params), self.say(code, "th", **params)))
+
     def add_errors(self, broken: str, error: Any) -> None:
         """Row errors of a reader (`error.errors`), as violations."""
         for each in error.errors:
@@ -80,6 +86,8 @@ class Report:
             "checks": self.checks,
             "cannot_check": self.cannot,
             "cannot_check_th": self.cannot_th,
+            "compare": [english for english, _thai in self.compare],
+            "compare_th": [thai for _english, thai in self.compare],
         }
 
 

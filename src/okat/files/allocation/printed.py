@@ -30,7 +30,7 @@ def allocation_text(result: Mapping[str, Any]) -> str:
 
 
 def report_text(report: Report) -> str:
-    """The verdict first, then each violation, then what could not be checked."""
+    """The verdict first, then each violation, then what could not be checked, and what is to be compared."""
     counts = ", ".join(f"{name} {count:,}" for name, count in report.checks.items())
     lines = [f"ตรวจแล้ว / checked: {counts}"]
     if report.findings:
@@ -41,6 +41,7 @@ def report_text(report: Report) -> str:
     else:
         lines.insert(0, "ผ่าน: พิสูจน์แล้วว่าถูกต้องตามกติกา / proven")
     lines += [f"ตรวจไม่ได้: {th}\n  cannot check: {en}" for en, th in report.left]
+    lines += [f"ต้องเทียบเอง: {th}\n  still to compare: {en}" for en, th in report.compare]
     return "\n".join(lines)
 
 

@@ -75,6 +75,8 @@ def _sealed(
     sealed = Sealed(proof.left, outcome, salts, proof.inputs.problem, head)
     if claimed != sealed.root:
         report.add("root", "root", DECISION, claimed=claimed, right=sealed.root)
+    else:
+        report.to_compare("left-root", root=sealed.root)
     report.checks["root"] = len(sealed.leaves)
 
 
