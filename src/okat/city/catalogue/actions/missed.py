@@ -20,11 +20,12 @@ on conflict (text, day, narrowed) do update set count = catalogue_missedsearch.c
 
 @action
 def count_missed(*, text: str, narrowed: bool, asker: str, by: User) -> int:
-    """How many looked for these words in vain within thirty days, this one included; 0 for a text that must not be kept
-    and for whoever was counted already. `asker`: the account or connection.
+    """How many looked for these words in vain in the present stretch of thirty days, this one included; 0 for a text
+    that must not be kept and for whoever was counted already. `asker`: the account or connection.
 
     The words themselves are kept from the fifth asker on, who brings them along: until then there are only counts under
-    keyed hashes of words and askers, which end with the thirty days. The day's first forgets what is older than the
+    keyed hashes of words and askers, which end with the stretch: its first day is the same for all words, and counts of
+    two stretches are not added up, for that would keep them longer. The day's first forgets what is older than the
     model keeps. The audit entry says that, not what, was counted.
     """
     audit.record(by=by, verb="catalogue.missed", fields=["count"])

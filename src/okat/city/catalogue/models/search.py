@@ -26,7 +26,7 @@ class IndexWord(models.Model):
 
 class MissedSearch(models.Model):
     """Words that nothing in the catalogue answered, and how many looked for them: kept from the day on which the fifth
-    within thirty days did, nobody's, and never who asked.
+    within one stretch of thirty days did, nobody's, and never who asked.
 
     `narrowed`: other conditions were set as well, so that the words alone may be answered."""
 

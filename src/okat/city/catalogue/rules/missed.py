@@ -6,7 +6,7 @@ from okat.thai.private import looks_personal
 from okat.thai.text import length, normalise
 
 SHORTEST, LONGEST = 2, 60  # characters: a letter says nothing, a long text is a story of somebody's own
-SMALLEST = 5  # accounts or connections within WITHIN seconds: what fewer looked for is not kept
+SMALLEST = 5  # accounts or connections in one window of WITHIN seconds: what fewer looked for is not kept
 WITHIN = 30 * 24 * 3600
 PERIODS = (30, 90, 365)  # days
 
