@@ -190,6 +190,14 @@ def test_no_condition_is_told_of_all_who_ask() -> None:
     assert (one.asks, one.conditions) == (40, {"deaf": 20, "blind": 10})
 
 
+def test_a_condition_is_told_beside_ten_who_are_without_it_and_not_beside_a_ten_that_was_rounded() -> None:
+    """Fifteen are twenty in tens, and ten of them deaf leave a ten, of five people."""
+    (one,) = told_of([*asks(10, usable=("deaf",)), *asks(5)])
+    assert (one.asks, one.conditions) == (20, {})
+    (one,) = told_of([*asks(10, usable=("deaf",)), *asks(10)])
+    assert one.conditions == {"deaf": 10}
+
+
 def test_asks_of_visitors_come_with_those_who_wait_and_never_alone() -> None:
     """Somebody who sends a hundred asks learns how many the others are only where they are ten or more."""
     visitors = asks(100, usable=("deaf",), known=False)

@@ -118,6 +118,24 @@ def test_gaps_count_who_was_reached_by_group(city: SmallCity) -> None:
     assert "หญิง" in page
 
 
+def test_no_more_are_reached_than_need_something(city: SmallCity) -> None:
+    """Both are told as they were on days of their own: those reached drew level before the whole was told anew."""
+    pin(city, 20)
+    user = city.users[Role.COORDINATOR]
+    gaps.gaps(user)
+    row = WeeklyFigures.objects.get(kind="desk.gaps")
+    for name, figure in row.numbers.items():
+        if name.endswith(("|reached", "|waits")):
+            row.numbers[name] = {"was": [[30, None]], "at": 0}
+        assert figure["was"]
+    row.numbers["sex|f|reached"] = row.numbers["whole||reached"] = {"was": [[30, None]], "at": 0}
+    row.save()
+    found = gaps.gaps(user)
+    assert (found.whole.need, found.whole.reached, found.whole.waits) == (20, 20, 20)
+    assert [(g.need, g.reached) for g in found.tables["sex"]] == [(20, 20)]
+    assert "20 จาก 20" in text(client_of(user).get(reverse("desk:gaps")))
+
+
 def test_small_groups_are_held_back_on_the_page_and_in_the_file(city: SmallCity) -> None:
     pin(city, 30)
     pin(city, 7, sex="m")

@@ -119,7 +119,8 @@ def test_who_is_still_in_work_is_counted_from_ten_on(city: City) -> None:
             outcome = "working" if number < 11 else "same"
             if number:
                 cases.record_follow_up(case=case, outcome=outcome, by=city.worker)
-    _day, (row,) = hires.by_employer()
+    _day, hired, (row,) = hires.by_employer()
+    assert hired == 10
     assert (row.what, row.people) == (city.school, 10)
     # Eleven were asked and ten are in work: in tens nobody knows of the one.
     assert row.at == {30: Pair(10, 10), 90: Pair(None, None), 180: Pair(None, None)}
@@ -170,9 +171,45 @@ def test_what_people_agreed_and_how_many_went_change_by_ten(city: City) -> None:
 
 def test_few_hires_are_no_figure(city: City) -> None:
     placed(city, offer(city), city.person)
-    assert hires.by_employer()[1] == []
+    assert hires.by_employer()[1:] == (None, [])
     client = Client()
     client.cookies["okat_language"] = "en"
     page = client.get("/jobs/lasting/").content.decode()
     assert "Too few were hired" in page
     assert city.school.en not in page  # that somebody was hired there
+
+
+def test_who_was_hired_twice_is_one_person(city: City) -> None:
+    """Nine people with two jobs each, asked twice, who agreed pay twice: too few for any figure."""
+    weaver = Term(vocabulary="occupation", code="weaver", th="ช่างทอ", en="Weaver")
+    weaver.save()
+    jobs = [offer(city), offer(city, title="ช่างย้อม")]
+    Work.objects.filter(opportunity__in=jobs).update(occupation=weaver)
+
+    def work(name: str) -> None:
+        person = city.pin(name)
+        for job in jobs:
+            case = placed(city, job, person)
+            actions.agree(
+                hire=Hire.objects.get(case=case), pay=Decimal(10_000), pay_per="month", hours=None,
+                started_on=START.date(), by=city.officer,
+            )  # fmt: skip
+            cases.complete(case=case, by=city.officer)
+            with clock.at(START + dt.timedelta(days=34)):
+                cases.record_follow_up(case=case, outcome="working", by=city.worker)
+
+    for number in range(9):
+        work(f"คนที่ {number}")
+    assert hires.by_employer()[1:] == (None, [])
+    assert ways.path_to(weaver).agreed == []
+    work("คนที่สิบ")
+    next_monday()
+    _day, hired, (row,) = hires.by_employer()
+    assert (hired, row.people, row.at[30]) == (10, 10, Pair(10, 10))
+    assert [pay.offers for pay in ways.path_to(weaver).agreed] == [10]
+
+
+def test_no_more_are_in_work_than_were_asked() -> None:
+    """Each number was told on a day of its own."""
+    assert Pair.told(30, 20) == (20, 20)
+    assert Pair.told(None, 20) == (None, 20)

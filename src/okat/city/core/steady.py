@@ -69,6 +69,12 @@ def _near(one: int, other: int) -> bool:
     return abs(one - other) < SMALLEST
 
 
+def within(part: int | None, whole: int | None) -> int | None:
+    """A told part where it stands beside its told whole: each is a ten by itself and of a day of its own, so that a
+    part may have been told larger."""
+    return part if part is None or whole is None else min(part, whole)
+
+
 def share(part: int | None, whole: int | None) -> float | None:
     """Percent of two told numbers; None where one is held back."""
     return None if part is None or not whole else min(100.0, 100 * part / whole)

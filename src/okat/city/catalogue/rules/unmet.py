@@ -100,7 +100,8 @@ class Enough:
 
 
 def name_of(need: str, path: Sequence[str], what: str = "known") -> str:
-    """Of a number: `known` are people who wait, `asks` all asks, `c:...` those who wait and named a condition."""
+    """Of a number: `known` are people who wait, `asks` all asks, `c:...` those who wait and named a condition,
+    `w:...` those who wait and did not."""
     return "|".join((need, "/".join(path), what))
 
 
@@ -118,13 +119,15 @@ def count(asks: Iterable[Asked], depth: int, limits: Limits, near: Collection[st
         found[name_of(need, path)] = Counted(len(known), limits.threshold)
         found[name_of(need, path, "asks")] = Counted(len(some), limits.threshold)
         for code in frozenset().union(*(ask.conditions for ask in known)):
-            found[name_of(need, path, f"c:{code}")] = Counted(sum(code in ask.conditions for ask in known))
+            named = sum(code in ask.conditions for ask in known)
+            found[name_of(need, path, f"c:{code}")] = Counted(named)
+            found[name_of(need, path, f"w:{code}")] = Counted(len(known) - named)
     return found
 
 
 def enough(numbers: Mapping[str, int]) -> list[Enough]:
-    """What is told, where those who wait are. A condition stands only where ten or more are told to be without it: else
-    all who ask would be of it."""
+    """What is told, where those who wait are. A condition stands only where ten or more were counted who are
+    without it (a difference of told tens may be one person), and where that shows: else all would be of it."""
     found = []
     for name, known in numbers.items():
         need, path, what = name.split("|")
@@ -134,7 +137,9 @@ def enough(numbers: Mapping[str, int]) -> list[Enough]:
         conditions = {
             each.removeprefix(start): number
             for each, number in numbers.items()
-            if each.startswith(start) and known - number >= SMALLEST
+            if each.startswith(start)
+            and known - number >= SMALLEST
+            and name_of(need, (path,), f"w:{each.removeprefix(start)}") in numbers
         }
         asks = max(known, numbers.get(name_of(need, (path,), "asks"), 0))
         found.append(Enough(need, tuple(path.split("/")), asks, conditions))

@@ -21,6 +21,7 @@ from okat.city.catalogue.solve import hushed
 from okat.city.core import audit, clock, weekly
 from okat.city.core.crypto import SealError
 from okat.city.core.permissions import Permission
+from okat.city.core.steady import within
 from okat.city.core.weekly import Sheet
 from okat.city.desk.rules import AGES, Group
 from okat.city.partners.queries import areas_of, memberships
@@ -112,7 +113,8 @@ def _sheet(user: User) -> Sheet:
 
 
 def _group(sheet: Sheet, name: str, key: str) -> Group:
-    return Group(key, *(sheet.number(f"{name}|{key}|{what}") for what in ("need", "reached", "waits")))
+    need, *parts = (sheet.number(f"{name}|{key}|{what}") for what in ("need", "reached", "waits"))
+    return Group(key, need, *(within(part, need) for part in parts))
 
 
 def counted(paths: list[str]) -> dict[str, int]:

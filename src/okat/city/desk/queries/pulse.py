@@ -1,6 +1,7 @@
 """The city's pulse: five figures of the first page, each with its definition, and what is new nearby."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from okat.city.catalogue.rules import FAMILIES, Family
 from okat.city.catalogue.rules.look import Look
 from okat.city.catalogue.solve import hushed
 from okat.city.core import clock, kept, weekly
-from okat.city.core.steady import share
+from okat.city.core.steady import SMALLEST, share
 from okat.city.desk.rules import ANSWER_DAYS
 from okat.city.people.models import Need, Person
 from okat.city.people.rules import NeedStatus, Status
@@ -25,6 +26,7 @@ from okat.city.rounds import queries as rounds
 from okat.city.rounds.models import Decision, Round
 
 KEPT_SECONDS = 300
+_PEOPLE = Count("case__person", distinct=True)
 NEW_SHOWN, DECISIONS_SHOWN = 4, 3
 
 
@@ -97,9 +99,9 @@ def _answered() -> dict[str, int]:
         Referral.objects.filter(ripe)
         .exclude(answer="recalled")
         .order_by()
-        .aggregate(all=Count("pk"), quick=Count("pk", filter=Q(answered_at__lte=F("sent_at") + week)))
+        .aggregate(all=Count("pk"), part=Count("pk", filter=Q(answered_at__lte=F("sent_at") + week)), people=_PEOPLE)
     )
-    return {"answered": found["quick"], "answered of": found["all"]}
+    return _rate("answered", found)
 
 
 def _asked() -> dict[str, int]:
@@ -107,9 +109,15 @@ def _asked() -> dict[str, int]:
     found = (
         FollowUp.objects.filter(due_on__lte=clock.today())
         .order_by()
-        .aggregate(all=Count("pk"), done=Count("pk", filter=Q(recorded_at__isnull=False)))
+        .aggregate(all=Count("pk"), part=Count("pk", filter=Q(recorded_at__isnull=False)), people=_PEOPLE)
     )
-    return {"asked": found["done"], "asked of": found["all"]}
+    return _rate("asked", found)
+
+
+def _rate(name: str, found: Mapping[str, int]) -> dict[str, int]:
+    """What counts cases is a figure of people too: it is told where ten or more are behind it, as many as their cases
+    may be."""
+    return {name: found["part"], f"{name} of": found["all"]} if found["people"] >= SMALLEST else {}
 
 
 def _without() -> tuple[int, int]:

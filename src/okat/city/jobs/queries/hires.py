@@ -14,6 +14,7 @@ from okat.city.cases.rules import FOLLOW_UP_DAYS
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import weekly
 from okat.city.core.permissions import Permission
+from okat.city.core.steady import within
 from okat.city.jobs.models import Hire
 from okat.city.jobs.queries.ways import LEADING
 from okat.city.learning.models import Credential
@@ -22,6 +23,7 @@ from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person
 
 WORKING = "working"  # the outcome of a follow-up
+HIRED = "hired"  # the number of all employers together
 
 
 def hires_to(user: User) -> QuerySet[Hire]:
@@ -51,6 +53,10 @@ class Pair(NamedTuple):
     part: int | None
     whole: int | None
 
+    @classmethod
+    def told(cls, part: int | None, whole: int | None) -> "Pair":
+        return cls(within(part, whole), whole)
+
 
 @dataclass(frozen=True)
 class Lasting:
@@ -62,10 +68,11 @@ class Lasting:
     at: dict[int, Pair]
 
 
-def by_employer() -> tuple[dt.date, list[Lasting]]:
-    """Employers with figures large enough, and as of when; two statements."""
+def by_employer() -> tuple[dt.date, int | None, list[Lasting]]:
+    """As of when, how many people were hired by any (who was by two is one), and the employers with figures large
+    enough; two statements."""
     sheet = weekly.told("jobs.employers")
-    return sheet.day, _lasting(sheet, Partner.objects.in_bulk(_things(sheet)))
+    return sheet.day, sheet.number(HIRED), _lasting(sheet, Partner.objects.in_bulk(_things(sheet)))
 
 
 def by_course() -> tuple[dt.date, list[Lasting]]:
@@ -75,16 +82,17 @@ def by_course() -> tuple[dt.date, list[Lasting]]:
 
 
 def of_employers(_of: str) -> dict[str, int]:
-    """The numbers of hires by employer, for the weekly figures; two statements."""
-    counts = dict(Hire.objects.order_by().values_list("employer").annotate(n=Count("pk")))
+    """The people hired by each employer, for the weekly figures: who was hired twice is one; three statements."""
+    counts = dict(Hire.objects.order_by().values_list("employer").annotate(n=_people("person")))
     asked = FollowUp.objects.filter(case__hire__isnull=False).values("case__hire__employer")
-    return _numbers(counts, asked, "case__hire__employer")
+    hired = Hire.objects.aggregate(n=_people("person"))["n"]
+    return {HIRED: hired, **_numbers(counts, asked, "case__hire__employer")}
 
 
 def of_courses(_of: str) -> dict[str, int]:
     """Likewise by course."""
     held = Credential.objects.filter(revoked_at=None, person__hires__started_on__gte=F("issued_at__date"))
-    counts = dict(held.order_by().values_list("opportunity").annotate(n=Count("person", distinct=True)))
+    counts = dict(held.order_by().values_list("opportunity").annotate(n=_people("person")))
     asked = FollowUp.objects.filter(case__opportunity__kind__in=LEADING).values("case__opportunity")
     return _numbers(counts, asked, "case__opportunity")
 
@@ -92,22 +100,28 @@ def of_courses(_of: str) -> dict[str, int]:
 def _numbers(counts: dict[Any, int], asked: Any, name: str) -> dict[str, int]:
     found = {f"{pk}|people": number for pk, number in counts.items()}
     recorded = asked.filter(recorded_at__isnull=False, after_days__in=FOLLOW_UP_DAYS).order_by()
-    counted = recorded.annotate(asked=Count("pk"), working=Count("pk", filter=Q(outcome=WORKING)), days=F("after_days"))
+    counted = recorded.annotate(
+        asked=_people("case__person"), working=_people("case__person", Q(outcome=WORKING)), days=F("after_days")
+    )  # fmt: skip
     for row in counted.values(name, "days", "asked", "working"):
         found[f"{row[name]}|{row['days']}|asked"] = row["asked"]
         found[f"{row[name]}|{row['days']}|working"] = row["working"]
     return found
 
 
+def _people(of: str, which: Q | None = None) -> Count:
+    return Count(of, distinct=True, filter=which)
+
+
 def _things(sheet: weekly.Sheet) -> set[str]:
-    return {name.partition("|")[0] for name in sheet.names}
+    return {name.partition("|")[0] for name in sheet.names if name != HIRED}
 
 
 def _lasting(sheet: weekly.Sheet, things: Mapping[Any, Any]) -> list[Lasting]:
     rows = []
     for pk, thing in things.items():
         at = {
-            days: Pair(*(sheet.number(f"{pk}|{days}|{what}") for what in ("working", "asked")))
+            days: Pair.told(*(sheet.number(f"{pk}|{days}|{what}") for what in ("working", "asked")))
             for days in FOLLOW_UP_DAYS
         }
         rows.append(Lasting(thing, sheet.number(f"{pk}|people"), at))

@@ -99,18 +99,20 @@ def _agreed(sheet: weekly.Sheet, term: Term, per: str) -> Pay | None:
 
 def counted(_of: str) -> dict[str, int | Counted]:
     """The numbers of each occupation, for the weekly figures: how many people finished a course or started a job of it,
-    and what people hired through the network agreed; two statements."""
+    and what people hired through the network agreed, each with the last that they agreed; two statements."""
     rows = Case.objects.filter(opportunity__work__occupation__isnull=False, person__isnull=False).filter(
         Q(transitions__verb=Verb.COMPLETE) | Q(transitions__verb=Verb.START, opportunity__kind__in=JOBS)
     )
     went = rows.order_by().values_list("opportunity__work__occupation__code").annotate(n=Count("person", distinct=True))
     found: dict[str, int | Counted] = {f"{code}|went": number for code, number in went}
-    hires = Hire.objects.filter(opportunity__work__occupation__isnull=False, agreed_at__isnull=False, pay__gt=0)
-    pays: dict[str, list[tuple[str, Decimal]]] = {}
-    for code, per, amount in hires.order_by().values_list("opportunity__work__occupation__code", "pay_per", "pay"):
-        pays.setdefault(code, []).append((per, amount or Decimal(0)))
-    for code, some in pays.items():
-        for pay in summary(some):
+    hires = Hire.objects.filter(opportunity__work__occupation__isnull=False, person__isnull=False)
+    last = hires.filter(agreed_at__isnull=False, pay__gt=0).order_by("started_on", "agreed_at", "id")
+    names = ("opportunity__work__occupation__code", "person", "pay_per", "pay")
+    pays: dict[str, dict[tuple[UUID, str], Decimal]] = {}
+    for code, person, per, amount in last.values_list(*names):
+        pays.setdefault(code, {})[person, per] = amount
+    for code, agreed in pays.items():
+        for pay in summary((per, amount) for (_person, per), amount in agreed.items()):
             told = [str(amount) for amount in (pay.low, pay.middle, pay.high)]
             found[f"{code}|agreed|{pay.per}"] = Counted(pay.offers, more=told)
     return found

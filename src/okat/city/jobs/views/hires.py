@@ -80,13 +80,13 @@ def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def lasting(request: HttpRequest) -> HttpResponse:
     """Who is still in work after 30, 90 and 180 days, by employer and by course; weekly figures."""
-    day, employers = hires.by_employer()
+    day, hired, employers = hires.by_employer()
     _day, courses = hires.by_course()
     context = {
         "employers": _table(_("Employer"), _("Hired"), employers),
         "courses": _table(_("Course"), _("Then hired"), courses),
         "any_employer": bool(employers), "any_course": bool(courses), "day": day,
-        "hired": sum(row.people or 0 for row in employers),
+        "hired": hired,
     }  # fmt: skip
     return render(request, "jobs/lasting.html", context)
 

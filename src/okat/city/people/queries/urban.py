@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from okat.city.core import weekly
+from okat.city.core.steady import within
 from okat.city.people.models import Person
 from okat.city.people.rules import OPEN_STATUSES, NeedStatus, Papers
 from okat.city.places.models import Area, Level
@@ -39,13 +40,11 @@ def headings() -> list[Term]:
 def by_district(cut: str, heads: Sequence[Term]) -> tuple[dt.date, list[Line]]:
     """One line for each district with at least 10 people of the cut, and as of when; two statements in all."""
     sheet = weekly.told("people.urban")
-    lines = [
-        Line(
-            area, sheet.number(f"{cut}|{area.code}|"),
-            tuple(sheet.number(f"{cut}|{area.code}|{head.code}") for head in heads),
-        )
-        for area in Area.objects.filter(level=Level.DISTRICT).order_by("sort").defer("boundary")
-    ]  # fmt: skip
+    lines = []
+    for area in Area.objects.filter(level=Level.DISTRICT).order_by("sort").defer("boundary"):
+        people = sheet.number(f"{cut}|{area.code}|")
+        needs = (sheet.number(f"{cut}|{area.code}|{head.code}") for head in heads)
+        lines.append(Line(area, people, tuple(within(need, people) for need in needs)))
     return sheet.day, [line for line in lines if line.people is not None]
 
 
