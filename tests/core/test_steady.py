@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 import threading
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,11 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.signing import run_jobs
 from tests.weekly import next_monday
 
-from okat.city.core import clock, registries, weekly
+from okat.city.core import clock, jobs, registries, weekly
 from okat.city.core.models import AuditEntry, WeeklyFigures
-from okat.city.core.steady import SMALLEST, Counted, Figure, anew, share, tens
+from okat.city.core.steady import SMALLEST, Counted, Figure, anew, share, tens, within
 
 GROUPS = ("a", "b", "c")
 Person = tuple[str, bool]  # a group, and whether they were reached
@@ -109,6 +111,10 @@ def test_percents_follow_from_what_is_told() -> None:
     assert share(None, 40) is share(10, None) is None
 
 
+def test_no_part_stands_larger_than_its_whole() -> None:
+    assert (within(30, 20), within(10, 20), within(30, None), within(None, 20)) == (20, 10, 30, None)
+
+
 @pytest.fixture
 def people(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """What a sheet of the test's own counts."""
@@ -166,11 +172,14 @@ def test_reading_a_sheet_is_one_statement(people: dict[str, int]) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_ask_first_at_once_read_the_same(people: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
-    both, given_ = threading.Barrier(2), itertools.count(20, 30)
+def test_of_several_who_ask_first_at_once_one_draws(people: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    given_, drawn, waiting = itertools.count(20, 30), list[str](), threading.Event()
 
     def count(_of: Any) -> dict[str, int]:
-        both.wait(timeout=20)  # both have seen that there is no row yet
+        with connection.cursor() as cursor:
+            cursor.execute("show statement_timeout")
+            drawn.append(cursor.fetchone()[0])
+        waiting.wait(timeout=20)  # until the others wait for the row
         return {"here": next(given_)}
 
     monkeypatch.setattr(registries.FIGURES, "_items", {"test": count})
@@ -182,11 +191,71 @@ def test_two_who_ask_first_at_once_read_the_same(people: dict[str, int], monkeyp
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=ask) for _ in range(2)]
+    threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
+    with connection.cursor() as cursor:
+        for _ in range(400):
+            cursor.execute("select count(*) from pg_locks where locktype = 'advisory' and not granted")
+            if cursor.fetchone()[0] == 3:
+                break
+            time.sleep(0.05)
+        cursor.execute("show statement_timeout")
+        as_any_page = cursor.fetchone()[0]
+    waiting.set()
     for thread in threads:
         thread.join()
-    assert len(seen) == 2
-    assert seen[0] == seen[1]
+    assert seen == [20] * 4
+    assert drawn == [as_any_page]  # a page takes no more time than it is given elsewhere
     assert WeeklyFigures.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_takes_longer_than_a_page_may_is_told_by_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    def count(_of: Any) -> dict[str, int]:
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_sleep(0.5)")
+        return {"here": 30}
+
+    monkeypatch.setattr(registries.FIGURES, "_items", {"test": count})
+    with connection.cursor() as cursor:
+        cursor.execute("set statement_timeout = '100ms'")
+        try:
+            for _ in range(2):
+                sheet = weekly.told("test")
+                assert (sheet.number("here"), sheet.day) == (None, clock.today())
+            (row,) = weekly.due()
+            weekly.draw(kind=row.kind, of=row.of, by=None, longest=weekly.LONGEST)
+        finally:
+            cursor.execute("reset statement_timeout")
+    assert weekly.told("test").number("here") == 30
+
+
+@pytest.mark.django_db
+def test_a_sheet_that_nobody_reads_rests_and_one_that_told_nothing_is_let_go(people: dict[str, int]) -> None:
+    monday = dt.datetime(2026, 11, 30, 3, tzinfo=dt.UTC)
+    week = dt.timedelta(days=7)
+    with clock.at(monday):
+        weekly.told("test")
+        people["here"] = 3
+        weekly.told("test", "few")
+        people["here"] = 40
+    for weeks in (1, 2, 3, 4):
+        with clock.at(monday + weeks * week):
+            assert len(weekly.due()) == 2
+            next_monday()  # the clock's work
+            assert WeeklyFigures.objects.count() == 2
+    WeeklyFigures.objects.filter(of="few").update(numbers={})
+    with clock.at(monday + 5 * week):
+        assert weekly.due() == []
+        people["here"] = 90
+        jobs.defer("core.draw_figures")
+        run_jobs()
+        (row,) = WeeklyFigures.objects.all()  # what it was told at keeps later versions apart
+        assert (row.of, AuditEntry.objects.filter(verb="core.let_go_figures").count()) == ("", 1)
+        sheet = weekly.told("test")
+        assert (sheet.number("here"), sheet.day < clock.today()) == (40, True)  # whoever reads draws nothing
+        assert [each.pk for each in weekly.due()] == [row.pk]  # the next night
+        with CaptureQueriesContext(connection) as seen:
+            weekly.told("test")
+        assert len(seen) == 1  # that it is read is written once a week

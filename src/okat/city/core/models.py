@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from okat.city.core import crypto
+from okat.city.core import clock, crypto
 from okat.city.core.classify import classify
 from okat.city.core.ids import new_id
 
@@ -137,13 +137,14 @@ class KeyMark(models.Model):
 class WeeklyFigures(models.Model):
     """One sheet of figures of people as it was last told (core.weekly), with what each number was told at before."""
 
-    PRIVACY = classify(neither="id kind of numbers drawn_on")
+    PRIVACY = classify(neither="id kind of numbers drawn_on asked_on")
 
     id = models.CharField(primary_key=True, max_length=64)  # a hash of `kind` and `of`
     kind = models.CharField(max_length=60)
     of = models.JSONField()  # of what: areas, a course ...
     numbers = models.JSONField()
     drawn_on = models.DateField(db_index=True)
+    asked_on = models.DateField(default=clock.today)  # the first day of the last week in which somebody read it
 
     def __str__(self) -> str:
         return f"{self.kind} {self.drawn_on}"

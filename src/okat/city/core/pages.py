@@ -15,13 +15,14 @@ from okat.city.core.access import public
 from okat.city.core.methods import is_page
 from okat.city.core.permissions import Permission
 from okat.city.core.refusals import LANGUAGE_COOKIE
+from okat.city.core.spare import NO_ROOM_STATES
 
 YEAR = 365 * 24 * 3600
 TEXT_SIZES = ("normal", "large", "largest")
 RETRY = 30  # seconds until it is worth trying again
 # Statement, lock and idle limits, deadlocks: the database is there, and the same request may go through later.
 BUSY_STATES = frozenset({"57014", "55P03", "25P03", "25P04", "40P01", "40001", "53300"})
-NO_ROOM_STATES, NO_ROOM = frozenset({"53100"}), frozenset({errno.ENOSPC, errno.EDQUOT})
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

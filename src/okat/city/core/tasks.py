@@ -38,4 +38,6 @@ def draw_figures(timestamp: int = 0) -> None:
     """On Mondays; on another night where that Monday's was missed."""
     with tries() as attempt:
         for row in weekly.due():
-            attempt(weekly.draw, kind=row.kind, of=row.of, by=None)
+            attempt(weekly.draw, kind=row.kind, of=row.of, by=None, longest=weekly.LONGEST)
+        if weekly.unread().exists():
+            attempt(weekly.let_go, by=None)

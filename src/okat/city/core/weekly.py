@@ -1,7 +1,9 @@
 """Weekly figures: what is shown of people to those who may not read their records, as it was last told.
 
 An app registers how a sheet of numbers is counted (`registries.FIGURES`); pages read `told`, one statement. A sheet is
-drawn when it is asked for the first time and then on Mondays (core.tasks), never because somebody's record changed.
+drawn when it is asked for the first time and then on Mondays (core.tasks), never because somebody's record changed, as
+long as somebody reads it. One that nobody reads rests: it stays as it was last told, for the counts in it keep what is
+told later apart from what was told before; it is drawn in the night after it is read again.
 """
 
 import datetime as dt
@@ -11,14 +13,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from okat.city.core import audit, clock
+from django.db.models import QuerySet
+
+from okat.city.core import audit, clock, connections
 from okat.city.core.action import action
-from okat.city.core.connections import take_time
 from okat.city.core.models import WeeklyFigures
 from okat.city.core.registries import FIGURES
+from okat.city.core.spare import SLOW_STATES, spare
 from okat.city.core.steady import Counted, Figure, anew
 
-LONGEST = 120  # seconds for one sheet
+LONGEST = 120  # seconds for a statement of one sheet, where no page waits for it
+NEVER = dt.date(1970, 1, 1)  # on which a sheet was drawn that waits for the worker
+READ_WITHIN = dt.timedelta(weeks=4)  # before this week's Monday: who reads less often reads older figures
 
 
 @dataclass(frozen=True)
@@ -43,10 +49,28 @@ class Sheet:
 
 def told(kind: str, of: Any = "") -> Sheet:
     """What is told of a registered kind; `of` says of what (an area, a course) and is what JSON can say."""
-    row = WeeklyFigures.objects.filter(pk=_key(kind, of)).first()
+    row, monday = WeeklyFigures.objects.filter(pk=_key(kind, of)).first(), _monday(clock.today())
     if row is None:
-        row = draw(kind=kind, of=of, by=None)
-    return sheet_of(row)
+        row = _first(kind, of)
+    elif row.asked_on < monday:
+        with spare():
+            WeeklyFigures.objects.filter(pk=row.pk).update(asked_on=clock.today())
+    # What cannot be kept is not told: drawn at each reading it would tell of who came between two.
+    return Sheet(clock.today(), {}) if row is None or row.drawn_on == NEVER else sheet_of(row)
+
+
+def _first(kind: str, of: Any) -> WeeklyFigures | None:
+    """Of several who ask first at once one draws; the others wait for the row. None where there was no room, or less
+    time than it takes: then the worker draws it."""
+    found: list[WeeklyFigures] = []
+    with spare(*SLOW_STATES):
+        connections.one_at_a_time(_lock(kind, of))
+        found.append(WeeklyFigures.objects.filter(pk=_key(kind, of)).first() or draw(kind=kind, of=of, by=None))
+    if not found:
+        with spare():
+            waits = WeeklyFigures(pk=_key(kind, of), kind=kind, of=of, numbers={}, drawn_on=NEVER)
+            WeeklyFigures.objects.bulk_create([waits], ignore_conflicts=True)
+    return found[0] if found else None
 
 
 def sheet_of(row: WeeklyFigures) -> Sheet:
@@ -54,18 +78,34 @@ def sheet_of(row: WeeklyFigures) -> Sheet:
 
 
 def due() -> list[WeeklyFigures]:
-    """Sheets that were last drawn before this week's Monday."""
-    rows = WeeklyFigures.objects.filter(drawn_on__lt=_monday(clock.today())).order_by("kind", "id")
-    return [row for row in rows.defer("numbers") if row.kind in FIGURES]
+    """Sheets that are read and were last drawn before this week's Monday."""
+    monday = _monday(clock.today())
+    rows = WeeklyFigures.objects.filter(drawn_on__lt=monday, asked_on__gte=monday - READ_WITHIN)
+    return [row for row in rows.defer("numbers").order_by("kind", "id") if row.kind in FIGURES]
+
+
+def unread() -> QuerySet[WeeklyFigures]:
+    """Sheets that nobody reads and of which nothing was ever told: they keep nothing apart."""
+    return WeeklyFigures.objects.filter(asked_on__lt=_monday(clock.today()) - READ_WITHIN, numbers={})
 
 
 @action
-def draw(*, kind: str, of: Any, by: Any) -> WeeklyFigures:
-    """Tell the sheet for this week; what another process has told meanwhile stands."""
-    take_time(LONGEST)
+def let_go(*, by: Any) -> None:
+    """Forget those."""
+    audit.record(by=by, verb="core.let_go_figures")
+    unread().delete()
+
+
+@action
+def draw(*, kind: str, of: Any, by: Any, longest: int = 0) -> WeeklyFigures:
+    """Tell the sheet for this week; what another process has told meanwhile stands. `longest`: seconds that a statement
+    may take where no page waits for it."""
+    if longest:
+        connections.take_time(longest)
+    connections.one_at_a_time(_lock(kind, of))
     audit.record(by=by, verb="core.draw_figures", reason=kind)
     key, today = _key(kind, of), clock.today()
-    row = WeeklyFigures.objects.select_for_update(no_key=True).filter(pk=key).first()
+    row = WeeklyFigures.objects.filter(pk=key).first()
     if row is None:
         made = WeeklyFigures(pk=key, kind=kind, of=of, numbers=_numbers(kind, of, {}), drawn_on=today)
         WeeklyFigures.objects.bulk_create([made], ignore_conflicts=True)
@@ -88,6 +128,10 @@ def _numbers(kind: str, of: Any, before: Mapping[str, Any]) -> dict[str, Any]:
         if figure.was:
             found[name] = figure.data
     return found
+
+
+def _lock(kind: str, of: Any) -> str:
+    return f"weekly {_key(kind, of)}"
 
 
 def _key(kind: str, of: Any) -> str:

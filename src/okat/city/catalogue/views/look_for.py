@@ -24,6 +24,7 @@ from okat.city.core.csvfile import csv_file
 from okat.city.core.limits import client_address, limited, wait_for
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Cell, Column, Filter, Table
+from okat.city.core.spare import spare
 from okat.city.core.templatetags.okat import be
 
 COUNTED, SECONDS = 30, 3600  # misses of one address in an hour that count; more is a program or a prank
@@ -45,9 +46,10 @@ def note_missed(request: HttpRequest, look: Look, found: Found) -> None:
     the words only what several looked for."""
     if not look.text or found.page > 1 or (found.rows and found.best is not Grade.SOME):
         return
-    if not wait_for(name="catalogue-missed", who=client_address(request), limit=COUNTED, seconds=SECONDS):
-        narrowed = look != Look(text=look.text)
-        count_missed(text=look.text, narrowed=narrowed, asker=_asker(request), by=system_user())
+    narrowed = look != Look(text=look.text)
+    with spare():
+        if not wait_for(name="catalogue-missed", who=client_address(request), limit=COUNTED, seconds=SECONDS):
+            count_missed(text=look.text, narrowed=narrowed, asker=_asker(request), by=system_user())
 
 
 def _asker(request: HttpRequest) -> str:
