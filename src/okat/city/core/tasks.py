@@ -39,5 +39,5 @@ def draw_figures(timestamp: int = 0) -> None:
     with tries() as attempt:
         for row in weekly.due():
             attempt(weekly.draw, kind=row.kind, of=row.of, by=None, longest=weekly.LONGEST)
-        if weekly.unread().exists():
-            attempt(weekly.let_go, by=None)
+        for row in weekly.unread():
+            attempt(weekly.let_go, row=row, by=None)

@@ -86,14 +86,16 @@ def due() -> list[WeeklyFigures]:
 
 def unread() -> QuerySet[WeeklyFigures]:
     """Sheets that nobody reads and of which nothing was ever told: they keep nothing apart."""
-    return WeeklyFigures.objects.filter(asked_on__lt=_monday(clock.today()) - READ_WITHIN, numbers={})
+    return WeeklyFigures.objects.filter(asked_on__lt=_monday(clock.today()) - READ_WITHIN, numbers={}).order_by(
+        "kind", "id"
+    )
 
 
 @action
-def let_go(*, by: Any) -> None:
-    """Forget those."""
-    audit.record(by=by, verb="core.let_go_figures")
-    unread().delete()
+def let_go(*, row: WeeklyFigures, by: Any) -> None:
+    """Forget one of those, unless somebody reads it after all."""
+    audit.record(by=by, verb="core.let_go_figures", reason=row.kind)
+    unread().filter(pk=row.pk).delete()
 
 
 @action
