@@ -232,6 +232,18 @@ def test_what_takes_longer_than_a_page_may_is_told_by_the_worker(monkeypatch: py
 
 
 @pytest.mark.django_db
+def test_what_is_drawn_stands_though_somebody_left_it_to_the_worker_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    def count(_of: Any) -> dict[str, int]:
+        row = WeeklyFigures(pk=weekly._key("test", ""), kind="test", of="", numbers={}, drawn_on=weekly.NEVER)
+        WeeklyFigures.objects.bulk_create([row], ignore_conflicts=True)
+        return {"here": 30}
+
+    monkeypatch.setattr(registries.FIGURES, "_items", {"test": count})
+    assert weekly.told("test").number("here") == 30
+    assert weekly.told("test").number("here") == 30
+
+
+@pytest.mark.django_db
 def test_a_sheet_that_nobody_reads_rests_and_one_that_told_nothing_is_let_go(people: dict[str, int]) -> None:
     monday = dt.datetime(2026, 11, 30, 3, tzinfo=dt.UTC)
     week = dt.timedelta(days=7)

@@ -110,8 +110,10 @@ def draw(*, kind: str, of: Any, by: Any, longest: int = 0) -> WeeklyFigures:
     row = WeeklyFigures.objects.filter(pk=key).first()
     if row is None:
         made = WeeklyFigures(pk=key, kind=kind, of=of, numbers=_numbers(kind, of, {}), drawn_on=today)
-        WeeklyFigures.objects.bulk_create([made], ignore_conflicts=True)
-        return WeeklyFigures.objects.get(pk=key)
+        # Somebody who would not wait for us may have left it to the worker meanwhile; nobody else has drawn it.
+        names = ["numbers", "drawn_on"]
+        WeeklyFigures.objects.bulk_create([made], update_conflicts=True, unique_fields=["id"], update_fields=names)
+        return made
     if row.drawn_on < _monday(today):
         row.numbers, row.drawn_on = _numbers(kind, of, row.numbers), today
         row.save(update_fields=["numbers", "drawn_on"])
