@@ -43,7 +43,7 @@ WRITTEN = {
     "people.Consent.recipient": "what was said to it", "people.LifeEvent.partner": "who noted it",
     "people.LinkRequest.partner": "who asked; the account itself answers",
     "people.Need.partner": "who noted it", "people.Visit.partner": "who visited",
-    "rounds.Application.partner": "who entered it",
+    "rounds.Application.partner": "who entered it", "rounds.Round.ran_before": "who ran it until it was handed over",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from okat.city.accounts.models import User
 from okat.city.core import clock
 from okat.city.core.ending import CONSENT_FOLLOWS
 from okat.city.core.models import AuditEntry
+from okat.city.partners import actions as partners
 from okat.city.partners.models import Partner
 from okat.city.partners.rules import Role
 from okat.city.people.actions import ConsentRow, record_consent, withdraw_consent
@@ -110,9 +111,11 @@ def test_reading_ends_a_week_after_the_answer(desk: Desk) -> None:
 def test_an_office_that_took_the_round_over_sees_nothing_sensitive_by_words_for_another(desk: Desk) -> None:
     city = desk.told.city
     heir = Partner.objects.create(code="heir", th="ทายาท", en="heir", kind="provincial", area=city.team.area)
-    Partner.objects.filter(pk=city.team.pk).update(left_on=DRAWN.date(), successor=heir)
-    Round.objects.update(partner=heir)
+    make_member(heir, Role.MANAGER, "head")
     reader = make_member(heir, Role.COORDINATOR, "heir")
+    with clock.at(DRAWN):
+        partners.leave_network(partner=city.team, reason="merged", successor=heir, by=city.system)
+    assert set(Round.objects.values_list("partner", flat=True)) == {heir.pk}
     assert desk.seen_by(reader) == {**EVERYTHING, "score": False, "kind": False}
     desk.withdraw(Purpose.ROUND)
     assert desk.seen_by(reader) == RECEIPT

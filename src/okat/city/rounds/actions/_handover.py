@@ -45,5 +45,7 @@ def _going(partner: Partner) -> QuerySet[Round]:
 def _hand(*, partner: Partner, to: Partner, by: User) -> None:
     if _going(partner).exists() and not to.memberships.filter(role=Role.COORDINATOR, ended_on=None).exists():
         raise LeavingError("team")
+    for row in _going(partner):
+        row.ran_before.add(partner)  # people agreed that this office uses their record in it
     _going(partner).update(partner=to)
     forget("rounds")

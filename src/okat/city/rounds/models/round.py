@@ -25,11 +25,12 @@ class Round(models.Model):
 
     `rules` is the frozen policy; `rules_digest` and `commitment` (SHA-256 of the sealed secret) are published before
     it opens. `secret` is empty until it is revealed together with the draw; then `seed` follows from both.
+    `ran_before`: offices that ran it until they handed it over; what was agreed to for one of them holds for it still.
     """
 
     PRIVACY = classify(
-        neither="id key partner family title_th title_en status rules rules_digest commitment secret_sealed secret"
-        " draw_th draw_en draw_on draw_result seed opens_at closes_at answer_by auditors created_at frozen_at"
+        neither="id key partner ran_before family title_th title_en status rules rules_digest commitment secret_sealed"
+        " secret draw_th draw_en draw_on draw_result seed opens_at closes_at answer_by auditors created_at frozen_at"
         " published_at",
         personal="created_by run_by",
         purpose="who answers for a decision", basis="PDPA s.24(4) public task",
@@ -38,6 +39,7 @@ class Round(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     key = models.OneToOneField(DataKey, on_delete=models.PROTECT, related_name="+")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="rounds")  # who runs it
+    ran_before = models.ManyToManyField(Partner, blank=True, related_name="+")
     family = models.CharField(max_length=10, choices=[(f.value, f.value) for f in Family])
     title_th = models.CharField(max_length=160)
     title_en = models.CharField(max_length=160, blank=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -13,8 +13,9 @@ from okat.city.core import audit
 from okat.city.core.permissions import Permission, may
 from okat.city.core.templatetags.okat import words
 from okat.city.people.models import Consent, Person
-from okat.city.people.rules import LIVING, Purpose
+from okat.city.people.rules import LIVING
 from okat.city.rounds.models import Appeal, Application, Choice, Decision, Place, Result, Round
+from okat.city.rounds.queries.reviews import ran_for
 from okat.city.rounds.rules import Answer, Status, reached
 from okat.city.rounds.rules import Appeal as AppealStatus
 
@@ -142,11 +143,8 @@ def audit_bytes(round_: Round, decision: Decision, user: User) -> bytes:
 
 def undecided_by(consent: Consent) -> QuerySet[Application]:
     """Applications that rest on this consent and are withdrawn with it: those of rounds that are not decided."""
-    if consent.purpose != Purpose.ROUND:
-        return Application.objects.none()
     decided = [status for status in Status if reached(status, Status.DECIDED)]
-    rows = Application.objects.filter(_heirs(consent, "round"), person=consent.person, withdrawn_at=None)
-    return rows.exclude(round__status__in=decided)
+    return _resting_on(consent).exclude(round__status__in=decided)
 
 
 def consent_follows(consent: Consent, _deep: bool) -> list[str]:
@@ -163,11 +161,8 @@ def consent_follows(consent: Consent, _deep: bool) -> list[str]:
 
 def decided_by(consent: Consent) -> list[Application]:
     """Applications in rounds of this consent that are decided and not over: what is decided stands without it."""
-    if consent.purpose != Purpose.ROUND:
-        return []
-    rows = Application.objects.filter(_heirs(consent, "round"), person=consent.person, withdrawn_at=None)
-    rows = rows.filter(round__status__in=[Status.DECIDED, Status.PUBLISHED]).select_related("round", "result")
-    return list(rows.order_by("at"))
+    rows = _resting_on(consent).filter(round__status__in=[Status.DECIDED, Status.PUBLISHED])
+    return list(rows.select_related("round", "result").order_by("at"))
 
 
 def _standing_still(row: Application) -> str:
@@ -186,14 +181,14 @@ def _standing_still(row: Application) -> str:
 
 def waiting_reviews(consent: Consent) -> QuerySet[Appeal]:
     """Requests for review that wait for an answer, in rounds that this consent is for."""
-    if consent.purpose != Purpose.ROUND:
-        return Appeal.objects.none()
-    rows = Appeal.objects.filter(status=AppealStatus.OPEN, application__person=consent.person_id)
-    return rows.filter(_heirs(consent, "application__round")).select_related("application__round").order_by("at")
+    rows = Appeal.objects.filter(status=AppealStatus.OPEN, application__person=_one(consent))
+    return rows.filter(application__round__in=ran_for(consent)).select_related("application__round").order_by("at")
 
 
-def _heirs(consent: Consent, round_: str) -> Q:
-    """Rounds of the office that the consent is for, and of the one that took them over."""
-    return Q(**{f"{round_}__partner": consent.recipient_id}) | Q(
-        **{f"{round_}__partner": consent.recipient.successor_id or 0}
-    )
+def _resting_on(consent: Consent) -> QuerySet[Application]:
+    return Application.objects.filter(person=_one(consent), round__in=ran_for(consent), withdrawn_at=None)
+
+
+def _one(consent: Consent) -> UUID:
+    """Whose word it is: a record that was joined into another speaks for that one."""
+    return consent.person.merged_into_id or consent.person_id

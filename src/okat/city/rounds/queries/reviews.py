@@ -35,10 +35,19 @@ class Sight:
 
 
 def agreed_to(round_: Round) -> QuerySet[Consent]:
-    """The consents by which the office that runs the round uses a record in it; after an office has left, what was
-    agreed to for it."""
-    heirs = Q(recipient=round_.partner_id) | Q(recipient__successor=round_.partner_id)
-    return Consent.objects.filter(heirs, purpose=Purpose.ROUND, withdrawn_at=None)
+    """The consents by which the office that runs the round uses a record in it, and by those that ran it before; one
+    rule with `ran_for`."""
+    hosts = Q(recipient=round_.partner_id) | Q(recipient__in=round_.ran_before.values("pk"))
+    return Consent.objects.filter(hosts, purpose=Purpose.ROUND, withdrawn_at=None)
+
+
+def ran_for(consent: Consent) -> QuerySet[Round]:
+    """The rounds in which that consent lets a record be used: those of its office, and those that the office handed
+    over, whoever runs them by now."""
+    if consent.purpose != Purpose.ROUND:
+        return Round.objects.none()
+    handed = Round.ran_before.through._default_manager.filter(partner=consent.recipient_id).values("round")
+    return Round.objects.filter(Q(partner=consent.recipient_id) | Q(pk__in=handed))
 
 
 def agreed(person: Person, round_: Round) -> Consent | None:
