@@ -74,7 +74,7 @@ class LearningConfig(AppConfig):
             "recognised": _("Your request for recognition is decided."),
             "revoked": _("Your certificate of “%(title)s” was taken back. Ask the provider why."),
         }.items():
-            plain, binding = timetable.PLAIN.get(name, NEWS), name in ("turn_offered", "called_off")
+            plain, binding = timetable.PLAIN.get(name, NEWS), name in timetable.BINDING
             KINDS.register(f"learning.{name}", Kind(text, plain=plain, binding=binding))
         GROUPS.register("learning", _("Courses"))
 

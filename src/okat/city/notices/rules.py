@@ -40,7 +40,7 @@ class Kind:
     """`text` is a lazy translation with `%(name)s` places; it is put into words in the reader's language.
 
     `plain` says the same without anything of its own, for an SMS and for a slip of paper. `binding`: there is a day by
-    which to answer, or a way that would be gone in vain; nobody can leave it out.
+    which to answer, which is told with it (`until`), or a way that would be gone in vain; nobody can leave it out.
     """
 
     text: Promise

@@ -24,7 +24,7 @@ class PeopleConfig(AppConfig):
         from okat.city.people.queries import desk, urban
         from okat.city.people.queries.importing import IMPORTERS
         from okat.city.people.rules import in_use
-        from okat.city.people.rules.told import NOTICES, PLAINLY, TOLD
+        from okat.city.people.rules.told import BINDING, NOTICES, PLAINLY, TOLD
         from okat.city.people.solve import facts_of
 
         outbox.tell(LETTERS)
@@ -34,7 +34,7 @@ class PeopleConfig(AppConfig):
         by_law = _("%(partner)s keeps your record by law. Look for how long, and what you allow.")
         plain = _("An office keeps your record by law now. Ask which one, and for how long.")
         KINDS.register("people.by_law", Kind(by_law, plain=plain))
-        KINDS.register("people.grown", Kind(grown))
+        KINDS.register("people.grown", Kind(grown, binding=True))
         KINDS.register("people.handed_over", Kind(told))
         IMPORTERS.register("people", PeopleImporter())
         words = _("A record was opened in an emergency. Read the report, and say whether it was justified.")
@@ -45,7 +45,7 @@ class PeopleConfig(AppConfig):
         for name, text in NOTICES.items():
             KINDS.register(f"people.{name}", Kind(text))
         for name, text in PLAINLY.items():
-            KINDS.register(f"people.{name}", Kind(text, plain=text))
+            KINDS.register(f"people.{name}", Kind(text, plain=text, binding=name in BINDING))
         IN_USE.register("people", in_use.IN_USE)
         registries.FACTS.register("people", facts_of)
         registries.FIGURES.register("people.urban", urban.counted)

@@ -68,6 +68,9 @@ _WAITS = _("There is news about a place for which you wait.")
 # What a slip of paper or an SMS says of each notice; the others say that there is news.
 PLAIN: Mapping[str, Promise] = {
     "called_off": _("A meeting of your course was called off. Ask before you set out."),
+    "moved": _DATES,
+    "taken_out": _DATES,
+    "reinstated": _DATES,
     "planned": _DATES,
     "make_up": _DATES,
     "turn_offered": PLACE_OFFERED,
@@ -75,3 +78,5 @@ PLAIN: Mapping[str, Promise] = {
     "turn_over": _WAITS,
     "issued": _("A certificate is ready for you."),
 }
+# An offer to answer; and what sends somebody out in vain, or keeps them at home, who does not hear of it.
+BINDING = frozenset({"turn_offered", "called_off", "reinstated", "moved", "taken_out"})

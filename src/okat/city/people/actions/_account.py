@@ -18,10 +18,11 @@ _PLAIN = {f"people.{name}" for name in PLAINLY}
 def take_told(records: Iterable[UUID], *, since: dt.datetime | None = None, by: User | None) -> list[Notice]:
     """Take away what accounts were told of these records (`since` a moment), and give back what is still to be
     answered: somebody else is to hear of it. What says nothing of the person's own stays."""
-    rows = [row for row in told_of(records, since=since) if row.kind not in _PLAIN]
+    told = list(told_of(records, since=since))
+    rows = [row for row in told if row.kind not in _PLAIN]
     if rows:
         take_notices(notices=rows, by=by)
-    return [row for row in rows if _waits(row)]
+    return [row for row in told if _waits(row)]
 
 
 def until(notice: Notice) -> dt.date | None:

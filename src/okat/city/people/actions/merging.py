@@ -10,7 +10,7 @@ from okat.city.core.action import action
 from okat.city.core.registries import MERGE
 from okat.city.core.templatetags.okat import be
 from okat.city.people import rules
-from okat.city.people.actions._account import take_told
+from okat.city.people.actions._account import take_told, until
 from okat.city.people.actions._joining import join_records, part_records
 from okat.city.people.actions._locks import hold_people, hold_with_others, lock_pair, lock_person
 from okat.city.people.actions._pairs import propose
@@ -89,8 +89,9 @@ def undo_merge(*, merge: Merge, by: User) -> Merge:
     both = Person.objects.filter(pk__in=[done.kept_id, done.gone_id]).select_related("user")
     tell(people=both, kind="people.parted", about=done.pk, by=by)
     # Nobody can say of which of the two it spoke.
-    if take_told([done.kept_id], since=done.at, by=by):
-        tell(people=both, kind="people.parted_place", by=by)
+    if waits := take_told([done.kept_id], since=done.at, by=by):
+        first = min(filter(None, map(until, waits)), default=None)
+        tell(people=both, kind="people.parted_place", until=first, by=by)
     for each in later:
         join_records(each, *lock_pair(each.kept, each.gone))
         each.settled_at = None  # what it holds now is looked at again when it is due

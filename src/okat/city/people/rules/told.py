@@ -95,6 +95,8 @@ PLAINLY: dict[str, Promise] = {
     ),
     "parted": _("Two records that were kept as one are two again. The office looks once more whether both are yours."),
 }
+# Of these there is an answer to give by a day.
+BINDING = frozenset({"parted_place"})
 # Not worth a line of the record's story: they follow from others, or change nothing.
 QUIET = frozenset({"people.end_slips", "people.hand_over_again", "people.pin_again", "people.grant_again"})
 # Said of a record's story only where somebody who sees both records asked.
