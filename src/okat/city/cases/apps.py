@@ -41,6 +41,7 @@ class CasesConfig(AppConfig):
         registries.CONCERNED.register("cases", _concerned)
         registries.LIFE.register("cases", registries.Life(_going, _end_life, _resume, offices=_offices))
         registries.HANDLERS.register("person.moved/cases", _moved)
+        registries.HANDLERS.register("person.account/cases", _account)
         for state, row in TABLE.items():
             mine = row.acts is Who.PERSON
             KINDS.register(f"cases.{state}", Kind(row.message, plain=PLACE_OFFERED if mine else NEWS, binding=mine))
@@ -87,6 +88,14 @@ def _moved(**values: Any) -> None:
     from okat.city.cases.actions.living import follow_move
 
     follow_move(person=values["person"], by=values["by"])
+
+
+def _account(**values: Any) -> None:
+    from okat.city.cases.actions.living import follow_account
+    from okat.city.cases.queries.living import unasked
+
+    if unasked([values["person"].pk]).exists():
+        follow_account(person=values["person"], by=values["by"])
 
 
 def _accepted(**values: Any) -> None:

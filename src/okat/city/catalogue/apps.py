@@ -95,7 +95,7 @@ def _tasks(user: Any) -> list[Any]:
     return [*sharing.tasks(user), *unmet.tasks(user)]
 
 
-def _account(*, person: Any, user: Any) -> None:
+def _account(*, person: Any, user: Any, **_others: Any) -> None:
     from okat.city.catalogue.actions._merging import count_anew
 
     count_anew(person, user)

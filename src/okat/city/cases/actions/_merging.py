@@ -5,11 +5,12 @@ from uuid import UUID
 from django.db.models import Value
 from django.utils.translation import gettext as _
 
+from okat.city.cases.actions._owner import ask_by_office
 from okat.city.cases.models import Case
 from okat.city.cases.queries.desk import twice
 from okat.city.cases.queries.record import title
 from okat.city.cases.rules import OPEN_STATES
-from okat.city.core.merging import Column, Repoint, Sealed
+from okat.city.core.merging import Changes, Column, Repoint, Sealed
 
 COLUMNS = (Column("cases.Case"),)
 SEALED = (
@@ -21,6 +22,11 @@ SEALED = (
 
 
 class CasesMerge(Repoint):
+    def back(self, gone: UUID, keep: UUID, moved: Changes) -> None:
+        """The account went back to its record before; what was offered meanwhile may stay with the other."""
+        super().back(gone, keep, moved)
+        ask_by_office((gone, keep))
+
     def foretell(self, gone: UUID, keep: UUID, *, deep: bool) -> list[str]:
         rows = list(
             Case.objects.filter(person__in=(gone, keep), state__in=OPEN_STATES)

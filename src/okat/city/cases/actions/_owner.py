@@ -1,8 +1,14 @@
 """Another partner is responsible, as follows from elsewhere."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import F
+
 from okat.city.accounts.models import User
 from okat.city.cases.actions._move import Step, end_referral, lock, tell, transition, whose_turn
 from okat.city.cases.models import Case
+from okat.city.cases.queries.living import unasked
 from okat.city.cases.rules import AWAY, Answer, State, Verb, Who
 from okat.city.core import audit
 from okat.city.partners.models import Partner
@@ -25,3 +31,8 @@ def to_new_owner(case: Case, to: Partner, reason: str, by: User) -> bool:
     audit.record(by=by, verb="cases.hand_over", subject=row, fields=["owner"], reason=reason, partner=to.code)
     tell(row, by, "cases.handed_over")
     return True
+
+
+def ask_by_office(people: Iterable[UUID]) -> int:
+    """They stand on the responsible partner's Today from now on (as `whose_turn` says of a new offer); how many."""
+    return unasked(people).update(acts_next=F("owner"))

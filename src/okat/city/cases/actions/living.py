@@ -12,7 +12,7 @@ from okat.city.cases.actions._move import (
     transition,
     whose_turn,
 )
-from okat.city.cases.actions._owner import to_new_owner
+from okat.city.cases.actions._owner import ask_by_office, to_new_owner
 from okat.city.cases.models import Case
 from okat.city.cases.rules import OPEN_STATES, State, Verb, Who, due_on
 from okat.city.core import audit, clock, planned
@@ -69,6 +69,15 @@ def _again(old: Case, by: User) -> None:
     case.save(force_insert=True)
     planned.insert(transition(Step(case, Verb.PROPOSE, State.OFFERED, Who.SYSTEM, case.owner, by), ""))
     tell(case, by)
+
+
+@action
+def follow_account(*, person: Person, by: User) -> int:
+    """The account opens the record no longer: the responsible partner asks about what was offered there; how many
+    cases."""
+    moved = ask_by_office([person.pk])
+    audit.record(by=by, verb="cases.follow_account", subject=person, fields=["acts_next"])
+    return moved
 
 
 @action

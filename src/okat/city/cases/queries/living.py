@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 
 from okat.city.cases.models import Case
 from okat.city.cases.rules import OPEN_STATES, State
@@ -26,3 +26,8 @@ def going(person: UUID) -> list[Going]:
 def offices(person: UUID) -> Iterable[int]:
     """Those that were responsible for cases of theirs: what a wrong word closed is proposed again by them."""
     return Case.objects.filter(person=person).order_by().values_list("owner", flat=True).distinct()
+
+
+def unasked(people: Iterable[UUID]) -> QuerySet[Case]:
+    """Offers to these persons that wait for an account's answer, where no account opens the record any more."""
+    return Case.objects.filter(person__in=list(people), person__user=None, state=State.OFFERED, acts_next=None)

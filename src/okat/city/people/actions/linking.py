@@ -96,7 +96,7 @@ def link_account(*, person: Person, user: User, by: User) -> Person:
     _refuse_linked(person, user)
     person.user = user
     person.save(update_fields=["user", "updated_at"])
-    publish("person.account", person=person, user=user)
+    publish("person.account", person=person, user=user, by=by)
     audit.record(by=by, verb="people.link_account", subject=person, fields=["user"])
     return person
 
@@ -120,7 +120,7 @@ def unlink_account(*, person: Person, by: User, partner: Partner | None = None) 
     )
     if user is None:
         return
-    publish("person.account", person=person, user=user)
+    publish("person.account", person=person, user=user, by=by)
     notify(users=[user], kind="people.unlinked", url=reverse("people:mine"), by=by)
     if user == by:
         page = reverse("people:person", args=[person.pk])
