@@ -4,6 +4,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from stdnum.th.pin import calc_check_digit
 from tests.people.conftest import City
@@ -15,18 +17,21 @@ from okat.city.partners.models import Partner
 from okat.city.people.actions import (
     ConsentRow,
     HouseRow,
+    grant,
     pin_household,
     pin_many,
     pin_person,
+    record_basis,
     run_import,
     upload,
     withdraw_consent,
 )
 from okat.city.people.models import Consent, Grant, ImportBatch, MergeProposal, Person
-from okat.city.people.queries import visible_to
+from okat.city.people.queries import sees_by_it_alone, visible_to
 from okat.city.people.queries.imports import Checked, check
-from okat.city.people.rules import How, PeopleError, Purpose
+from okat.city.people.rules import How, Law, PeopleError, Purpose, Why
 from okat.thai.dates import format_be
+from okat.thai.partial import PartialDate
 
 A, B = (f"{digits}{calc_check_digit(digits)}" for digits in ("110010000001", "110010000002"))
 HEAD = ["ชื่อ", "นามสกุล", "เลขบัตรประชาชน", "ตำบล", "อำเภอ", "ยินยอม", "วันที่ให้ความยินยอม", "วิธีให้ความยินยอม"]
@@ -121,3 +126,53 @@ def test_a_pin_that_waited_and_a_household_bring_nobody_back_either(city: City, 
     elsewhere = city.row(pin=A, noted_at=before, consents=(ConsentRow(Purpose.CARE, city.social, How.SIGNATURE),))
     assert pin_person(row=elsewhere, partner=city.social, by=city.officer)
     assert pin_person(row=city.row(pin=A), partner=city.education, by=city.teacher)  # agreed now, face to face
+
+
+def test_a_pin_that_waited_without_a_number_is_known_by_name_birth_and_place(city: City) -> None:
+    """As a row of a file is: the same name, born and living alike, where either has no number."""
+    born, before = PartialDate(1980, 5, 17), clock.now() - dt.timedelta(days=1)
+    for number in (A, ""):
+        person = city.pin("มาลี", "ดี", pin=number, birth=born)
+        withdraw_consent(consent=person.consents.get(), by=city.teacher)
+    late: Any = {"noted_at": before, "birth": born}
+    for row in (city.row("มาลี", "ดี", **late), city.row(" มาลี", "ดี", **late, pin=B)):
+        with pytest.raises(PeopleError, match="คนละคน") as refused:
+            pin_person(row=row, partner=city.education, by=city.teacher)
+        assert refused.value.code == "withdrawn"
+    others = [
+        city.row("มาลี", "ดีใจ", **late), city.row("มาลี", "ดี", **{**late, "birth": PartialDate(1981, 5, 17)}),
+        city.row("มาลี", "ดี", **late, area=city.sila),
+    ]  # fmt: skip
+    assert all(pin_person(row=row, partner=city.education, by=city.teacher) for row in others)
+    social = (ConsentRow(Purpose.CARE, city.social, How.SIGNATURE),)
+    assert pin_person(row=city.row("มาลี", "ดี", **late, consents=social), partner=city.social, by=city.officer)
+    assert pin_person(row=city.row("มาลี", "ดี", birth=born), partner=city.education, by=city.teacher)
+
+
+def test_two_cards_and_two_nicknames_are_two_people_in_a_pin_that_waited(city: City) -> None:
+    before = clock.now() - dt.timedelta(days=1)
+    for row in (city.row("มาลี", "ดี", pin=A), city.row("", "", nickname="แดง")):
+        person = pin_person(row=row, partner=city.education, by=city.teacher)
+        withdraw_consent(consent=person.consents.get(), by=city.teacher)
+    for row in (
+        city.row("มาลี", "ดี", pin=B, noted_at=before), city.row("", "", nickname="ดำ", noted_at=before),
+    ):  # fmt: skip
+        assert pin_person(row=row, partner=city.education, by=city.teacher)
+
+
+def test_whether_an_office_sees_by_one_word_alone_costs_the_same_however_many_rest_on_it(city: City) -> None:
+    person = city.pin()
+    consent = person.consents.get()
+    counts = []
+    for n in range(4):
+        with CaptureQueriesContext(connection) as asked:
+            assert sees_by_it_alone(consent)
+        counts.append(len(asked))
+        grant(
+            person=person, partner=city.education, source=f"case:{n}", reason=Why.CONSENT, rests_on=consent,
+            by=city.teacher,
+        )  # fmt: skip
+    assert len(set(counts)) == 1
+    by_law = record_basis(partner=city.education, law=Law.WELFARE, source="law:x", by=city.teacher)
+    grant(person=person, partner=city.education, source="law:x", reason=Why.CONSENT, rests_on=by_law, by=city.teacher)
+    assert not sees_by_it_alone(consent)

@@ -1,7 +1,6 @@
 """Who of an office's table is among the partner's people already: the same file twice makes nobody twice, and nobody is
 taken for somebody else because of a name."""
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -9,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from okat.city.partners.models import Partner
-from okat.city.people.actions._renewed import agreed_since
+from okat.city.people.actions._renewed import Gone, Identity, agreed_since, doubtful, gone, identity_of
 from okat.city.people.actions.rows import PinRow
 from okat.city.people.models import Grant, ImportBatch, Person
 from okat.city.people.queries.importing import row_error
@@ -20,8 +19,6 @@ from okat.city.people.rules import OPEN_STATUSES, Status
 from okat.files.office import RowError
 from okat.thai.dates import format_be
 from okat.thai.text import normalise
-
-Identity = tuple[str, str, str, int]
 
 NUMBER = ("มีเลขประจำตัวนี้อยู่แล้ว", "this identity number is here already")
 OTHER_NAME = (
@@ -69,14 +66,13 @@ ANEW = (
 @dataclass
 class There:
     """`numbers`: the hash of an identity number and the name it stands under. `names`: who is called so, born so and
-    lives there, and the hashes of their numbers ("" for none, and for one that cannot be right). `ended` and `gone`:
-    the same of those whose consent to the partner ended, and when."""
+    lives there, and the hashes of their numbers ("" for none, and for one that cannot be right). `gone`: those whose
+    consent to the partner ended, and when."""
 
     partner: Partner
     numbers: dict[str, tuple[str, str]] = field(default_factory=dict)
     names: dict[Identity, set[str]] = field(default_factory=dict)
-    ended: dict[str, dt.datetime] = field(default_factory=dict)
-    gone: dict[Identity, dict[str, dt.datetime]] = field(default_factory=dict)
+    gone: Gone = field(default_factory=Gone)
 
     def judge(self, number: int, row: PinRow) -> tuple[RowError | None, RowError | None]:
         """Why a row is passed over, or what is to be remarked about it."""
@@ -86,7 +82,8 @@ class There:
         if hashed in self.numbers:
             same = self.numbers[hashed] == (normalise(row.given), normalise(row.family))
             return row_error(number, "", "known_number", *(NUMBER if same else OTHER_NAME), value=name), None
-        if ended := self._withdrew(row, hashed, called):
+        uncertain = not hashed or doubtful(row.pin_flag)
+        if (ended := self.gone.ended(row)) and (hashed in self.gone.numbers or called is None or not uncertain):
             day = format_be(timezone.localdate(ended))
             anew = agreed_since(ended, row, self.partner, filed=True)
             thai, english = (said.format(day=day) for said in (ANEW if anew else WITHDREW))
@@ -96,23 +93,9 @@ class There:
             return None, None
         if not hashed:
             return row_error(number, "", "known_name", *SAME, value=name), None
-        if "" in called or _doubtful(row.pin_flag):
+        if "" in called or doubtful(row.pin_flag):
             return None, row_error(number, "pin", "known_numberless", *NUMBERLESS)
         return None, row_error(number, "pin", "two_people", *TWO_PEOPLE)
-
-    def _withdrew(self, row: PinRow, hashed: str, called: set[str] | None) -> dt.datetime | None:
-        """When the consent ended of whoever this is or may be: by the number, or by the name where either has none."""
-        if hashed in self.ended:
-            return self.ended[hashed]
-        gone = self.gone.get(identity_of(row), {})
-        if not hashed or _doubtful(row.pin_flag):
-            return max(gone.values(), default=None) if called is None else None
-        return gone.get("")
-
-
-def identity_of(row: PinRow) -> Identity:
-    birth = row.birth.isoformat() if row.birth else ""
-    return normalise(row.given), normalise(row.family), birth, row.area.pk
 
 
 def there(partner: Partner, rows: Iterable[PinRow]) -> There:
@@ -120,17 +103,11 @@ def there(partner: Partner, rows: Iterable[PinRow]) -> There:
     rows = list(rows)
     given = {normalise(row.given) for row in rows}
     hashes = {pin_hash(row.pin) for row in rows if row.pin}
-    found = There(partner)
+    found = There(partner, gone=gone(partner, rows))
     wanted = Q(given__in=given) | Q(pin_hash__in=hashes)
-    for person in withdrawn(partner).filter(wanted):
-        number, ended = "" if _doubtful(person.pin_flag) else person.pin_hash, person.__dict__["ended"]
-        same = found.gone.setdefault((person.given, person.family, person.birth, person.area_id), {})
-        same[number] = max(ended, same.get(number, ended))
-        if person.pin_hash:
-            found.ended[person.pin_hash] = max(ended, found.ended.get(person.pin_hash, ended))
     for person in _held(partner).filter(wanted):
         identity = (person.given, person.family, person.birth, person.area_id)
-        found.names.setdefault(identity, set()).add("" if _doubtful(person.pin_flag) else person.pin_hash)
+        found.names.setdefault(identity, set()).add("" if doubtful(person.pin_flag) else person.pin_hash)
         if person.pin_hash:
             found.numbers.setdefault(person.pin_hash, (person.given, person.family))
     return found
@@ -159,11 +136,7 @@ def may_be_one(batch: ImportBatch, ready: Sequence[PinRow]) -> list[tuple[Person
 
 def _certain(person: Person) -> bool:
     """Whether the number alone says who this is."""
-    return bool(person.pin_hash) and not _doubtful(person.pin_flag)
-
-
-def _doubtful(flags: str) -> bool:
-    return "check_digit" in flags
+    return bool(person.pin_hash) and not doubtful(person.pin_flag)
 
 
 def _held(partner: Partner) -> QuerySet[Person]:

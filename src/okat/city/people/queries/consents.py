@@ -83,8 +83,8 @@ def sees_by_it_alone(consent: Consent) -> bool:
     """Whether the recipient sees the person now, and would not without this consent."""
     person = consent.person.merged_into_id or consent.person_id
     grants = grants_in_force().filter(person=person, partner=consent.recipient_id)
-    by_it = [grant.consent_id in {one.pk for one in withdrawn_with(consent)} for grant in grants]
-    return bool(by_it) and all(by_it)
+    rests = set(grants.order_by().values_list("consent", flat=True))
+    return bool(rests) and rests <= {one.pk for one in withdrawn_with(consent)}
 
 
 def has_grant(person: Person, partner: Partner) -> bool:

@@ -1,9 +1,6 @@
 """Whose record an office kept with a consent that has ended since, by its own identity number or name: what was agreed
 before that day lets the office keep it no more."""
 
-import datetime as dt
-from collections.abc import Iterable
-
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -22,12 +19,3 @@ def withdrawn(partner: Partner) -> QuerySet[Person]:
     rows = rows.annotate(root=Coalesce("merged_into", "pk")).exclude(root__in=held)
     ended = Subquery(one.order_by("-withdrawn_at").values("withdrawn_at")[:1])
     return rows.annotate(ended=ended).exclude(ended=None)
-
-
-def withdrawn_numbers(partner: Partner, hashes: Iterable[str]) -> dict[str, dt.datetime]:
-    """When each of these identity numbers' last consent for the partner ended; one statement."""
-    found: dict[str, dt.datetime] = {}
-    for person in withdrawn(partner).filter(pin_hash__in=list(hashes)).only("pin_hash"):
-        ended = person.__dict__["ended"]
-        found[person.pin_hash] = max(ended, found.get(person.pin_hash, ended))
-    return found
