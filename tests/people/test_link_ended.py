@@ -2,10 +2,12 @@
 letter. What waits for an answer reaches the person another way."""
 
 import datetime as dt
+import importlib
 import re
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from tests.people.conftest import City, member
@@ -169,3 +171,20 @@ def test_what_was_told_before_the_merge_goes_with_the_link_too(city: City, perso
     merge(proposal=propose_merge(one=person, other=other, by=city.officer), keep=other, by=city.teacher)
     actions.unlink_account(person=Person.objects.get(pk=other.pk), by=city.officer)
     assert MARK not in page(owner)
+
+
+def test_of_what_was_told_before_only_the_persons_own_is_marked(city: City) -> None:
+    """A worker with a record of their own was told of work by the same kinds, without what each was about."""
+    worker = member(city.education, Role.FIELD_WORKER, "also", city.ban_ped)
+    person = actions.link_account(person=city.pin(), user=worker, by=city.teacher)
+    own = ("rounds.offered", "learning.turn_offered", "learning.issued", "catalogue.found")
+    for kind in own:
+        tell(person, kind)
+    notify(users=[worker], kind="cases.offered", params={"title": "งาน", "about": str(uuid4())})
+    for kind in ("cases.referred", "cases.offered", "rounds.offered", "learning.turn_offered", "learning.pass_on"):
+        notify(users=[worker], kind=kind, params={"title": "งาน"})
+    Notice.objects.update(record=None)
+    for name, run in (("0017_notices_of_a_record", "say_of_whom"), ("0019_notices_of_work", "leave_work_alone")):
+        getattr(importlib.import_module(f"okat.city.people.migrations.{name}"), run)(apps, None)
+    marked = Notice.objects.filter(record=person.pk).values_list("kind", flat=True)
+    assert sorted(marked) == sorted([*own, "cases.offered"])

@@ -144,6 +144,14 @@ def test_whoever_is_out_of_sight_takes_no_place_in_the_list(guesser: Client, cit
     assert shown.count("<li>") == 1
 
 
+def test_each_that_is_very_likely_is_put_up_however_many_there_are(guesser: Client, city: City) -> None:
+    there = {city.pin("มาลี", "ศรีสุข", birth=PartialDate(1960, 12, 6), phone="0812345678").pk for _turn in range(7)}
+    mine = pinned(guesser, PIN)
+    put_up = MergeProposal.objects.values_list("left", "right")
+    assert {pk for pair in put_up for pk in pair} == {*there, mine.pk}
+    assert len(put_up) == 7
+
+
 def test_each_who_is_shown_sees_the_look(city: City, client: Client, hidden: Person) -> None:
     me = make_user("me", name="มาลี ศรีสุข")
     link_account(person=hidden, user=me, by=city.teacher)

@@ -36,7 +36,9 @@ def propose(
 def propose_unseen(people: Sequence[Person], by: User, *, but: Collection[Person]) -> None:
     """Put up each record that is very likely one of these people and that `by` does not see: what they see they were
     asked about before it was saved. `but`: what equal numbers put up."""
-    found = [(one, alike) for one in people for alike in solve.alike(solve.compared(one), "en", besides=one.pk)]
+    found = [
+        (one, alike) for one in people for alike in solve.alike(solve.compared(one), "en", besides=one.pk, limit=None)
+    ]
     likely = [(one, a) for one, a in found if a.band == "likely" and a.person not in people and a.person not in but]
     seen = set(visible_to(by).filter(pk__in=[a.person.pk for _one, a in likely]).values_list("pk", flat=True))
     for one, alike in likely:
