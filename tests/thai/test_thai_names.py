@@ -80,13 +80,56 @@ def test_a_nickname_is_what_the_cell_calls_so(said: str, nickname: str) -> None:
     ("text", "family"),
     [
         ("สมชาย ศรีสุข ณ นคร", "ศรีสุข ณ นคร"), ("สมชาย แซ่ ลิ้ม", "แซ่ ลิ้ม"), ("Maria de la Cruz", "de la Cruz"),
-        ("Anne O'Brien", "O'Brien"), ("Mary Smith-Jones", "Smith-Jones"), ("Ludwig van der Berg", "van der Berg"),
+        ("Juan dela Cruz", "dela Cruz"), ("Maria Delos Santos", "Delos Santos"), ("Jose San Pedro", "San Pedro"),
+        ("Ana San", "San"), ("Anne O'Brien", "O'Brien"), ("Mary Smith-Jones", "Smith-Jones"),
+        ("Ludwig van der Berg", "van der Berg"),
         ("မောင် အောင်", "အောင်"),
     ],
 )  # fmt: skip
 def test_family_names_of_several_words(text: str, family: str) -> None:
     name = split_name(text)
     assert (name.family, name.doubtful, name.aside) == (family, False, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "given_name", "family"),
+    [
+        ("ใจดี, นายสมชาย", "นาย", "สมชาย", "ใจดี"), ("ใจดี,น.ส.มาลี", "นางสาว", "มาลี", "ใจดี"),
+        ("ศรีสุข ณ นคร, นางมาลี", "นาง", "มาลี", "ศรีสุข ณ นคร"), ("Dela Cruz, Juan", "", "Juan", "Dela Cruz"),
+        ("Cruz, Mr. Juan", "Mr.", "Juan", "Cruz"),
+    ],
+)  # fmt: skip
+def test_the_family_name_first_with_a_comma(text: str, title: str, given_name: str, family: str) -> None:
+    name = split_name(text)
+    assert (name.title, name.given, name.family, name.aside) == (title, given_name, family, ())
+    assert name.turned  # somebody looks: it may be the name of a trade
+
+
+@pytest.mark.parametrize("text", ["ใจดี, สมชาย", "ใจดี,สมชาย", "Cruz, Juan", "ใจดี, แดง ดี"])
+def test_without_a_title_a_comma_is_doubted(text: str) -> None:
+    """What follows it may be anything: it is shown with no name."""
+    name = split_name(text)
+    first, _comma, behind = text.partition(",")
+    assert (name.given, name.family, name.turned) == (first, "", True)
+    assert "".join(name.aside).lstrip(", ") == behind.strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "นายสมชาย ใจดี, พิการ",
+        "นายสมชาย, ใจดี",
+        "มาลี, พิการ",
+        "มาลี, ติดเตียง",
+        "สมชาย ใจดี, นายอำเภอ",
+        "มาลี, 12",
+        "มาลี,",
+    ],
+)
+def test_what_is_no_name_behind_a_comma_turns_nothing(text: str) -> None:
+    name = split_name(text)
+    assert name.given in ("สมชาย", "มาลี")
+    assert not name.turned
 
 
 @given(st.text(max_size=60) | st.text('นายก ขABC()<>"[]/*-.,1๑', max_size=40))

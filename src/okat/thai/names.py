@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from okat.thai.asides import part
+from okat.thai.asides import Parted, part
 from okat.thai.errors import ThaiValueError
 from okat.thai.text import normalise
 
@@ -68,16 +68,17 @@ _GLUED_LENGTH = 6  # spelt-out ranks and titles are long enough to be no name
 _CAN_BEGIN = re.compile("[ก-ฮเ-ไ]")  # a Thai word begins with a consonant or a leading vowel, never with a mark
 # These belong to the word that follows, both together to the family name.
 _PARTICLES = {
-    "ณ", "แซ่", "บิน", "บินติ", "de", "da", "del", "della", "di", "do", "dos", "du", "la", "le", "van", "von",
-    "der", "den", "ten", "bin", "binti", "bint", "ibn", "al", "el",
+    "ณ", "แซ่", "บิน", "บินติ", "de", "da", "das", "del", "dela", "delas", "della", "delos", "di", "do", "dos", "du", "la",
+    "las", "le", "los", "san", "santa", "santo", "van", "von", "der", "den", "ten", "bin", "binti", "bint", "ibn", "al",
+    "el",
 }  # fmt: skip
 _WOMAN = re.compile(r"^(?:\(?หญิง\)?)\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class ThaiName:
-    """`doubtful` when more words follow than a family name has, and a person should look; `aside` stood beside the name
-    and is no part of it (see `asides`)."""
+    """`doubtful` when more words follow than a family name has, `turned` when by a comma the family name may stand
+    first, and a person should look; `aside` stood beside the name and is no part of it (see `asides`)."""
 
     title: str
     given: str
@@ -85,6 +86,7 @@ class ThaiName:
     nickname: str = ""
     doubtful: bool = False
     aside: tuple[str, ...] = ()
+    turned: bool = False
 
     def full(self) -> str:
         """Title glued to the given name as Thai is printed, then the family name."""
@@ -102,7 +104,8 @@ def normal_title(text: str) -> str:
 
 def split_name(text: str) -> ThaiName:
     """Divides "title given family". One word has no family name; what follows the family name may be anything, a word
-    about the person's state too, and is no part of the name.
+    about the person's state too, and is no part of the name. So may what follows a comma: "family, given" is read as
+    such only where a title or a particle says so ("ใจดี, นายสมชาย", "Dela Cruz, Juan").
 
     Raises ThaiValueError (name_empty) when nothing but titles is there.
     """
@@ -111,10 +114,33 @@ def split_name(text: str) -> ThaiName:
     words = rest.split(" ") if rest else []
     if not words:
         raise ThaiValueError("name_empty")
+    behind = "" if titles else _behind_comma(beside)
+    if behind and (turned := _family_first(words, behind, beside)) is not None:
+        return turned
     end = _family_end(words)
     over = " ".join(words[end:])
     aside = (*beside.aside, over) if over else beside.aside
-    return ThaiName("".join(titles), words[0], " ".join(words[1:end]), beside.nickname, bool(over), aside)
+    return ThaiName(
+        "".join(titles), words[0], " ".join(words[1:end]), beside.nickname, bool(over), aside,
+        turned=bool(behind) and len(words) == 1,
+    )  # fmt: skip
+
+
+def _behind_comma(beside: Parted) -> str:
+    """What stands behind a comma and may be a name: letters alone, and no word of state."""
+    said = beside.aside[-1] if beside.aside else ""
+    behind = said.lstrip(",").strip() if said.startswith(",") else ""
+    whole = part(f"ก {behind}") if behind else None  # behind a given name, where a word of state is known
+    return behind if whole is not None and whole.text == f"ก {behind}" else ""
+
+
+def _family_first(words: list[str], behind: str, beside: Parted) -> ThaiName | None:
+    titles, given = take_titles(behind)
+    whole = _family_end(["", *words]) == len(words) + 1  # they are one family name
+    led = words[0].lower() in _PARTICLES and len(words) > 1
+    if " " in given or not whole or not (titles or led):
+        return None
+    return ThaiName("".join(titles), given, " ".join(words), beside.nickname, False, beside.aside[:-1], turned=True)
 
 
 def _family_end(words: list[str]) -> int:

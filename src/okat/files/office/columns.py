@@ -35,8 +35,15 @@ _STRONG_CONTENT = {"pin": 0.9, "email": 0.9, "url": 0.9, "phone": 0.85}
 _AGREES = ("ยินยอม", "consent", "pdpa")
 _OF_ELSE = tuple(
     map(fold, ("ภาพถ่าย", "ถ่ายภาพ", "รูป", "วิดีโอ", "คลิป", "เผยแพร่", "photo", "picture", "publish",
-               "วันที่", "วิธี", "เมื่อ", "ชื่อ", "ผู้ให้", "date", "how", "name"))
+               "วันที่", "วิธี", "เมื่อ", "ผู้ให้"))
 )  # fmt: skip
+# Words of the heading as it stands: inside another ("show", "update") they say nothing.
+_BESIDE = re.compile(r"\b(?:date|how)\b")
+# The name of who agreed stands first, or right behind the word of consent. A name further on ("ยินยอมให้เปิดเผยชื่อ") is
+# what is agreed to.
+_WHOSE = re.compile(
+    r"^\W*(?:ลง|ราย)?ชื่อ|ยินยอม\W*(?:ลง)?ชื่อ|^(?:(?!consent).)*\bnames?\b|consent\w*\W*names?\b|consent.*\bby\b.*\bname"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +135,14 @@ def guess_columns(table: RawTable, kind: str, *, remembered: Map[str, str | None
 def unread_consents(mapping: Mapping) -> list[Guess]:
     """Columns that ask for a consent, by their heading, and that are not read though nobody has decided so. What is
     about pictures, or says when, how and who, is no yes or no to keep the record."""
-    found = []
-    for guess in mapping.guesses:
-        heading = fold(guess.heading)
-        asks = any(word in heading for word in _AGREES) and not any(word in heading for word in _OF_ELSE)
-        if asks and guess.field is None and guess.confidence < 1:
-            found.append(guess)
-    return found
+    return [guess for guess in mapping.guesses if guess.field is None and guess.confidence < 1 and _asks(guess.heading)]
+
+
+def _asks(heading: str) -> bool:
+    folded, said = fold(heading), normalise(heading).casefold()
+    if not any(word in folded for word in _AGREES) or any(word in folded for word in _OF_ELSE):
+        return False
+    return not (_BESIDE.search(said) or _WHOSE.search(said))
 
 
 def _guess(column: Column, chosen: dict[int, tuple[str | None, float]], scores: list[dict[str, float]]) -> Guess:

@@ -160,6 +160,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ช่องชื่อมีคำนำหน้า “{title}” อีก จึงตัดออกจากชื่อ ถ้าเป็นส่วนหนึ่งของชื่อ กรุณาแก้หลังนำเข้า",
         "the given name begins with the title “{title}” once more, so it is cut; put it right where it is a part of it",
     ),
+    "name_turned": (
+        ("ในช่องชื่อมีเครื่องหมายจุลภาค อ่านเป็นชื่อ “{given}” นามสกุล “{family}” ถ้าเขียนสลับกัน กรุณาแยกเป็นคอลัมน์ชื่อกับคอลัมน์นามสกุล"),
+        (
+            "there is a comma in the name: read as given name “{given}” and family name “{family}”; if it is the other "
+            "way round, use a column for given names and one for family names"
+        ),
+    ),
     "name_doubtful": (
         (
             "ในช่องชื่อมีคำเกินชื่อกับนามสกุล อ่านเป็นชื่อ “{given}” นามสกุล “{family}” คำที่เหลือเก็บไว้ในบันทึกที่ปิดผนึก "

@@ -253,6 +253,10 @@ def _notices(row: int, values: Values, columns: list[_Column], words: Vocabulary
     if values.pop("name_doubtful", False):
         column = _filling("full_name", columns)
         notices.append(_problem(row, column, "name_doubtful", given=values["given"], family=values["family"]))
+    if values.pop("name_turned", False):
+        column = _filling("full_name", columns)
+        said = {"given": values["given"], "family": values.get("family", "–")}
+        notices.append(_problem(row, column, "name_turned", **said))
     if title := values.pop(_TITLED, ""):
         notices.append(_problem(row, _filling("given", columns), "title_twice", title=title))
     twice = values.pop(_TWICE, ())

@@ -309,7 +309,7 @@ def _full_name(cell: Cell, field: Field, __: Context) -> Values:
         _limited(each, field)
     parts = {"title": name.title, "given": name.given, "family": name.family, "nickname": name.nickname}
     read: Values = {key: part for key, part in parts.items() if part} | _aside(name.aside)
-    return read | ({"name_doubtful": True} if name.doubtful else {})
+    return read | ({"name_doubtful": True} if name.doubtful else {}) | ({"name_turned": True} if name.turned else {})
 
 
 def _name(cell: Cell, field: Field, _: Context) -> Values:
