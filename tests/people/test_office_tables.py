@@ -443,30 +443,6 @@ def test_nobody_goes_in_against_a_no_that_is_not_read(city: City, heading: str) 
     assert [(row.by_law, len(row.disabilities)) for row in said.ready] == [(True, 1), (True, 1)]
 
 
-@pytest.mark.parametrize(
-    "heading",
-    ["ชื่อผู้ยินยอม", "ลงชื่อยินยอม", "ความยินยอม (ลงชื่อ)", "ยินยอม ชื่อผู้ปกครอง", "Consent given by (name)", "Consent name"],
-)
-def test_the_name_of_who_agreed_asks_for_nothing(city: City, heading: str) -> None:
-    head = ["ชื่อ-สกุล", *PLACE, "ประเภทความพิการ", heading]
-    data = workbook([["มาลี ดี", *HERE, "ทางการเห็น", "สมศรี ดี"]], head)
-    found = check(data, "x.xlsx", "people", city.education, choices={})
-    assert [(row.by_law, len(row.disabilities)) for row in found.ready] == [(True, 1)]
-
-
-@pytest.mark.parametrize(
-    ("cell", "names", "said"),
-    [
-        ("ใจดี, สมชาย", ("ใจดี", ""), "name_turned"), ("ใจดี, นายสมชาย", ("สมชาย", "ใจดี"), "name_turned"),
-        ("Juan dela Cruz", ("Juan", "dela Cruz"), None),
-    ],
-)  # fmt: skip
-def test_a_comma_in_a_name_is_remarked(city: City, cell: str, names: tuple[str, str], said: str | None) -> None:
-    found = checked(city, ["ชื่อ-สกุล", *PLACE], [cell, *HERE])
-    assert [(row.given, row.family) for row in found.ready] == [names]
-    assert [code for _row, code in codes(found) if code.startswith("name_")] == ([said] if said else [])
-
-
 def test_a_row_without_a_yes_in_a_table_that_asks_rests_on_no_law_of_a_service(city: City, system: User) -> None:
     head = ["ชื่อ-สกุล", *PLACE, "ประเภทความพิการ", "ยินยอม", "วิธีให้ความยินยอม"]
     found = checked(city, head, ["มาลี ดี", *HERE, "ทางการเห็น", "", ""], ["ก ดี", *HERE, "-", "ใช่", "ลงชื่อ"])
