@@ -372,7 +372,7 @@ TOLD: Mapping[str, Promise] = {
     "cases.end_unheld": _("Closed cases whose office may not keep the record any more"),
     "cases.end": _("Closed cases whose person died or moved away"),
     "cases.resume": _("Proposed again what a wrong word had closed"),
-    "cases.follow_account": _("What was offered to the person’s account is asked by the office"),
+    "cases.follow_account": _("Offers to the account that was parted are asked by the office now"),
     "cases.follow_move": _("Cases followed their person to another area"),
     "cases.open": _("Opened a case for a place that was accepted"),
     "cases.release": _("Ended a case whose place was given back"),
