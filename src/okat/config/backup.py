@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import hmac
 import json
+import os
 import shutil
 import tarfile
 import tempfile
@@ -16,6 +17,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
+
+import psycopg
 
 from okat.config import servers
 from okat.config.faults import OperatorError
@@ -49,10 +52,12 @@ class Manifest:
 
 
 def make(
-    file: Path, *, server: Mapping[str, Any], media: Path, keys: Path, demo: bool, seal: Seal | None = None
-) -> Manifest:
+    file: Path, *, server: Mapping[str, Any], media: Path, keys: Path, demo: bool, seal: Seal | None = None,
+    replace: bool = True,
+) -> Manifest:  # fmt: skip
     """Write `file` whole or not at all. `server` is Django's dictionary of one database; `seal` gives the keyed hash of
-    the manifest. Raises BackupError."""
+    the manifest; `replace`: an earlier backup gives way, and nothing else ever does. Raises BackupError."""
+    _may_write(file, keys, over=replace)
     if keys.resolve().is_relative_to(media.resolve()):
         raise BackupError(
             f"The key file {keys} lies among the uploaded files; move it out, or it would be in the backup."
@@ -77,8 +82,50 @@ def make(
                 (folder / SEAL).write_text(seal(paper.read_bytes()), encoding="ascii")
                 _add(archive, folder / SEAL, SEAL)
         draft.chmod(0o600)
-        durable.put(draft, file)
+        _may_write(file, keys, over=replace)  # what came to lie there meanwhile
+        if file.exists():
+            durable.put(draft, file)
+        else:
+            with _refusing(file):
+                durable.put_new(draft, file)
     return manifest
+
+
+def _may_write(file: Path, keys: Path, *, over: bool) -> None:
+    if file.resolve() == keys.resolve():
+        raise BackupError(
+            f"{file} คือไฟล์กุญแจ ไม่มีอะไรเปลี่ยน ตั้งชื่ออื่นให้ข้อมูลสำรอง / "
+            f"{file} is the key file and is left as it is: give the backup another name."
+        )
+    if not os.path.lexists(file):
+        return
+    if not over:
+        raise BackupError(f"มีไฟล์ {file} อยู่แล้ว ใส่ --yes เพื่อเขียนทับ / {file} exists; say --yes to replace it.")
+    if not _is_ours(file):
+        raise BackupError(
+            f"{file} ไม่ใช่ข้อมูลสำรองของโปรแกรมนี้ จึงไม่เขียนทับ ตั้งชื่ออื่น / "
+            f"{file} is no backup of Okat and is left as it is: give the backup another name."
+        )
+
+
+def _is_ours(file: Path) -> bool:
+    """Whether it begins as every backup does."""
+    try:
+        with tarfile.open(file) as archive:
+            first = archive.next()
+    except (tarfile.TarError, OSError):
+        return False
+    return first is not None and first.name == DUMP
+
+
+@contextlib.contextmanager
+def _refusing(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileExistsError as error:
+        raise BackupError(
+            f"มีไฟล์ {file} มาอยู่แล้ว จึงไม่เขียนทับ / {file} has come to be there, and is left as it is."
+        ) from error
 
 
 @contextlib.contextmanager
@@ -167,10 +214,21 @@ def _digest(path: Path) -> str:
 
 def _dump(server: Mapping[str, Any], dump: Path) -> dict[str, int]:
     """The dump and the counts come from one snapshot, so that they agree while people work."""
-    with servers.connect(server, server["NAME"], program=READER) as link, link.transaction():
-        link.execute("set transaction isolation level repeatable read")
-        snapshot = link.execute("select pg_export_snapshot()").fetchone()
-        assert snapshot is not None
-        rows = servers.rows(link)
-        servers.run("pg_dump", server, "-Fc", f"--snapshot={snapshot[0]}", "-f", str(dump), "-d", str(server["NAME"]))
+    name = str(server["NAME"])
+    try:
+        with servers.connect(server, name, program=READER) as link, link.transaction():
+            link.execute("set transaction isolation level repeatable read")
+            snapshot = link.execute("select pg_export_snapshot()").fetchone()
+            assert snapshot is not None
+            rows = servers.rows(link)
+            given = (f"--lock-wait-timeout={servers.LOCK_SECONDS}s", f"--snapshot={snapshot[0]}")
+            servers.run("pg_dump", server, "-Fc", *given, "-f", str(dump), "-d", name)
+    except (psycopg.Error, servers.ServerError) as error:
+        if isinstance(error, psycopg.errors.LockNotAvailable) or "LOCK TABLE" in str(error):
+            raise BackupError(
+                f"มีงานอื่นล็อกตารางไว้เกิน {servers.LOCK_SECONDS} วินาที จึงยังไม่ได้สำรอง รอให้จบแล้วสั่งอีกครั้ง / "
+                f"Something keeps a table locked for more than {servers.LOCK_SECONDS} s, such as a new version's "
+                "change of the tables. No backup was made: wait until it has ended, and run this again."
+            ) from error
+        raise BackupError(f"สำรองไม่ได้ / No backup was made: {error}") from error
     return rows

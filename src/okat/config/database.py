@@ -118,11 +118,18 @@ def stop(name: str = "pg") -> None:
     """Stop the cluster; nothing happens where it does not run."""
     here = cluster(name)
     if here.data.exists():
-        _end(programs(), here, _owner())
+        with _lock(here):
+            _end(programs(), here, _owner())
 
 
 def runs(name: str = "pg") -> bool:
     here = cluster(name)
+    with _lock(here):
+        return _runs(here)
+
+
+def _runs(here: Cluster) -> bool:
+    """For whoever holds its lock: a number that is another program's is taken out of the lock file."""
     return (here.data / "PG_VERSION").exists() and _running(programs(), here, _owner())
 
 
@@ -145,7 +152,7 @@ def opens(name: str = "pg", *, seconds: float) -> bool:
     here, until = cluster(name), time.monotonic() + seconds
     while not lets_in(here):
         with _lock(here):
-            if not lets_in(here) and (time.monotonic() > until or not runs(name)):
+            if not lets_in(here) and (time.monotonic() > until or not _runs(here)):
                 return False
         time.sleep(0.2)
     return True

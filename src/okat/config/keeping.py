@@ -17,7 +17,8 @@ WAIT = 60.0  # seconds that a rotation waits for what was being written when the
 def new_keys(path: Path, say: Say) -> None:
     if path.exists():
         raise BadInput(f"มีไฟล์ {path} อยู่แล้ว จึงไม่เขียนทับ / {path} exists and is left as it is.")
-    keys.new_file(path)
+    if keys.new_file(path) != path.read_text(encoding="ascii"):  # another was quicker
+        raise BadInput(f"มีไฟล์ {path} อยู่แล้ว จึงไม่เขียนทับ / {path} exists and is left as it is.")
     say(
         f"สร้างไฟล์กุญแจ {path} แล้ว ให้เก็บสำเนาแยกจากข้อมูลสำรอง และตั้ง OKAT_KEYS={path}\n"
         f"Wrote {path}. Keep a copy apart from the backups, and set OKAT_KEYS={path}. Whoever loses it loses the data."
@@ -31,15 +32,32 @@ def rotate_keys(say: Say, *, finish: bool = False) -> None:
     boot()
     from django.conf import settings
 
-    from okat.city.core import key_marks, rotation
-
     _demo_word(say)
+    with keys.hold(settings.KEY_FILE):
+        _rotate(say, finish=finish)
+
+
+def _rotate(say: Say, *, finish: bool) -> None:
+    from django.conf import settings
+
+    from okat.city.core import key_marks, rotation
+    from okat.config import checks
+
     lost = sum(count for name, count in key_marks.unopened().items() if name != settings.KEYRING.first)
-    if finish or rotation.behind() > lost:
-        say(f"ทำต่อจากครั้งก่อน / Going on with the rotation to {settings.KEYRING.first}.")
-    else:
-        keys.rotate(settings.KEY_FILE)
-    key_marks.note()
+    try:
+        if finish or rotation.behind() > lost:
+            say(f"ทำต่อจากครั้งก่อน / Going on with the rotation to {settings.KEYRING.first}.")
+        else:
+            keys.rotate(settings.KEY_FILE, taken=key_marks.names(), before=key_marks.reserve)
+        key_marks.note()
+    except key_marks.OtherKeysError as error:
+        raise BadInput(checks.told("keys_strange")) from error
+    except key_marks.NameTakenError as error:
+        raise BadInput(
+            f"อีกเครื่องเปลี่ยนกุญแจเป็น {error} ด้วยสำเนาของไฟล์นี้ ไฟล์ที่นี่ไม่เปลี่ยน เอาไฟล์จากเครื่องนั้นมาวาง / "
+            f"Another machine rotates to {error} with "
+            "a copy of this key file. The file here has not changed: put that machine's in its place."
+        ) from error
     moment = rotation.moment()
     shut: set[UUID] = set()
     for done in rotation.rewrap(unopened=shut):
@@ -81,11 +99,9 @@ def back_up(file: Path, *, replace: bool, say: Say) -> None:
     from okat.config import backup
 
     _demo_word(say)
-    if file.exists() and not replace:
-        raise BadInput(f"มีไฟล์ {file} อยู่แล้ว ใส่ --yes เพื่อเขียนทับ / {file} exists; say --yes to replace it.")
     made = backup.make(
         file, server=settings.DATABASES["default"], media=settings.MEDIA_ROOT, keys=settings.KEY_FILE,
-        demo=settings.DEMO, seal=settings.KEYRING.seal_of,
+        demo=settings.DEMO, seal=settings.KEYRING.seal_of, replace=replace,
     )  # fmt: skip
     (settings.DATA_FOLDER / health.STAMP).touch()  # `/health/` tells how old it is
     rows, files = sum(made.rows.values()), len(made.digests) - 1
@@ -113,15 +129,18 @@ def bring_back(file: Path, *, replace: bool, say: Say, despite_keys: bool = Fals
         )
     connections.close_all()
     try:
-        manifest, aside = restoring.restore(
-            file,
-            server=server,
-            media=settings.MEDIA_ROOT,
-            opens=crypto.unwrap,
-            replace=replace,
-            despite_keys=despite_keys,
-            seal=settings.KEYRING.seal_of,
-        )
+        with keys.hold(settings.KEY_FILE):
+            manifest, aside = restoring.restore(
+                file,
+                server=server,
+                media=settings.MEDIA_ROOT,
+                opens=crypto.unwrap,
+                replace=replace,
+                despite_keys=despite_keys,
+                seal=settings.KEYRING.seal_of,
+            )
+    except restoring.HalfwayError as error:
+        raise BadInput(str(error)) from error
     except backup.BackupError as error:
         raise BadInput(f"ไม่มีอะไรเปลี่ยน / nothing has changed: {error}") from error
     if not manifest.sealed:

@@ -6,6 +6,7 @@ A demo makes its own file in `var/`; a real city must give one.
 
 import base64
 import contextlib
+import glob
 import hashlib
 import hmac
 import logging
@@ -13,11 +14,12 @@ import os
 import secrets
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from okat.config import environment
+from okat.config.alone import alone
 from okat.config.faults import OperatorError
 from okat.files import durable
 
@@ -25,10 +27,16 @@ log = logging.getLogger(__name__)
 _MADE: dict[Path, str] = {}  # by this process, for a demo, and what it wrote there
 # The last line of a key file that a demonstration made for itself; it stays through rotations.
 DEMO_MARK = "# made for a demonstration\n"
+WAIT = 10.0  # seconds for another command that only makes a file
+_RANDOM = "[a-z0-9_]" * 8  # what the system puts at the end of a draft's name
 
 
 class KeyFileError(OperatorError):
     """The key file is missing or malformed; the message says how to mend it."""
+
+
+class KeyFileBusyError(KeyFileError):
+    """Another command is changing the key file."""
 
 
 class AnotherKeyFileError(KeyFileError):
@@ -156,13 +164,28 @@ def missing(file: Path) -> KeyFileError:
     )
 
 
+def hold(file: Path, *, wait: float = 0.0) -> contextlib.AbstractContextManager[None]:
+    """Until the block ends no other command changes the file, or brings back data that need it. The folder bears the
+    lock: the file itself gives its place to another. Raises KeyFileBusyError."""
+    return alone(
+        file.parent,
+        KeyFileBusyError(
+            f"มีคำสั่ง okat อื่นกำลังเปลี่ยนกุญแจหรือกู้ข้อมูลด้วยไฟล์ {file} ไม่มีอะไรเปลี่ยน รอให้จบแล้วสั่งอีกครั้ง / "
+            "Another okat command is changing "
+            f"the keys in {file}, or restores with them. Nothing has changed: wait until it has ended, and run "
+            "this again."
+        ),
+        wait=wait,
+    )
+
+
 def unmake(file: Path) -> bool:
     """Take away the file that a demo made in this process, where the database turns out to be sealed with another.
     Whether there was none before. What somebody has put there meanwhile stays: it may be the right one."""
     if file not in _MADE:
         return False
     aside = file.with_name(f".{file.name}.{os.getpid()}.made")
-    with contextlib.suppress(FileNotFoundError):
+    with hold(file, wait=WAIT), contextlib.suppress(FileNotFoundError):
         durable.move(file, aside)  # so that nothing is looked at and taken away in two steps
         if aside.read_text(encoding="ascii", errors="replace") == _MADE[file]:
             aside.unlink()
@@ -196,22 +219,31 @@ def _next(before: Keyring, now: Keyring) -> Keyring:
 def new_file(file: Path, *, demo: bool = False) -> str:
     """Write two fresh keys to `file`; a file that is already there stays as it is. What was to be written."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    text = f"{_line('k1')}\n{_line('root')}\n{DEMO_MARK if demo else ''}"
-    draft = _draft(file, text)
-    with contextlib.suppress(FileExistsError):
-        os.link(draft, file)  # all or nothing, also when two processes start at once
-    draft.unlink()
-    durable.sync(file)
-    durable.sync(file.parent)
+    text = f"{_line('k1', _fresh())}\n{_line('root', _fresh())}\n{DEMO_MARK if demo else ''}"
+    with hold(file, wait=WAIT), _draft(file, text) as draft, contextlib.suppress(FileExistsError):
+        durable.put_new(draft, file)
     return text
 
 
-def rotate(file: Path) -> str:
-    """Put a new sealing key in front; old values still open until they are sealed again."""
-    text = file.read_text(encoding="ascii")
-    # One more than the highest, so that a key once thrown away never lends its name to another.
-    name = f"k{max((int(known[1:]) for known in parse(text).sealing if known[1:].isdecimal()), default=0) + 1}"
-    durable.put(_draft(file, f"{_line(name)}\n{text}"), file)
+def rotate(
+    file: Path, *, taken: Collection[str] = (), before: Callable[[str, bytes], object] = lambda _name, _key: None
+) -> str:
+    """Put a new sealing key in front; old values still open until they are sealed again. `taken` are names that other
+    copies of the file have given; `before` is told of the key before the file has it, and may refuse."""
+    with hold(file):
+        text = file.read_text(encoding="ascii")
+        # One more than the highest, so that a key once thrown away never lends its name to another.
+        numbers = [int(name[1:]) for name in {*parse(text).sealing, *taken} if name[1:].isdecimal()]
+        name, key = f"k{max(numbers, default=0) + 1}", _fresh()
+        with _draft(file, f"{_line(name, key)}\n{text}") as draft:
+            before(name, key)
+            if file.read_text(encoding="ascii") != text:
+                raise KeyFileBusyError(
+                    f"มีใครเปลี่ยนไฟล์กุญแจ {file} ระหว่างนี้ ไฟล์คงไว้ตามนั้น สั่งอีกครั้ง / "
+                    f"Somebody changed the key file {file} meanwhile. It "
+                    "is left as they made it: run this again."
+                )
+            durable.put(draft, file)
     return name
 
 
@@ -231,16 +263,28 @@ def faults(file: Path) -> Iterator[str]:
 FEWEST_BYTES = 12  # different ones in 32 random bytes: fewer come once in far more than the age of the world
 
 
-def _draft(file: Path, text: str) -> Path:
-    """A file beside `file` that only its owner may read."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".keys-")
-    with os.fdopen(handle, "w", encoding="ascii") as out:
-        out.write(text)
-    return Path(name)
+@contextlib.contextmanager
+def _draft(file: Path, text: str) -> Iterator[Path]:
+    """A file beside `file` that only its owner may read; it goes with the block, and so does what a kill left of
+    others. For whoever holds `file`."""
+    for left in file.parent.glob(f".{glob.escape(file.name)}-{_RANDOM}"):
+        left.unlink(missing_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as out:
+            out.write(text)
+        yield draft
+    finally:
+        draft.unlink(missing_ok=True)
 
 
-def _line(name: str) -> str:
-    return f"{name} {base64.b64encode(secrets.token_bytes(32)).decode()}"
+def _fresh() -> bytes:
+    return secrets.token_bytes(32)
+
+
+def _line(name: str, key: bytes) -> str:
+    return f"{name} {base64.b64encode(key).decode()}"
 
 
 def _derive(root: bytes, purpose: str) -> bytes:

@@ -7,7 +7,6 @@ to it. Before that moment everything goes back; after it everything goes on.
 
 import contextlib
 import datetime as dt
-import fcntl
 import json
 import os
 import shutil
@@ -21,10 +20,16 @@ import psycopg
 from psycopg import sql
 
 from okat.config import servers
+from okat.config.alone import alone
 from okat.config.backup import DUMP, FILES, BackupError, Manifest, Seal, unpack
 from okat.files import durable
 
 TRIES = 20  # a running site may connect again between the moment it is cut off and the change of names
+_FAULTS = (servers.ServerError, psycopg.Error, OSError)
+
+
+class HalfwayError(BackupError):
+    """The restore could neither be finished nor taken back now; the next command does it."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +62,9 @@ class Place:
     def alone(self) -> Iterator[None]:
         """Raises BackupError while another restore works here."""
         self.beside.mkdir(parents=True, exist_ok=True)
-        with (self.beside / ".okat-restore.lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise BackupError("Another restore is at work here; wait until it has ended.") from error
+        with alone(
+            self.beside / ".okat-restore.lock", BackupError("Another restore is at work here; wait until it has ended.")
+        ):
             yield
 
 
@@ -82,17 +85,44 @@ def restore(
     is as it was. `seal` is what the backup was made with.
     """
     place = Place(media.parent)
-    with place.alone():
+    with place.alone(), _settled(server, place):
         _settle(server, place)
         if not replace and (_in_use(server) or (media.exists() and any(media.iterdir()))):
             raise BackupError("There is data here already. To put it aside and restore, say --yes.")
+        manifest = _bring(file, server, place, opens, despite_keys=despite_keys, seal=seal)
+        return manifest, _swap(server, place, media)
+
+
+@contextlib.contextmanager
+def _settled(server: Mapping[str, Any], place: Place) -> Iterator[None]:
+    """However the block ends, all is finished or taken back; where that fails too, as on a full disk, what failed first
+    is what is said. Raises BackupError."""
+    try:
+        yield
+    except BaseException as error:
+        told = isinstance(error, _FAULTS)
         try:
-            manifest = _bring(file, server, place, opens, despite_keys=despite_keys, seal=seal)
-            return manifest, _swap(server, place, media)
-        except (servers.ServerError, psycopg.Error, OSError) as error:
-            raise BackupError(str(error)) from error
-        finally:
             _settle(server, place)
+        except _FAULTS as second:
+            if not told and not isinstance(error, BackupError):
+                raise error from second
+            raise HalfwayError(
+                f"กู้คืนไม่สำเร็จ / The restore failed: {error}\n"
+                "ยังเก็บกวาดไม่ได้ คำสั่ง okat ครั้งต่อไปจะทำต่อจนเสร็จหรือถอนออก แล้วบอกว่าอย่างไหน / "
+                "What it leaves could not be cleared "
+                f"yet ({second}): the next okat command finishes it or takes it back, and says which."
+            ) from error
+        if told:
+            raise BackupError(str(error)) from error
+        raise
+    try:
+        _settle(server, place)
+    except _FAULTS as error:
+        raise HalfwayError(
+            "ข้อมูลที่กู้มาใช้อยู่แล้ว แต่ยังเก็บกวาดไม่ได้ คำสั่ง okat ครั้งต่อไปจะทำต่อ / "
+            "The restored data are in place; what is left could not be "
+            f"cleared yet ({error}), and the next okat command does it."
+        ) from error
 
 
 def settle(server: Mapping[str, Any], media: Path) -> str:
@@ -103,6 +133,15 @@ def settle(server: Mapping[str, Any], media: Path) -> str:
     try:
         with place.alone():
             return _settle(server, place)
+    except _FAULTS as error:
+        said = (
+            "การกู้คืนที่ถูกตัดกลางคันยังเก็บกวาดไม่ได้ ดูว่าดิสก์ไม่เต็ม แล้วสั่งอีกครั้ง / "
+            "What a restore that was cut short left could not be "
+            f"cleared yet. See that the disk has room, and run this again: {error}"
+        )
+        if place.note.exists():  # the files may not be those of the database
+            raise HalfwayError(said) from error
+        return said
     except BackupError:
         return ""  # it is at work
 

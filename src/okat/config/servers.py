@@ -15,17 +15,20 @@ from psycopg import sql
 from okat.config import database
 from okat.config.faults import OperatorError
 
+LOCK_SECONDS = 60  # that a backup or a restore waits for a table that somebody changes
+
 
 class ServerError(OperatorError):
     """The server or one of its programs refused; the message says why."""
 
 
 def connect(server: Mapping[str, Any], name: str, *, program: str = "okat") -> psycopg.Connection[Any]:
-    """`program` is what the server's list of connections calls it."""
+    """`program` is what the server's list of connections calls it. Nobody is waited for longer than `LOCK_SECONDS`."""
     given = {"host": server["HOST"], "port": server["PORT"], "user": server["USER"], "password": server["PASSWORD"]}
     return psycopg.connect(
-        dbname=name, autocommit=True, application_name=program, **{key: value for key, value in given.items() if value}
-    )
+        dbname=name, autocommit=True, application_name=program, options=f"-c lock_timeout={LOCK_SECONDS}s",
+        **{key: value for key, value in given.items() if value},
+    )  # fmt: skip
 
 
 def run(program: str, server: Mapping[str, Any], *arguments: str) -> None:
@@ -64,8 +67,10 @@ def recreate(server: Mapping[str, Any], name: str) -> None:
     try:
         with beside(server) as link:
             link.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-    except psycopg.Error as error:
+    except psycopg.errors.InsufficientPrivilege as error:
         raise ServerError(f"The database user may not make a database (it needs CREATEDB): {error}") from error
+    except psycopg.Error as error:
+        raise ServerError(f"A database could not be made; see that the disk has room: {error}") from error
 
 
 def drop(server: Mapping[str, Any], name: str) -> None:

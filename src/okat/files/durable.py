@@ -23,6 +23,20 @@ def put(draft: Path, target: Path) -> None:
     sync(target.parent)
 
 
+def put_new(draft: Path, target: Path) -> None:
+    """As `put`, where nothing has that name. Raises FileExistsError."""
+    sync(draft)
+    try:
+        os.link(draft, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk that knows no second name, as of a stick
+        if target.exists():
+            raise FileExistsError(target) from None
+        draft.replace(target)
+    sync(target.parent)
+
+
 def write(target: Path, content: bytes) -> None:
     """A file with `content`: by its name it is there whole or not at all, whoever looks and whatever is killed."""
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=DRAFT)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from okat.city.core import crypto
 from okat.city.core.models import AuditEntry, DataKey, KeyMark
@@ -20,6 +20,10 @@ ROOT = "root"  # of the keyed hashes and signatures; no key that seals bears thi
 
 class OtherKeysError(Exception):
     """The key file at hand is not the one that this database was sealed with."""
+
+
+class NameTakenError(Exception):
+    """Another copy of the key file gave the name to a key of its own."""
 
 
 def marks() -> dict[str, str]:
@@ -52,6 +56,21 @@ def note() -> None:
     KeyMark.objects.bulk_create(
         [KeyMark(name=name, mark=mark) for name, mark in marks().items()], ignore_conflicts=True
     )
+
+
+def names() -> set[str]:
+    """Names that a key bears or has borne, in any copy of the key file."""
+    return set(KeyMark.objects.values_list("name", flat=True))
+
+
+def reserve(name: str, key: bytes) -> None:
+    """Write down a key before any file has it: two copies of the file, on two machines, give no name to two keys.
+    Raises NameTakenError."""
+    try:
+        with transaction.atomic():
+            KeyMark.objects.create(name=name, mark=_mark(key))
+    except IntegrityError as error:
+        raise NameTakenError(name) from error
 
 
 def there() -> bool:
