@@ -56,8 +56,9 @@ class Site:
         self.url = f"http://127.0.0.1:{self.port}"
         self.keeper: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        self.keeper = subprocess.Popen([OKAT, "serve", "--port", str(self.port)], env=self.environ)
+    def start(self, *, workers: int = 1) -> None:
+        command = [OKAT, "serve", "--port", str(self.port), "--workers", str(workers)]
+        self.keeper = subprocess.Popen(command, env=self.environ)
         until(lambda: self.ok() and self.page() == 200, seconds=180)
 
     def page(self, path: str = "/offline/", seconds: float = 10) -> int:
@@ -321,6 +322,39 @@ def test_a_server_that_cannot_start_ends_the_whole_soon_with_a_word(
     assert said.count(f"The key file {file} cannot be read") == supervise.TRIES
     assert f"the server did not start {supervise.TRIES} times in a row" in said
     assert "Traceback" not in said
+    site.start()
+
+
+def test_a_process_that_cannot_start_leaves_the_others_alone_and_is_tried_again(
+    site: Site, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert site.keeper is not None
+    site.keeper.terminate()
+    site.keeper.wait(timeout=60)
+    site.start(workers=2)
+    first, *_others = before = site.pids("granian")
+    file = Path(site.environ["OKAT_VAR"]) / "keys"
+    kept = file.read_text()
+    try:
+        file.write_text("")
+        capfd.readouterr()
+        os.kill(before[-1], signal.SIGKILL)
+        until(lambda: "processes" in site.health()["wrong"])
+        assert not site.health()["parts"]["processes"]["ok"]
+        end = time.monotonic() + 15  # longer than from one try to the next
+        while time.monotonic() < end:
+            assert site.page() == 200
+            time.sleep(0.2)
+    finally:
+        file.write_text(kept)
+    said = capfd.readouterr().err
+    assert said.count(f"The key file {file} cannot be read") in {2, 3}
+    assert "this one is tried again" in said
+    until(site.ok)
+    assert len(site.pids("granian")) == len(before)
+    assert site.pids("granian")[0] == first
+    site.keeper.terminate()
+    site.keeper.wait(timeout=60)
     site.start()
 
 

@@ -10,6 +10,7 @@ import threading
 import time
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -22,6 +23,7 @@ FRESH = 1.0  # seconds for which an answer is given again: asking often costs no
 WAIT = 3.0  # seconds after which no answer is the answer
 SILENT = 45  # seconds without a sign of life of any worker; one comes every ten
 LATE = 600  # seconds after which work that waits is late
+FAILED = "failed-start"  # in the data folder, as config.beside writes it
 STAMP = "last-backup"  # in the data folder; its time is that of the last backup that was finished
 
 _LOCK = threading.Lock()
@@ -103,15 +105,30 @@ def _machine(noted: dict[str, str] | None = None) -> dict[str, dict[str, Any]]:
     """What needs no database; `noted`: the marks of the keys that it knows."""
     free = shutil.disk_usage(settings.DATA_FOLDER).free // 2**20
     stamp = settings.DATA_FOLDER / STAMP
-    age = (time.time() - stamp.stat().st_mtime) / 86_400 if stamp.exists() else None
+    since = _age(stamp)
+    age = None if since is None else since / 86_400
     # This process has the keys that it read; the next start has what lies on the disk.
     fault = settings.KEYRING.fault() or ("another" if key_marks.differ(noted or {}) else None)
+    failed = _age(settings.DATA_FOLDER / FAILED)
     kept = settings.BACKUP_DAYS == 0 or (age is not None and age <= settings.BACKUP_DAYS)
     return {
         "keys": {"ok": fault is None, "fault": fault},
         "disk": {"ok": free >= settings.DISK_MB, "free_mb": free},
+        # The site runs on with fewer processes, and each start tries again (config.starting).
+        "processes": {
+            "ok": failed is None or failed > SILENT,
+            "seconds_since_failed_start": None if failed is None else round(failed),
+        },
         "backup": {"ok": kept, "days_since": None if age is None else round(age, 1)},
     }
+
+
+def _age(file: Path) -> float | None:
+    """Seconds; None where it is not there (any more)."""
+    try:
+        return time.time() - file.stat().st_mtime
+    except FileNotFoundError:
+        return None
 
 
 def _told(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -1,0 +1,46 @@
+"""What the processes of one server know of each other: whether any of them serves, and that one could not start."""
+
+import fcntl
+import os
+import time
+from contextlib import suppress
+from typing import Any
+
+from okat.config import database
+
+FAILED = "failed-start"  # in the data folder; its time is that of the last start that failed beside others
+_held: list[Any] = []
+
+
+def serve() -> None:
+    """From now on, until this process ends, it counts as one that serves; what could not start has started."""
+    with suppress(OSError):  # a disk that is full or may only be read keeps nobody from serving
+        _held.append(_file())
+        fcntl.lockf(_held[-1], fcntl.LOCK_SH, 1, os.getppid())
+        (database.data_folder() / FAILED).unlink(missing_ok=True)
+
+
+def anybody_serves() -> bool:
+    """Whether another process of the same server does."""
+    try:
+        with _file() as file:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, os.getppid())
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def wait_to_be_tried_again(seconds: float) -> None:
+    """`/health/` tells of it (core.health); not longer than the server itself is there."""
+    with suppress(OSError):
+        (database.data_folder() / FAILED).touch()
+    parent, until = os.getppid(), time.monotonic() + seconds
+    while time.monotonic() < until and os.getppid() == parent:
+        time.sleep(0.2)
+
+
+def _file() -> Any:
+    """One byte of it stands for each server, by the number of its first process."""
+    return (database.data_folder() / "serving").open("a+")
