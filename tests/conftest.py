@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from pytest_django import DjangoDbBlocker
+from tests.locks import Watch, watched
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +42,10 @@ def _flush_past_the_guard() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
     yield
     DatabaseOperations.execute_sql_flush = original  # type: ignore[method-assign]
+
+
+# Whose tests lock what many want.
+WATCHED = {"cases", "learning", "partners", "people", "rounds"}
 
 
 class _Uncalled(str):
@@ -96,3 +101,18 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def locks() -> Iterator[Watch]:
+    with watched() as watch:
+        yield watch
+
+
+@pytest.fixture(autouse=True)
+def _no_ring(locks: Watch, request: pytest.FixtureRequest) -> Iterator[None]:
+    """No test locks rows in another order than the declared one (tests.locks)."""
+    locks.wrong.clear()
+    yield
+    if request.path.parent.name in WATCHED:
+        assert not locks.wrong, "\n".join(f"{what}: {where}" for what, where in locks.wrong.items())

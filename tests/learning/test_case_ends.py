@@ -19,11 +19,11 @@ from okat.city.catalogue import actions as catalogue
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.core.ending import CONSENT_FOLLOWS
-from okat.city.core.registries import HANDOVER
 from okat.city.learning import actions
 from okat.city.learning.models import Enrolment, Turn
 from okat.city.learning.rules import HELD, LearningError
 from okat.city.notices.models import Notice
+from okat.city.partners import actions as partners
 from okat.city.people import actions as people
 from okat.city.people.models import Consent, Person
 from okat.city.people.rules import Purpose, Status
@@ -58,9 +58,7 @@ def release(_school: School, case: Case) -> None:
 
 
 def partner_leaves(school: School, _case: Case) -> None:
-    close = HANDOVER["51 cases.held"].close
-    assert close is not None
-    close(partner=school.city.school, by=system_user())
+    partners.settle(partner=school.city.school, key="51 cases.held", to=None, by=system_user())
 
 
 def dies(school: School, case: Case) -> None:

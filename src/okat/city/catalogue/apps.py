@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,7 @@ class CatalogueConfig(AppConfig):
         registries.FIGURES.register(unmet.KIND, unmet.counted)
         registries.SEARCH.register("catalogue", found)
         registries.HANDLERS.register("venue.changed/catalogue", _venue)
+        registries.HANDLERS.register("people.settling/30 catalogue", _settling)
         for name, text in {
             "pledged": _("%(partner)s offers %(what)s for “%(title)s”. Accept it, or say why not."),
             "found": _("“%(title)s” is published: it may be what you asked to be told of."),
@@ -99,6 +101,13 @@ def _account(*, person: Any, user: Any, **_others: Any) -> None:
     from okat.city.catalogue.actions._merging import count_anew
 
     count_anew(person, user)
+
+
+def _settling(*, people: Iterable[UUID]) -> None:
+    from okat.city.catalogue.actions import hold_courses
+    from okat.city.core.registries import LIFE
+
+    hold_courses(pk for person in people for _app, life in LIFE for pk in life.courses(person))
 
 
 def _venue(venue: Any) -> None:

@@ -184,7 +184,8 @@ class Life:
 
     `going` says it in lines; `end` ends it (`begun`: also what they take part in already) and names what it ended;
     `back` gives that back where it still can and says in words what it cannot. `others` are those to whom what ends may
-    go on, and whose own things that changes; `offices` those to whom something comes back with the person.
+    go on, and whose own things that changes; `offices` those to whom something comes back with the person; `courses`
+    those in which a place may end, come back or go on.
     """
 
     going: Callable[[Any], list[Going]]
@@ -192,6 +193,7 @@ class Life:
     back: Callable[..., list[str]]
     others: Callable[[UUID], Iterable[UUID]] = nobody
     offices: Callable[[UUID], Iterable[int]] = nobody
+    courses: Callable[[UUID], Iterable[UUID]] = nobody
 
 
 # Reader: partners, for the page of a partner that leaves. Keys are in the order of settling: "NN app.noun".

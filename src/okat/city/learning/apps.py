@@ -39,7 +39,8 @@ class LearningConfig(AppConfig):
         registries.OFFERS.register("learning", _offer)
         register_holdings()
         registries.CONCERNED.register("learning", _concerned)
-        registries.LIFE.register("learning", registries.Life(_going, _end_life, _resume, offices=_offices))
+        life = registries.Life(_going, _end_life, _resume, offices=_offices, courses=_courses)
+        registries.LIFE.register("learning", life)
         registries.ERASE.register("learning", _erase)
         registries.EXPORT.register("learning", _export)
         registries.PANELS.register("learning", _panel)
@@ -89,6 +90,12 @@ def _offices(person: UUID) -> Iterable[int]:
     from okat.city.learning.queries.living import offices
 
     return offices(person)
+
+
+def _courses(person: UUID) -> Iterable[UUID]:
+    from okat.city.learning.queries.living import courses
+
+    return courses(person)
 
 
 def _going(person: UUID) -> Any:

@@ -41,7 +41,9 @@ class RoundsConfig(AppConfig):
         registries.SEARCH.register("rounds", queries.found)
         register_holdings()
         registries.CONCERNED.register("rounds", _concerned)
-        registries.LIFE.register("rounds", registries.Life(_going, _end_life, _resume, _others))
+        registries.LIFE.register("rounds", registries.Life(_going, _end_life, _resume, _others, courses=_courses))
+        registries.HANDLERS.register("people.settling/20 rounds", _settling)
+        registries.HANDLERS.register("opportunities.cancelling/rounds", _cancelling)
         registries.PANELS.register("rounds", queries.panel)
         registries.ALONG.register("rounds", queries.OF_PERSON)
         registries.HANDLERS.register("consent.withdrawn/rounds", _consent_withdrawn)
@@ -87,6 +89,26 @@ def _others(person: UUID) -> Iterable[UUID]:
     from okat.city.rounds.queries.living import others
 
     return others(person)
+
+
+def _courses(person: UUID) -> Iterable[UUID]:
+    from okat.city.rounds.queries.living import courses
+
+    return courses(person)
+
+
+def _settling(*, people: Iterable[UUID]) -> None:
+    from okat.city.rounds.actions._lock import hold_rounds
+    from okat.city.rounds.models import Application
+
+    hold_rounds(Application.objects.filter(person__in=people).values_list("round", flat=True))
+
+
+def _cancelling(*, opportunities: Iterable[UUID]) -> None:
+    from okat.city.rounds.actions._lock import hold_rounds
+    from okat.city.rounds.models import Place
+
+    hold_rounds(Place.objects.filter(opportunity__in=opportunities).values_list("round", flat=True))
 
 
 def _going(person: UUID) -> list["Going"]:

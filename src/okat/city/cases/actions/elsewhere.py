@@ -100,6 +100,7 @@ def _end_goals(wanted: Q, by: User) -> None:
 @action
 def erase_cases(*, person: UUID, by: User) -> int:
     """The person's record is erased: cases stay for the figures and lead to nobody; notes and plans go."""
+    people.hold_people([person])
     rows = Case.objects.filter(person=person)
     ids = list(rows.values_list("pk", flat=True))
     for case in rows.filter(state__in=AWAY):

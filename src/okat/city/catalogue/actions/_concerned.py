@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from okat.city.core.registries import CONCERNED
+from okat.city.core.registries import CONCERNED, publish
 from okat.city.people.actions import hold_people
 
 
 def hold_concerned(opportunities: Collection[UUID]) -> None:
     """Who takes part in one of these or has a case or a place there, of whatever app: theirs ends with it."""
     hold_people({person for _app, named in CONCERNED for person in named(opportunities)})
+    publish("opportunities.cancelling", opportunities=opportunities)  # the rounds that give places in them

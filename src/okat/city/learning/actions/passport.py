@@ -13,7 +13,7 @@ from okat.city.learning.models import PassportLink, PassportOpening
 from okat.city.learning.queries import passport
 from okat.city.learning.rules import LearningError
 from okat.city.learning.rules.passport import DAYS, MOST_LINKS
-from okat.city.people.actions import lock_person
+from okat.city.people.actions import hold_people, lock_person
 from okat.city.people.models import Person
 
 
@@ -38,6 +38,7 @@ def share_passport(*, person: Person, days: int, by: User) -> tuple[PassportLink
 @action
 def withdraw_link(*, link: PassportLink, by: User) -> None:
     """From now on it opens nothing. A second time changes nothing."""
+    hold_people([link.person_id])
     PassportLink.objects.filter(pk=link.pk, withdrawn_at=None).update(withdrawn_at=clock.now())
     audit.record(by=by, verb="learning.withdraw_link", subject=link, fields=["withdrawn_at"])
 

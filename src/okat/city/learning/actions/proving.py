@@ -64,6 +64,7 @@ def issue_anew(*, certificate: Credential, by: User) -> Credential:
     """A certificate in place of one that was taken back, with the name as the record has it now. It says which one it
     stands for; that one stays taken back. Raises LearningError where it holds, where another stands for it already,
     where the person is gone, and (but for a wrong name) where the rule of the course is not reached any more."""
+    hold_people([certificate.person_id])
     rows = Credential.objects.select_for_update(of=("self",), no_key=True).select_related(
         "opportunity__provider", "enrolment"
     )
@@ -196,6 +197,7 @@ def revoke(*, certificate: Credential, reason: str, by: User) -> Credential:
     """Take it back: whoever verifies it from now on is told so. A second time changes nothing."""
     if reason not in REASONS:
         raise LearningError("reason", _("Choose a reason."))
+    hold_people([certificate.person_id])
     row = Credential.objects.select_for_update(no_key=True).get(pk=certificate.pk)
     code = certificate.opportunity.provider.code
     audit.record(by=by, verb="learning.revoke", subject=row, fields=["revoked_at"], reason=reason, partner=code)

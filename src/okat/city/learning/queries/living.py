@@ -28,5 +28,11 @@ def offices(person: UUID) -> Iterable[int]:
     return Enrolment.objects.filter(person=person).order_by().values_list("opportunity__provider", flat=True).distinct()
 
 
+def courses(person: UUID) -> Iterable[UUID]:
+    """Those that they took part in or waited for, ended or not."""
+    places = Enrolment.objects.filter(person=person).values_list("opportunity", flat=True)
+    return [*places, *Turn.objects.filter(person=person).values_list("opportunity", flat=True)]
+
+
 def _line(course: Opportunity, note: str, *, begun: bool) -> Going:
     return Going(begun=begun, title=words(course), note=note, tells=course.telling)

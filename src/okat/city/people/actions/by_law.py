@@ -11,6 +11,7 @@ from okat.city.core.action import action
 from okat.city.core.ids import new_id
 from okat.city.core.registries import publish
 from okat.city.partners.models import Partner
+from okat.city.people.actions._locks import hold_people
 from okat.city.people.actions.consent import end_basis, grant, record_basis
 from okat.city.people.actions.telling import tell
 from okat.city.people.models import Basis, Grant, Person
@@ -46,6 +47,7 @@ def keep_by_law(*, person: Person, partner: Partner, law: Law, until: dt.date, w
 def end_by_law(*, person: Person, basis: Basis, by: User) -> int:
     """The office may not keep this person's record by that law any more; how many grants ended. For others whom a file
     brought by the same law it stands."""
+    hold_people([person.pk])
     rows = Grant.objects.filter(person=person, basis=basis, ended_at=None)
     count = rows.update(ended_at=clock.now())
     if basis.source.startswith(NOTED):

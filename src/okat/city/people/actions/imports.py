@@ -14,6 +14,7 @@ from okat.city.core import audit, clock, connections
 from okat.city.core.action import action
 from okat.city.core.models import DataKey
 from okat.city.partners.models import Partner
+from okat.city.partners.queries import all_stay
 from okat.city.people.models import ColumnMapping, ImportBatch
 from okat.city.people.queries.importing import IMPORTERS, LEFT, in_groups, in_ranges
 from okat.city.people.queries.imports import Checked, check, check_batch
@@ -69,6 +70,7 @@ def set_columns(*, batch: ImportBatch, choices: Mapping[str, str | None], sheet:
 @action
 def run_import(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Put all rows in, or none. Raises NotReadyError while a row has an error, OfficeError for the file."""
+    all_stay([batch.partner_id])  # the office before its file: one that leaves hands over what waits
     row = _waiting(batch)
     # What another import of this partner makes just now is known to this one, which waits for it.
     connections.take_time(settings.LONG_SECONDS)

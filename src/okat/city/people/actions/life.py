@@ -34,6 +34,7 @@ def set_status(
     hold_with_others(person.pk)
     person = lock_person(person)
     if person.status != status:
+        publish("people.settling", people=[person.pk])
         _mend_open(person, by)
         _answered([person], by)
         person.status, person.version = status, person.version + 1
@@ -90,6 +91,7 @@ def come_back(*, person: Person, by: User, partner: Partner | None = None) -> li
     person = lock_person(person)
     left: list[str] = []
     if person.status != Status.ACTIVE:
+        publish("people.settling", people=[person.pk])
         person.status, person.version = Status.ACTIVE, person.version + 1
         person.save(update_fields=["status", "version", "updated_at"])
         event = _mend_open(person, by)

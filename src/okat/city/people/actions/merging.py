@@ -1,13 +1,15 @@
 """A link is a proposal that a person confirms; every merge can be undone."""
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
 from okat.city.core import audit, clock
 from okat.city.core.action import action
-from okat.city.core.registries import MERGE
+from okat.city.core.registries import MERGE, publish
 from okat.city.core.templatetags.okat import be
 from okat.city.people import rules
 from okat.city.people.actions._account import take_told, until
@@ -53,6 +55,7 @@ def merge(*, proposal: MergeProposal, keep: Person, by: User) -> Merge:
         raise PeopleError("not_of_pair", _("Choose one of the two records."))
     gone = row.right if keep.pk == row.left_id else row.left
     keep, gone = lock_pair(keep, gone)
+    publish("people.settling", people=[keep.pk, gone.pk])
     if keep.user_id and gone.user_id:
         raise PeopleError("two_accounts", _("Both records have an account of their own; ask the person first."))
     row.status, row.decided_by, row.decided_at = MergeProposal.Status.MERGED, by, clock.now()
@@ -69,6 +72,8 @@ def merge(*, proposal: MergeProposal, keep: Person, by: User) -> Merge:
 def undo_merge(*, merge: Merge, by: User) -> Merge:
     """Put back what the merge changed; what was added since stays with the kept record. Later merges into the same
     record stand. Raises PeopleError where the kept record was itself joined to another since: that comes first."""
+    known = Merge.objects.get(pk=merge.pk)
+    _hold(pk for each in (known, *merges_after(known)) for pk in (each.kept_id, each.gone_id))
     rows = Merge.objects.select_for_update(of=("self",), no_key=True).select_related("kept", "gone", "proposal")
     done = rows.get(pk=merge.pk)
     if done.undone_at is not None:
@@ -78,9 +83,9 @@ def undo_merge(*, merge: Merge, by: User) -> Merge:
         words = _("“%(name)s” was itself joined with “%(other)s” on %(day)s. Take that joining back first.")
         names = {"name": done.kept.full_name, "other": above.kept.full_name, "day": be(above.at)}
         raise PeopleError("inner", words % names)
-    hold_people(pk for each in (done, *merges_after(done)) for pk in (each.kept_id, each.gone_id))
     lock_person(done.kept)
     later = merges_after(done)
+    publish("people.settling", people=[pk for each in (done, *later) for pk in (each.kept_id, each.gone_id)])
     for each in [*reversed(later), done]:
         part_records(each)
     done.undone_at, done.undone_by = clock.now(), by
@@ -111,11 +116,12 @@ def _ask_again(proposal: MergeProposal | None) -> None:
 def settle_merge(*, merge: Merge, by: User) -> Merge:
     """The time in which undoing gives back everything is over: what was held for it (a second seat) goes on to whoever
     waits. Twice is once. Raises PeopleError for a merge that was undone."""
+    hold_with_others(merge.gone_id, merge.kept_id)
     row = Merge.objects.select_for_update(of=("self",), no_key=True).select_related("kept", "gone").get(pk=merge.pk)
     if row.undone_at is not None:
         raise PeopleError("undone", _("This merge has been undone already."))
     if row.settled_at is None:
-        hold_with_others(row.gone_id, row.kept_id)
+        publish("people.settling", people=[row.gone_id, row.kept_id])
         row.settled_at = clock.now()
         row.save(update_fields=["settled_at"])
         for name, handler in MERGE:
@@ -124,12 +130,25 @@ def settle_merge(*, merge: Merge, by: User) -> Merge:
     return row
 
 
+def _hold(ids: Iterable[UUID]) -> None:
+    """These, and the records that were joined into one of them: those follow wherever it goes. Then all questions and
+    all joinings of these, which change with them."""
+    mine = set(ids)
+    hold_people({*mine, *Person.objects.filter(merged_into__in=mine).values_list("pk", flat=True)})
+    asked = MergeProposal.objects.filter(Q(left__in=mine) | Q(right__in=mine)).order_by("pk")
+    list(asked.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    joined = Merge.objects.filter(Q(kept__in=mine) | Q(gone__in=mine)).order_by("pk")
+    list(joined.select_for_update(of=("self",), no_key=True).values_list("pk"))
+
+
 def _open(proposal: MergeProposal) -> MergeProposal:
+    """The records before the question: joining one of them with a third changes it."""
+    _hold((proposal.left_id, proposal.right_id))
     row = (
         MergeProposal.objects.select_for_update(of=("self",), no_key=True)
         .select_related("left", "right")
         .get(pk=proposal.pk)
     )
-    if row.status != MergeProposal.Status.OPEN:
+    if row.status != MergeProposal.Status.OPEN or (row.left_id, row.right_id) != (proposal.left_id, proposal.right_id):
         raise PeopleError("decided", _("Somebody has decided about this pair already."))
     return row

@@ -119,10 +119,10 @@ def move(change: Change, by: User) -> list[Application]:
             told.append(each)
     fields = ["place", "lost", "seat_class", "answer", "answer_by", "answered_at", "held_until", "was", "version"]
     Result.objects.bulk_update(changed, fields, batch_size=500)
-    if people:
-        drop_slips(people=people, app="rounds", about=change.row.pk, by=by)
     if given_back:
         count_seats(changes=given_back, by=by)
+    if people:
+        drop_slips(people=people, app="rounds", about=change.row.pk, by=by)
     return told
 
 

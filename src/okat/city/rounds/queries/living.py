@@ -5,7 +5,7 @@ from uuid import UUID
 
 from okat.city.core.registries import Going
 from okat.city.core.templatetags.okat import words
-from okat.city.rounds.models import Application
+from okat.city.rounds.models import Application, Place
 from okat.city.rounds.rules import ANSWER_LABELS, STATUS_LABELS, Answer, Status, reached
 
 TAKEN = (Answer.ACCEPTED,)
@@ -17,6 +17,12 @@ def others(person: UUID) -> Iterable[UUID]:
     mine = rows.filter(person=person, round__status__in=(Status.DECIDED, Status.PUBLISHED))
     found = rows.filter(round__in=mine.values("round")).order_by()
     return [pk for pk in found.values_list("person", flat=True) if pk is not None]
+
+
+def courses(person: UUID) -> Iterable[UUID]:
+    """Whose places are given in a round in which the person stands."""
+    rounds = Application.objects.filter(person=person).values("round")
+    return Place.objects.filter(round__in=rounds).order_by().values_list("opportunity", flat=True)
 
 
 def going(person: UUID) -> list[Going]:
