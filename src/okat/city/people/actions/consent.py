@@ -177,6 +177,7 @@ def end_grant(*, source: str, by: User, person: Person | None = None, partner: P
         wanted &= Q(person=person)
     if partner is not None:
         wanted &= Q(partner=partner)
+    hold_people(Grant.objects.filter(wanted).values_list("person", flat=True))
     rows = list(
         Grant.objects.select_for_update(of=("self",), no_key=True).filter(wanted).select_related("person", "partner")
     )
