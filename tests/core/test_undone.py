@@ -1,16 +1,25 @@
 """What an action of another app refuses is a sentence on a page, never a page that broke."""
 
 import ast
+from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, connection
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils import translation
+from tests.signing import make_user
 
 import okat.city
+from okat.city.accounts.models import User
+from okat.city.core import audit, clock, planned
+from okat.city.core.action import action
 from okat.city.core.middleware import AccessMiddleware
-from okat.city.core.refusals import UndoneError
+from okat.city.core.refusals import GoneError, UndoneError
+from okat.city.notices.models import Notice
 from okat.city.people.rules import PeopleError
 
 CITY = Path(okat.city.__file__).parent
@@ -36,3 +45,64 @@ def test_what_no_view_says_is_said_on_its_own_page() -> None:
     assert page.status_code == 409
     assert "The bridge is closed." in page.content.decode()
     assert middle.process_exception(request, ValueError("a fault of ours")) is None
+
+
+@action
+def _name_again(*, user: User, by: User) -> None:
+    User.objects.select_for_update().get(pk=user.pk)
+    audit.record(by=by, verb="test.named")
+
+
+@action
+def _tell_of(*, user: User, by: User) -> None:
+    Notice.objects.create(user_id=user.pk, kind="x", params={}, url="/", made_at=clock.now())
+    audit.record(by=by, verb="test.told")
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+
+
+@action
+def _save(*, user: User, by: User) -> None:
+    user.save(update_fields=["name"])
+    audit.record(by=by, verb="test.saved")
+
+
+@action
+def _write(*, user: User, by: User) -> None:
+    planned.update(user, "name")
+    audit.record(by=by, verb="test.written")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("do", [_name_again, _tell_of, _save, _write])
+def test_a_row_that_is_gone_is_refused_by_every_action(do: Callable[..., None]) -> None:
+    by, user = make_user("by"), make_user("gone")
+    User.objects.filter(pk=user.pk).delete()
+    with pytest.raises(GoneError) as raised:
+        do(user=user, by=by)
+    with translation.override("en"):
+        assert "Look for it again" in str(raised.value)
+
+
+@pytest.mark.django_db
+def test_what_the_database_refuses_otherwise_stays_a_fault() -> None:
+    @action
+    def twice(*, user: User, by: User) -> None:
+        User.objects.create(login=user.login, name="x")
+        audit.record(by=by, verb="test.twice")
+
+    with pytest.raises(IntegrityError):
+        twice(user=make_user("one"), by=make_user("by"))
+
+
+@pytest.mark.django_db
+def test_what_is_found_gone_where_all_is_stored_is_said_with_what_was_written() -> None:
+    request = RequestFactory().post("/people/", {"note": "ไปเยี่ยมแล้ว", "kind": "home", "once": str(uuid4())})
+    request.user = AnonymousUser()
+    request.LANGUAGE_CODE = "en"  # type: ignore[attr-defined]
+    page = AccessMiddleware(lambda _request: HttpResponse()).process_exception(request, User.DoesNotExist())
+    assert page is not None
+    assert page.status_code == 409
+    shown = page.content.decode()
+    assert "<li>ไปเยี่ยมแล้ว</li>" in shown
+    assert "<li>home" not in shown

@@ -1,15 +1,22 @@
-"""`@action` marks the functions that write: one transaction, keyword-only with `by`, and an audit entry or an error."""
+"""`@action` marks the functions that write: one transaction, keyword-only with `by`, and an audit entry or an error.
+
+What one works on may be taken away between the page and the lock: wherever it looks for the row, it refuses in words.
+"""
 
 import functools
 import inspect
+import logging
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import TypeVar
 
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, transaction
 
 from okat.city.core import audit
+from okat.city.core.refusals import GoneError, tells_gone
 
+log = logging.getLogger(__name__)
 F = TypeVar("F", bound=Callable[..., object])
 # Set by `core.once`, whose transaction ends with the action that it runs: a savepoint between the two guards nothing.
 # An action that runs inside another keeps its own, since the outer may catch what it raises and go on.
@@ -21,7 +28,8 @@ class UnauditedActionError(RuntimeError):
 
 
 def action(function: F) -> F:
-    """Wrap a write. Raises TypeError at import for a wrong signature, UnauditedActionError when it left no entry."""
+    """Wrap a write. Raises TypeError at import for a wrong signature; when called, UnauditedActionError when it left no
+    entry, and GoneError where a row is not there any more."""
     kinds = {p.name: p.kind for p in inspect.signature(function).parameters.values()}
     if kinds.get("by") is not inspect.Parameter.KEYWORD_ONLY:
         raise TypeError(f"{function.__qualname__} must take `by` as a keyword")
@@ -37,6 +45,11 @@ def action(function: F) -> F:
                 result = function(*args, **kwargs)
                 if audit.written.get() == before:
                     raise UnauditedActionError(function.__qualname__)
+        except (ObjectDoesNotExist, DatabaseError) as error:
+            if not tells_gone(error):
+                raise
+            log.warning("%s: a row is not there any more", function.__qualname__, exc_info=True)
+            raise GoneError from error
         finally:
             framed.reset(inside)
         return result

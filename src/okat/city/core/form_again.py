@@ -5,6 +5,7 @@ once, to the same account in the same browser, on the page where the form stands
 """
 
 import datetime as dt
+import re
 import secrets
 from typing import Any
 
@@ -22,11 +23,18 @@ COOKIE, READER, LOST = "okat_form", "okat_reader", "okat_form_lost"
 SECONDS = 3600
 LONGEST = 60_000  # letters of a form; a longer one is not kept
 TRIES, WITHIN = 20, 600  # forms kept for one address of the network
+CHOSEN = re.compile(r"[a-z_:-]*|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]{1,6}")  # codes, ids, small numbers
 NEVER = frozenset({"csrfmiddlewaretoken", "password", "proof", "code"})
 
 
 def typed(sent: QueryDict, without: frozenset[str] = NEVER) -> Typed:
     return [(name, value) for name, values in sent.lists() if name not in without for value in values]
+
+
+def words(request: HttpRequest) -> list[str]:
+    """What somebody wrote in the form that was sent, for a page that has no form to show it in: neither the marks that
+    the page itself sent, nor what was only chosen."""
+    return [value for _name, value in typed(request.POST) if value.strip() and not CHOSEN.fullmatch(value)]
 
 
 def reader(user: Any) -> str:

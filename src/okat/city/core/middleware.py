@@ -1,5 +1,6 @@
 """Deny by default, one language per request, one key per request in the audit trail."""
 
+import logging
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -20,6 +21,7 @@ from okat.city.core.methods import page_of
 # Views of Django itself that serve nobody's data.
 OPEN_MODULES = ("django.views.static", "whitenoise", "django.contrib.staticfiles")
 
+log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -69,9 +71,13 @@ class AccessMiddleware:
         return wrong_method(request, response) if response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if request.method == "POST" and refusals.tells_gone(exception):  # beside an action, or where all is stored
+            log.warning("%s: a row is not there any more", request.path, exc_info=exception)
+            exception = refusals.GoneError()
         if not isinstance(exception, refusals.UndoneError):
             return None
-        return refusals.refused(request, refusals.UNDONE, {"said": str(exception)})
+        typed = form_again.words(request) if request.method == "POST" else []
+        return refusals.refused(request, refusals.UNDONE, {"said": str(exception), "typed": typed})
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import DatabaseError, IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -14,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 LANGUAGE_COOKIE = "okat_language"
+MISSING = "23503"  # what a row refers to is not there
 # Addresses that programs read, whatever they say that they accept.
 MACHINES = ("/api/", "/health/")
 
@@ -123,6 +125,25 @@ class UndoneError(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+class GoneError(UndoneError):
+    """What an action works on is not there any more: somebody took it away between its page and its lock. Raised by
+    `core.action` for any row; an action that can say more raises its own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "gone", _("What you were working on is not here any more: somebody took it away while you were writing. "
+                      "Look for it again from the first page.")
+        )  # fmt: skip
+
+
+def tells_gone(error: BaseException) -> bool:
+    """Whether the database found that a row, or what a row refers to, is not there."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    # A row that was to be updated and is not there is told without the database's own error beneath.
+    bare = type(error) in (DatabaseError, IntegrityError) and error.__cause__ is None
+    return bare or isinstance(error, ObjectDoesNotExist) or (isinstance(error, IntegrityError) and state == MISSING)
 
 
 class OverError(PermissionDenied):

@@ -13,8 +13,13 @@ from okat.city.people.rules import LIVING, OPEN_STATUSES, PeopleError
 
 def lock_person(person: Person) -> Person:
     """The person as they stand now, locked until the transaction ends: what was read of them before, their status too,
-    says nothing of now. Before any consent, round, case or course. Raises PeopleError when merged or erased."""
-    now = _locked().select_related("key", "area", "user").get(pk=person.pk)
+    says nothing of now. Before any consent, round, case or course. Raises PeopleError when merged, erased or gone."""
+    now = _locked().select_related("key", "area", "user").filter(pk=person.pk).first()
+    if now is None:
+        raise PeopleError(
+            "gone",
+            _("This record was taken back with the import that had brought it while you were writing. Search again."),
+        )
     if now.status not in OPEN_STATUSES or now.key is None:
         raise PeopleError(
             "closed", _("This record was joined with another or erased while you were writing. Search again.")
