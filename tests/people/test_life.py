@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import resolve
-from tests.learning.conftest import DAY, FIRST, School, make
+from tests.learning.conftest import DAY, FIRST, School, make, placed
 from tests.learning.test_line import EARLY, ask, course_of, taken
 from tests.signing import make_user, sign_in_fully
 
@@ -295,3 +295,66 @@ def test_nothing_is_offered_to_somebody_who_has_died(shop: Shop) -> None:
         page = client.post(alive[name]) if page.status_code == 405 else page
         assert page.status_code == 403, name
         assert "เสียชีวิต" in page.content.decode(), name
+
+
+def test_taking_a_death_back_says_one_thing_of_what_a_case_had_led_to(shop: Shop) -> None:
+    """A course that was completed comes back with its certificate to come; one that was under way comes with the case,
+    where that is proposed again. No two lines say different things, and nobody reads on that the person died."""
+    school, course, (one, two, _three) = shop
+    done, begun = placed(school.city, course, one), placed(school.city, course, two)
+    cases.complete(case=done, by=school.teacher)
+    for person in (one, two):
+        actions.set_status(person=person, status=Status.DIED, by=school.city.worker, partner=school.city.town)
+    (stays,) = actions.come_back(person=Person.objects.get(pk=one.pk), by=school.city.worker)
+    again = actions.come_back(person=Person.objects.get(pk=two.pk), by=school.city.worker)
+    assert "ไม่มีใครตามถาม" in stays
+    assert ["ใหม่" in line for line in again] == [True, True]
+    standing = dict(Enrolment.objects.filter(person__in=(one, two)).values_list("case", "standing"))
+    assert standing == {done.pk: "active", begun.pk: "left"}
+    assert Case.objects.filter(person=two, opportunity=course, state=State.OFFERED).count() == 1
+
+
+def test_no_page_says_of_the_living_that_they_died(shop: Shop, client: Client) -> None:
+    school, _course, (one, *_others) = shop
+    city = school.city
+    asked = cases.propose(person=one, partner=city.town, need=city.need, by=city.worker)
+    asked = cases.decline(case=asked, reason="far", by=city.worker)
+    cases.record_follow_up(case=asked, outcome="died", by=city.worker)  # somebody said it, and it was believed
+    case = cases.propose(person=one, partner=city.town, need=city.need, by=city.worker)
+    died(shop)
+    actions.come_back(person=Person.objects.get(pk=one.pk), by=city.worker)
+    sign_in_fully(client, city.worker)
+    for each in (asked, case):
+        for page in (f"/cases/{each.pk}/", f"/cases/{each.pk}/sheet/"):
+            text = client.get(page).content.decode()
+            said = [text[at.start() : at.end() + 40] for at in re.finditer("เสียชีวิต", text)]
+            assert said, page
+            assert all("บันทึกผิด" in line for line in said), said
+    rows = FollowUp.objects.filter(case__person=one)
+    assert {row.taken_back_at is not None for row in rows if row.outcome == "died"} == {True}
+    assert all(row["taken_back"] for one_case in cases_of(one) for row in one_case["outcomes"] if row["outcome"])
+
+
+def test_a_word_that_was_not_so_is_asked_again(shop: Shop, client: Client) -> None:
+    school, _course, (one, *_others) = shop
+    city = school.city
+    case = cases.propose(person=one, partner=city.town, need=city.need, by=city.worker)
+    case = cases.decline(case=case, reason="far", by=city.worker)
+    cases.record_follow_up(case=case, outcome="died", by=city.worker)
+    actions.not_so(person=one, by=city.worker)
+    actions.not_so(person=one, by=city.worker)
+    case.refresh_from_db()
+    with pytest.raises(CaseError):
+        cases.close(case=case, by=city.worker)
+    sign_in_fully(client, city.worker)
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert 'value="same"' in page
+    cases.record_follow_up(case=case, outcome="same", by=city.worker)
+    assert cases.close(case=case, by=city.worker).stage is State.CLOSED
+    assert sorted(FollowUp.objects.filter(case=case).values_list("outcome", flat=True)) == ["died", "same"]
+
+
+def cases_of(person: Person) -> list[dict[str, object]]:
+    from okat.city.cases.queries import export
+
+    return list(export(person.pk)["cases"])

@@ -42,6 +42,7 @@ class CasesConfig(AppConfig):
         registries.LIFE.register("cases", registries.Life(_going, _end_life, _resume, offices=_offices))
         registries.HANDLERS.register("person.moved/cases", _moved)
         registries.HANDLERS.register("person.account/cases", _account)
+        registries.HANDLERS.register("person.not_so/cases", _not_so)
         for state, row in TABLE.items():
             mine = row.acts is Who.PERSON
             KINDS.register(f"cases.{state}", Kind(row.message, plain=PLACE_OFFERED if mine else NEWS, binding=mine))
@@ -96,6 +97,12 @@ def _account(**values: Any) -> None:
 
     if unasked([values["person"].pk]).exists():
         follow_account(person=values["person"], by=values["by"])
+
+
+def _not_so(**values: Any) -> None:
+    from okat.city.cases.actions.living import not_so
+
+    not_so(person=values["person"], by=values["by"])
 
 
 def _accepted(**values: Any) -> None:

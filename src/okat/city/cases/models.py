@@ -179,10 +179,11 @@ class Transition(models.Model):
 
 
 class FollowUp(models.Model):
-    """How the person is after so many days; 0: an outcome without a placement. Empty `outcome`: still to ask."""
+    """How the person is after so many days; 0: an outcome without a placement. Empty `outcome`: still to ask.
+    `taken_back_at`: it said something of a life that is not so; it stays to be read, and counts for nothing."""
 
     PRIVACY = classify(
-        neither="id case after_days due_on recorded_at partner", personal="outcome note_sealed by",
+        neither="id case after_days due_on recorded_at taken_back_at partner", personal="outcome note_sealed by",
         purpose=PURPOSE, basis=BASIS,
     )  # fmt: skip
 
@@ -193,6 +194,7 @@ class FollowUp(models.Model):
     outcome = models.CharField(max_length=12, blank=True)
     note_sealed = models.BinaryField(null=True, blank=True)
     recorded_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="+")
 

@@ -221,6 +221,11 @@ OUTCOMES: Mapping[str, Promise] = {
 }  # fmt: skip
 # What an outcome says of a life: whoever holds the record is to look.
 OF_LIFE = {"died": Status.DIED, "moved": Status.MOVED}
+# How it reads once that is taken back.
+TAKEN_BACK = {
+    "died": _("%s (this was a mistake and is taken back)"),
+    "moved": _("%s (taken back: they live here)"),
+}
 # What only follows from elsewhere; nobody chooses it.
 UNHELD = "not_held"
 SYSTEM_OUTCOMES: Mapping[str, Promise] = {UNHELD: _("The office may not keep the record any more")}
@@ -301,6 +306,12 @@ def reason_words(verb: Verb, reason: str) -> str:
     return str(words.get(reason, reason))
 
 
+def outcome_words(outcome: str, *, taken_back: bool) -> str:
+    """With what is known by now where it said something of a life that is not so."""
+    said = reason_words(Verb.FOLLOW_UP, outcome)
+    return str(TAKEN_BACK.get(outcome, "%s")) % said if taken_back else said
+
+
 def may_close(pending: int, last_outcome: str) -> bool:
     """Only an outcome closes: the last of the follow-ups, or one after which nobody asks again."""
     return bool(last_outcome) and (pending == 0 or last_outcome in FINAL)
@@ -371,6 +382,7 @@ TOLD: Mapping[str, Promise] = {
     "cases.hand_over": _("Handed a case over"),
     "cases.end_unheld": _("Closed cases whose office may not keep the record any more"),
     "cases.end": _("Closed cases whose person died or moved away"),
+    "cases.not_so": _("Marked that what a case said of somebody's life is not so"),
     "cases.resume": _("Proposed again what a wrong word had closed"),
     "cases.follow_account": _("Offers to the account that was parted are asked by the office now"),
     "cases.follow_move": _("Cases followed their person to another area"),

@@ -5,17 +5,26 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from okat.city.cases.actions._move import Step
 from okat.city.cases.models import Case, FollowUp, Transition
-from okat.city.cases.rules import OF_LIFE, Verb
+from okat.city.cases.rules import OF_LIFE, State, Verb
+from okat.city.core import clock
+from okat.city.core.holidays import next_open
 from okat.city.people import actions as people
+from okat.city.people.models import Person
 
 
 def last_outcomes(cases: Iterable[Case]) -> dict[UUID, str]:
     """What was said last of each of which anything was said: an outcome, or why it was left."""
     ids = [case.pk for case in cases]
     left = Transition.objects.filter(case__in=ids, verb=Verb.LEAVE).values_list("at", "case", "reason")
-    rows = FollowUp.objects.filter(case__in=ids).exclude(recorded_at=None).order_by("recorded_at", "id")
+    rows = (
+        FollowUp.objects.filter(case__in=ids, taken_back_at=None)
+        .exclude(recorded_at=None)
+        .order_by("recorded_at", "id")
+    )
     said: list[Any] = [*left, *rows.values_list("recorded_at", "case", "outcome")]
     return {case: word for _at, case, word in sorted(said, key=itemgetter(0))}
 
@@ -23,7 +32,22 @@ def last_outcomes(cases: Iterable[Case]) -> dict[UUID, str]:
 def say_of_life(step: Step, said: str, before: str = "") -> None:
     """`said`: a reason or an outcome. A word that was wrong (`before`) asks nobody any more."""
     person = step.case.person
+    if person is not None and before in OF_LIFE and before != said:
+        people.not_so(person=person, by=step.by, partner=step.partner)
     if person is not None and said in OF_LIFE:
         people.note_said(person=person, status=OF_LIFE[said], by=step.by, partner=step.partner)
-    elif person is not None and before in OF_LIFE:
-        people.not_so(person=person, by=step.by, partner=step.partner)
+
+
+def take_back(person: Person) -> None:
+    """What outcomes said of a life that goes on here is marked wherever it stands; a case that is open and has no other
+    answer since is asked again."""
+    now = clock.now()
+    rows = FollowUp.objects.filter(case__person=person, outcome__in=OF_LIFE, taken_back_at=None)
+    found = list(rows.exclude(recorded_at=None).select_related("case").order_by("recorded_at", "id"))
+    FollowUp.objects.filter(pk__in=[row.pk for row in found]).update(taken_back_at=now)
+    for row in {row.case_id: row for row in found if row.case.stage is State.OUTCOME}.values():
+        others = FollowUp.objects.filter(case=row.case_id).exclude(pk__in=[each.pk for each in found])
+        if not others.filter(Q(recorded_at__gte=row.recorded_at) | Q(recorded_at=None)).exists():
+            day = next_open(clock.today())
+            FollowUp.objects.create(case=row.case, after_days=row.after_days, due_on=day)
+            Case.objects.filter(pk=row.case_id).update(due_on=day)

@@ -13,6 +13,7 @@ from okat.city.cases.actions._move import (
     whose_turn,
 )
 from okat.city.cases.actions._owner import ask_by_office, to_new_owner
+from okat.city.cases.actions._said import take_back
 from okat.city.cases.models import Case
 from okat.city.cases.rules import OPEN_STATES, State, Verb, Who, due_on
 from okat.city.core import audit, clock, planned
@@ -40,20 +41,24 @@ def end_cases(*, person: Person, why: str, begun: bool, by: User) -> list[str]:
 @action
 def resume_cases(*, person: Person, ended: Sequence[str], by: User) -> list[str]:
     """A closed case stays closed: what it was about is proposed again by the partner that was responsible. What was
-    only being followed up stays as it is."""
+    only being followed up is not asked any more; what was said of the life is marked, whoever said it."""
     left, deep = [], may_see_sensitive(by, person)
+    take_back(person)
     for name in ended:
         state, _colon, key = name.partition(":")
         old = Case.objects.filter(pk=key, person=person).select_related("opportunity", "need", "owner").first()
         if old is None:
             continue
         old.deep = deep  # type: ignore[attr-defined]  # as the queries of cases annotate it
-        if State(state) in DONE or not all_stay([old.owner_id]):
-            told = _("“%(title)s” stays closed: nobody asks any more how it went.")
-            left.append(told % {"title": words(old)})
-            continue
-        _again(old, by)
-        told = _("“%(title)s” is proposed again by %(partner)s; what had been passed on is agreed anew.")
+        if State(state) in DONE:
+            told = _("The case about “%(title)s” stays closed: nobody asks any more how it goes.")
+        elif not all_stay([old.owner_id]):
+            told = _("The case about “%(title)s” stays closed: %(partner)s has left the network.")
+        else:
+            _again(old, by)
+            told = _(
+                "“%(title)s” is proposed again by %(partner)s; what had been passed on, and a plan, is agreed anew."
+            )
         left.append(told % {"title": words(old), "partner": words(old.owner)})
     audit.record(by=by, verb="cases.resume", subject=person, fields=["state"])
     return left
@@ -78,6 +83,13 @@ def follow_account(*, person: Person, by: User) -> int:
     moved = ask_by_office([person.pk])
     audit.record(by=by, verb="cases.follow_account", subject=person, fields=["acts_next"])
     return moved
+
+
+@action
+def not_so(*, person: Person, by: User) -> None:
+    """What a case said of the life was wrong: it is marked there, and asked again where nothing was said since."""
+    take_back(person)
+    audit.record(by=by, verb="cases.not_so", subject=person, fields=["outcome"])
 
 
 @action

@@ -75,7 +75,7 @@ def record_follow_up(*, case: Case, outcome: str, by: User, note: str = "", vers
 def close(*, case: Case, by: User, version: int | None = None) -> Case:
     """Close the case. Raises CaseError unless the last outcome is recorded, or one after which nobody asks again."""
     step = begin(case, Verb.CLOSE, by, version)
-    rows = list(FollowUp.objects.filter(case=step.case))
+    rows = list(FollowUp.objects.filter(case=step.case, taken_back_at=None))
     done = sorted((r for r in rows if r.recorded_at), key=lambda r: (r.recorded_at or clock.now(), r.pk))
     if not may_close(len(rows) - len(done), done[-1].outcome if done else ""):
         raise CaseError("outcome_first", _("Only an outcome closes a case: record the remaining follow-ups first."))

@@ -20,6 +20,7 @@ from okat.city.cases.queries.record import (
     sentence,
     title,
     transitions_of,
+    was_completed,
 )
 from okat.city.cases.queries.scope import (
     FREE,
@@ -60,5 +61,5 @@ __all__ = [
     "may_as", "names_of", "names_read", "needs_of", "next_follow_up", "offerable", "open_referral", "opened",
     "overdue", "own_case", "own_cases", "own_page", "page", "page_for", "page_of", "panel", "partners_of",
     "partners_to_refer", "person_page", "possible", "primary", "queue", "roles_in", "sentence", "stages",
-    "still_sees", "tasks", "team_partner", "title", "to_end", "transitions_of", "unheld", "was_with", "works_for",
+    "still_sees", "tasks", "team_partner", "title", "to_end", "transitions_of", "unheld", "was_completed", "was_with", "works_for",
 ]  # fmt: skip

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from okat.city.accounts.models import User
 from okat.city.cases.models import Case, FollowUp, Goal, Referral, Transition
-from okat.city.cases.rules import SENTENCES, Verb, reason_words
+from okat.city.cases.rules import SENTENCES, Verb, outcome_words, reason_words
 from okat.city.core import audit
 from okat.city.core.together import Together
 from okat.city.partners.models import Partner
@@ -19,7 +20,13 @@ from okat.city.people.rules import HIDDEN_TITLE
 
 
 def transitions_of(case: Case) -> list[Transition]:
-    return list(Transition.objects.filter(case=case).select_related("partner", "other"))
+    return list(_told(case.pk).select_related("partner", "other"))
+
+
+def _told(case: UUID) -> QuerySet[Transition]:
+    """With whether what it said of a life was taken back since."""
+    back = FollowUp.objects.filter(case=OuterRef("case"), outcome=OuterRef("reason"), taken_back_at__gte=OuterRef("at"))
+    return Transition.objects.filter(case=case).annotate(taken_back=Exists(back))
 
 
 def last_transition(case: Case) -> Transition | None:
@@ -29,7 +36,13 @@ def last_transition(case: Case) -> Transition | None:
     return next(iter(last), None)
 
 
-_NEWEST = Together(UUID, rows=lambda pk: Transition.objects.filter(case=pk).order_by("-id")[:1])
+_NEWEST = Together(UUID, rows=lambda pk: _told(pk).order_by("-id")[:1])
+
+
+def was_completed(case: Case) -> bool:
+    """Whether what it led to was completed when it last was under way."""
+    rows = Transition.objects.filter(case=case, verb__in=(Verb.START, Verb.COMPLETE)).order_by("-id")
+    return rows.values_list("verb", flat=True).first() == Verb.COMPLETE
 
 
 def follow_ups_of(case: Case) -> list[FollowUp]:
@@ -58,7 +71,8 @@ def sentence(row: Transition, case: Case) -> str:
     return str(SENTENCES[verb]) % {
         "partner": _named(row.partner, lang), "other": _named(row.other, lang),
         "title": HIDDEN_TITLE[lang] if unclear and not getattr(case, "deep", False) else title,
-        "reason": reason_words(verb, row.reason),
+        "reason": outcome_words(row.reason, taken_back=getattr(row, "taken_back", False))
+        if verb is Verb.FOLLOW_UP else reason_words(verb, row.reason),
     }  # fmt: skip
 
 
@@ -125,7 +139,8 @@ def _exported(case: Case) -> dict[str, Any]:
         "timeline": [{"at": t.at.isoformat(), "verb": t.verb, "reason": t.reason} for t in transitions_of(case)],
         "referrals": [{"answer": r.answer, "note": opened(case, r.note_sealed)} for r in case.referrals.all()],
         "outcomes": [
-            {"days": f.after_days, "outcome": f.outcome, "note": opened(case, f.note_sealed)}
+            {"days": f.after_days, "outcome": f.outcome, "taken_back": f.taken_back_at is not None,
+             "note": opened(case, f.note_sealed)}
             for f in case.follow_ups.all()
         ],
         "plan": [{"sector": g.sector, "text": opened(case, g.text_sealed)} for g in case.goals.all()],

@@ -263,7 +263,7 @@ def primary(case: Case, found: list[tuple[Verb, Edge, Who]]) -> Verb | None:
 
 def closes(case: Case) -> bool:
     """Whether the outcomes that are recorded let the case be closed."""
-    rows = FollowUp.objects.filter(case=case)
+    rows = FollowUp.objects.filter(case=case, taken_back_at=None)
     last = rows.exclude(recorded_at=None).order_by("recorded_at", "id").last()
     return may_close(rows.filter(recorded_at=None).count(), last.outcome if last else "")
 

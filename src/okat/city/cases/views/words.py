@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from okat.city.cases import queries
 from okat.city.cases.models import Case
-from okat.city.cases.rules import TABLE, State, Who, reason_words
+from okat.city.cases.rules import TABLE, State, Who, outcome_words
 from okat.city.cases.rules import Verb as Verbs
 from okat.city.core import clock
 from okat.city.core.show import Moment, Tone
@@ -85,13 +85,19 @@ def _next(case: Case, own: bool) -> str:
 
 
 def _asked(days: int) -> str:
+    if not days:
+        return _("Ask how it goes")
     return _("Ask how it goes after %(days)s days") % {"days": days}
 
 
 def outcomes(found: queries.Page) -> list[Moment]:
     """The recorded outcomes with their notes, for those who may read them."""
     return [
-        Moment(be(f.recorded_at), reason_words(Verbs.FOLLOW_UP, f.outcome), note=found.outcomes.get(f.pk, ""))
+        Moment(
+            be(f.recorded_at),
+            outcome_words(f.outcome, taken_back=f.taken_back_at is not None),
+            note=found.outcomes.get(f.pk, ""),
+        )
         for f in found.follow_ups
         if f.recorded_at is not None
     ]

@@ -107,7 +107,7 @@ def _answered() -> dict[str, int]:
 def _asked() -> dict[str, int]:
     """Of the follow-ups whose day has come, those that were recorded."""
     found = (
-        FollowUp.objects.filter(due_on__lte=clock.today())
+        FollowUp.objects.filter(due_on__lte=clock.today(), taken_back_at=None)
         .order_by()
         .aggregate(all=Count("pk"), part=Count("pk", filter=Q(recorded_at__isnull=False)), people=_PEOPLE)
     )

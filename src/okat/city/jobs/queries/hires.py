@@ -99,7 +99,7 @@ def of_courses(_of: str) -> dict[str, int]:
 
 def _numbers(counts: dict[Any, int], asked: Any, name: str) -> dict[str, int]:
     found = {f"{pk}|people": number for pk, number in counts.items()}
-    recorded = asked.filter(recorded_at__isnull=False, after_days__in=FOLLOW_UP_DAYS).order_by()
+    recorded = asked.filter(recorded_at__isnull=False, taken_back_at=None, after_days__in=FOLLOW_UP_DAYS).order_by()
     counted = recorded.annotate(
         asked=_people("case__person"), working=_people("case__person", Q(outcome=WORKING)), days=F("after_days")
     )  # fmt: skip

@@ -92,7 +92,8 @@ def take_again(row: Enrolment, person: Person, course: Opportunity, by: User) ->
     Enrolment.objects.filter(pk=row.pk).update(standing=Standing.ACTIVE, ended_at=None)
     if row.seated:
         count_seats(changes={course.pk: 1}, by=by)
-        _let_see(row, person, course, by)
+        if row.case_id is None:  # else the case said who sees the person
+            _let_see(row, person, course, by)
 
 
 def _let_see(row: Enrolment, person: Person, course: Opportunity, by: User) -> None:

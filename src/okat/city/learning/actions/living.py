@@ -7,8 +7,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from okat.city.accounts.models import User
+from okat.city.cases.models import Case
+from okat.city.cases.queries import was_completed
+from okat.city.cases.rules import OPEN_STATES
 from okat.city.catalogue.actions import hold_courses
 from okat.city.catalogue.actions.seats import count_seats
+from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.learning.actions._line import close, free, lock, move, release, take_again
@@ -71,7 +75,9 @@ def _back_in_line(person: Person, key: int, by: User) -> str:
         return ""
     course = lock(turn.opportunity)
     title = name_told(course, deep=may_see_sensitive(by, person))
-    if not line.moves_on(course) or line.turn_of(person, course) or line.place_of_now(person, course):
+    if line.turn_of(person, course) or line.place_of_now(person, course):
+        return ""  # they have it, or stand in the line again
+    if not line.moves_on(course):
         return str(_("“%(title)s”: the waiting list has ended.") % {"title": title})
     values: dict[str, Any] = {"state": State.WAITING, "ended_at": None, "offered_at": None, "answer_by": None}
     Turn.objects.filter(pk=key).update(**values)
@@ -80,20 +86,35 @@ def _back_in_line(person: Person, key: int, by: User) -> str:
 
 
 def _back_in_course(person: Person, key: UUID, by: User) -> str:
-    row = Enrolment.objects.filter(pk=key, person=person, standing=Standing.LEFT).select_related("opportunity").first()
+    left = Enrolment.objects.filter(pk=key, person=person, standing=Standing.LEFT)
+    row = left.select_related("opportunity", "case").first()
     if row is None:
         return ""
     course = lock(row.opportunity)
     title = name_told(course, deep=may_see_sensitive(by, person))
-    if row.case_id is not None:
-        return str(_("“%(title)s”: an office arranged the place; its case is open again.") % {"title": title})
-    if line.is_over(course) or not line.moves_on(course):
+    if line.place_of_now(person, course):
+        return ""
+    if row.case is not None and not was_completed(row.case):
+        return _back_with_case(person, course, title)
+    done = row.case is not None  # only the certificate is still to come
+    if not done and (line.is_over(course) or not line.moves_on(course)):
         return str(_("“%(title)s”: the course is over.") % {"title": title})
-    if not free(course) or line.place_of_now(person, course):
+    if row.seated and not free(course):
         return str(
             _("“%(title)s”: the place has gone to somebody else. Put them on the waiting list.") % {"title": title}
         )
-    if row.seated and line.agreement_of(person, course) is None:
+    if row.seated and not done and line.agreement_of(person, course) is None:
         return str(_("“%(title)s”: ask for the consent again, then enrol them.") % {"title": title})
     take_again(row, person, course, by)
     return ""
+
+
+def _back_with_case(person: Person, course: Opportunity, title: str) -> str:
+    """A place that a case led to comes with the case, where that is proposed again."""
+    if Case.objects.filter(person=person, opportunity=course, state__in=OPEN_STATES).exists():
+        told = _(
+            "“%(title)s”: an office had arranged the place. It comes back when what is proposed again is accepted."
+        )
+    else:
+        told = _("“%(title)s”: the office that had arranged the place does not follow it any more. Propose it anew.")
+    return str(told % {"title": title})

@@ -71,9 +71,10 @@ def note_said(*, person: Person, status: Status, by: User, partner: Partner | No
 
 @action
 def not_so(*, person: Person, by: User, partner: Partner | None = None) -> None:
-    """What was said of a life elsewhere was wrong."""
+    """What was said of a life elsewhere was wrong: where it was said, it is marked."""
     person = lock_person(person)
     _answered([person], by)
+    publish("person.not_so", person=person, by=by)
     audit.record(
         by=by, verb="people.not_so", subject=person, fields=["status"], partner=partner.code if partner else ""
     )

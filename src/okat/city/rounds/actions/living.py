@@ -49,10 +49,13 @@ def resume_rounds(*, person: Person, ended: Sequence[str], by: User) -> list[str
         if row is None:
             continue
         fresh = Application.objects.filter(round=row.round, person=person, withdrawn_at=None).exists()
-        if kind == "list" and row.round.stage is Status.OPEN and not fresh:
-            Application.objects.filter(pk=row.pk, withdrawn_why=GONE).update(withdrawn_at=None, withdrawn_why="")
+        if kind == "list" and (fresh or row.round.stage is Status.OPEN):
+            if not fresh:
+                Application.objects.filter(pk=row.pk, withdrawn_why=GONE).update(withdrawn_at=None, withdrawn_why="")
             continue
         told = _("“%(title)s”: the place, or the turn, went to the next person. Apply in the next round.")
+        if kind == "list":
+            told = _("“%(title)s”: the round takes no applications any more. Apply in the next round.")
         left.append(told % {"title": words(row.round)})
     audit.record(by=by, verb="rounds.resume", subject=person)
     return left

@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('cases', '0002_telling'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='followup',
+            name='taken_back_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+    ]
