@@ -20,6 +20,7 @@ from okat.city.partners.rules import Role
 from okat.city.people import actions as people
 from okat.city.people.models import Basis, Grant, Slip
 from okat.city.people.rules import HIDDEN_TITLE, How, Law, Purpose
+from okat.city.taxonomy.models import Term
 
 
 def withdraw(city: City, purpose: Purpose = Purpose.CARE) -> None:
@@ -196,3 +197,30 @@ def test_what_is_said_before_a_withdrawal_is_what_follows(city: City) -> None:
     withdraw(city, Purpose.REFER)
     assert now(case).stage is State.CLOSED
     assert ["กลับ" in said[0], "จะจบ" in said[1]] == [True, True]
+
+
+def test_a_case_that_goes_on_is_named_with_what_it_goes_on_by(city: City) -> None:
+    """Two cases of one office, which keeps the record by another word: both are named before, and each page says it
+    after, to the office and to the person."""
+    mine = []
+    for code in ("first", "second"):
+        city.need = Term(vocabulary="need", code=code, th=code, en=code)
+        city.need.save()
+        mine.append(city.referred())
+    for case in mine:
+        actions.return_referral(case=case, reason="full", by=city.officer)
+        actions.hand_over(case=now(case), to=city.school, by=city.worker)
+    row = people.ConsentRow(Purpose.CARE, city.school, How.SIGNATURE)
+    people.record_consent(person=city.person, given=row, by=city.officer, partner=city.school)
+    consents = city.person.consents.filter(purpose=Purpose.REFER, withdrawn_at=None)
+    for consent in consents:
+        said = " ".join(queries.consent_follows(consent, deep=False))
+        assert said.count("ทำต่อ") == 2
+        assert str(Purpose.CARE.label) in said
+        people.withdraw_consent(consent=consent, by=city.officer)
+    for case in mine:
+        assert now(case).stage is State.RETURNED
+        for user in (city.officer, city.resident):
+            found = queries.page(user, queries.case_for(user, case.pk))
+            assert "ทำต่อ" in found.goes_on
+            assert str(Purpose.CARE.label) in found.goes_on

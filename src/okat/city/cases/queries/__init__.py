@@ -61,5 +61,6 @@ __all__ = [
     "may_as", "names_of", "names_read", "needs_of", "next_follow_up", "offerable", "open_referral", "opened",
     "overdue", "own_case", "own_cases", "own_page", "page", "page_for", "page_of", "panel", "partners_of",
     "partners_to_refer", "person_page", "possible", "primary", "queue", "roles_in", "sentence", "stages",
-    "still_sees", "tasks", "team_partner", "title", "to_end", "transitions_of", "unheld", "was_completed", "was_with", "works_for",
+    "still_sees", "tasks", "team_partner", "title", "to_end", "transitions_of", "unheld",
+    "was_completed", "was_with", "works_for",
 ]  # fmt: skip

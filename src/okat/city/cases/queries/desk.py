@@ -13,6 +13,7 @@ from okat.city.accounts.models import User
 from okat.city.cases.models import Case
 from okat.city.cases.queries.glance import MOST, cases_shown, waiting
 from okat.city.cases.queries.record import own_page, page_of, title
+from okat.city.cases.queries.resting import going_on
 from okat.city.cases.queries.scope import cases_of_partner, own_cases, partners_of, unheld
 from okat.city.cases.rules import AWAY, OPEN_STATES, TABLE, State, Who
 from okat.city.core.permissions import Permission
@@ -105,7 +106,7 @@ def _line(case: Case, url: str, double: bool = False) -> Found:
 
 
 def consent_follows(consent: Any, deep: bool) -> Iterable[str]:
-    """Which cases come back, and to whom, and which close, when this consent is withdrawn
+    """Which cases come back, and to whom, which close, and which go on by what, when this consent is withdrawn
     (actions.end_without_consent)."""
     back, left = _touched(consent, deep=deep)
     for case in back:
@@ -114,6 +115,7 @@ def consent_follows(consent: Any, deep: bool) -> Iterable[str]:
     for case in left:
         said = {"title": title(case), "owner": words(case.owner)}
         yield _("“%(title)s” ends: %(owner)s may not keep the record any more, so nobody could go on with it.") % said
+    yield from going_on(consent, {case.pk for case in (*back, *left)}, deep=deep)
 
 
 def begun_that_end(consent: Any) -> list[UUID]:

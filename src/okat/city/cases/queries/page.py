@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from okat.city.accounts.models import User
 from okat.city.cases.models import Case, FollowUp, Goal, Referral, Transition
 from okat.city.cases.queries.record import follow_ups_of, goals_of, last_return, open_referral, opened, transitions_of
+from okat.city.cases.queries.resting import goes_on_by
 from okat.city.cases.queries.scope import closes, is_off, next_follow_up, possible, primary, roles_in
 from okat.city.cases.rules import Edge, GoalStatus, State, Verb, Who
 from okat.city.partners.queries import memberships
@@ -39,6 +40,7 @@ class Page:
     follow_ups: list[FollowUp]
     plan: list[Line]
     consents: list[Consent]
+    goes_on: str
     wish: str
     note: str
     returned: str
@@ -70,11 +72,11 @@ def page(user: User, case: Case, *, why: str = "case") -> Page:
     found = _sensible(case, possible(user, case))
     referral = open_referral(case) if reads else None
     back = last_return(case) if reads and case.stage is State.RETURNED and Who.OWNER in roles else None
-    follow_ups = follow_ups_of(case)
+    follow_ups, consents = follow_ups_of(case), _consents(case, person)
     return Page(
         case, person, roles, transitions_of(case), follow_ups,
         [_line(case, goal, roles, partners, person) for goal in goals_of(case)],
-        _consents(case, person),
+        consents, goes_on_by(case, consents),
         opened(case, case.goal_sealed) if reads else "",
         _note(case, referral), _note(case, back),
         {f.pk: opened(case, f.note_sealed) for f in follow_ups if reads and Who.OWNER in roles},

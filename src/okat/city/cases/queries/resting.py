@@ -1,0 +1,61 @@
+"""By what a case goes on where a consent was withdrawn: said before, and on the page of the case after."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Value
+from django.utils.translation import gettext as _
+
+from okat.city.cases.models import Case
+from okat.city.cases.queries.record import title
+from okat.city.cases.rules import OPEN_STATES
+from okat.city.core.templatetags.okat import words
+from okat.city.people.models import Consent, Grant
+from okat.city.people.queries import withdrawn_with
+from okat.city.people.queries.scope import grants_in_force
+from okat.city.people.rules import Law, Purpose
+
+KEEPS = (Purpose.CARE, Purpose.REFER)  # by these an office keeps a record; the others say nothing of a case
+
+
+def going_on(consent: Consent, ending: Iterable[UUID], *, deep: bool) -> Iterable[str]:
+    """Open cases that this office is responsible for or holds, and that withdrawing the consent does not end."""
+    if consent.purpose not in KEEPS:
+        return
+    here = Q(owner=consent.recipient_id) | Q(receiver=consent.recipient_id)
+    rows = Case.objects.filter(here, person=consent.person_id, state__in=OPEN_STATES).exclude(pk__in=list(ending))
+    for case in rows.select_related("owner", "receiver", "opportunity", "need").annotate(deep=Value(deep)):
+        yield _stays(case, but=[one.pk for one in withdrawn_with(consent)])
+
+
+def goes_on_by(case: Case, consents: Iterable[Consent]) -> str:
+    """For the page of a case beside consents of which one was withdrawn: what it goes on by. Empty where none was that
+    it rests on now, or it has closed."""
+    with_it = {case.owner_id, case.receiver_id} - {None}
+    given = {one.recipient_id for one in consents if one.withdrawn_at is None}
+    taken = {one.recipient_id for one in consents if one.withdrawn_at is not None}
+    if case.closed_at is not None or not (taken - given) & with_it:
+        return ""
+    return _stays(case)
+
+
+def _stays(case: Case, but: Iterable[UUID] = ()) -> str:
+    said = {"title": title(case)}
+    for office in (case.receiver, case.owner):
+        held = _held(case, office.pk, but).first() if office is not None else None
+        if held is not None:
+            said |= {"office": words(office), "by": _by(held)}
+            return _("“%(title)s” goes on: %(office)s may keep the record by %(by)s.") % said
+    return _("“%(title)s” waits for another office: none may go on with it now.") % said
+
+
+def _held(case: Case, office: int, but: Iterable[UUID]) -> QuerySet[Grant]:
+    rows = grants_in_force().filter(person=case.person_id, partner=office)
+    return rows.exclude(consent__in=list(but)).select_related("consent", "basis").order_by("consent", "id")
+
+
+def _by(held: Grant) -> str:
+    if held.consent is not None:
+        return _("the consent “%(purpose)s”") % {"purpose": held.consent.get_purpose_display()}
+    assert held.basis is not None
+    return _("law: %(law)s") % {"law": Law(held.basis.law).label}
