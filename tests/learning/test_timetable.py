@@ -16,7 +16,7 @@ from okat.city.catalogue.models import Session
 from okat.city.core import clock
 from okat.city.core.holidays import HolidaysError, holidays, parse
 from okat.city.learning import actions
-from okat.city.learning.models import MakeUp
+from okat.city.learning.models import CalledOff, MakeUp
 from okat.city.learning.queries import courses, timetable
 from okat.city.learning.rules import LearningError
 from okat.city.learning.rules.timetable import MOST, Plan, days
@@ -190,3 +190,54 @@ def test_a_make_up_is_planned_by_the_screen(school: School, teacher: Client) -> 
         assert teacher.post(where, {"day": "1 ม.ค. 2569", "start": "09:00", "end": "12:00"}).status_code == 200
         teacher.post(where, {"day": "21 ธ.ค. 2569", "start": "09:00", "end": "12:00"})
     assert MakeUp.objects.get().missed == missed
+
+
+def off_and_made_up(school: School) -> tuple[Session, Session]:
+    last = school.sessions[3]
+    actions.cancel_session(session=last, reason="น้ำท่วม", by=school.teacher)
+    return last, make_up(school, last, dt.date(2026, 12, 21))
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_what_was_planned_in_its_place_falls_out_when_a_session_is_brought_back(
+    school: School, client: Client, kept: bool
+) -> None:
+    last, extra = off_and_made_up(school)
+    sign_in_fully(client, school.teacher)
+    page = client.get(f"/learning/sessions/{last.pk}/").content.decode()
+    assert f'name="keep" value="{extra.pk}"' in page
+    sent = {"keep": str(extra.pk)} if kept else {}
+    assert client.post(f"/learning/sessions/{last.pk}/reinstate/", sent).status_code == 302
+    assert CalledOff.objects.filter(session=extra).exists() is not kept
+    assert Notice.objects.filter(kind="learning.called_off", user=school.learner).count() == (1 if kept else 2)
+
+
+def test_whoever_no_notice_reaches_stands_in_a_list_to_ring(school: School, client: Client) -> None:
+    """Where a session falls out, comes back, or another is planned in its place."""
+    person = school.city.pin("ไม่มีบัญชี")
+    placed(school.city, school.course, person)
+    sign_in_fully(client, school.teacher)
+    url = f"/learning/sessions/{school.sessions[3].pk}/"
+    list_of = '<section class="alert">'
+    assert list_of not in client.get(url).content.decode()
+    sent = {"reason": "น้ำท่วม", "day": "21 ธ.ค. 2569", "start": "09:00", "end": "12:00"}
+    for step in ("call-off", "make-up", "reinstate"):
+        answer = client.post(f"{url}{step}/", sent, follow=True)
+        text = answer.content.decode()
+        assert list_of in text, step
+        assert person.given in text[text.index(list_of) : text.index("</section>", text.index(list_of))], step
+
+
+def test_a_make_up_on_a_holiday_says_so_first(school: School, client: Client) -> None:
+    last = school.sessions[3]
+    actions.cancel_session(session=last, reason="น้ำท่วม", by=school.teacher)
+    sign_in_fully(client, school.teacher)
+    url = f"/learning/sessions/{last.pk}/make-up/"
+    day = min(day for day in holidays() if day > dt.date(2026, 12, 14))
+    sent = {"day": f"{day.day}/{day.month}/{day.year + 543}", "start": "09:00", "end": "12:00"}
+    page = client.post(url, sent).content.decode()
+    assert holidays()[day].th in page
+    assert timetable.made_up_on(last) == []
+    assert f'name="despite" value="{day.isoformat()}"' in page
+    assert client.post(url, {**sent, "despite": day.isoformat()}).status_code == 302
+    assert len(timetable.made_up_on(last)) == 1

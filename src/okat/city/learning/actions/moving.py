@@ -1,6 +1,6 @@
 """Sessions that fall out, come back or move: whoever takes part is told, with the old and the new time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,12 +12,13 @@ from okat.city.catalogue.queries.sessions import Change, said_when
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.learning.models import Attendance, CalledOff
-from okat.city.learning.queries.timetable import who_hears
+from okat.city.learning.queries.timetable import stands_instead, who_hears
 from okat.city.learning.rules import LearningError
 from okat.city.notices.actions import notify
 from okat.city.people.actions import tell
 from okat.city.people.queries.plain import title_kept
 
+NOT_NEEDED = "วันเดิมที่งดไปกลับมาเรียนตามเดิม"  # kept as it is said, like the words of anybody who calls one off
 SAID = 5  # changes that one notice names; the timetable shows the rest
 
 
@@ -33,12 +34,16 @@ def cancel_session(*, session: Session, reason: str, by: User) -> int:
 
 
 @action
-def reinstate_session(*, session: Session, by: User) -> int:
-    """A session that was called off takes place after all; how many were told. Raises LearningError where another
-    session lies at its hours by now, or it was not called off."""
+def reinstate_session(*, session: Session, by: User, keep: Collection[int] = ()) -> int:
+    """A session that was called off takes place after all; how many were told. What was planned in its place and is
+    still to come falls out, but for those to `keep`. Raises LearningError where another session lies at its hours by
+    now, or it was not called off."""
     row = CalledOff.objects.filter(session=session).first()
     if row is None:
         raise LearningError("not_off", _("This session is not called off."))
+    for instead in stands_instead(session):
+        if instead.pk not in keep:
+            cancel_session(session=instead, reason=NOT_NEEDED, by=by)
     others = Session.objects.filter(opportunity=session.opportunity_id, called_off=None)
     other = others.filter(start__lt=session.end, end__gt=session.start).first()
     if other is not None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity, Session
 from okat.city.core import clock
-from okat.city.learning.models import Enrolment, MakeUp, Turn
+from okat.city.learning.models import Attendance, Enrolment, MakeUp, Turn
 from okat.city.learning.rules import Standing
 from okat.city.people.models import Person
 from okat.city.people.queries.plain import shown_beside
@@ -20,6 +20,12 @@ def makes_up_for(session: Session) -> Session | None:
 
 def made_up_on(session: Session) -> list[Session]:
     return [row.session for row in MakeUp.objects.filter(missed=session).select_related("session")]
+
+
+def stands_instead(session: Session) -> list[Session]:
+    """Of those, what is still to come."""
+    rows = MakeUp.objects.filter(missed=session, session__called_off=None, session__end__gt=clock.now())
+    return [row.session for row in rows.select_related("session__opportunity__provider").order_by("session__start")]
 
 
 def today_of(course: Opportunity, besides: Session) -> Session | None:
@@ -42,8 +48,11 @@ def who_hears(course: Opportunity) -> tuple[list[Person], list[User]]:
     return list(held.select_related("user").order_by("pk")), [user for user in workers if not user.is_system]
 
 
-def without_account(user: User, course: Opportunity) -> list[str]:
-    """The names of active learners whom no notice reaches, as far as the reader may see them."""
+def without_account(user: User, course: Opportunity, held: Session | None = None) -> list[str]:
+    """The names of active learners whom no notice reaches, as far as the reader may see them; what makes up for a
+    session that was `held` concerns those who were not there."""
     rows = Enrolment.objects.filter(opportunity=course, standing=Standing.ACTIVE, person__user=None)
+    if held is not None:
+        rows = rows.exclude(pk__in=Attendance.objects.filter(session=held, present=True).values("enrolment"))
     seen = shown_beside(user, telling=course.telling).filter(pk__in=rows.values("person"))
     return [person.full_name for person in seen.select_related("key").order_by("sort", "pk")]

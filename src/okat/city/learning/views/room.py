@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from okat.city.catalogue.models import Session
 from okat.city.core import clock
 from okat.city.core.access import signed_in, staff
+from okat.city.core.numbers import whole
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.core.templatetags.okat import words as name_of
@@ -75,18 +76,29 @@ def _page(
         }
         for one in learners
     ]  # fmt: skip
-    off = words.off(found)
+    off, makes_up = words.off(found), timetable.makes_up_for(found)
     noted = any(one.present is not None for one in learners)
     context = {
         "session": found, "course": course, "when": words.when(found), "off": off, "rows": rows,
         "fault": fault, "noted": noted, "begun": found.start <= clock.now(), "over": found.end < clock.now(),
         "moving": moving or MoveForm(sessions=_others(found), auto_id="move_%s") if noted else None,
-        "makes_up": _link(timetable.makes_up_for(found)), "today": _link(timetable.today_of(course, found)),
+        "makes_up": _link(makes_up), "today": _link(timetable.today_of(course, found)),
         "made_up": [_link(one) for one in timetable.made_up_on(found)],
-        "untold": timetable.without_account(user, course) if off else [],
+        "untold": _to_ring(request, found, makes_up),
+        "instead": [_link(one) for one in timetable.stands_instead(found)] if off else [],
         "calling": calling or CallOffForm(auto_id="off_%s"), "title": name_of(course),
     }  # fmt: skip
     return render(request, "learning/session.html", context)
+
+
+def _to_ring(request: HttpRequest, found: Session, makes_up: Session | None) -> list[str]:
+    """Whom no notice reaches, where there is news of this session: it falls out, takes place after all, or is new in
+    the place of another."""
+    new = makes_up is not None and found.end > clock.now()
+    if not (words.off(found) or new or "told" in request.GET):
+        return []
+    held = makes_up if new and makes_up is not None and not words.off(makes_up) else None
+    return timetable.without_account(user_of(request), found.opportunity, held)
 
 
 def _link(found: Session | None) -> tuple[int, str] | None:
@@ -127,7 +139,7 @@ def call_off(request: HttpRequest, pk: int) -> HttpResponse:
 
     def do() -> str:
         actions.cancel_session(session=found, reason=form.cleaned_data["reason"], by=user)
-        return reverse("learning:course", args=[found.opportunity_id])
+        return reverse("learning:session", args=[found.pk])
 
     return sent(request, do, reverse("learning:session", args=[pk]))
 
@@ -140,8 +152,9 @@ def reinstate(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.open_session(user, pk)
 
     def do() -> str:
-        actions.reinstate_session(session=found, by=user)
-        return reverse("learning:session", args=[found.pk])
+        keep = {number for text in request.POST.getlist("keep")[:50] if (number := whole(text)) is not None}
+        actions.reinstate_session(session=found, keep=keep, by=user)
+        return reverse("learning:session", args=[found.pk]) + "?told"
 
     return sent(request, do, reverse("learning:session", args=[pk]))
 

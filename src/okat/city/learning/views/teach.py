@@ -168,7 +168,9 @@ def issue_anew(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def do() -> str:
         made = actions.issue_anew(certificate=found, by=user)
-        messages.success(request, _("A new certificate was issued. The learner is told."))
+        messages.success(
+            request, _("A new certificate was issued. The learner is told in the account, by telephone or on paper.")
+        )
         return reverse("learning:revoke", args=[made.pk])
 
     return sent(request, do, reverse("learning:revoke", args=[pk]))

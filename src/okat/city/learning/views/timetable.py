@@ -101,20 +101,24 @@ def make_up(request: HttpRequest, pk: int) -> HttpResponse:
     found = courses.open_session(user, pk)
     local = [timezone.localtime(at).strftime("%H:%M") for at in (found.start, found.end)]
     form = MakeUpForm(request.POST or None, initial={"start": local[0], "end": local[1]})
+    holiday = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
+        holiday = holidays().get(data["day"])
 
         def do() -> str:
             made = actions.plan_make_up(missed=found, day=data["day"], start=data["start"], end=data["end"], by=user)
-            messages.success(request, _("The make-up session is planned, and those whom it concerns are told."))
+            messages.success(request, _("The make-up session is planned, and whoever has an account is told."))
             return reverse("learning:session", args=[made.pk])
 
         try:
-            return HttpResponseRedirect(once(user=user, token=data["once"], do=do))
+            if holiday is None or request.POST.get("despite") == data["day"].isoformat():
+                return HttpResponseRedirect(once(user=user, token=data["once"], do=do))
         except LearningError as refused:
             form.add_error("day", str(refused))
     context = {
-        "session": found, "form": form, "when": words.when(found), "off": words.off(found),
+        "session": found, "form": form, "holiday": name_of(holiday) if holiday else "",
+        "despite": form.cleaned_data["day"].isoformat() if holiday else "", "when": words.when(found), "off": words.off(found),
         "title": name_of(found.opportunity),
     }  # fmt: skip
     return render(request, "learning/make_up.html", context)

@@ -38,7 +38,9 @@ def keep(request: HttpRequest, pk: UUID) -> HttpResponse:
             person=found, partner=data["partner"], law=Law(data["law"]), until=data["until"], why=data["why"],
             by=user_of(request),
         )  # fmt: skip
-        said = _("Noted: %(office)s keeps the record by law. The person is told.")
+        said = _(
+            "Noted: %(office)s keeps the record by law. The person is told in the account, by telephone or on paper."
+        )
         messages.success(request, said % {"office": in_words(data["partner"])})
         return reverse("people:person", args=[found.pk]) + "#consents"
 
