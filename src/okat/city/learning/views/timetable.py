@@ -118,8 +118,8 @@ def make_up(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("day", str(refused))
     context = {
         "session": found, "form": form, "holiday": name_of(holiday) if holiday else "",
-        "despite": form.cleaned_data["day"].isoformat() if holiday else "", "when": words.when(found), "off": words.off(found),
-        "title": name_of(found.opportunity),
+        "despite": form.cleaned_data["day"].isoformat() if holiday else "", "when": words.when(found),
+        "off": words.off(found), "title": name_of(found.opportunity),
     }  # fmt: skip
     return render(request, "learning/make_up.html", context)
 
