@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0002_telling'),
+        ('cases', '0003_offers_without_account'),
     ]
 
     operations = [
