@@ -39,7 +39,8 @@ _PER_WORDS: dict[str, Per] = {
 }  # fmt: skip
 _PER = "|".join(sorted(map(re.escape, _PER_WORDS), key=len, reverse=True))
 _AMOUNT = re.compile(
-    rf"(?:ประมาณ|ราคา|ค่าใช้จ่าย|จำนวน|จำนวนเงิน)?\s?(?:฿|thb)?\s?(-?(?:{_NUMBER}))\s?({'|'.join(_SCALE)})?\s?(?:\.-|,-|/-|-)?\s?"
+    rf"(?:ค่าจ้าง|ค่าแรง|ค่าตอบแทน)?\s?(?:({_PER})\s?ละ\s?)?(?:ประมาณ|ราคา|ค่าใช้จ่าย|จำนวน|จำนวนเงิน)?\s?(?:฿|thb)?\s?"
+    rf"(-?(?:{_NUMBER}))\s?({'|'.join(_SCALE)})?\s?(?:\.-|,-|/-|-)?\s?"
     rf"(?:บาท(?:ถ้วน)?|baht|thb|฿)?\s?(?:(?:/|ต่อ|per |ละ)\s?({_PER}))?\s?(?:บาท)?",
     re.I,
 )
@@ -113,7 +114,7 @@ def _unreadable(text: str, value: object) -> ThaiValueError:
 
 
 def parse_amount(value: object) -> Amount | None:
-    """Baht from "1,500 บาท", "๑,๕๐๐.-", "2 หมื่นบาท", "100 บาท/วัน"; free ("ฟรี", "ไม่มีค่าใช้จ่าย") is 0;
+    """Baht from "1,500 บาท", "๑,๕๐๐.-", "2 หมื่นบาท", "100 บาท/วัน", "วันละ 100 บาท"; free ("ฟรี", "ไม่มีค่าใช้จ่าย") is 0;
     blank and "-" are None.
 
     Raises ThaiValueError (number_unreadable, number_range, number_negative, number_too_large).
@@ -126,8 +127,11 @@ def parse_amount(value: object) -> Amount | None:
     match = _AMOUNT.fullmatch(text)
     if not match:
         raise _unreadable(text, value)
-    baht = _decimal(match[1], value) * _SCALE.get(match[2] or "", 1)
-    per = _PER_WORDS[match[3].lower()] if match[3] else None
+    before, number, scale, after = match.groups()
+    if before and after:  # "วันละ 350 บาท/คน" says two things, and one of them would be lost
+        raise ThaiValueError("number_unreadable", value)
+    baht = _decimal(number, value) * _SCALE.get(scale or "", 1)
+    per = _PER_WORDS[(before or after).lower()] if before or after else None
     return Amount(_not_negative(baht, value, MAX_BAHT), per)
 
 

@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
 
-from rapidfuzz.distance import Levenshtein
-
 from okat.files.office.errors import OfficeError
 from okat.files.office.grid import Cell, is_blank, text_of
+from okat.files.office.headings import LEAST_OFFER, resembles, stands_over, sure
 from okat.files.office.table import Column, RawTable
 from okat.files.office.values import looks_like
 from okat.files.office.vocabulary import Field, Vocabulary, vocabulary
@@ -23,12 +22,12 @@ _OFFER = 0.5
 _SAMPLE = 40
 _LEAF_ONLY = 0.97  # a match of the innermost heading alone, where an outer heading says more
 _WITHOUT_BRACKETS = 0.95
-_STARTS_WITH = 0.8
 _OUTER = 0.7  # of the outermost heading alone
 _CONTENT_WEIGHT = 0.15
 _UNFIT, _HARDLY = 0.2, 0.2  # a known heading loses this much when fewer cells than that can be read
 _NUMBER = re.compile(r"\d[\d\s\-]{3,}\d")
 _BRACKETS = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]\s*")
+_CONSENT = "consent"  # fields of consent have words of their own that say what they are
 _HOUSE, _RUNNING = "house_no", {fold("เลขที่")}  # the heading of a house number, or of a running number
 _STRONG_CONTENT = {"pin": 0.9, "email": 0.9, "url": 0.9, "phone": 0.85}
 
@@ -116,7 +115,8 @@ def guess_columns(table: RawTable, kind: str, *, remembered: Map[str, str | None
     """
     words = vocabulary(kind)
     samples = [_sample(table, column) for column in table.columns]
-    scores = [_scores(column, sample, words) for column, sample in zip(table.columns, samples, strict=True)]
+    merged = frozenset(place for left, right in table.merged_headings for place in range(left, right + 1))
+    scores = [_scores(column, sample, words, merged) for column, sample in zip(table.columns, samples, strict=True)]
     known = _remembered(table, remembered or {}, words)
     chosen: dict[int, tuple[str | None, float]] = {place: (field, 1.0) for place, field in known.items()}
     chosen |= _split_name(table, scores, samples, chosen, words)
@@ -168,7 +168,12 @@ def _sample(table: RawTable, column: Column) -> list[Cell]:
     return [cell for cell in cells if not is_blank(cell)][:_SAMPLE]
 
 
-def _scores(column: Column, sample: list[Cell], words: Vocabulary) -> dict[str, float]:
+def _nameless(column: Column, merged: frozenset[int]) -> bool:
+    """Whether a column has no heading of its own: none, or one that stands over others too."""
+    return not column.headings or (len(column.headings) == 1 and column.index in merged)
+
+
+def _scores(column: Column, sample: list[Cell], words: Vocabulary, merged: frozenset[int]) -> dict[str, float]:
     """Fields that the column may hold, with a confidence of up to 1."""
     texts = _wordings(column)
     if any(text in words.ignore for text, _ in texts[:1]):
@@ -179,22 +184,37 @@ def _scores(column: Column, sample: list[Cell], words: Vocabulary) -> dict[str, 
     if any(word in whole for word in words.others):
         return {name: 1.0 for name, field in words.fields.items() if whole in field.words}
     scores: dict[str, float] = {}
-    counts = _counts(sample)
+    counts, nameless = _counts(sample), _nameless(column, merged)
     for name, field in words.fields.items():
         if name == _HOUSE and counts and whole in _RUNNING:
             continue
         if field.is_barred_by(whole) or (field.type == "tick" and not _ticks(sample)):
             continue
-        forms = [each for each in texts if each[1] > _OUTER] if field.unless else texts  # a group says too little here
-        score = max((weight * _alike(text, field) for text, weight in forms), default=0.0)
+        score, sure = _by_heading(column, texts, field, words)
         fit = looks_like(field, sample)
         if fit is not None and score:
             score = min(1.0, score + _CONTENT_WEIGHT * (fit - 0.5)) if score < 1 else score - _UNFIT * (fit < _HARDLY)
         if fit is not None and fit > 0.95 and len(sample) > 1 and field.type in _STRONG_CONTENT:
             score = max(score, _STRONG_CONTENT[field.type] * 0.9)
+            sure = sure or nameless
         if score >= _OFFER:
-            scores[name] = score
+            scores[name] = score if sure else min(score, LEAST_OFFER)
     return scores
+
+
+def _by_heading(
+    column: Column, texts: list[tuple[str, float]], field: Field, words: Vocabulary
+) -> tuple[float, bool]:  # fmt: skip
+    """How well the heading fits, and whether it says the field and nothing else."""
+    if field.name.startswith(_CONSENT):
+        forms = [each for each in texts if each[1] > _OUTER] if field.unless else texts  # a group says too little here
+        return max((weight * resembles(text, field) for text, weight in forms), default=0.0), True
+    said = [sure(" ".join(column.headings), field)]
+    if len(column.headings) > 1 and all(stands_over(group, field, words) for group in column.headings[:-1]):
+        said.append(_LEAF_ONLY * sure(column.headings[-1], field))
+    if best := max(said):
+        return best, True
+    return max((weight * resembles(text, field) for text, weight in texts), default=0.0), False
 
 
 def _counts(sample: list[Cell]) -> bool:
@@ -220,21 +240,6 @@ def _wordings(column: Column) -> list[tuple[str, float]]:
         if key:
             best[key] = max(best.get(key, 0.0), weight)
     return list(best.items())
-
-
-def _alike(text: str, field: Field) -> float:
-    """1 for a known wording; else by edits counted in Thai characters, or by a known wording at its beginning."""
-    if text in field.words:
-        return 1.0
-    best = 0.0
-    for word in field.words:
-        if len(word) < 3:
-            continue
-        score = Levenshtein.normalized_similarity(text, word, score_cutoff=0.6)
-        if len(word) >= 4 and text.startswith(word):
-            score = max(score, _STARTS_WITH)
-        best = max(best, score)
-    return min(best, 0.94)
 
 
 def _ticks(sample: list[Cell]) -> bool:

@@ -120,6 +120,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{value}” ไม่ใช่จำนวนต่อเดือน กรุณาคิดเป็นบาทต่อเดือน",
         "“{value}” is not per month; give baht per month",
     ),
+    "heading_per_month": (
+        "หัวคอลัมน์บอกว่าไม่ใช่จำนวนต่อเดือน กรุณาแก้ทั้งคอลัมน์เป็นบาทต่อเดือนและแก้หัวคอลัมน์ หรือเลือกไม่อ่านคอลัมน์นี้",
+        "the heading says that this is not per month; give it per month and say so there, or leave the column out",
+    ),
     "ends_before_start": ("“{label}” อยู่ก่อนวันเริ่ม", "“{label}” lies before the start"),
     "age_reversed": ("อายุต่ำสุดมากกว่าอายุสูงสุด", "the lowest age is above the highest"),
     "age_out_of_range": ("อายุ {value} ปี อยู่นอกช่วง 0–130", "an age of {value} is outside 0-130"),

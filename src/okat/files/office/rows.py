@@ -11,6 +11,7 @@ from typing import Any
 from okat.files.office.columns import Guess, Mapping, unread_consents
 from okat.files.office.errors import OfficeError, RowError, excerpt, sentence
 from okat.files.office.grid import is_blank, text_of
+from okat.files.office.headings import unit_of
 from okat.files.office.left import one_line
 from okat.files.office.table import RawRow, RawTable
 from okat.files.office.values import ASIDE, READINGS, Context, Values, read_cell, says_no, says_nothing
@@ -124,7 +125,9 @@ def _columns(table: RawTable, mapping: Mapping, words: Vocabulary, today: date |
         if guess.column >= len(table.columns):
             raise OfficeError("column_unknown", guess.letter)
         if guess.field:
-            columns.append(_Column(guess, words.field(guess.field), Context(_era(guess.heading), today)))
+            columns.append(
+                _Column(guess, words.field(guess.field), Context(_era(guess.heading), today, unit_of(guess.heading)))
+            )
     return columns
 
 

@@ -19,7 +19,7 @@ from okat.thai.dates import Era, birth_doubts, parse_date
 from okat.thai.digits import to_arabic
 from okat.thai.errors import ThaiValueError
 from okat.thai.names import normal_title, split_name
-from okat.thai.numbers import is_unlimited, parse_amount, parse_count, parse_hours, parse_span
+from okat.thai.numbers import Per, is_unlimited, parse_amount, parse_count, parse_hours, parse_span
 from okat.thai.partial import PartialDate
 from okat.thai.periods import parse_period
 from okat.thai.phone import parse_phones
@@ -57,10 +57,12 @@ _FORMULA_QUOTE = re.compile(r"^'(?=[=+\-@])")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a reader may need besides the cell: the heading's era, and today (for birth dates), where known."""
+    """What a reader may need besides the cell: the heading's era, today (for birth dates), and the time for each of
+    which the heading says its amounts are, where known."""
 
     era: Era = "auto"
     today: date | None = None
+    per: Per | None = None
 
 
 Reader = Callable[[Cell, Field, Context], Values]
@@ -226,14 +228,15 @@ def _period(cell: Cell, field: Field, context: Context) -> Values:
     return {name: day for name, day in ends if day is not None}
 
 
-def _money(cell: Cell, field: Field, _: Context) -> Values:
+def _money(cell: Cell, field: Field, context: Context) -> Values:
     amount = parse_amount(cell)
     if amount is None:
         return {}
-    return {field.name: amount.baht} | ({f"{field.name}_per": amount.per} if amount.per else {})
+    per = amount.per or (context.per if amount.baht else None)
+    return {field.name: amount.baht} | ({f"{field.name}_per": per} if per else {})
 
 
-def _money_month(cell: Cell, field: Field, _: Context) -> Values:
+def _money_month(cell: Cell, field: Field, context: Context) -> Values:
     if isinstance(cell, str) and fold(cell) in {fold("ไม่มีรายได้"), fold("ไม่มี")}:
         return {field.name: 0}
     amount = parse_amount(cell)
@@ -241,6 +244,8 @@ def _money_month(cell: Cell, field: Field, _: Context) -> Values:
         return {}
     if amount.per not in (None, "month", "person"):
         raise CellError("per_month", text_of(cell))
+    if amount.baht and amount.per != "month" and context.per not in (None, "month"):
+        raise CellError("heading_per_month", text_of(cell))
     return {field.name: amount.baht}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -34,7 +34,8 @@ class Choices:
 class Field:
     """One field: `type` names its reader in `values`; `fills` are the names of the values it gives. `unless`: a
     heading that only resembles this field's and holds one of these is not its. `says`: one that holds a word of each
-    group, and none of `never`, is this field's and no other's."""
+    group, and none of `never`, is this field's and no other's. `beside`: words (folded) that change nothing of what a
+    heading of the field says."""
 
     name: str
     type: str
@@ -50,6 +51,7 @@ class Field:
     says: tuple[tuple[str, ...], ...] = ()
     unless: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    beside: frozenset[str] = frozenset()
 
     def is_said_by(self, heading: str) -> bool:
         """By a heading that is folded."""
@@ -69,7 +71,7 @@ class Field:
 class Vocabulary:
     """All fields of a kind by name (columns of ticks included), headings to pass over, and the values a
     row must have. `others`: words for people beside the one of the row; a heading with one of them is only taken for
-    what it says word for word."""
+    what it says word for word. `groups`: headings (folded) over others, and the fields that they leave as they are."""
 
     kind: str
     label_th: str
@@ -78,6 +80,7 @@ class Vocabulary:
     ignore: frozenset[str]
     required: tuple[str, ...]
     others: tuple[str, ...] = ()
+    groups: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
 
     def field(self, name: str) -> Field:
         """Raises OfficeError (field_unknown)."""
@@ -104,7 +107,19 @@ def _choices(name: str) -> Choices:
     return Choices(labels, words)
 
 
-def _field(entry: dict[str, Any]) -> Field:
+def _folded(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(filter(None, map(fold, words)))
+
+
+def _beside(kind: str, name: str, of_type: str) -> frozenset[str]:
+    """The closed list: words for everything, for the people or offers of the kind, units that agree with the field."""
+    lists = _load("beside")
+    return _folded(
+        [*lists["any"], *lists["kinds"][kind], *lists["types"].get(of_type, ()), *lists["fields"].get(name, ())]
+    )
+
+
+def _field(entry: dict[str, Any], kind: str) -> Field:
     label = entry["label"]
     return Field(
         name=entry["name"],
@@ -121,6 +136,7 @@ def _field(entry: dict[str, Any]) -> Field:
         says=tuple(tuple(map(fold, group)) for group in entry.get("says", ())),
         unless=tuple(map(fold, entry.get("unless", ()))),
         never=tuple(map(fold, entry.get("never", ()))),
+        beside=_beside(kind, entry["name"], entry["type"]),
     )
 
 
@@ -135,6 +151,7 @@ def _ticks(field: Field) -> list[Field]:
             label_en=labels[1],
             words=frozenset(w for w, c in field.choices.words.items() if c == code and not w.isdecimal()),
             fills=(field.name,),
+            beside=field.beside,
         )
         for code, labels in field.choices.labels.items()
         if code
@@ -150,12 +167,14 @@ def vocabulary(kind: str) -> Vocabulary:
     if "extends" in data:  # all fields of another kind, and more
         other = _load(data["extends"])
         data = {**other, **data, "fields": [*other["fields"], *data["fields"]]}
-    plain = [_field(entry) for entry in data["fields"]]
+    plain = [_field(entry, data.get("extends", kind)) for entry in data["fields"]]
     fields = {field.name: field for field in plain}
     fields |= {tick.name: tick for field in plain for tick in _ticks(field)}
     ignore = frozenset(map(fold, data["ignore"]))
     others = tuple(map(fold, data.get("others", ())))
-    return Vocabulary(kind, data["label"]["th"], data["label"]["en"], fields, ignore, tuple(data["required"]), others)
+    groups = tuple((_folded(each["words"]), frozenset(each["over"])) for each in _load("beside")["groups"])
+    required = tuple(data["required"])
+    return Vocabulary(kind, data["label"]["th"], data["label"]["en"], fields, ignore, required, others, groups)
 
 
 @cache

@@ -35,6 +35,7 @@ from okat.thai.text import fold, truncate
 
 MOST_TARGETS = 200  # opportunities that a calendar's meetings may be put onto, the last changed first
 _PAID = {Kind.JOB, Kind.JOB_QUOTA, Kind.LOAN_PERSON, Kind.LOAN_GROUP, Kind.SUBSIDY, Kind.CHILD_GRANT, Kind.BENEFIT}
+_TIMES = {"hour", "day", "week", "month", "year"}  # a stipend is what is paid in all; this is none
 _LEVELS = {"some-primary": "below-primary", "vocational": "upper-secondary", "postgraduate": "bachelor"}
 _PHONES = 60
 _PER_TH = {
@@ -134,6 +135,7 @@ class _Reader:
         access = self._access(parsed, rest)
         money = values.get("stipend")
         paid = kind in _PAID
+        per = self._per(parsed, kind, rest)
         row = OpportunityRow(
             provider=self.partner.code, area=area, kind=kind.value, title_th=values["title"],
             summary_th=truncate(str(values.get("description") or "").split("\n")[0], 380),
@@ -143,7 +145,8 @@ class _Reader:
             slots=slots_of(str(values.get("schedule") or "")), hours=values.get("hours"),
             level=self._level(values, rest), credits=values.get("credits"),
             cost=values.get("cost") or Decimal(0),
-            stipend=None if paid else money, amount=money if paid else None, amount_per=_per(kind, values),
+            stipend=None if paid or values.get("stipend_per") in _TIMES else money,
+            amount=money if paid else None, amount_per=per,
             funder=self.words.funders.get(fold(str(values.get("funder") or "")), ""),
             opens_on=_first(values.get("opens")), closes_on=_last(values.get("closes")),
             starts_on=_first(values.get("start")), ends_on=_last(values.get("end")),
@@ -152,6 +155,8 @@ class _Reader:
             key=self._key(values, area),
         )  # fmt: skip
         _per_what(kind, values, rest)
+        if len(self.errors) > wrong:
+            return None
         return replace(row, about_th="\n\n".join(filter(None, [_about(values), *values.get("aside", ()), *rest.lines])))
 
     def _kind(self, parsed: ParsedRow) -> Kind | None:
@@ -166,6 +171,28 @@ class _Reader:
             thai, english = "ไม่ได้บอกประเภท จึงเดาจากชื่อ", "the kind is not said; it was assumed from the title"
             self.warnings.append(row_error(parsed.number, "kind", "kind_assumed", thai, english))
         return kind
+
+    def _per(self, parsed: ParsedRow, kind: Kind, rest: Rest) -> str:
+        """For what the amount is paid, by its cell or heading. A job that says nothing pays by the month, and it is
+        told; where a record cannot say what the file says, nothing is published of it."""
+        values = parsed.values
+        said = str(values.get("stipend_per") or "")
+        if said in set(Per):
+            return said
+        works = kind in {Kind.JOB, Kind.JOB_QUOTA}
+        if kind in _PAID and (said == "week" or (works and said in {"time", "course"})):
+            thai = (
+                f"ระบบบอกค่าตอบแทนต่อ{_PER_TH[said]}ไม่ได้ กรุณาคิดเป็นต่อชั่วโมง ต่อวัน ต่อเดือน หรือต่อปี แล้วบอกหน่วยไว้ที่หัวคอลัมน์หรือในช่อง"
+            )
+            english = "pay for that is not known here; give it per hour, day, month or year, and say which"
+            self.errors.append(row_error(parsed.number, "stipend", "pay_unit", thai, english))
+        if not works:
+            return Per.ONCE.value
+        if not said and values.get("stipend"):
+            thai = "ไม่ได้บอกว่าค่าตอบแทนนี้ต่ออะไร จึงลงเป็นบาทต่อเดือน ถ้าเป็นต่อวันหรือต่อชั่วโมง ให้เขียนไว้ที่หัวคอลัมน์หรือในช่อง"
+            english = "what the pay is for is not said; it goes in as baht a month. If it is per day or hour, say so"
+            rest.remark("stipend", "pay_month_assumed", thai, english)
+        return Per.MONTH.value
 
     def _area(self, parsed: ParsedRow) -> str:
         """The sub-district, else the district, else the partner's own area."""
@@ -269,13 +296,6 @@ def _per_what(kind: Kind, values: Mapping[str, Any], rest: Rest) -> None:
 
 def _format(code: str) -> str:
     return "onsite" if code == "on_site" else code.replace("_", "-")
-
-
-def _per(kind: Kind, values: Mapping[str, Any]) -> str:
-    said = str(values.get("stipend_per") or "")
-    if said in set(Per):
-        return said
-    return Per.MONTH.value if kind in {Kind.JOB, Kind.JOB_QUOTA} else Per.ONCE.value
 
 
 def _first(day: PartialDate | None) -> Any:
