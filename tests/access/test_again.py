@@ -20,6 +20,7 @@ from tests.small_city import SmallCity
 from okat.city.accounts import actions
 from okat.city.accounts.models import Address as Reached
 from okat.city.accounts.models import Totp, User
+from okat.city.accounts.views.again import MEMBERS, OFFICE, OWN, RECORD
 from okat.city.core import clock
 from okat.city.core.access import signed_in
 from okat.city.core.fresh import NotShownError
@@ -58,6 +59,18 @@ def city() -> SmallCity:
     return small_city.build()
 
 
+# What each says is about to be done; the others are about one's own account.
+WHY = {
+    **dict.fromkeys((
+        "partners:invite", "partners:member-areas", "partners:member-end", "partners:member-reset",
+        "partners:invitation-answer", "partners:invitation-again", "partners:invitation-recall",
+        "partners:name-manager",
+    ), MEMBERS),
+    **dict.fromkeys(("partners:leave", "partners:settle"), OFFICE),
+    **dict.fromkeys(("people:link", "people:mine-links", "people:mine-unlink"), RECORD),
+}  # fmt: skip
+
+
 def asking() -> list[Address]:
     return [a for a in addresses() if getattr(a.view, "okat_asks_again", False)]
 
@@ -89,6 +102,7 @@ def test_each_address_that_asks_does_nothing_before_it_is_answered(city: SmallCi
         sent = {"value": "new@example.org", "name": "x", "email": "x@example.org", "role": "officer", "code": "there"}
         page = client.post(reverse(address.name, kwargs=thing.arguments if thing else {}), sent)
         assert "accounts/again.html" in [t.name for t in page.templates], address.name
+        assert str(page.context["why"]) == str(WHY.get(address.name, OWN)), address.name
         assert everything() == before, address.name
         wrong = client.post(reverse(address.name, kwargs=thing.arguments if thing else {}), {**sent, "proof": "wrong"})
         assert "accounts/again.html" in [t.name for t in wrong.templates], address.name

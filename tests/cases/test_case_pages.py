@@ -320,6 +320,8 @@ def test_a_resident_answers_an_offer_and_follows_the_case(city: City) -> None:
     page = text(client.get(queries.own_page(case)))
     assert reverse("cases:answer", args=[case.pk, "accept"]) in page
     assert reverse("cases:answer", args=[case.pk, "hand_over"]) not in page
+    assert "คุณไม่รับ “" in page  # what follows is said to the reader, who is the person
+    assert city.person.full_name not in page[page.index("<main") :]
     answer = reverse("cases:answer", args=[case.pk, "decline"])
     refused = client.post(answer, {"once": str(uuid4()), "version": case.version})
     assert 'id="decline_reason_error"' in text(refused)

@@ -175,6 +175,7 @@ def test_the_page_settles_row_by_row(shop: Shop, client: Client) -> None:
     actions.add_partner(code="club", th="ชมรม", en="club", kind="provincial", area=area, by=system_user())
     page = client.get(f"{url}leave/?to=hospital").content.decode()
     assert "30 catalogue.open" in page
+    assert course.title_th in page  # what would end, by name
     forms = [re.findall(r'name="(key|to)" value="([^"]*)"', form) for form in page.split("<form")[1:]]
     assert [("key", "30 catalogue.open"), ("to", "hospital")] in forms, "it can be handed over by itself"
     assert [("key", "30 catalogue.open")] in forms, "or ended"

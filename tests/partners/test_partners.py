@@ -83,6 +83,10 @@ def test_the_last_manager_stays_until_another_is_named(city: SmallCity) -> None:
     manager = Membership.objects.get(user=city.users[Role.MANAGER])
     with pytest.raises(actions.MembershipRefusedError, match="last_manager"):
         actions.end_membership(membership=manager, by=city.users[Role.COORDINATOR])
+    client = entered(Client(), city.users[Role.MANAGER])
+    page = client.post(f"/partners/mine/members/{manager.pk}/end/", follow=True)
+    assert page.redirect_chain == [("/partners/mine/members/", 302)]  # said at once, before what would follow
+    assert "name another manager first" in page.content.decode()
     actions.add_member(partner=city.here, user=city.resident, role=Role.MANAGER, by=city.users[Role.COORDINATOR])
     actions.end_membership(membership=manager, by=city.users[Role.COORDINATOR])
     assert permissions.of(User.objects.get(pk=city.users[Role.MANAGER].pk)) == frozenset()

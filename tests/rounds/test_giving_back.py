@@ -217,7 +217,11 @@ def test_withdrawing_an_application_says_what_follows_first(city: City, client: 
         assert client.post(url).content.decode().count("Nobody is considered for “ทอผ้า” any more") == 1
         row.refresh_from_db()
         assert row.withdrawn_at is None
+        assert "Apply again" not in client.get(f"/rounds/why/{row.pk}/").content.decode()
         client.post(url, {"sure": "1"})
+        page = client.get(f"/rounds/why/{row.pk}/").content.decode()
+        assert "Apply again, until" in page
+        assert f'href="/rounds/{made.pk}/apply/"' in page
     row.refresh_from_db()
     assert row.withdrawn_at is not None
     assert made.stage is Status.OPEN

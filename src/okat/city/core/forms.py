@@ -1,5 +1,6 @@
 """What every form shares: errors beside the field and in a summary, Thai digits understood."""
 
+import datetime as dt
 from typing import Any, Literal
 
 from django import forms
@@ -10,6 +11,7 @@ from okat.city.core import clock
 from okat.city.core.ids import new_id
 from okat.thai import dates, digits
 from okat.thai.errors import ThaiValueError
+from okat.thai.partial import PartialDate
 
 
 class OkatForm(forms.Form):
@@ -26,7 +28,11 @@ class OkatForm(forms.Form):
 
 
 class ThaiPartialDateField(forms.CharField):
-    """A day, month or year as people write it (6 ธ.ค. 2569, ๖/๑๒/๖๙, 2484); cleaned to a PartialDate."""
+    """A day, month or year as people write it (6 ธ.ค. 2569, ๖/๑๒/๖๙, 2484); cleaned to a PartialDate. A date that is
+    known comes back as its reader would write it."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return dates.format_be(value, lang=_lang()) if isinstance(value, dt.date | PartialDate) else value
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)

@@ -152,8 +152,8 @@ class Holding:
     `covers` are the columns that say so ("app.Model.field"); `say` puts a number of them in words; `hand` gives them
     to a successor, `close` ends them where nobody takes over (None: it cannot be done so); `taken` and `closed` say
     beforehand what follows. Both take the partner and who does it, `hand` the successor too. `people` are all who are
-    held before either, and `courses` all that are held after them and the rounds: with those of every other thing that
-    is settled in the same transaction.
+    held before either, `courses` all that are held after them and the rounds: with those of every other thing that
+    is settled in the same transaction. `names` are what one knows the things by, for a page that says what ends.
     """
 
     covers: tuple[str, ...]
@@ -165,6 +165,7 @@ class Holding:
     close: Callable[..., object] | None = None
     people: Callable[[Any], Iterable["UUID | None"]] = nobody
     courses: Callable[[Any], Iterable["UUID"]] = nobody
+    names: Callable[[Any], Iterable[Any]] = nobody
 
 
 @dataclass(frozen=True)

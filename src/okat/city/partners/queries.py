@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
@@ -20,6 +21,7 @@ from okat.city.accounts.rules import Channel
 from okat.city.core import clock, kept
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import HANDOVER, Holding
+from okat.city.core.templatetags.okat import words
 from okat.city.core.together import Together
 from okat.city.notices.queries import unread_of
 from okat.city.partners.models import Absence, Contribution, Invitation, Membership, Memorandum, Partner, Venue
@@ -263,6 +265,13 @@ def last_manager(membership: Membership) -> bool:
     return others.exists() or any(holding.count(membership.partner) for _key, holding in HANDOVER)
 
 
+def nobody_left(membership: Membership) -> str:
+    """Why this role cannot end: it is the last that answers for its partner, or for the network; else empty."""
+    if membership.role == Role.COORDINATOR and membership.ended_on is None and not other_coordinators([membership.pk]):
+        return "last_coordinator"
+    return "last_manager" if membership.role == Role.MANAGER and last_manager(membership) else ""
+
+
 def other_coordinators(without: Iterable[int]) -> bool:
     """Whether somebody is the city team by another membership than these."""
     rows = Membership.objects.current().filter(role=Role.COORDINATOR, user__is_active=True)
@@ -329,6 +338,9 @@ def absences_in(partner: Partner) -> dict[int, Absence]:
     return {row.user_id: row for row in rows.distinct()}
 
 
+NAMED = 5  # of what a partner holds, on the page of its leaving
+
+
 @dataclass(frozen=True)
 class Held:
     """One kind of thing that a partner still holds."""
@@ -336,6 +348,12 @@ class Held:
     key: str
     holding: Holding
     count: int
+    names: list[str]  # of the first
+
+    @property
+    def more(self) -> int:
+        """How many have no name here, where some have."""
+        return self.count - len(self.names) if self.names else 0
 
     @property
     def said(self) -> str:
@@ -355,7 +373,11 @@ class Held:
 def held_by(partner: Partner) -> list[Held]:
     """What is left to settle before the partner may leave, in the order of settling."""
     counted = [(key, holding, holding.count(partner)) for key, holding in HANDOVER]
-    return [Held(key, holding, count) for key, holding, count in counted if count]
+    return [
+        Held(key, holding, count, [words(one) for one in islice(holding.names(partner), NAMED)])
+        for key, holding, count in counted
+        if count
+    ]
 
 
 def successors_of(partner: Partner) -> QuerySet[Partner]:

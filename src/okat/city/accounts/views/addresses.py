@@ -14,7 +14,7 @@ from okat.city.accounts import actions, queries
 from okat.city.accounts.forms import AddressForm, SentCodeForm
 from okat.city.accounts.models import User
 from okat.city.accounts.rules import Channel, How
-from okat.city.accounts.views.again import asks_again
+from okat.city.accounts.views.again import OWN, asks_again
 from okat.city.core.access import signed_in
 from okat.city.core.ending import Ending, asks_first
 from okat.city.core.limits import client_address, limited, too_many, wait_for
@@ -26,7 +26,7 @@ ALWAYS, TOGETHER = 4, 8  # of these to one address in a day: each account for it
 
 @signed_in
 @never_cache
-@asks_again
+@asks_again(OWN)
 @require_http_methods(["GET", "POST"])
 def give(request: HttpRequest, channel: str) -> HttpResponse:
     user, way = _user(request), _channel(channel)
@@ -66,7 +66,7 @@ def _drops(request: HttpRequest, channel: str) -> Ending:
 
 
 @signed_in
-@asks_again
+@asks_again(OWN)
 @require_POST
 @asks_first(_drops)
 def drop(request: HttpRequest, channel: str) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from okat.city.accounts import actions
 from okat.city.accounts.actions.line import CODE_MINUTES
 from okat.city.accounts.models import User
-from okat.city.accounts.views.again import asks_again
+from okat.city.accounts.views.again import OWN, asks_again
 from okat.city.core.access import public, signed_in
 from okat.city.core.limits import limited
 from okat.city.core.readable import raw_body
@@ -26,7 +26,7 @@ LONGEST = 1_000_000  # bytes of one call; LINE's hold a few events of some hundr
 
 @signed_in
 @never_cache
-@asks_again
+@asks_again(OWN)
 @limited("line", limit=10, seconds=900)
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest) -> HttpResponse:

@@ -17,7 +17,7 @@ from django_otp import login as otp_login
 from okat.city.accounts import actions, queries
 from okat.city.accounts.forms import CodeForm
 from okat.city.accounts.models import User, totp_text
-from okat.city.accounts.views.again import asks_again
+from okat.city.accounts.views.again import OWN, asks_again
 from okat.city.core import fresh
 from okat.city.core.access import signed_in, signing_in
 from okat.city.core.limits import limited
@@ -53,7 +53,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @signing_in
 @never_cache
 @limited("second-factor", limit=20, seconds=300)
-@asks_again
+@asks_again(OWN)
 @require_http_methods(["GET", "POST"])
 def set_up(request: HttpRequest) -> HttpResponse:
     """QR code and text secret; the secret waits in the session until a right code proves that the app has it."""
@@ -81,7 +81,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @never_cache
-@asks_again
+@asks_again(OWN)
 @require_POST
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Fresh codes in place of the old ones."""
@@ -93,7 +93,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@asks_again
+@asks_again(OWN)
 @require_POST
 def drop(request: HttpRequest) -> HttpResponse:
     """A new telephone: the present second factor goes (its holder has just shown it), a new one is set up."""

@@ -63,11 +63,13 @@ def send(case: Case, verb: Verb, data: Any, user: User, after: Callable[[], str]
         return "", form, verb
 
 
-def drawn(found: queries.Page, sent: Mapping[Verb, StepForm]) -> list[tuple[Verb, StepForm, bool]]:
+def drawn(
+    found: queries.Page, sent: Mapping[Verb, StepForm], *, own: bool = False
+) -> list[tuple[Verb, StepForm, bool]]:
     """Each step that is open to the reader with its form (as it came back, where it was sent) and what it ends."""
     steps = [(verb, sent.get(verb) or form_for(verb, found.case), verb in sent) for verb in found.verbs if verb in DO]
     for verb, form, _open in steps:
-        form.follows = follows(verb, found.case, found.person)
+        form.follows = follows(verb, found.case, found.person, own=own)
     return steps
 
 

@@ -33,13 +33,22 @@ FOLLOWS: Mapping[Verb, Promise] = {
         "The partner that you choose takes “%(title)s” of %(person)s over, and %(owner)s no longer leads it."
     ),
 }  # fmt: skip
+# The same, said to the person.
+FOLLOWS_OWN: Mapping[Verb, Promise] = {
+    Verb.DECLINE: gettext_lazy("You do not take “%(title)s”; %(owner)s is told and may propose something else."),
+    Verb.LEAVE: gettext_lazy(
+        "You take part in “%(title)s” no more and the place goes on; %(owner)s asks you later how it goes. This cannot "
+        "be taken back."
+    ),
+}
 
 
-def follows(verb: Verb, case: Case, person: Person | None) -> str:
-    """Nothing for a step that goes on."""
+def follows(verb: Verb, case: Case, person: Person | None, *, own: bool = False) -> str:
+    """Nothing for a step that goes on. `own`: the reader is the person."""
     if verb not in FOLLOWS:
         return ""
-    return str(FOLLOWS[verb]) % {
+    said = FOLLOWS_OWN.get(verb, FOLLOWS[verb]) if own else FOLLOWS[verb]
+    return str(said) % {
         "person": person.full_name if person is not None else _("the person"), "title": queries.title(case),
         "owner": words(case.owner), "holder": words(case.receiver or case.owner),
     }  # fmt: skip

@@ -54,7 +54,7 @@ def _show(
     request: HttpRequest, case: Case, bound: dict[Verb, StepForm] | None = None, *, late: str = "", status: int = 200
 ) -> HttpResponse:
     found, sent = queries.page(_user(request), case, why="own"), bound or {}
-    steps = acts.drawn(found, sent)
+    steps = acts.drawn(found, sent, own=True)
     values = {
         "case": case,
         "found": found,

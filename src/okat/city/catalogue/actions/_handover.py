@@ -33,6 +33,7 @@ def register() -> None:
             lambda partner: _open(partner).count(),
             taken=_("it provides them from now on, with their places, sessions and waiting lists"), hand=_hand_open,
             closed=_("they take nobody any more, and whoever waits is told"), close=_close, courses=_handed,
+            names=_open,
         ),
     )  # fmt: skip
     HANDOVER.register(
@@ -43,6 +44,7 @@ def register() -> None:
             lambda partner: _promised(partner).count(),
             taken=_("it keeps them"), hand=_hand_pledges,
             closed=_("they are taken back; the providers see it beside their opportunity"), close=_take_back,
+            names=lambda partner: (row.opportunity for row in _promised(partner).select_related("opportunity")),
         ),
     )  # fmt: skip
     HANDOVER.register(

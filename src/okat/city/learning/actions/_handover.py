@@ -26,6 +26,7 @@ def register() -> None:
             lambda n: ngettext("%(n)s course with learners", "%(n)s courses with learners", n) % {"n": n},
             lambda partner: _taught(partner).count(),
             taken=_("it teaches on, keeps attendance and issues the certificates"), hand=_hand, courses=_left,
+            names=_taught,
         ),
     )  # fmt: skip
     HANDOVER.register(
@@ -36,6 +37,7 @@ def register() -> None:
             lambda partner: _waited(partner).count(),
             taken=_("the waiting lists go on there"), hand=_hand,
             closed=_("the waiting lists end, and everybody in them is told"), close=_end, courses=_left,
+            names=_waited,
         ),
     )  # fmt: skip
     HANDOVER.register(
@@ -51,7 +53,7 @@ def register() -> None:
 
 def _taught(partner: Partner) -> QuerySet[Opportunity]:
     rows = Enrolment.objects.filter(opportunity=OuterRef("pk"), standing=Standing.ACTIVE)
-    return Opportunity.objects.filter(Exists(rows), provider=partner)
+    return Opportunity.objects.filter(Exists(rows), provider=partner).order_by("pk")
 
 
 def _waited(partner: Partner) -> QuerySet[Opportunity]:

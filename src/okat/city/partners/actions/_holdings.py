@@ -20,6 +20,7 @@ def register() -> None:
             lambda partner: Venue.objects.filter(partner=partner, open_to_all=True).count(),
             taken=_("all its venues are the successor's from then on"), hand=_venues,
             closed=_("they are no learning spaces any more"), close=_close_venues,
+            names=lambda partner: Venue.objects.filter(partner=partner, open_to_all=True),
         ),
     )  # fmt: skip
     HANDOVER.register(

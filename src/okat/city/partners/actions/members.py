@@ -20,7 +20,7 @@ from okat.city.partners.actions._may import (
     refuse,
 )
 from okat.city.partners.models import Membership, Partner
-from okat.city.partners.queries import last_manager, other_coordinators, roles_of, works_elsewhere
+from okat.city.partners.queries import last_manager, nobody_left, roles_of, works_elsewhere
 from okat.city.partners.rules import Role, grantable
 from okat.city.places.models import Area
 
@@ -69,10 +69,8 @@ def end_membership(*, membership: Membership, by: User) -> None:
     without a city team.
     """
     given, membership = membership, _locked(membership)
-    if membership.role == Role.COORDINATOR and membership.ended_on is None and not other_coordinators([membership.pk]):
-        raise MembershipRefusedError("last_coordinator")
-    if membership.role == Role.MANAGER and last_manager(membership):
-        raise MembershipRefusedError("last_manager")
+    if why := nobody_left(membership):
+        raise MembershipRefusedError(why)
     if Role(membership.role) not in grantable(permissions_of_giver(by, membership.partner)):
         raise MembershipRefusedError("role")
     if membership.ended_on is None:

@@ -15,7 +15,7 @@ from okat.city.accounts.actions import AddressTakenError, LoginTakenError
 from okat.city.accounts.forms import NewAccountForm
 from okat.city.accounts.models import User
 from okat.city.accounts.queries import owner_of
-from okat.city.accounts.views.again import asks_again
+from okat.city.accounts.views.again import MEMBERS, asks_again
 from okat.city.accounts.views.sign_in import enter
 from okat.city.core import fresh
 from okat.city.core.access import public, signed_in
@@ -65,7 +65,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @signed_in
 @never_cache
-@asks_again
+@asks_again(MEMBERS)
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """For whoever is signed in: yes or no."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from okat.city.accounts.views.again import asks_again
+from okat.city.accounts.views.again import MEMBERS, OFFICE, asks_again
 from okat.city.core.access import staff
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
@@ -22,7 +22,7 @@ from okat.city.partners.views.members import user_of, words_for
 
 
 @staff(Permission.MANAGE_NETWORK)
-@asks_again
+@asks_again(OFFICE)
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest, code: str) -> HttpResponse:
     """Each row says what the partner still holds and what becomes of it; the end takes all of it, or is refused."""
@@ -49,7 +49,7 @@ def leave(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @staff(Permission.MANAGE_NETWORK)
-@asks_again
+@asks_again(OFFICE)
 @require_POST
 def settle(request: HttpRequest, code: str) -> HttpResponse:
     """One row of that page: to the successor that was chosen, or ended."""
@@ -88,7 +88,7 @@ def rename(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @staff(Permission.MANAGE_NETWORK)
-@asks_again
+@asks_again(MEMBERS)
 @require_http_methods(["GET", "POST"])
 def name_manager(request: HttpRequest, code: str) -> HttpResponse:
     """Somebody to answer for a partner in which nobody does."""

@@ -1,5 +1,6 @@
 """The people of one's partner: invite, place, reset, end; and choosing for which partner one acts."""
 
+import functools
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from okat.city.accounts.models import User
-from okat.city.accounts.views.again import asks_again
+from okat.city.accounts.views.again import MEMBERS, asks_again
 from okat.city.core import clock
 from okat.city.core.access import signed_in, staff
 from okat.city.core.ending import Ending, asks_first
@@ -37,7 +38,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @staff(Permission.MANAGE_PARTNER)
-@asks_again
+@asks_again(MEMBERS)
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
     partner, user = own_partner(request), user_of(request)
@@ -63,7 +64,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @staff(Permission.MANAGE_PARTNER)
-@asks_again
+@asks_again(MEMBERS)
 @require_http_methods(["GET", "POST"])
 def areas(request: HttpRequest, pk: int) -> HttpResponse:
     partner = own_partner(request)
@@ -78,7 +79,7 @@ def areas(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff(Permission.MANAGE_PARTNER)
-@asks_again
+@asks_again(MEMBERS)
 @require_POST
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the invitation once more."""
@@ -87,7 +88,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff(Permission.MANAGE_PARTNER)
-@asks_again
+@asks_again(MEMBERS)
 @require_POST
 def recall(request: HttpRequest, pk: int) -> HttpResponse:
     found = _invitation(own_partner(request), pk)
@@ -95,7 +96,7 @@ def recall(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff(Permission.MANAGE_PARTNER)
-@asks_again
+@asks_again(MEMBERS)
 @require_POST
 def reset(request: HttpRequest, pk: int) -> HttpResponse:
     member = member_for(own_partner(request), pk)
@@ -113,8 +114,23 @@ def _ends(request: HttpRequest, pk: int) -> Ending:
     return Ending(_("End this role of %(name)s?") % said, follows, undo, _("End the role"), back)
 
 
+def _unless_last(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What cannot be is said before what would follow, and before the password is asked for."""
+
+    @functools.wraps(view)
+    def first(request: HttpRequest, pk: int) -> HttpResponse:
+        why = queries.nobody_left(member_for(own_partner(request), pk)) if request.method == "POST" else ""
+        if why:
+            messages.error(request, words_for(actions.MembershipRefusedError(why)))
+            return redirect("partners:members")
+        return view(request, pk)
+
+    return first
+
+
 @staff(Permission.MANAGE_PARTNER)
-@asks_again
+@_unless_last
+@asks_again(MEMBERS)
 @require_POST
 @asks_first(_ends)
 def end(request: HttpRequest, pk: int) -> HttpResponse:

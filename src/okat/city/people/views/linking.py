@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from okat.city.accounts.actions import AddressTakenError, confirm_by_call
 from okat.city.accounts.queries import waiting
 from okat.city.accounts.rules import Channel
-from okat.city.accounts.views.again import asks_again
+from okat.city.accounts.views.again import RECORD, asks_again
 from okat.city.core.access import signed_in, staff
 from okat.city.core.limits import limited
 from okat.city.core.permissions import Permission
@@ -27,7 +27,7 @@ from okat.city.people.views.shared import answer, refuse, user_of, working
 
 @staff(Permission.RECORD_CONSENT)
 @never_cache
-@asks_again
+@asks_again(RECORD)
 @limited("link-ask", limit=60, seconds=3600)
 @require_http_methods(["GET", "POST"])
 def link(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -70,7 +70,7 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @signed_in
 @never_cache
-@asks_again
+@asks_again(RECORD)
 @limited("link-answer", limit=10, seconds=3600)
 @require_http_methods(["GET", "POST"])
 def mine(request: HttpRequest) -> HttpResponse:
@@ -99,7 +99,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @never_cache
-@asks_again
+@asks_again(RECORD)
 @require_http_methods(["GET", "POST"])
 def unlink(request: HttpRequest) -> HttpResponse:
     """This record is not mine, or I do not want it here: says first what follows."""

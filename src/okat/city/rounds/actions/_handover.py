@@ -27,7 +27,7 @@ def register() -> None:
             ("rounds.Round.partner",),
             lambda n: ngettext("%(n)s round that is not finished", "%(n)s rounds that are not finished", n) % {"n": n},
             lambda partner: _going(partner).count(),
-            taken=_("its city team runs them on, by the rules that were published"), hand=_hand,
+            taken=_("its city team runs them on, by the rules that were published"), hand=_hand, names=_going,
         ),
     )  # fmt: skip
 
@@ -39,7 +39,7 @@ def hold_settled(*, partner: Partner, keys: Sequence[str]) -> None:
 
 
 def _going(partner: Partner) -> QuerySet[Round]:
-    return Round.objects.filter(partner=partner).exclude(status=Status.FINISHED)
+    return Round.objects.filter(partner=partner).exclude(status=Status.FINISHED).order_by("pk")
 
 
 def _hand(*, partner: Partner, to: Partner, by: User) -> None:

@@ -111,6 +111,8 @@ def shown(row: Application, *, own: bool, deep: bool) -> dict[str, Any]:
         "agreed": row.person is not None and queries.agreed(row.person, row.round) is not None,
         "earlier": decision and decision.shown is None and queries.latest_public(row.round),
         "own": own, "takes": row.round.stage is Status.OPEN and row.withdrawn_at is None,
+        "again": row.withdrawn_at is not None and row.round.stage is Status.OPEN and row.person is not None
+        and queries.application_of(row.round, row.person) is None,
         "slips": list(slips_about(queries.PAGE, row.pk)),
     }  # fmt: skip
 
