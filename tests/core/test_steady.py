@@ -147,6 +147,20 @@ def test_a_sheet_is_drawn_at_the_first_ask_and_then_on_mondays_alone(people: dic
 
 
 @pytest.mark.django_db
+def test_what_was_drawn_under_a_clock_that_was_wrong_does_not_stand_until_that_day(people: dict[str, int]) -> None:
+    monday = dt.datetime(2026, 11, 30, 3, tzinfo=dt.UTC)
+    with clock.at(monday + dt.timedelta(days=400)):
+        weekly.told("test")
+    people["here"] = 40
+    with clock.at(monday + dt.timedelta(days=2)):
+        (row,) = weekly.due()
+        weekly.draw(kind=row.kind, of=row.of, by=None)
+        sheet = weekly.told("test")
+        assert (sheet.number("here"), sheet.day) == (40, dt.date(2026, 12, 2))
+        assert weekly.due() == []
+
+
+@pytest.mark.django_db
 def test_the_clock_draws_what_is_due_and_one_that_fails_keeps_none_of_the_others(
     people: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from tests.learning.conftest import DAY, FIRST, HOURS, School, make
 from tests.learning.test_line import EARLY, agreed, course_of
+from tests.meanwhile import Meanwhile
 from tests.read_aloud import words_on
 from tests.signing import sign_in_fully
 
@@ -126,3 +128,27 @@ def test_the_provider_says_how_places_are_given(early: School) -> None:
     actions.leave_line(turn=Turn.objects.get(), by=early.learner)
     teacher.post(where, {"on": "0"})
     assert not FirstCome.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_refused_the_last_place_is_not_told_that_it_is_free(early: School) -> None:
+    """It is taken between the moment at which the page reads the course and that at which the place is given."""
+    course = course_of(early, places=2, start=FIRST + DAY)
+    mine, where = client_of(early.learner), f"/learning/{course.pk}/place/"
+    Consent.objects.update(withdrawn_at=clock.now())
+    sent = {"do": "take", "agreed": "on", "despite": "on", **words_on(mine, where)}
+
+    busy = [False]
+
+    def once(execute: Any, sql: str, *given: Any) -> Any:
+        if busy[0] or "FOR NO KEY UPDATE" not in sql or '"catalogue_opportunity"' not in sql:
+            return execute(sql, *given)
+        busy[0] = True
+        Meanwhile(lambda: Opportunity.objects.filter(pk=course.pk).update(seats_taken=2)).done()
+        return execute(sql, *given)
+
+    with connection.execute_wrapper(once):
+        page = text(mine.post(where, sent))
+    assert busy[0]
+    assert "ที่เต็มแล้ว" in page
+    assert "ว่าง 2 ที่" not in page

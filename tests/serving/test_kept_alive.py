@@ -224,6 +224,34 @@ def test_health_says_that_the_database_gives_no_answer(site: Site) -> None:
     until(site.ok)
 
 
+def test_no_page_hangs_while_the_whole_database_stands_still(site: Site) -> None:
+    """Also those that come after: each is told in the time of one statement and a little."""
+    (pid,) = site.pids(" -k ")
+    assert site.page("/catalogue/?q=before") == 200
+    every = [*(each for each, _command in below(pid)), pid]
+    for each in every:
+        os.kill(each, signal.SIGSTOP)
+    try:
+        with ThreadPoolExecutor(6) as crowd:
+            asked = [crowd.submit(timed, site, f"/catalogue/?q=still{number}") for number in range(6)]
+            asked += [crowd.submit(timed, site, f"/catalogue/?q=later{number}") for number in range(6)]
+            found = [page.result() for page in asked]
+        said = site.health()
+    finally:
+        for each in reversed(every):
+            os.kill(each, signal.SIGCONT)
+    assert {status for status, _seconds in found} == {503}, found
+    assert max(seconds for _status, seconds in found) < 26, found
+    assert said["wrong"] == ["database"]
+    until(lambda: site.page("/catalogue/?q=after") == 200)
+    until(site.ok)
+
+
+def timed(site: Site, path: str) -> tuple[int, float]:
+    began = time.monotonic()
+    return site.page(path, 60), time.monotonic() - began
+
+
 @pytest.mark.parametrize("how", ["missing", "emptied"])
 def test_health_says_that_the_next_start_would_have_no_keys(how: str, site: Site) -> None:
     file = Path(site.environ["OKAT_VAR"]) / "keys"

@@ -1,9 +1,12 @@
 """No page waits for the database for ever: statement, lock and idle limits of the server's own connections."""
 
 import errno
+import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.core.signals import request_started
@@ -11,7 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db import connections as database
 from django.test import Client
 
-from okat.city.core import connections, pages, planned, refusals
+from okat.city.core import connections, pages, planned, refusals, silence
 from okat.city.core.models import OnceToken
 
 
@@ -98,6 +101,68 @@ def test_a_connection_that_died_between_two_requests_is_found_before_it_is_used(
     with planned.cursor() as one:
         one.execute("select pg_backend_pid()")
         assert one.fetchone() != (pid,)
+
+
+@contextmanager
+def frozen() -> Iterator[None]:
+    """What answers our connection stands still, as on a machine that is frozen: the line stays open."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def test_a_database_that_says_nothing_is_waited_for_a_little_longer_than_its_own_limit(limited: None) -> None:
+    began = time.monotonic()
+    with frozen():
+        with pytest.raises(DatabaseError) as raised:
+            OnceToken.objects.exists()
+        assert 2 <= time.monotonic() - began < 2 + silence.GRACE + 3
+        assert pages.refusal_of(raised.value) is refusals.AWAY
+        connection.close()  # as at the end of a request
+        assert not OnceToken.objects.exists()  # by another connection
+
+
+def test_a_transaction_that_meets_silence_ends_and_takes_its_connection_along(limited: None) -> None:
+    def work() -> None:
+        with transaction.atomic():
+            OnceToken.objects.exists()
+            with frozen():
+                OnceToken.objects.exists()
+
+    with pytest.raises(DatabaseError):
+        work()
+    assert not connection.in_atomic_block
+    assert not OnceToken.objects.exists()  # at once, by another connection
+
+
+def test_a_connection_that_is_frozen_between_two_requests_is_found_sooner(limited: None) -> None:
+    OnceToken.objects.exists()
+    began = time.monotonic()
+    with frozen():
+        assert not connection.is_usable()
+        assert time.monotonic() - began < silence.CHECK + 2
+
+
+def test_long_work_has_its_own_patience_until_its_transaction_ends(limited: None) -> None:
+    with transaction.atomic():
+        connections.take_time(6)
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_sleep(5.5)")  # longer than any page waits
+    began = time.monotonic()
+    with frozen(), pytest.raises(DatabaseError):
+        OnceToken.objects.exists()
+    assert time.monotonic() - began < 2 + silence.GRACE + 3
+
+
+def test_without_a_limit_nothing_ends_a_wait() -> None:
+    connection.close()
+    OnceToken.objects.exists()
+    assert not hasattr(connection.connection, "okat_patience")
 
 
 def test_no_room_on_the_disk_is_told_as_that() -> None:

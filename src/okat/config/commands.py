@@ -207,12 +207,21 @@ def import_rows(
 
 
 def import_lines(done: dict[str, Any]) -> list[str]:
-    """The same for people: each error, what does not go in, each remark, and the counts."""
+    """The same for people: each error, what does not go in, each remark once with its rows, and the counts."""
+    from okat.city.people.queries.importing import in_ranges
+
     lines = [_line(error) for error in done["errors"]]
     lines += [
         f"ไม่นำเข้า / not taken: {_line(row)}" + (f" ({row['text']})" if row["text"] else "") for row in done["left"]
     ]
-    lines += [f"ข้อสังเกต / remark: {_line(warning)}" for warning in done["warnings"]]
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for told in done["warnings"]:
+        said = f"{told['message']} / {told['message_en']}"
+        alike.setdefault((told["file"], _column(told), said), []).append(told["row"])
+    for (file, column, said), rows in alike.items():
+        where = " ".join(filter(None, (file, in_ranges(row for row in rows if row), column)))
+        count = f" ({len(rows)} แถว / rows)" if len(rows) > 1 else ""
+        lines.append(f"ข้อสังเกต / remark: {where}{': ' if where else ''}{said}{count}")
     if done["other_sheets"]:
         names = ", ".join(done["other_sheets"])
         lines.append(f"อ่านแผ่นงาน “{done['sheet']}” ไม่ได้อ่าน / sheets not read (--sheet NAME): {names}")
@@ -225,8 +234,12 @@ def import_lines(done: dict[str, Any]) -> list[str]:
 
 
 def _line(told: dict[str, Any]) -> str:
-    where = (told["file"], str(told["row"]), told["column"] or (told["file"] and told["field"]))
+    where = (told["file"], str(told["row"]), _column(told))
     return " ".join(filter(None, where)) + f": {told['message']} / {told['message_en']}"
+
+
+def _column(told: dict[str, Any]) -> str:
+    return str(told["column"] or (told["file"] and told["field"]))
 
 
 def _told(error: Any) -> dict[str, Any]:

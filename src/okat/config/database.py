@@ -27,6 +27,11 @@ DURABLE: tuple[str, ...] = ()
 # For tests only: their data may be lost with the power.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 GRACE = 3.0  # seconds that a server which lets nobody in any more has to end, or to let them in
+CONNECT = 10  # seconds for a new connection
+# To a server elsewhere: a cut line is found in half a minute also where nothing waits for an answer on this side.
+_LINE = {
+    "keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000,
+}  # fmt: skip
 FAST_STOP = 30  # seconds for what its sessions have in hand to be taken back; then it is cut off, and recovers
 
 
@@ -76,7 +81,11 @@ def settings_from(url: str) -> dict[str, object]:
         "HOST": unquote(host),
         "PORT": port,
         # Allows statements that are planned once (core.together); no others are, Django's own are bound on this side.
-        "OPTIONS": {"prepare_threshold": 1},
+        "OPTIONS": {
+            "prepare_threshold": 1,
+            "connect_timeout": CONNECT,
+            **(_LINE if host and "%2F" not in host.upper() else {}),
+        },
     }
 
 

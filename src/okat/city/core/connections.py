@@ -8,6 +8,8 @@ from django.db import connection, connections
 from django.db.backends.signals import connection_created
 from psycopg.pq import TransactionStatus
 
+from okat.city.core import silence
+
 Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 
 
@@ -22,6 +24,7 @@ def watch() -> None:
 def _watched(*, connection: Any, **_more: Any) -> None:
     if refuse_inside_copy not in connection.execute_wrappers:
         connection.execute_wrappers.append(refuse_inside_copy)
+    silence.hold(connection)
 
 
 def refuse_inside_copy(execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
@@ -34,7 +37,8 @@ def refuse_inside_copy(execute: Execute, sql: str, params: Any, many: bool, cont
 
 def limit(*, statement: int, lock: int, idle: int) -> None:
     """Seconds that a statement may run, that it may wait for a lock, and that a transaction may lie idle, for all
-    connections that this process opens from now on; 0 is no limit."""
+    connections that this process opens from now on; 0 is no limit. Where the database itself says nothing, they wait
+    little longer (core.silence)."""
     given = {"statement_timeout": statement, "lock_timeout": lock, "idle_in_transaction_session_timeout": idle}
     told = " ".join(f"-c {name}={seconds * 1000}" for name, seconds in given.items())
     connections.settings["default"]["OPTIONS"]["options"] = told
@@ -46,6 +50,7 @@ def take_time(seconds: int) -> None:
     with connection.cursor() as cursor:
         for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
             cursor.execute(f"set local {name} = {seconds * 1000:d}")
+    silence.longer(connection, seconds)
 
 
 @contextmanager

@@ -26,6 +26,7 @@ LATE = 600  # seconds after which work that waits is late
 FAILED = "failed-start"  # in the data folder, as config.beside writes it
 STAMP = "last-backup"  # in the data folder; its time is that of the last backup that was finished
 
+_OURS = {"cursor_factory", "context", "options", "connect_timeout"}  # of its settings
 _LOCK = threading.Lock()
 _BEGAN = time.monotonic()
 _asked: tuple[float, "Future[dict[str, Any]]"] | None = None
@@ -93,7 +94,7 @@ def beating() -> bool:
 
 def _database() -> tuple[int | None, int, int, dict[str, str]]:
     given = connections["default"].get_connection_params()
-    given = {name: value for name, value in given.items() if name not in {"cursor_factory", "context", "options"}}
+    given = {name: value for name, value in given.items() if name not in _OURS}
     limits = f"-c statement_timeout={int(WAIT * 1000)} -c lock_timeout={int(WAIT * 1000)}"
     with psycopg.connect(**given, connect_timeout=2, options=limits, autocommit=True) as session:
         row = session.execute(_QUESTION, [LATE]).fetchone()

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from okat.city.core import audit, clock, connections
 from okat.city.core.action import action
@@ -78,9 +78,12 @@ def sheet_of(row: WeeklyFigures) -> Sheet:
 
 
 def due() -> list[WeeklyFigures]:
-    """Sheets that are read and were last drawn before this week's Monday."""
-    monday = _monday(clock.today())
-    rows = WeeklyFigures.objects.filter(drawn_on__lt=monday, asked_on__gte=monday - READ_WITHIN)
+    """Sheets that are read and were last drawn before this week's Monday, or under a clock that was wrong: on a day
+    that is still to come."""
+    today, monday = clock.today(), _monday(clock.today())
+    rows = WeeklyFigures.objects.filter(
+        Q(drawn_on__lt=monday) | Q(drawn_on__gt=today), asked_on__gte=monday - READ_WITHIN
+    )
     return [row for row in rows.defer("numbers").order_by("kind", "id") if row.kind in FIGURES]
 
 
@@ -114,7 +117,7 @@ def draw(*, kind: str, of: Any, by: Any, longest: int = 0) -> WeeklyFigures:
         names = ["numbers", "drawn_on"]
         WeeklyFigures.objects.bulk_create([made], update_conflicts=True, unique_fields=["id"], update_fields=names)
         return made
-    if row.drawn_on < _monday(today):
+    if row.drawn_on < _monday(today) or row.drawn_on > today:
         row.numbers, row.drawn_on = _numbers(kind, of, row.numbers), today
         row.save(update_fields=["numbers", "drawn_on"])
     return row

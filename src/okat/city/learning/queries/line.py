@@ -50,6 +50,12 @@ def course_called(pk: UUID) -> Opportunity:
     return found
 
 
+def course_again(course: Opportunity) -> Opportunity:
+    """As it stands now; one that left the catalogue meanwhile as it was."""
+    found = Opportunity.objects.filter(pk=course.pk).select_related("provider", "area").first()
+    return found if found is not None else course
+
+
 def first_come(course: Opportunity) -> bool:
     return FirstCome.objects.filter(opportunity=course).exists()
 

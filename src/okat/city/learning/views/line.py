@@ -125,6 +125,8 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
         answer = _send(request, stands, course, form)
         if isinstance(answer, HttpResponse):
             return answer
+        # As it stands now: who was refused the last place is not told that it is free.
+        course = line.course_again(course)
         fault, stands = answer, _stands(person, course, user)
     context = {
         "course": course, "person": person, "own": stands.own, "stands": stands, "form": form, "fault": fault,
