@@ -247,6 +247,53 @@ def test_no_page_hangs_while_the_whole_database_stands_still(site: Site) -> None
     until(site.ok)
 
 
+def test_a_database_that_was_stopped_where_it_stood_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("OKAT_VAR", str(tmp_path / "var"))
+    monkeypatch.setattr(supervise, "STILL", 2.0)
+    monkeypatch.setattr(database, "CONNECT", 2)
+    tmp_path.chmod(0o755)
+    url, here, woken = database.start(options=database.FAST), database.cluster(), list[float]()
+    head = int((here.data / "postmaster.pid").read_text().split()[0])
+
+    def go_on() -> None:
+        woken.append(time.monotonic())
+        database.go_on(here)
+
+    keeper = Keeper(
+        [], database_answers=lambda: database.lets_in(here), start_database=lambda: pytest.fail("it runs"),
+        stands_still=lambda: database.stands_still(here), go_on=go_on,
+    )  # fmt: skip
+
+    def looked(seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not woken:
+            keeper.look()
+            time.sleep(0.1)
+
+    try:
+        with psycopg.connect(url) as busy:
+            pid = busy.info.backend_pid
+            looked(4)
+            assert woken == []  # it only works, or waits for work
+            for every in ([pid], [head, *(each for each, _command in below(head))]):
+                woken.clear()
+                for each in every:
+                    os.kill(each, signal.SIGSTOP)
+                if head in every:
+                    with pytest.raises(database.DatabaseError, match="answers no question"):
+                        database.start(options=database.FAST)  # as each command begins
+                began = time.monotonic()
+                looked(20)
+                assert woken
+                assert woken[0] - began >= 2
+                assert busy.execute("select 1").fetchone() == (1,)
+                assert database.stands_still(here) == []
+    finally:
+        database.go_on(here)
+        database.stop()
+
+
 def timed(site: Site, path: str) -> tuple[int, float]:
     began = time.monotonic()
     return site.page(path, 60), time.monotonic() - began

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 import pytest
 from django.core.signals import request_started
 from django.db import DatabaseError, connection, transaction
@@ -16,6 +17,7 @@ from django.test import Client
 
 from okat.city.core import connections, pages, planned, refusals, silence
 from okat.city.core.models import OnceToken
+from okat.config.database import settings_from
 
 
 @pytest.fixture
@@ -157,6 +159,16 @@ def test_long_work_has_its_own_patience_until_its_transaction_ends(limited: None
     with frozen(), pytest.raises(DatabaseError):
         OnceToken.objects.exists()
     assert time.monotonic() - began < 2 + silence.GRACE + 3
+
+
+@pytest.mark.parametrize(("host", "far"), [("db.example:5432", True), ("%2Ftmp%2Fokat", False), ("", False)])
+def test_a_line_to_a_server_elsewhere_is_looked_after(host: str, far: bool) -> None:
+    options = settings_from(f"postgresql://okat@{host}/okat")["OPTIONS"]
+    assert isinstance(options, dict)
+    assert ("tcp_user_timeout" in options, "keepalives" in options) == (far, far)
+    assert options["connect_timeout"] > 0
+    made = psycopg.conninfo.make_conninfo("", **{name: value for name, value in options.items() if "_thr" not in name})
+    assert psycopg.conninfo.conninfo_to_dict(made)  # all of them words that the driver knows
 
 
 def test_without_a_limit_nothing_ends_a_wait() -> None:

@@ -10,6 +10,7 @@ import hashlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -176,6 +177,31 @@ def used_by(name: str = "pg") -> int:
     return int(_ask(programs(), cluster(name), _owner(), query))
 
 
+def stands_still(here: Cluster) -> list[int]:
+    """Processes of its server that were stopped where they stood (SIGSTOP): these are not busy, they do nothing until
+    they are told to go on. One that a debugger holds is no such; where there is no /proc nobody can tell."""
+    try:
+        head = int((here.data / "postmaster.pid").read_text().partition("\n")[0])
+        below = Path(f"/proc/{head}/task/{head}/children").read_text().split()
+    except (OSError, ValueError):
+        return []
+    every = [head, *map(int, below)] if _may_serve(head, here.data) else []
+    return [pid for pid in every if _state(pid) == "T"]
+
+
+def go_on(here: Cluster) -> None:
+    for pid in stands_still(here):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+
+
+def _state(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
+
+
 def _initialise(bin_: Path, here: Cluster, owner: str | None, *, synced: bool) -> None:
     # C.UTF-8 and never C: under C the trigram index finds no Thai letter.
     locale = ["--locale=C.UTF-8"]
@@ -285,7 +311,7 @@ def _run(program: Path, *arguments: object, owner: str | None, check: bool = Tru
     done = subprocess.run(  # noqa: S603 - our own programs and arguments
         [str(program), *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
         user=entry.pw_uid if entry else None, group=entry.pw_gid if entry else None,
-        extra_groups=[] if entry else None, cwd="/",
+        extra_groups=[] if entry else None, cwd="/", env={**os.environ, "PGCONNECT_TIMEOUT": str(CONNECT)},
     )  # fmt: skip
     if check and done.returncode != 0:
         raise DatabaseError(f"{program.name} failed:\n{done.stdout[-1500:]}")

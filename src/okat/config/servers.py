@@ -26,8 +26,8 @@ def connect(server: Mapping[str, Any], name: str, *, program: str = "okat") -> p
     """`program` is what the server's list of connections calls it. Nobody is waited for longer than `LOCK_SECONDS`."""
     given = {"host": server["HOST"], "port": server["PORT"], "user": server["USER"], "password": server["PASSWORD"]}
     return psycopg.connect(
-        dbname=name, autocommit=True, application_name=program, options=f"-c lock_timeout={LOCK_SECONDS}s",
-        **{key: value for key, value in given.items() if value},
+        dbname=name, autocommit=True, application_name=program, connect_timeout=database.CONNECT,
+        options=f"-c lock_timeout={LOCK_SECONDS}s", **{key: value for key, value in given.items() if value},
     )  # fmt: skip
 
 
@@ -37,6 +37,7 @@ def run(program: str, server: Mapping[str, Any], *arguments: str) -> None:
         "PGPORT": str(server["PORT"]),
         "PGUSER": server["USER"],
         "PGPASSWORD": server["PASSWORD"],
+        "PGCONNECT_TIMEOUT": str(database.CONNECT),
     }
     done = subprocess.run(  # noqa: S603 - PostgreSQL's own programs and our arguments
         [str(database.programs() / program), *arguments], capture_output=True, text=True, check=False,

@@ -21,6 +21,7 @@ from okat.config import database, door, environment
 LOOK = 0.2  # seconds between looks
 SETTLED = 30.0  # seconds after which a start counts as good
 LONGEST = 30.0  # seconds between two starts at most
+STILL = 60.0  # seconds after which a database that was stopped where it stood is told to go on
 TRIES = 5  # starts of the server or the database that fail one after the other
 WORKER_STOP = 15.0  # seconds that a job in hand has to end
 FAILED = 1
@@ -64,15 +65,18 @@ class CannotGoOnError(Exception):
 
 class Keeper:
     """`start_database` starts it where `database_answers` says that it is gone or lets nobody in any more; both None:
-    somebody else keeps it. `tell` says once that visitors are let in, and gives whether it did."""
+    somebody else keeps it. `go_on` is called where it `stands_still` for a minute. `tell` says once that visitors are
+    let in, and gives whether it did."""
 
     def __init__(
         self, children: Sequence[Child], *, database_answers: Callable[[], bool] | None = None,
         start_database: Callable[[], object] | None = None, tell: Callable[[], bool] | None = None,
+        stands_still: Callable[[], object] = lambda: False, go_on: Callable[[], object] = lambda: None,
     ) -> None:  # fmt: skip
         self.children, self._tell = list(children), tell
         self._answers, self._start_database = database_answers, start_database
         self._database = Child("database", (), 0.0, TRIES)
+        self._stands_still, self._go_on, self._still_since = stands_still, go_on, 0.0
         self._told_to_stop = 0
 
     def run(self) -> int:
@@ -111,6 +115,7 @@ class Keeper:
         here.next = now + 1
         if self._answers():
             here.failed = here.failed if now - here.began < SETTLED else 0
+            self._wake(now)
             return
         _say("ฐานข้อมูลหยุดทำงาน กำลังเปิดใหม่ / The database is gone or stops, and is started again.")
         here.began = now
@@ -120,6 +125,14 @@ class Keeper:
             self._start_database()
         except (database.DatabaseError, OSError) as error:
             _later(here, str(error))
+
+    def _wake(self, now: float) -> None:
+        self._still_since = (self._still_since or now) if self._stands_still() else 0.0
+        if self._still_since and now - self._still_since >= STILL:
+            _say("ฐานข้อมูลถูกหยุดค้างไว้ (SIGSTOP) เกินหนึ่งนาที สั่งให้ทำต่อ / "
+                 "The database was stopped where it stood for more than a minute, and is told to go on.")  # fmt: skip
+            self._go_on()
+            self._still_since = 0.0
 
     def _reap(self) -> None:
         for pid, status in iter(_ended, None):
@@ -248,6 +261,8 @@ def main(port: str, workers: str, jobs: str, held: str = "") -> int:
         database_answers=(lambda: database.lets_in(here)) if ours else None,
         start_database=database.start if ours else None,
         tell=lambda: _tell(int(port)),
+        stands_still=lambda: ours and database.stands_still(here),
+        go_on=lambda: database.go_on(here),
     )
     return keeper.run()
 

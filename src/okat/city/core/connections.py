@@ -41,7 +41,7 @@ def limit(*, statement: int, lock: int, idle: int) -> None:
     little longer (core.silence)."""
     given = {"statement_timeout": statement, "lock_timeout": lock, "idle_in_transaction_session_timeout": idle}
     told = " ".join(f"-c {name}={seconds * 1000}" for name, seconds in given.items())
-    connections.settings["default"]["OPTIONS"]["options"] = told
+    connections.settings["default"]["OPTIONS"] |= {"options": told, "connect_timeout": silence.CONNECT}
 
 
 def take_time(seconds: int) -> None:

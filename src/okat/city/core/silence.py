@@ -15,6 +15,7 @@ from psycopg.pq import TransactionStatus
 
 GRACE = 3.0  # seconds after its own limit, by which a database that lives has said that it took too long
 CHECK = 5.0  # seconds for a connection that lay idle to say that it is still there
+CONNECT = 5  # seconds for a new one to open
 _TOLD = re.compile(r"statement_timeout=(\d+)")
 
 log = logging.getLogger(__name__)
