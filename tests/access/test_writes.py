@@ -28,6 +28,7 @@ from okat.city.catalogue.actions import publish_many
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules.rows import OpportunityRow
 from okat.city.core import clock
+from okat.city.core.models import AuditEntry
 from okat.city.learning import actions as learning
 from okat.city.notices.models import Notice
 from okat.city.partners import actions as partners
@@ -213,6 +214,24 @@ def test_no_address_at_all_changes_a_row_for_whoever_may_not_act(city: SmallCity
     client = client_of(stands(city))
     before = rows()
     assert [(deed[0], found) for deed in wanted if (found := changed_by(client, deed, before))] == []
+
+
+def test_whoever_is_refused_has_looked_at_nobody(city: SmallCity) -> None:
+    """No form and page that an emergency does not open stands among the looks that the person sees."""
+    wanted = every(city)
+    client = client_of(opened_in_emergency(city))
+    found, refused = [], 0
+    looks = AuditEntry.objects.filter(verb="people.read")
+    for name, arguments, query, data in wanted:
+        for send, sent in ((client.get, {}), (client.post, data)):
+            with tried():
+                before = looks.count()
+                answer = send(reverse(name, kwargs=arguments) + query, sent)
+                if answer.status_code == 403:
+                    refused += 1
+                    found += [name] if looks.count() > before else []
+    assert refused > 20
+    assert found == []
 
 
 def naming(person: Person) -> dict[str, str]:

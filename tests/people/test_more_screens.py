@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tests.people.conftest import City, member
 from tests.people.test_person_screens import ONCE, page_of, text
 from tests.signing import make_user, sign_in_fully
@@ -16,11 +17,12 @@ from okat.city.accounts.models import User
 from okat.city.core.models import AuditEntry
 from okat.city.core.registries import SEARCH, TASKS
 from okat.city.core.templatetags.okat import be
+from okat.city.notices.models import Notice
 from okat.city.partners.models import Partner
 from okat.city.partners.rules import Role
 from okat.city.people import actions
 from okat.city.people.models import BreakGlass, Household, LinkRequest, Merge, MergeProposal, Person
-from okat.city.people.queries import visible_to
+from okat.city.people.queries import accesses_of, visible_to
 from okat.city.people.queries.urban import by_district, headings
 from okat.city.people.rules import VisitKind
 
@@ -181,15 +183,25 @@ def test_an_emergency_opens_for_reading_and_is_reviewed(client: Client, city: Ci
     assert "id_note_error" in text(client, EMERGENCY, WORRY | {"note": "ด่วน"})
     assert "ไม่มีใครลงทะเบียน" in text(client, EMERGENCY, WORRY | {"find": "1101700000011"})
     assert "กรณีฉุกเฉิน" in text(client, EMERGENCY, WORRY | {"once": ONCE + "51"})
-    assert client.get(page_of(person)).status_code == 200
-    assert client.post(page_of(person, "visit"), {"kind": "home"}).status_code == 403  # reading only
     opening = BreakGlass.objects.get()
+    until = timezone.localtime(opening.until)
+    assert f"{until:%H:%M}" in text(client, page_of(person))  # until when it may be read
+    assert client.post(page_of(person, "visit"), {"kind": "home"}).status_code == 403  # reading only
+    assert {(look.partner, look.reason) for look in accesses_of(person) if look.verb == "people.read"} == {
+        (city.social, "view")
+    }  # of which office, and nothing that was refused
     head = as_(Client(), member(city.social, Role.MANAGER, "reviewer"))
     assert "1 รายการ" in text(head, OPENINGS)
     review = reverse("people:opening", args=[opening.pk])
     assert "หมดสติที่ตลาด" in text(head, review)
     text(head, review, {"finding": "not_justified", "once": ONCE + "52"})
-    assert client.get(page_of(person)).status_code == 404
+    assert "ไม่สมควร" in str(Notice.objects.get(kind="people.not_justified", user=worker))
+    for page in (page_of(person), page_of(person, "trail"), page_of(person, "visit")):
+        closed = client.get(page)
+        assert closed.status_code == 404
+        assert "ไม่สมควร" in closed.content.decode()
+    never = as_(Client(), member(city.social, Role.FIELD_WORKER, "never"))
+    assert "ไม่สมควร" not in never.get(page_of(person)).content.decode()
     assert head.get(review).status_code == 404
 
 

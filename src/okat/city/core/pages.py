@@ -37,6 +37,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, refusals.ClosedError):
+        values = {"since": exception.since, "unjustified": exception.finding == "not_justified"}
+        return refusals.refused(request, refusals.CLOSED, values)
     return refusals.refused(request, refusals.NOT_HERE)
 
 

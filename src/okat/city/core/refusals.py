@@ -1,5 +1,6 @@
 """How a request is refused: a page in the reader's language that says what to do, or JSON where a program asks."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import DatabaseError, IntegrityError
-from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -60,6 +61,12 @@ NOT_HERE = Refusal(
     _("The link may be old or mistyped, or it leads to something that you may not see."),
     _("Look for it from the first page, or ask whoever gave you the link."),
     "core/error_404.html",
+)  # fmt: skip
+CLOSED = Refusal(
+    404, _("The record that you opened in an emergency is closed again"),
+    _("Such an opening lasts a few hours, and ends at once where it was found not justified."),
+    _("What you need beyond that is arranged with the person, or with an office that keeps the record."),
+    "core/error_closed.html",
 )  # fmt: skip
 UNDONE = Refusal(
     409, _("This could not be done"),
@@ -152,6 +159,15 @@ class OverError(PermissionDenied):
     def __init__(self, page: str) -> None:
         super().__init__(page)
         self.page = page
+
+
+class ClosedError(Http404):
+    """A record that whoever asks had opened in an emergency: since when it is closed, and what the review found."""
+
+    def __init__(self, since: dt.datetime, finding: str) -> None:
+        super().__init__("closed")
+        self.since = since
+        self.finding = finding
 
 
 def refused(

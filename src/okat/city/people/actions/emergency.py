@@ -74,5 +74,8 @@ def review_break_glass(*, opening: BreakGlass, finding: Finding, by: User, note:
     if note.strip() and row.person.key is not None:
         row.review_sealed = row.person.key.seal(note.strip())
     row.save()
+    if finding == Finding.NOT_JUSTIFIED:
+        url = reverse("people:person", args=[row.person_id])
+        notify(users=[row.user], kind="people.not_justified", url=url, by=by)
     audit.record(by=by, verb="people.review_break_glass", subject=row.person, fields=["opening"], reason=finding)
     return row

@@ -12,15 +12,15 @@ from django.http import Http404
 from django.urls import reverse
 
 from okat.city.accounts.models import User
-from okat.city.core import audit
+from okat.city.core import audit, clock
 from okat.city.core.models import AuditEntry
 from okat.city.core.permissions import Permission
-from okat.city.core.refusals import OverError
+from okat.city.core.refusals import ClosedError, OverError
 from okat.city.core.registries import EXPORT
 from okat.city.partners.models import Partner
-from okat.city.people.models import Person
+from okat.city.people.models import BreakGlass, Person
 from okat.city.people.queries.joining import one_human
-from okat.city.people.queries.scope import may_act_for, seeing_partner, visible_to
+from okat.city.people.queries.scope import may_act_for, opening_partner, seeing_partner, visible_to
 from okat.city.people.rules import Disability, Status
 from okat.thai.partial import PartialDate
 
@@ -32,31 +32,44 @@ def open_person(user: User, person_id: UUID, *, why: str = "view", fields: Itera
     """The person through the user's scope; the read is recorded (who, which kinds of fields, why).
 
     A merged record leads to the one that was kept. Raises Http404 where there is none or it is not in scope: the
-    two look alike, so that nobody learns who is registered.
+    two look alike, so that nobody learns who is registered. Whoever had opened it in an emergency knows that, and
+    reads that it is closed (ClosedError).
     """
+    person = find_person(user, person_id)
+    note_look(user, person, why=why, fields=fields)
+    return person
+
+
+def find_person(user: User, person_id: UUID) -> Person:
+    """As `open_person`, before anything of the record is shown: whoever shows it notes the look."""
     rows = visible_to(user).select_related("key", "area__parent__parent", "household", "registered_by", "responsible")
     person = rows.filter(pk=person_id).first()
     if person is None:
         kept = Person.objects.filter(pk=person_id, status=Status.MERGED).values_list("merged_into", flat=True).first()
         person = rows.filter(pk=kept).first() if kept else None
     if person is None:
-        raise Http404("person")
-    partner = seeing_partner(user, person) if person.user_id != user.pk else None
+        opening = BreakGlass.objects.filter(user=user, person=person_id, until__lte=clock.now()).last()
+        raise Http404("person") if opening is None else ClosedError(opening.until, opening.finding)
+    return person
+
+
+def note_look(user: User, person: Person, *, why: str, fields: Iterable[str] = SECTIONS) -> None:
+    partner = seeing_partner(user, person) or opening_partner(user, person) if person.user_id != user.pk else None
     audit.record(
         by=user, verb="people.read", subject=person, fields=fields, partner=partner.code if partner else "", reason=why
     )
-    return person
 
 
 def open_to_act(
     user: User, person_id: UUID, permission: Permission, *, why: str, fields: Iterable[str] = SECTIONS
 ) -> Person:
     """As `open_person`, for whoever is about to begin something: raises PermissionDenied where they may only look, and
-    where the person has died."""
-    person = open_person(user, person_id, why=why, fields=fields)
+    where the person has died. Who is refused has seen nothing, and no look is noted."""
+    person = find_person(user, person_id)
     if not may_act_for(user, person, permission):
         raise PermissionDenied(permission.name)
     refuse_dead(person)
+    note_look(user, person, why=why, fields=fields)
     return person
 
 

@@ -91,6 +91,14 @@ def seeing_partner(user: User, person: Person, permission: Permission = Permissi
     return next((partner for partner in mine if partner.pk in held), None)
 
 
+def opening_partner(user: User, person: Person) -> Partner | None:
+    """The partner in which the user opened the record in an emergency that lasts."""
+    now, helps = clock.now(), partners_where(user, Permission.BREAK_GLASS)
+    rows = BreakGlass.objects.filter(user=user, person=person, partner__in=[partner.pk for partner in helps])
+    found = rows.filter(at__lte=now, until__gt=now).select_related("partner").last() if helps else None
+    return found.partner if found is not None else None
+
+
 def may_see_sensitive(user: User, person: Person) -> bool:
     """Own record, an emergency, or a grant that rests on explicit consent (PDPA s.26). What a page brought along with
     the record is not asked again."""
@@ -124,6 +132,7 @@ class Standing:
     partners: tuple[Partner, ...]
     sensitive: bool
     held: frozenset[int]  # partners with a grant in force, whoever reads
+    opening: BreakGlass | None = None  # that of the emergency
 
     def partner_for(self, user: User, person: Person, permission: Permission) -> Partner | None:
         """As `seeing_partner`."""
@@ -141,10 +150,11 @@ def standing(user: User, person: Person, grants: Iterable[Grant], openings: Iter
     partners = tuple(p for p in _near(user, person, Permission.SEE_PERSON) if p.pk in held)
     own = person.user_id == user.pk
     helps = {partner.pk for partner in partners_where(user, Permission.BREAK_GLASS)}
-    emergency = any(o.user_id == user.pk and o.partner_id in helps and o.at <= now < o.until for o in openings)
-    if not (own or emergency or partners):
+    mine = [o for o in openings if o.user_id == user.pk and o.partner_id in helps and o.at <= now < o.until]
+    if not (own or mine or partners):
         return None
-    return Standing(own, emergency, partners, own or emergency or any(p.pk in deep for p in partners), held)
+    deep_in = own or bool(mine) or any(p.pk in deep for p in partners)
+    return Standing(own, bool(mine), partners, deep_in, held, max(mine, key=lambda o: o.until) if mine else None)
 
 
 def _near(user: User, person: Person, permission: Permission) -> list[Partner]:

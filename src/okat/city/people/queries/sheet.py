@@ -105,7 +105,9 @@ def open_sheet(user: User, person_id: UUID) -> Sheet:
     if person is None or seen is None:
         raise Http404("person")
     person.__dict__["read_by"] = (user.pk, seen)
-    through = seen.partners[0].code if seen.partners and not seen.own else ""
+    through = "" if seen.own else seen.partners[0].code if seen.partners else ""
+    if seen.opening is not None and not seen.own and not seen.partners:
+        through = partners.known()[seen.opening.partner_id].code
     audit.record(by=user, verb="people.read", subject=person, fields=SECTIONS, partner=through, reason="view")
     hand_out(found, dict(ALONG), person)
     person.key, person.household = next(iter(found["key"]), None), next(iter(found["household"]), None)

@@ -74,6 +74,10 @@ TOLD: dict[str, Promise] = {
 }
 # What users are told; texts without a name of a person.
 NOTICES: dict[str, Promise] = {
+    "not_justified": _(
+        "That you opened a record in an emergency was found not justified, and the record is closed to you. Ask who "
+        "reviews such openings in your office."
+    ),
     "link_asked": _("An office asks whether a record that it keeps is yours: %(partner_th)s (%(partner_en)s)."),
     "link_yes": _("The owner of the account said yes: the record is linked."),
     "link_no": _("The record was not linked: the owner of the account said no, or what they told did not fit."),

@@ -86,7 +86,7 @@ def _around(user: User, sheet: queries.Sheet) -> dict[str, Any]:
         "works": works, "helps": works and not died,
         "laws": standing.partner_for(user, found, Permission.RECORD_BASIS) is not None,
         "evidence": sheet.evidence,
-        "emergency": not works and not standing.own and not standing.partners,
+        "emergency": standing.opening if not works and not standing.own and not standing.partners else None,
     }  # fmt: skip
 
 

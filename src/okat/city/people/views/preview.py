@@ -24,7 +24,8 @@ def preview(found: ImportBatch, checked: queries.Checked) -> dict[str, Any]:
     return {
         "batch": found, "checked": checked, "sheet": "", "sheets": (), "columns": None, "into": None, "files": (),
         "errors": problems(checked.errors[:SHOWN_ERRORS]), "warnings": remarks(checked.warnings),
-        "out": not_taken(checked.out), "lines": checked.lines, "unread_sheets": checked.other_sheets,
+        "out": not_taken(checked.left), "passed": not_taken(checked.passed),
+        "lines": checked.lines, "unread_sheets": checked.other_sheets,
         "hidden": in_ranges(checked.hidden),
         "wrong": wrong, "going": len(checked.ready), "before": queries.imported_before(found), "shown": SHOWN_ERRORS,
         **(_sheet(checked.table, checked.mapping) if checked.table and checked.mapping else {}),

@@ -40,20 +40,27 @@ def opened(request: HttpRequest, pk: UUID, why: str) -> Person:
 
 def helping(request: HttpRequest, pk: UUID, permission: Permission) -> tuple[Person, Partner]:
     """As `working`, for what only the living are asked or helped with."""
-    person, partner = working(request, pk, permission)
-    queries.refuse_dead(person)
-    return person, partner
+    return _working(request, pk, permission, living=True)
 
 
 def working(request: HttpRequest, pk: UUID, permission: Permission) -> tuple[Person, Partner]:
     """A person for whom something is to be done, and the partner that does it.
 
-    An emergency opens a record for reading; whoever writes needs a partner that holds a grant (queries.scope).
+    An emergency opens a record for reading; whoever writes needs a partner that holds a grant (queries.scope). Who is
+    refused has seen nothing of it, and no look is noted.
     """
-    person = opened(request, pk, permission.name.lower())
-    partner = queries.seeing_partner(user_of(request), person, permission)
+    return _working(request, pk, permission, living=False)
+
+
+def _working(request: HttpRequest, pk: UUID, permission: Permission, *, living: bool) -> tuple[Person, Partner]:
+    user = user_of(request)
+    person = queries.find_person(user, pk)
+    partner = queries.seeing_partner(user, person, permission)
     if partner is None:
         raise PermissionDenied(permission.name)
+    if living:
+        queries.refuse_dead(person)
+    queries.note_look(user, person, why=permission.name.lower())
     return person, partner
 
 
