@@ -31,7 +31,7 @@ class EmergencyForm(OkatForm):
     note = forms.CharField(
         label=_("What happened, and why you must look"), min_length=10, max_length=2000,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("Somebody will read this, and the person is told that you looked."),
+        help_text=_("Somebody will read this, and the person sees that you looked."),
     )  # fmt: skip
 
 
