@@ -189,9 +189,9 @@ def test_every_address_that_ends_something_asks_or_says_it_or_has_its_reason_her
 def test_these_addresses_ask() -> None:
     assert {address.name for address in asking()} >= {
         "people:mine-withdraw", "people:withdraw", "people:import-undo", "people:import-drop", "learning:place",
-        "learning:withdraw-link", "learning:withdraw-recognition", "learning:remove-material", "partners:member-end",
-        "catalogue:lookout-stop", "catalogue:pledge-back", "jobs:slot-close", "accounts:address-drop",
-        "rounds:answer", "rounds:withdraw",
+        "learning:end-link", "learning:withdraw-link", "learning:withdraw-recognition", "learning:remove-material",
+        "partners:member-end", "catalogue:lookout-stop", "catalogue:pledge-back", "jobs:slot-close",
+        "accounts:address-drop", "rounds:answer", "rounds:withdraw",
     }  # fmt: skip
 
 

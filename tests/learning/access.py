@@ -54,6 +54,17 @@ def link(city: SmallCity) -> Thing:
     return Thing({"pk": made.pk}, owner=city.resident)
 
 
+def links(city: SmallCity) -> Thing:
+    link(city)
+    return Thing({"pk": resident_of(city).pk}, owner=city.users[Role.FIELD_WORKER])
+
+
+def shown_link(city: SmallCity) -> Thing:
+    made = link(city)
+    values = {"pk": resident_of(city).pk, "link": made.arguments["pk"]}
+    return Thing(values, owner=city.users[Role.FIELD_WORKER])
+
+
 def passport(city: SmallCity) -> Thing:
     """Whoever has the address of a link may open it; a wrong one leads nowhere."""
     _made, token = actions.share_passport(person=resident_of(city), days=7, by=city.resident)
@@ -136,6 +147,8 @@ MAKERS = {
     "learning:here": here,
     "learning:status": status,
     "learning:withdraw-link": link,
+    "learning:links": links,
+    "learning:end-link": shown_link,
     "learning:passport": passport,
     "learning:rule": course,
     "learning:sign": asked,

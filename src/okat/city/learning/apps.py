@@ -48,6 +48,7 @@ class LearningConfig(AppConfig):
         registries.CITY.register("11 learning", _load_city)
         registries.HANDLERS.register("case.active/learning", _active)
         registries.HANDLERS.register("case.ended/learning", _ended)
+        registries.HANDLERS.register("person.account/learning", _account)
         registries.HANDLERS.register("opportunity.cancelled/learning", _cancelled)
         registries.HANDLERS.register("session.called_off/learning", _called_off)
         registries.HANDLERS.register("session.reinstated/learning", _reinstated)
@@ -139,6 +140,14 @@ def _ended(**values: Any) -> None:
         return
     if course.kind in LEARNING:
         end(case=values["case"], by=values["by"])
+
+
+def _account(*, person: Any, user: Any) -> None:
+    """Another account opens the record from now on, or none does: what the one before showed to others ends."""
+    from okat.city.accounts.queries import system_user
+    from okat.city.learning.actions import end_links
+
+    end_links(person=person, by=system_user())
 
 
 def _cancelled(**values: Any) -> None:

@@ -16,7 +16,7 @@ from okat.city.learning.actions.line import (
     tend_line,
 )
 from okat.city.learning.actions.moving import cancel_session, follow_changes, reinstate_session
-from okat.city.learning.actions.passport import record_opening, share_passport, withdraw_link
+from okat.city.learning.actions.passport import end_links, record_opening, share_passport, withdraw_link
 from okat.city.learning.actions.planning import plan_make_up, plan_sessions, record_sheet
 from okat.city.learning.actions.proving import call_back_key, issue, issue_anew, record_download, revoke
 from okat.city.learning.actions.recognising import ask_recognition, sign_recognition, withdraw_recognition
@@ -32,6 +32,7 @@ __all__ = [
     "cancel_session",
     "end",
     "end_lines",
+    "end_links",
     "enrol",
     "erase_learning",
     "follow_changes",

@@ -9,6 +9,7 @@ from collections import defaultdict
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db.models import F, Q, Subquery
 from django.utils.translation import gettext as _
 
 from okat.city.catalogue.actions import hold_courses
@@ -17,9 +18,10 @@ from okat.city.core import clock
 from okat.city.core.merging import Changes, Column, Journal, Repoint, Sealed
 from okat.city.core.templatetags.okat import be
 from okat.city.learning.actions._line import lock, move, release
-from okat.city.learning.models import Answered, Assessment, Attendance, Enrolment, Turn
+from okat.city.learning.models import Answered, Assessment, Attendance, Enrolment, PassportLink, Turn
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.line import State
+from okat.city.people.models import Merge
 from okat.city.people.queries.plain import name_told
 from okat.city.people.rules import SETTLE_DAYS
 
@@ -55,6 +57,7 @@ class LearningMerge(Repoint):
     def back(self, gone: UUID, keep: UUID, moved: Changes) -> None:
         _hold_lines(gone, keep)
         super().back(gone, keep, moved)
+        _end_links(gone, keep)
 
     def holds(self, gone: UUID, moved: Changes) -> bool:
         rows = Enrolment.objects.filter(pk__in=_joined(moved, "learning.Enrolment"), standing=Standing.JOINED)
@@ -93,6 +96,16 @@ class LearningMerge(Repoint):
 def _hold_lines(gone: UUID, keep: UUID) -> None:
     """A line changes under its course alone."""
     hold_courses(Turn.objects.filter(person__in=(gone, keep)).values_list("opportunity", flat=True))
+
+
+def _end_links(gone: UUID, keep: UUID) -> None:
+    """Of a link that was made while the two were one nobody can say whose passport it was to show; and an account
+    shows the record alone that it opens."""
+    since = Merge.objects.filter(gone=gone, kept=keep, undone_at=None).values("at")
+    links = PassportLink.objects.filter(person__in=(gone, keep), withdrawn_at=None)
+    strange = Q(by=None) | Q(person__user=None) | ~Q(by=F("person__user"))
+    ended = links.filter(strange | Q(person=keep, made_at__gte=Subquery(since)))
+    PassportLink.objects.filter(pk__in=ended.order_by().values("pk")).update(withdrawn_at=clock.now())
 
 
 def _places(gone: UUID, keep: UUID) -> dict[UUID, list[Enrolment]]:

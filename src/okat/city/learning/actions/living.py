@@ -16,6 +16,7 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.learning.actions._line import close, free, lock, move, release, take_again
+from okat.city.learning.actions.passport import end_links
 from okat.city.learning.models import Enrolment, Turn
 from okat.city.learning.queries import line
 from okat.city.learning.rules import Standing
@@ -27,8 +28,8 @@ from okat.city.people.queries.plain import name_told
 
 @action
 def end_learning(*, person: Person, why: str, begun: bool, by: User) -> list[str]:
-    """Turns end and go to the next in line; with `begun` places too."""
-    named = []
+    """Turns end and go to the next in line; with `begun` places too, and what links show to others."""
+    named = ["links:"] if begun and end_links(person=person, by=by) else []
     turns = Turn.objects.filter(person=person, ended_at=None).order_by("opportunity")
     places = Enrolment.objects.filter(person=person, standing=Standing.ACTIVE)
     hold_courses(
@@ -63,6 +64,9 @@ def resume_learning(*, person: Person, ended: Sequence[str], by: User) -> list[s
     )
     for name in ended:
         kind, _colon, key = name.partition(":")
+        if kind == "links":
+            left.append(str(_("Links that showed the learning passport stay closed: new ones are made in its place.")))
+            continue
         said = _back_in_line(person, int(key), by) if kind == "turn" else _back_in_course(person, UUID(key), by)
         left += [said] if said else []
     audit.record(by=by, verb="learning.resume", subject=person, fields=["standing"])

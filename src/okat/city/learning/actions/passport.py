@@ -13,23 +13,26 @@ from okat.city.learning.models import PassportLink, PassportOpening
 from okat.city.learning.queries import passport
 from okat.city.learning.rules import LearningError
 from okat.city.learning.rules.passport import DAYS, MOST_LINKS
+from okat.city.partners.models import Partner
 from okat.city.people.actions import hold_people, lock_person
 from okat.city.people.models import Person
 
 
 @action
 def share_passport(*, person: Person, days: int, by: User) -> tuple[PassportLink, str]:
-    """A link and its secret, which is told this once. Raises LearningError for another number of days and for one
-    link too many."""
+    """A link and its secret, which is told this once. Raises LearningError for another number of days, for one link
+    too many, and for an account that does not open the record as its own."""
     if days not in DAYS:
         raise LearningError("days", _("Choose for how long the link is good."))
     person = lock_person(person)  # two sendings count one another
+    if person.user_id != by.pk:
+        raise LearningError("not_own", _("Your account does not open this record any more."))
     now = clock.now()
-    if passport.good_links(person).count() >= MOST_LINKS:
+    if passport.good_links().filter(person=person).count() >= MOST_LINKS:
         raise LearningError("links", _("You have many links already. Withdraw one that you no longer need."))
     token = secrets.token_urlsafe(24)
     row = PassportLink.objects.create(
-        person=person, digest=passport.digest(token), made_at=now, until=now + dt.timedelta(days=days)
+        person=person, by=by, digest=passport.digest(token), made_at=now, until=now + dt.timedelta(days=days)
     )
     audit.record(by=by, verb="learning.share", subject=row, fields=["until"])
     return row, token
@@ -41,6 +44,15 @@ def withdraw_link(*, link: PassportLink, by: User) -> None:
     hold_people([link.person_id])
     PassportLink.objects.filter(pk=link.pk, withdrawn_at=None).update(withdrawn_at=clock.now())
     audit.record(by=by, verb="learning.withdraw_link", subject=link, fields=["withdrawn_at"])
+
+
+@action
+def end_links(*, person: Person, by: User, partner: Partner | None = None) -> int:
+    """None of the links that show this person's passport opens anything any more; how many there were."""
+    ended = PassportLink.objects.filter(person=person, withdrawn_at=None).update(withdrawn_at=clock.now())
+    code = partner.code if partner is not None else ""
+    audit.record(by=by, verb="learning.end_links", subject=person, fields=["withdrawn_at"], partner=code)
+    return ended
 
 
 @action

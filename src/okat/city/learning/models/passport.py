@@ -14,13 +14,14 @@ _BASIS = "PDPA s.19"
 
 
 class PassportLink(models.Model):
-    """Good until `until` or until it is withdrawn. Of the address only a keyed hash is kept: whoever reads the table
-    cannot open it."""
+    """Good until `until`, until it is withdrawn, and only while the account that made it (`by`) opens the record. Of
+    the address only a keyed hash is kept: whoever reads the table cannot open it."""
 
-    PRIVACY = classify(neither="id digest made_at until withdrawn_at", personal="person", purpose=_WHY, basis=_BASIS)
+    PRIVACY = classify(neither="id digest made_at until withdrawn_at", personal="person by", purpose=_WHY, basis=_BASIS)
 
     id = models.UUIDField(primary_key=True, default=new_id)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="passport_links")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     until = models.DateTimeField()

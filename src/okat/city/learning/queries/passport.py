@@ -4,17 +4,17 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, F, Prefetch, QuerySet
 from django.http import Http404
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from okat.city.accounts.models import User
 from okat.city.core import clock, crypto
+from okat.city.core.templatetags.okat import be
 from okat.city.learning.models import Credential, Enrolment, PassportLink, PassportOpening, PublicKey
 from okat.city.learning.queries import proofs
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.people.models import Person
-from okat.city.people.queries.pages import own_record
 from okat.city.people.rules import LIVING
 from okat.files import credentials as ob
 
@@ -24,31 +24,46 @@ def digest(token: str) -> str:
     return crypto.keyed_hash(token, "learning.passport")
 
 
-def good_links(person: Person) -> QuerySet[PassportLink]:
-    return PassportLink.objects.filter(person=person, withdrawn_at=None, until__gt=clock.now())
+def good_links() -> QuerySet[PassportLink]:
+    """Those that open something now: of a record that stands, and made by the account that opens it as its own."""
+    rows = PassportLink.objects.filter(withdrawn_at=None, until__gt=clock.now(), person__status__in=LIVING)
+    return rows.filter(by=F("person__user"), by__is_active=True)
 
 
 def links_of(user: User) -> list[PassportLink]:
-    """The user's own, good ones and past ones, with each opening."""
-    person = own_record(user)
+    """Those that this account made, good ones and past ones, with each opening."""
     openings = Prefetch("openings", PassportOpening.objects.select_related("by"))
-    rows = PassportLink.objects.filter(person=person) if person else PassportLink.objects.none()
-    return list(rows.prefetch_related(openings))
+    return list(PassportLink.objects.filter(by=user).select_related("person").prefetch_related(openings))
 
 
 def own_link(user: User, pk: UUID) -> PassportLink:
     """Raises Http404, also for somebody else's."""
-    person = own_record(user)
-    found = PassportLink.objects.filter(pk=pk, person=person).first() if person else None
+    found = PassportLink.objects.filter(pk=pk, by=user).first()
     if found is None:
         raise Http404("link")
     return found
 
 
+def link_of(person: Person, pk: UUID) -> PassportLink:
+    """One that shows this person's passport now. Raises Http404."""
+    found = good_links().filter(pk=pk, person=person).first()
+    if found is None:
+        raise Http404("link")
+    return found
+
+
+def links_to(person: UUID) -> list[PassportLink]:
+    """Those that show this person's passport now, with the number of times that each was opened."""
+    return list(good_links().filter(person=person).annotate(times=Count("openings")))
+
+
 def link_by(token: str) -> PassportLink | None:
-    """A link that is good now, of a record that stands; None for all others alike."""
-    rows = PassportLink.objects.filter(digest=digest(token), withdrawn_at=None, until__gt=clock.now())
-    return rows.select_related("person__key").filter(person__status__in=LIVING).first()
+    """A link that is good now; None for all others alike."""
+    return good_links().filter(digest=digest(token)).select_related("person__key").first()
+
+
+def good_until(link: PassportLink) -> str:
+    return _("good until %(day)s") % {"day": be(link.until)}
 
 
 def certificates_that_hold(person: Person) -> list[Credential]:

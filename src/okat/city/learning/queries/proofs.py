@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from okat.city.accounts.models import User
@@ -174,20 +174,21 @@ def own_enrolment(user: User, pk: UUID) -> Enrolment:
     return found
 
 
-def courses_and_turns(person: Person) -> tuple[list[Enrolment], list[Turn]]:
-    """Enrolments, the newest first, and open turns, with the titles of their courses; in one planned statement (the
-    person's page asks)."""
+def learning_of(person: Person) -> tuple[list[Enrolment], list[Turn], list[PassportLink]]:
+    """Enrolments, the newest first, and open turns, with the titles of their courses, and links that show the passport
+    to others now; in one planned statement (the person's page asks)."""
     found = OF_PERSON.on(person)
     titles = {row.pk: row for row in found["opportunities"]}
     for row in (*found["enrolments"], *found["turns"]):
         row.opportunity = titles[row.opportunity_id]
-    return found["enrolments"], found["turns"]
+    return found["enrolments"], found["turns"], [link for link in found["links"] if link.until > clock.now()]
 
 
 OF_PERSON = Together(
     UUID,
     enrolments=lambda pk: Enrolment.objects.filter(person=pk).order_by("-began_at", "id"),
     turns=lambda pk: Turn.objects.filter(person=pk, ended_at=None).order_by("id"),
+    links=lambda pk: PassportLink.objects.filter(person=pk, withdrawn_at=None, by=F("person__user")).order_by("id"),
     opportunities=lambda pk: Opportunity.objects.filter(
         Q(pk__in=Enrolment.objects.filter(person=pk).order_by().values("opportunity"))
         | Q(pk__in=Turn.objects.filter(person=pk, ended_at=None).order_by().values("opportunity"))

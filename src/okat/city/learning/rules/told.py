@@ -27,6 +27,7 @@ TOLD: Mapping[str, Promise] = {
     "learning.withdraw_recognition": _("Withdrew a request for recognition"),
     "learning.share": _("Made a link to a learning passport"),
     "learning.withdraw_link": _("Withdrew a link to a learning passport"),
+    "learning.end_links": _("Ended the links that showed somebody's learning passport"),
     "learning.open_passport": _("Opened a learning passport by its link"),
     "learning.erase": _("Erased learning with a person's record"),
 }

@@ -10,11 +10,13 @@ from django.utils.translation import ngettext
 from okat.city.cases.queries import begun_that_end
 from okat.city.catalogue.models import Opportunity
 from okat.city.core.ending import Ending
+from okat.city.core.permissions import Permission
 from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning.queries import after, courses, line, passport, recognising
 from okat.city.learning.rules.line import Goes
 from okat.city.learning.views.teach import user_of
 from okat.city.people.models import Consent
+from okat.city.people.queries import open_to_act
 from okat.city.people.queries.plain import name_told
 
 
@@ -26,6 +28,19 @@ def link(request: HttpRequest, pk: UUID) -> Ending:
     ]
     undo = _("A closed link never opens again. You can make a new one on any day.")
     return Ending(_("Close this link?"), follows, undo, _("Close the link"), reverse("learning:share"))
+
+
+def link_of(request: HttpRequest, pk: UUID, link: UUID) -> Ending:
+    person = open_to_act(
+        user_of(request), pk, Permission.RECORD_CONSENT, why="passport", fields=["passport_links"]
+    )  # fmt: skip
+    passport.link_of(person, link)
+    follows = [
+        _("Nobody can open the learning passport of %(person)s by this link any more.") % {"person": person.full_name},
+        _("%(person)s finds it under the links that open nothing any more.") % {"person": person.full_name},
+    ]
+    undo = _("A closed link never opens again. A new one can be made in the person's own account.")
+    return Ending(_("Close this link?"), follows, undo, _("Close the link"), reverse("learning:links", args=[pk]))
 
 
 def recognition(request: HttpRequest, pk: UUID) -> Ending:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -18,8 +19,9 @@ from okat.city.core.registries import Found, Panel, Step
 from okat.city.core.templatetags.okat import be
 from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning import actions
-from okat.city.learning.models import Enrolment, Turn
+from okat.city.learning.models import Enrolment, PassportLink, Turn
 from okat.city.learning.queries import line, proofs, recognising
+from okat.city.learning.queries.passport import good_until
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.completing import both
 from okat.city.learning.rules.proofs import VERDICTS
@@ -94,10 +96,11 @@ def as_file(content: Any, name: str) -> HttpResponse:
 
 def panel(user: Any, person: Any) -> Panel | None:
     """What learning adds to a person's page: courses and how they stand."""
-    rows, turns = proofs.courses_and_turns(person)
+    rows, turns, links = proofs.learning_of(person)
     own = person.user_id == user.pk
     enrols = may_act_for(user, person, Permission.APPLY_FOR_OTHERS)
-    if not (rows or turns or enrols):
+    closes = may_act_for(user, person, Permission.RECORD_CONSENT)
+    if not (rows or turns or links or enrols):
         return None
     tail = "" if own else f"?person={person.pk}"
 
@@ -107,11 +110,22 @@ def panel(user: Any, person: Any) -> Panel | None:
     lines = (
         *(line(row, words.turn(row)) for row in turns),
         *(line(row, words.standing(row.standing)) for row in rows[:10]),
+        *([_shown_to_others(links, person, own=own, closes=closes)] if links else []),
     )
     steps = [Step(_("My learning passport"), reverse("learning:mine"))] if own and rows else []
     if enrols:
         steps.append(Step(_("Enrol in a course"), reverse("learning:first-come") + tail))
     return Panel(_("Learning"), lines, tuple(steps))
+
+
+def _shown_to_others(links: list[PassportLink], person: Any, *, own: bool, closes: bool) -> Found:
+    page = reverse("learning:links", args=[person.pk]) if closes else ""
+    said = ngettext(
+        "%(n)s link shows the learning passport to others", "%(n)s links show the learning passport to others",
+        len(links),
+    ) % {"n": len(links)}  # fmt: skip
+    last = max(links, key=lambda link: link.until)
+    return Found("learning", said, good_until(last), reverse("learning:share") if own else page)
 
 
 def _place(row: Enrolment | Turn, tail: str, enrols: bool) -> str:

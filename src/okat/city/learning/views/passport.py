@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from okat.city.accounts.models import User
 from okat.city.core import clock
-from okat.city.core.access import public, signed_in
+from okat.city.core.access import public, signed_in, staff
 from okat.city.core.ending import asks_first
 from okat.city.core.limits import limited
 from okat.city.core.once import once
+from okat.city.core.permissions import Permission
 from okat.city.core.templatetags.okat import words as name_of
 from okat.city.learning import actions
 from okat.city.learning.forms.passport import ShareForm
@@ -28,6 +29,8 @@ from okat.city.learning.views import ending, words
 from okat.city.learning.views.mine import as_file
 from okat.city.learning.views.recognising import shown as recognised
 from okat.city.learning.views.teach import user_of
+from okat.city.people.models import Person
+from okat.city.people.queries import open_to_act
 from okat.city.people.queries.pages import own_record
 
 FILE = "learning-passport.json"
@@ -101,6 +104,29 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     actions.withdraw_link(link=queries.own_link(user, pk), by=user)
     messages.success(request, _("The link opens nothing any more."))
     return redirect("learning:share")
+
+
+@staff(Permission.RECORD_CONSENT)
+@never_cache
+@require_GET
+def links(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What shows somebody's passport to others now, for an office with a right to the record; never the address."""
+    person = _helped(request, pk)
+    return render(request, "learning/links.html", {"person": person, "links": queries.links_to(person.pk)})
+
+
+@staff(Permission.RECORD_CONSENT)
+@require_POST
+@asks_first(ending.link_of)
+def end(request: HttpRequest, pk: UUID, link: UUID) -> HttpResponse:
+    person = _helped(request, pk)
+    actions.withdraw_link(link=queries.link_of(person, link), by=user_of(request))
+    messages.success(request, _("The link opens nothing any more."))
+    return redirect("learning:links", person.pk)
+
+
+def _helped(request: HttpRequest, pk: UUID) -> Person:
+    return open_to_act(user_of(request), pk, Permission.RECORD_CONSENT, why="passport", fields=["passport_links"])
 
 
 @public
