@@ -13,6 +13,7 @@ from tests.catalogue.conftest import SmallCity, weaving
 from tests.files.exchange.test_calendar_files import HOUR, calendar, event
 from tests.signing import sign_in_fully
 
+from okat.city.accounts.queries import system_user
 from okat.city.catalogue.actions import publish_many
 from okat.city.catalogue.models import Opportunity, Session
 from okat.city.catalogue.rules import Status
@@ -169,7 +170,7 @@ def test_what_an_import_did_to_many_is_looked_through_at_once(city: SmallCity) -
         later = tuple(line.replace("T090000", "T093000") for line in WEEKLY)
         second = imported(city, calendar(*(event(*later, uid=name, summary=f"วิชา {name}") for name in names)))
         with CaptureQueriesContext(connection) as told:
-            assert len(IMPORTERS["opportunities"].undone(second).goes) == some
+            assert len(IMPORTERS["opportunities"].undone(second, system_user()).goes) == some
         counts.append(len(told))
     assert counts[0] == counts[1]
 

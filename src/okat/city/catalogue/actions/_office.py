@@ -93,7 +93,7 @@ class OpportunityImporter:
     def write(self, ready: Sequence[Ready], batch: ImportBatch, by: User) -> int:
         return write_listings(ready, batch, by)
 
-    def undone(self, batch: ImportBatch) -> Undone:
+    def undone(self, batch: ImportBatch, by: User) -> Undone:
         """What the batch made goes, what it changed is as before; rows that somebody used or edited since stay."""
         ways = ways_back(_touched(batch), batch.pk, batch.done_at)
         stays = {pk: way.why for pk, way in ways.items() if way.why}

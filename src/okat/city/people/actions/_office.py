@@ -23,6 +23,8 @@ from okat.city.people.actions.pin import pin_many
 from okat.city.people.actions.rows import ConsentRow, PinRow
 from okat.city.people.models import Grant, Household, ImportBatch, Person
 from okat.city.people.queries.importing import NOT_EXPLICIT, Prepared, Rest, Undone, row_error
+from okat.city.people.queries.joining import paired
+from okat.city.people.queries.scope import visible_to
 from okat.city.people.rules import Disability, How, PeopleError, Purpose, check_birth, needs_guardian
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term, Vocabulary
@@ -99,10 +101,12 @@ class PeopleImporter:
             propose(person, other, source="import", by=by)
         return len(ids)
 
-    def undone(self, batch: ImportBatch) -> Undone:
+    def undone(self, batch: ImportBatch, by: User) -> Undone:
         """People whom nobody has touched since, in whatever app, go with their keys; the others stay."""
         mine = dict(Person.objects.filter(batch=batch).values_list("pk", "version"))
         stays: dict[UUID, list[str]] = {pk: list(why) for pk, why in in_use(Person, mine, batch.done_at).items()}
+        for pk in paired(mine, visible_to(by), since=batch.done_at):
+            stays.setdefault(pk, []).append(_("may be the same person as another"))
         own = set(Person.objects.filter(batch=batch).exclude(user=None).values_list("pk", flat=True))
         for pk, version in mine.items():
             if version > 1:
@@ -113,7 +117,7 @@ class PeopleImporter:
 
     def undo(self, batch: ImportBatch, by: User) -> tuple[int, int]:
         hold_people(Person.objects.filter(batch=batch).values_list("pk", flat=True))
-        found = self.undone(batch)
+        found = self.undone(batch, by)
         gone = list(Person.objects.filter(pk__in=found.goes))
         audit.record_many(by=by, verb="people.undo_pin", subjects=gone, partner=batch.partner.code)
         keys = [person.key_id for person in gone if person.key_id]

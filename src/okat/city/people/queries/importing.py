@@ -51,8 +51,8 @@ class Importer(Protocol):
 
     def write(self, ready: Sequence[Any], batch: "ImportBatch", by: "User") -> int: ...
 
-    def undone(self, batch: "ImportBatch") -> Undone:
-        """What taking it back would do now; only reads."""
+    def undone(self, batch: "ImportBatch", by: "User") -> Undone:
+        """What taking it back would do now; only reads, and of records out of `by`'s sight it says nothing."""
 
     def undo(self, batch: "ImportBatch", by: "User") -> tuple[int, int]: ...
 

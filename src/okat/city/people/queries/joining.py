@@ -1,15 +1,15 @@
 """What two records say of one person: what the other adds, and where both differ; and the records joined before."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from okat.city.people.models import Merge, Person
+from okat.city.people.models import Merge, MergeProposal, Person
 from okat.city.people.rules import OPEN_STATUSES, SETTLE_DAYS, Papers, Status
 
 # Columns by what they say together: they are filled as one, and where both are known they are compared as one.
@@ -133,6 +133,22 @@ def numbered(hashes: Iterable[str]) -> list[tuple[str, Person]]:
     found = list(rows.annotate(root=Coalesce(F("merged_into"), F("pk"))).values_list("pin_hash", "root"))
     people = Person.objects.filter(status__in=OPEN_STATUSES).in_bulk([root for _number, root in found])
     return [(number, people[root]) for number, root in found if root in people]
+
+
+def paired(records: Collection[UUID], seen: QuerySet[Person], *, since: dt.datetime | None) -> set[UUID]:
+    """Those of the records about which it is a question, asked after `since`, whether they are one with another that is
+    `seen`. Of the questions about others nothing is told: they say that the other is there."""
+    rows = MergeProposal.objects.filter(Q(left__in=records) | Q(right__in=records))
+    if since is not None:
+        rows = rows.filter(at__gt=since)
+    pairs = list(rows.order_by().values_list("left", "right"))
+    known = set(seen.filter(pk__in={pk for pair in pairs for pk in pair}).values_list("pk", flat=True))
+    return {
+        one
+        for left, right in pairs
+        for one, other in ((left, right), (right, left))
+        if one in records and other in known
+    }
 
 
 def unsettled() -> QuerySet[Merge]:

@@ -11,8 +11,10 @@ IN_USE = (
     Use("people.Consent", why=_("gave a consent"), since="at"),
     Use("people.Grant", why=_("is seen by another office"), since="since"),
     Use("people.BreakGlass", why=_("was opened in an emergency")),
-    Use("people.MergeProposal", "left", _("may be the same person as another"), since="at"),
-    Use("people.MergeProposal", "right", _("may be the same person as another"), since="at"),
+    # A pair hangs on the record for those alone who see both (`queries.joining.paired`): of another office's it says
+    # nothing, and goes with the record.
+    Use("people.MergeProposal", "left"),
+    Use("people.MergeProposal", "right"),
     Use("people.Merge", "kept", _("was joined with another record")),
     Use("people.Merge", "gone", _("was joined with another record")),
     Use("people.Need", why=_("has a new need"), since="since"),

@@ -80,7 +80,7 @@ def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Where a file stands: what was guessed, what would go in, what has to be mended, or what was done."""
     found = _batch(request, pk)
     if found.status != ImportBatch.Status.WAITING:
-        back = IMPORTERS[found.kind].undone(found) if _undoable(found) else None
+        back = IMPORTERS[found.kind].undone(found, user_of(request)) if _undoable(found) else None
         return render(request, "people/import_done.html", {
             "batch": found, "undone": back, "sheets": [told["sheet"] for told in found.left if "sheet" in told],
             "left": [(t["row"], t["file"], t[lang()]) for t in found.left if "out" not in t and "sheet" not in t],
@@ -170,7 +170,7 @@ def _undoes(request: HttpRequest, pk: UUID) -> Ending | None:
     found = _batch(request, pk)
     if not _undoable(found):
         return None
-    back = IMPORTERS[found.kind].undone(found)
+    back = IMPORTERS[found.kind].undone(found, user_of(request))
     goes = len(back.goes)
     follows = [ngettext("%(n)d row is taken back.", "%(n)d rows are taken back.", goes) % {"n": goes}]
     follows += [f"{_('It stays:')} {why} ({number})" for why, number in back.reasons()]
