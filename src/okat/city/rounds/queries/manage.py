@@ -17,7 +17,7 @@ from okat.city.partners.queries import partners_where
 from okat.city.partners.rules import PERMISSIONS
 from okat.city.people.models import Score
 from okat.city.places.models import Area
-from okat.city.rounds.models import Appeal, Application, Choice, Place, Round
+from okat.city.rounds.models import Appeal, Application, Choice, Decision, Place, Round
 from okat.city.rounds.queries.reviews import agreed_to
 from okat.city.rounds.queries.scope import appeals_for, rounds_of
 from okat.city.rounds.rules import Appeal as AppealStatus
@@ -52,6 +52,12 @@ def open_staff(user: Any, pk: UUID) -> Round:
 def counted(rounds: QuerySet[Round]) -> QuerySet[Round]:
     """With `asked`, the number of applications that count."""
     return rounds.annotate(asked=Count("applications", filter=Q(applications__withdrawn_at=None), distinct=True))
+
+
+def latest_of(rounds: Iterable[Round]) -> dict[UUID, Decision]:
+    """The newest decision of each round that has one; of each only its figures."""
+    rows = Decision.objects.filter(round__in=[row.pk for row in rounds]).order_by("round_id", "-version")
+    return {row.round_id: row for row in rows.distinct("round_id").only("id", "round", "figures")}
 
 
 def seats_of(rounds: Iterable[Round]) -> dict[UUID, int]:

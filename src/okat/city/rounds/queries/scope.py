@@ -31,8 +31,13 @@ def rounds_of(user: Any) -> QuerySet[Round]:
     """The rounds of the partners for which the user plans or runs rounds."""
     if not isinstance(user, User):
         return Round.objects.none()
-    partners = [*partners_where(user, Permission.PLAN_ROUNDS), *partners_where(user, Permission.RUN_ROUNDS)]
-    return Round.objects.filter(partner__in=partners).select_related("partner", "key", "run_by")
+    return Round.objects.filter(partner__in=offices_run_by(user)).select_related("partner", "key", "run_by")
+
+
+def offices_run_by(user: User) -> set[int]:
+    """The partners for which the user plans or runs rounds."""
+    both = (Permission.PLAN_ROUNDS, Permission.RUN_ROUNDS)
+    return {partner.pk for permission in both for partner in partners_where(user, permission)}
 
 
 def open_mine(user: Any, pk: UUID) -> Round:

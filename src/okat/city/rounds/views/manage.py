@@ -29,6 +29,7 @@ from okat.city.rounds.rules import (
     Answer,
     RoundError,
     Status,
+    in_tens,
     next_step,
     reached,
     suppressed,
@@ -55,7 +56,7 @@ def user_of(request: HttpRequest) -> User:
 def listing(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     rounds = list(queries.counted(queries.staff_rounds(user))[:100])
-    seats = queries.seats_of(rounds)
+    seats, decided, mine = queries.seats_of(rounds), queries.latest_of(rounds), queries.offices_run_by(user)
     columns = [
         Column(_("Round")), Column(_("Stands at")), Column(_("Next")), Column(_("Asked"), True),
         Column(_("Places"), True),
@@ -63,7 +64,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     rows = [
         [
             Cell(words(each), reverse("rounds:manage", args=[each.pk]), _dates(each)), STATUS_LABELS[each.stage],
-            _next_words(each), each.asked, seats.get(each.pk, 0),  # type: ignore[attr-defined]  # counted above
+            _next_words(each), _asked(each, decided.get(each.pk), exact=each.partner_id in mine), seats.get(each.pk, 0),
         ]
         for each in rounds
     ]  # fmt: skip
@@ -77,6 +78,23 @@ def listing(request: HttpRequest) -> HttpResponse:
         "appeal_words": waits % {"n": appeals},
     }  # fmt: skip
     return render(request, "rounds/list.html", context)
+
+
+def _asked(row: Round, decision: Decision | None, *, exact: bool) -> str:
+    """How many ask: while people do, for those who run the round, and in whole tens for others; once it is decided as
+    the headline says it."""
+    if decision is not None:
+        return str(_("under ten")) if _few(decision) else f"{decision.figures['applicants']:,}"
+    return _counted(row.__dict__["asked"], exact=exact) if reached(row.stage, Status.OPEN) else "–"
+
+
+def _counted(count: int, *, exact: bool) -> str:
+    tens = in_tens(count)
+    return f"{count:,}" if exact else str(_("under ten")) if tens is None else f"{tens:,}+"
+
+
+def _few(decision: Decision) -> bool:
+    return any(suppressed(decision.figures[key]) is None for key in ("applicants", "placed"))
 
 
 def _dates(row: Round) -> str:
@@ -100,16 +118,16 @@ def show(request: HttpRequest, row: Round, draw: DrawForm | None = None) -> Http
     may_run = queries.may_steer(user, row, Permission.RUN_ROUNDS)
     places = queries.places_of(row)
     decision = queries.latest(row)
-    asked = queries.standing_applications(row).count()
+    asked, exact = queries.standing_applications(row).count(), row.partner_id in queries.offices_run_by(user)
     context = {
-        "round": row, "status": STATUS_LABELS[row.stage], "title": _headline(row, asked, places, decision),
+        "round": row, "status": STATUS_LABELS[row.stage], "title": _headline(row, asked, places, decision, exact=exact),
         "note": _waits_for(row), "step": step if may_run else None, "may_run": may_run,
         "may_plan": queries.may_steer(user, row, Permission.PLAN_ROUNDS), "may_audit": queries.may_audit(user, row),
         "labels": [*(str(each.label) for each in STEPS)], "current": list(Status).index(row.stage) + 1,
         "places": places, "rules": _show.rule_lines(row), "draft": row.stage is Status.DRAFT,
         **_draw(user, row, draw), "missing": _missing(row, places),
         "takes": row.stage is Status.OPEN, "drifts": [] if row.stage is Status.DRAFT else queries.drifts(places),
-        "answers": _answers(row), "looks": row.looks.count(), "decision": decision,
+        "answers": _answers(row, exact=exact), "looks": row.looks.count(), "decision": decision,
         "published": reached(row.stage, Status.PUBLISHED), **(_result(row, decision) if decision else {"checks": []}),
     }  # fmt: skip
     return render(request, "rounds/manage.html", context)
@@ -129,15 +147,18 @@ def _draw(user: User, row: Round, form: DrawForm | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _headline(row: Round, asked: int, places: list[Any], decision: Decision | None) -> str:
+def _headline(row: Round, asked: int, places: list[Any], decision: Decision | None, *, exact: bool) -> str:
     seats = sum(place.capacity for place in places if not place.off)
     if decision:
         values = {key: decision.figures[key] for key in ("applicants", "places", "placed")}
-        if any(suppressed(values[key]) is None for key in ("applicants", "placed")):
+        if _few(decision):
             return _("%(places)s places; fewer than ten people asked or got one") % _commas(values)
         return _("%(applicants)s people asked, there are %(places)s places, %(placed)s got one") % _commas(values)
     if reached(row.stage, Status.OPEN):
-        return _("%(asked)s people ask for %(seats)s places") % _commas({"asked": asked, "seats": seats})
+        values = {"asked": _counted(asked, exact=exact), "seats": f"{seats:,}"}
+        if not exact and in_tens(asked) is None:
+            return _("Fewer than ten people ask for %(seats)s places") % values
+        return _("%(asked)s people ask for %(seats)s places") % values
     count = ngettext("%(n)s opportunity", "%(n)s opportunities", len(places)) % {"n": len(places)}
     return _("%(seats)s places in %(count)s") % {"seats": f"{seats:,}", "count": count}
 
@@ -173,9 +194,10 @@ def _missing(row: Round, places: list[Any]) -> list[tuple[str, str]]:
     return found
 
 
-def _answers(row: Round) -> list[tuple[Any, int]]:
+def _answers(row: Round, *, exact: bool) -> list[tuple[Any, str]]:
     counts = queries.answers(row)
-    return [(ANSWER_LABELS[answer], counts[answer]) for answer in Answer if counts.get(answer)]
+    told = [answer for answer in Answer if counts.get(answer) or (counts and not exact)]
+    return [(ANSWER_LABELS[answer], _counted(counts.get(answer, 0), exact=exact)) for answer in told]
 
 
 def _result(row: Round, decision: Decision) -> dict[str, Any]:
