@@ -20,14 +20,17 @@ def subject_key(subject: models.Model) -> str:
 
 def record(
     *, by: AbstractBaseUser | None, verb: str, subject: models.Model | None = None, fields: Iterable[str] = (),
-    partner: str = "", reason: str = "",
+    partner: str = "", reason: str = "", key: str = "",
 ) -> None:  # fmt: skip
-    """One entry. `verb` is `app.verb`; `fields` are names, never values; `reason` is a code."""
+    """One entry. `verb` is `app.verb`; `fields` are names, never values; `reason` is a code; `key` is a keyed hash of
+    what it is about, where that is no row."""
     entries = [subject] if subject is not None else []
     if entries:
         record_many(by=by, verb=verb, subjects=entries, fields=fields, partner=partner, reason=reason)
         return
-    _write([_entry(by, verb, None, fields, partner, reason)])
+    entry = _entry(by, verb, None, fields, partner, reason)
+    entry.subject_key = key
+    _write([entry])
 
 
 def record_many(

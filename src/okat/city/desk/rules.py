@@ -39,7 +39,9 @@ APPS: Mapping[str, Promise] = {
 # What the audit trail may be narrowed to: the beginning of a verb.
 VERBS: Mapping[str, Promise] = {
     "people.read": _("Opened a person's record"), "people.search": _("Searched for a person"),
-    "people.break_glass": _("Opened a record in an emergency"), "people.export": _("Took a person's data along"),
+    "people.break_glass": _("Opened a record in an emergency"),
+    "people.emergency_try": _("Tried to open a record in an emergency by a number that opens none"),
+    "people.export": _("Took a person's data along"),
     "people.": _("Everything about people"), "cases.": _("Everything about cases"),
     "rounds.": _("Everything about rounds"), "catalogue.": _("Everything about opportunities"),
     "partners.": _("Everything about partners"), "accounts.": _("Everything about accounts"),

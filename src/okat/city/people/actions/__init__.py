@@ -16,7 +16,7 @@ from okat.city.people.actions.consent import (
     record_consent,
     withdraw_consent,
 )
-from okat.city.people.actions.emergency import break_glass, end_openings, review_break_glass
+from okat.city.people.actions.emergency import break_glass, end_openings, note_try, review_break_glass
 from okat.city.people.actions.grown import ask_grown, end_guardians
 from okat.city.people.actions.imports import (
     NotReadyError,
@@ -93,6 +93,7 @@ __all__ = [
     "move_people",
     "not_so",
     "note_said",
+    "note_try",
     "open_code_slip",
     "pin_household",
     "pin_many",

@@ -50,6 +50,13 @@ def _told(opening: BreakGlass) -> list[User]:
 
 
 @action
+def note_try(*, key: str, partner: Partner, by: User) -> None:
+    """A number was typed that opened nothing. Who tries out numbers learns by and by who is registered: each try is
+    in the trail, under a keyed hash of the number, and in the list of those who read the trail."""
+    audit.record(by=by, verb="people.emergency_try", partner=partner.code, key=key)
+
+
+@action
 def end_openings(*, user: User, partner: Partner, by: User) -> int:
     """The role ended by which the user could open records in an emergency: what is open closes; how many."""
     now = clock.now()

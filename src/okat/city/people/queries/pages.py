@@ -1,8 +1,10 @@
 """What the pages of people show."""
 
 import base64
+import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from okat.city.accounts.models import User
 from okat.city.core import clock
+from okat.city.core.models import AuditEntry
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import PANELS, Panel
 from okat.city.partners.models import Partner
@@ -36,6 +39,7 @@ from okat.city.places.models import Area, Level
 from okat.city.taxonomy.models import Term, Vocabulary
 from okat.city.taxonomy.queries import words
 
+TRY_DAYS = 90  # tries of an emergency that are listed; the trail keeps them all
 NEAR = 60  # places offered before anything is typed
 
 
@@ -151,6 +155,26 @@ def reports_for(user: User, permission: Permission) -> QuerySet[BreakGlass]:
     partners = partners_where(user, permission)
     held = grants_in_force().filter(person=OuterRef("person"), partner__in=partners)
     return rows.filter(Q(partner__in=partners) | Q(Exists(held)))
+
+
+@dataclass(frozen=True)
+class Try:
+    """A number that was typed in an emergency and opened no record; `same`: how many of those shown were of that
+    number, whoever typed it."""
+
+    entry: AuditEntry
+    partner: Partner | None
+    same: int
+
+
+def emergency_tries(most: int) -> list[Try]:
+    """The newest, for who reads the trail."""
+    since = clock.now() - dt.timedelta(days=TRY_DAYS)
+    rows = AuditEntry.objects.filter(verb="people.emergency_try", at__gte=since).select_related("actor")
+    found = list(rows.order_by("-at", "-id")[:most])
+    partners = {row.code: row for row in Partner.objects.filter(code__in={entry.partner_code for entry in found})}
+    times = Counter(entry.subject_key for entry in found)
+    return [Try(entry, partners.get(entry.partner_code), times[entry.subject_key]) for entry in found]
 
 
 def visits_due(user: User) -> list[Visit]:

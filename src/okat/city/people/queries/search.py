@@ -1,5 +1,6 @@
 """Search first: there is no list of people to browse."""
 
+import contextlib
 import re
 
 from django.db.models import Q, QuerySet
@@ -51,6 +52,16 @@ def exact(wish: str) -> QuerySet[Person]:
     if wanted is None:
         return Person.objects.none()
     return Person.objects.filter(pk__in=leads_to(Person.objects.filter(wanted)), status__in=LIVING)
+
+
+def tried(wish: str) -> str:
+    """A keyed hash of a number that was typed, the same however it was written."""
+    plain = digits.to_arabic(text.normalise(wish))[:60]
+    with contextlib.suppress(ThaiValueError):
+        plain = phone.parse_phone(plain).number
+    with contextlib.suppress(ThaiValueError):
+        plain = parse_pin(plain).digits
+    return crypto.keyed_hash(plain, "emergency-try")
 
 
 def _wanted(wish: str) -> Q | None:

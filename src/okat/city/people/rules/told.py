@@ -45,6 +45,7 @@ TOLD: dict[str, Promise] = {
     "people.link_account": _("The person's own account was linked"),
     "people.read": _("Looked at the record"),
     "people.break_glass": _("Opened in an emergency"),
+    "people.emergency_try": _("Tried to open a record in an emergency by a number that opens none"),
     "people.export": _("Taken out as a file"),
     "people.print": _("Printed"),
     "people.tell": _("Told persons of something"),
