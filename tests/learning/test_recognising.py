@@ -24,7 +24,9 @@ from okat.city.learning.rules.recognising import Kind, Signed, outcome
 from okat.city.notices.models import Notice
 from okat.city.partners import actions as partners
 from okat.city.partners.rules import Role
-from okat.city.people.models import Evidence
+from okat.city.people import actions as people
+from okat.city.people.models import Consent, Evidence
+from okat.city.people.rules import Status
 
 PICTURE = JPEG
 MINE, WAITING = "/learning/mine/recognition/", "/learning/recognition/"
@@ -161,3 +163,61 @@ def test_a_request_is_withdrawn_or_ends_with_the_record(school: School) -> None:
     assert teacher.get(reverse("learning:sign", args=[other.pk])).status_code == 404
     assert list(Recognition.objects.values_list("person", "sealed", "state")) == [(None, None, "withdrawn")] * 2
     assert RecognitionSignature.objects.get().sealed is None
+
+
+def decided(school: School) -> tuple[Recognition, list[User]]:
+    row, signers = asked(school), [school.teacher, colleague(school)]
+    for by in signers:
+        actions.sign_recognition(request=row, given=2, reason="เห็นผลงานจริง", by=by)
+    row.refresh_from_db()
+    return row, signers
+
+
+def urls_of(row: Recognition) -> list[str]:
+    picture = reverse("learning:recognition-evidence", args=[row.pk, row.evidence.get().pk])
+    return [reverse("learning:sign", args=[row.pk]), picture]
+
+
+def withdraw_all(school: School) -> None:
+    for consent in Consent.objects.filter(person=school.city.person, withdrawn_at=None):
+        people.withdraw_consent(consent=consent, by=school.learner)
+
+
+@pytest.mark.django_db
+def test_once_decided_it_is_read_by_those_alone_who_may_see_the_record(school: School) -> None:
+    row, signers = decided(school)
+    clients = [client_of(user) for user in signers]
+    assert {client.get(url).status_code for client in clients for url in urls_of(row)} == {200}
+    withdraw_all(school)
+    assert {client.get(url).status_code for client in clients for url in urls_of(row)} == {404}
+    learner = Client()
+    learner.force_login(school.learner, backend="okat.city.partners.queries.Accounts")
+    assert "เห็นผลงานจริง" in text(learner.get(MINE))
+
+
+@pytest.mark.django_db
+def test_while_it_waits_the_office_reads_it_and_the_page_says_so_before_a_consent_is_withdrawn(school: School) -> None:
+    row, teacher = asked(school), client_of(school.teacher)
+    consent = Consent.objects.get(person=school.city.person, recipient=school.city.school, withdrawn_at=None)
+    other = Consent.objects.filter(person=school.city.person, recipient=school.city.town, withdrawn_at=None)[0]
+    learner = Client()
+    learner.force_login(school.learner, backend="okat.city.partners.queries.Accounts")
+    pages = [text(learner.post(reverse("people:mine-withdraw", args=[one.pk]))) for one in (consent, other)]
+    assert ["ยังอ่านคำขอเทียบโอน" in page for page in pages] == [True, False]
+    withdraw_all(school)
+    assert {teacher.get(url).status_code for url in urls_of(row)} == {200}
+    actions.withdraw_recognition(request=row, by=school.learner)
+    assert {teacher.get(url).status_code for url in urls_of(row)} == {404}
+
+
+@pytest.mark.django_db
+def test_what_a_person_asked_who_died_waits_for_nobody(school: School) -> None:
+    row, teacher = asked(school), client_of(school.teacher)
+    people.set_status(person=school.city.person, status=Status.DIED, by=school.city.worker)
+    assert {teacher.get(url).status_code for url in urls_of(row)} == {404}
+    assert urls_of(row)[0] not in text(teacher.get(WAITING))
+    with pytest.raises(LearningError) as refused:
+        actions.sign_recognition(request=row, given=1, reason="x", by=school.teacher)
+    assert refused.value.code == "decided"
+    people.come_back(person=school.city.person, by=school.city.worker)
+    assert urls_of(row)[0] in text(teacher.get(WAITING))

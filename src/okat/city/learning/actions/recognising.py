@@ -17,7 +17,7 @@ from okat.city.partners.queries import check_stay
 from okat.city.people import actions as people
 from okat.city.people.actions import tell
 from okat.city.people.models import Evidence, Person
-from okat.city.people.rules import EvidenceKind, PeopleError
+from okat.city.people.rules import LIVING, EvidenceKind, PeopleError
 
 
 @action
@@ -81,7 +81,7 @@ def sign_recognition(*, request: Recognition, given: int, reason: str, by: User)
 
 
 def _may_sign(row: Recognition, given: int, reason: str, by: User) -> None:
-    if row.state != State.ASKED or row.person is None:
+    if row.state != State.ASKED or row.person is None or row.person.status not in LIVING:
         raise LearningError("decided", _("This request is decided already, or was withdrawn."))
     if by.pk in {row.by_id, row.person.user_id}:
         raise LearningError("own", _("You cannot sign for what you asked for yourself."))

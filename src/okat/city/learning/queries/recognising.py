@@ -16,8 +16,10 @@ from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules.recognising import State
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
-from okat.city.people.models import Person
+from okat.city.people.models import Consent, Person
+from okat.city.people.queries import visible_to
 from okat.city.people.queries.pages import own_record
+from okat.city.people.rules import LIVING
 
 
 def own_requests(user: User) -> list[Recognition]:
@@ -37,18 +39,31 @@ def own_request(user: User, pk: UUID) -> Recognition:
 def waiting_for(user: User) -> QuerySet[Recognition]:
     """Of the offices for which one teaches, the oldest first, with the number of signatures; nothing personal."""
     rows = Recognition.objects.filter(partner__in=partners_where(user, Permission.TEACH), state=State.ASKED)
+    rows = rows.filter(person__status__in=LIVING)
     return rows.select_related("partner").annotate(signed=Count("signatures")).order_by("asked_at", "id")
 
 
 def open_request(user: User, pk: UUID, field: str = "recognition") -> Recognition:
-    """What the person laid before this office, and nothing else of the person; each look is recorded. Raises
-    Http404."""
+    """What the person laid before this office, and nothing else of the person: until it is decided whoever may sign,
+    and from then on only who may see the record. Each look is recorded. Raises Http404."""
     rows = Recognition.objects.filter(pk=pk, partner__in=partners_where(user, Permission.TEACH))
     found = rows.select_related("partner", "person__key").prefetch_related("signatures__by", "evidence").first()
-    if found is None or found.person is None or found.state == State.WITHDRAWN:
+    if found is None or found.person is None or not _open_to(user, found, found.person):
         raise Http404("recognition")
     audit.record(by=user, verb="people.read", subject=found.person, fields=[field], reason="recognition")
     return found
+
+
+def _open_to(user: User, row: Recognition, person: Person) -> bool:
+    if row.state == State.ASKED:
+        return person.status in LIVING
+    return row.state != State.WITHDRAWN and visible_to(user).filter(pk=person.pk).exists()
+
+
+def still_asked(consent: Consent) -> QuerySet[Recognition]:
+    """What the person asked of the office to which this consent was given, and it has not decided."""
+    person = consent.person.merged_into_id or consent.person_id
+    return Recognition.objects.filter(person=person, partner=consent.recipient_id, state=State.ASKED)
 
 
 def words_of(row: Recognition) -> Mapping[str, str]:

@@ -67,6 +67,10 @@ def consent_follows(consent: Consent, deep: bool) -> list[str]:
     waits = _(
         "The turn in the line of “%(course)s” stays. Before a place is taken, %(office)s is to be allowed it again."
     )
+    asked = _(
+        "%(office)s still reads the request for recognition and its pictures until it is decided or withdrawn: that is"
+        " done under “Recognition of what I learned”."
+    )
     office, ending = name_of(consent.recipient), list(line.led_to_by(begun_that_end(consent)))
 
     def said(text: str, course: Opportunity) -> str:
@@ -77,6 +81,7 @@ def consent_follows(consent: Consent, deep: bool) -> list[str]:
         *(said(words, row.opportunity) for row in stays),
         *(said(waits, row.opportunity) for row in line.waits_by(consent)),
         *(said(_("The place in “%(course)s” ends."), row.opportunity) for row in ending),
+        *([asked % {"office": office}] if recognising.still_asked(consent).exists() else []),
     ]  # fmt: skip
 
 
