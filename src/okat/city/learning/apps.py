@@ -142,12 +142,11 @@ def _ended(**values: Any) -> None:
         end(case=values["case"], by=values["by"])
 
 
-def _account(*, person: Any, user: Any) -> None:
+def _account(*, person: Any, user: Any, by: Any) -> None:
     """Another account opens the record from now on, or none does: what the one before showed to others ends."""
-    from okat.city.accounts.queries import system_user
     from okat.city.learning.actions import end_links
 
-    end_links(person=person, by=system_user())
+    end_links(person=person, by=by)
 
 
 def _cancelled(**values: Any) -> None:
