@@ -46,16 +46,19 @@ class LearningConfig(AppConfig):
         registries.PANELS.register("learning", _panel)
         registries.ALONG.register("learning", OF_PERSON)
         registries.CITY.register("11 learning", _load_city)
-        registries.HANDLERS.register("case.active/learning", _active)
-        registries.HANDLERS.register("case.ended/learning", _ended)
-        registries.HANDLERS.register("person.account/learning", _account)
-        registries.HANDLERS.register("opportunity.cancelled/learning", _cancelled)
-        registries.HANDLERS.register("session.called_off/learning", _called_off)
-        registries.HANDLERS.register("session.reinstated/learning", _reinstated)
-        registries.HANDLERS.register("sessions.changed/learning", _changed)
-        registries.HANDLERS.register("place.accepting/learning", _accepting)
-        registries.HANDLERS.register("opportunity.closed/learning", _closed)
-        registries.HANDLERS.register("opportunities.changed/learning", _places_changed)
+        for event, handler in {
+            "case.active": _active,
+            "case.ended": _ended,
+            "person.account": _account,
+            "opportunity.cancelled": _cancelled,
+            "session.called_off": _called_off,
+            "session.reinstated": _reinstated,
+            "sessions.changed": _changed,
+            "place.accepting": _accepting,
+            "opportunity.closed": _closed,
+            "opportunities.changed": _places_changed,
+        }.items():
+            registries.HANDLERS.register(f"{event}/learning", handler)
         for name, text in {
             "called_off": _("A session of “%(title)s” was called off: %(reason)s"),
             "reinstated": _("A session of “%(title)s” that was called off takes place after all: %(when)s"),
