@@ -118,7 +118,7 @@ def addressed(city: SmallCity) -> Thing:
 # Where the form's own page says it, with the names; the first sending does it.
 SAYS = {
     "cases:act": Says("cases:case", ("จะไม่รับ “", "เทศบาล")),
-    "cases:answer": Says("cases:own", ("จะไม่รับ “", "สมหญิง ใจดี", "เทศบาล")),
+    "cases:answer": Says("cases:own", ("คุณไม่รับ “", "เทศบาล")),
     "catalogue:close": Says("catalogue:close", ("ไม่รับคนเพิ่มแล้ว", "“")),
     "catalogue:cancel": Says("catalogue:cancel", ("จะไม่มีการจัด", "“")),
     "catalogue:holder-hide": Says("catalogue:holder", ("ยายจันทร์", "หายจากทุกหน้า"), named),
