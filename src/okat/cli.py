@@ -201,9 +201,9 @@ def import_rows(kind: str, file: Path, *, partner: str, into: str, sheet: str, d
     Opportunities also from a calendar (.ics), or a package of Open Referral HSDS (a zip or folder with
     datapackage.json); what the file is decides, not its name.
 
-    Rows that do not go in (a total, a note, somebody who is there already), remarks on those that do, and sheets that
-    are not read are told too. Exit 0: all in or, with --dry-run, all could go in; 2: nothing in, and each error says
-    where and how to mend it.
+    Rows that do not go in (a total, a note, somebody who is there already), remarks on those that do, and sheets and
+    columns that are not read are told too. Exit 0: all in or, with --dry-run, all could go in; 2: nothing in, and each
+    error says where and how to mend it.
     """
     from okat.config import commands
 

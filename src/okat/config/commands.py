@@ -202,6 +202,7 @@ def import_rows(
         "lines": dict(checked.lines),
         "sheet": checked.table.sheet if checked.table else "",
         "other_sheets": list(checked.other_sheets),
+        "unread": [_left_out(guess, kind) for guess in checked.unread],
         "columns": {guess.letter: guess.field for guess in checked.mapping.guesses} if checked.mapping else {},
     }
 
@@ -225,12 +226,30 @@ def import_lines(done: dict[str, Any]) -> list[str]:
     if done["other_sheets"]:
         names = ", ".join(done["other_sheets"])
         lines.append(f"อ่านแผ่นงาน “{done['sheet']}” ไม่ได้อ่าน / sheets not read (--sheet NAME): {names}")
+    lines += [f"ไม่ได้อ่านคอลัมน์ / column not read: {_unread(column)}" for column in done["unread"]]
     if count := done["lines"]:
         lines.append(
             f"{count['all']} rows in the sheet: {count['header']} of the header, {count['data']} with data, "
             f"{count['left']} no data, {count['blank']} blank"
         )
     return [*lines, f"{done['rows']} rows, {done['imported']} imported, {done['known']} there already"]
+
+
+def _left_out(guess: Any, kind: str) -> dict[str, Any]:
+    """A column that is not read, and the field that it may be."""
+    from okat.files.office import vocabulary
+
+    likely = vocabulary(kind).field(guess.alternatives[0][0]) if guess.alternatives else None
+    return {
+        "column": guess.letter, "heading": guess.heading, "may_be": likely.name if likely else "",
+        "label": likely.label("th") if likely else "", "label_en": likely.label("en") if likely else "",
+    }  # fmt: skip
+
+
+def _unread(column: dict[str, Any]) -> str:
+    named = " ".join(filter(None, (column["column"], column["heading"])))
+    may_be = f"{column['label']} / {column['label_en']} ({column['may_be']})"
+    return f"{named} - อาจเป็น / may be: {may_be}" if column["may_be"] else named
 
 
 def _line(told: dict[str, Any]) -> str:
@@ -261,7 +280,7 @@ def _refused(thai: str, english: str) -> dict[str, Any]:
     error = {"file": "", "row": 0, "column": "", "field": "", "code": "file", "message": thai, "message_en": english}
     return {
         "rows": 0, "imported": 0, "known": 0, "errors": [error], "warnings": [], "left": [], "lines": {}, "sheet": "",
-        "other_sheets": [], "columns": {},
+        "other_sheets": [], "unread": [], "columns": {},
     }  # fmt: skip
 
 

@@ -144,7 +144,24 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "left_header": ("หัวตารางซ้ำ", "the header again"),
     "left_vacant": ("แถวที่ยังไม่มีใคร", "a line on which nobody is written"),
     "left_section": ("หัวข้อคั่นในตาราง", "a heading between the rows"),
+    "says_gone_asked": (
+        (
+            "คอลัมน์ “{heading}” บอกว่าคนนี้อาจเสียชีวิตหรือย้ายออกแล้ว ถ้าใช่ กรุณาเอาแถวนี้ออกจากไฟล์ ถ้าไม่ใช่ "
+            "ให้เลือกว่าคอลัมน์นี้คืออะไร หรือเลือกไม่อ่าน แล้วกดใช้คอลัมน์ตามนี้"
+        ),
+        (
+            "the column “{heading}” says that this person may have died or moved away: if so, take the row out; if "
+            "not, choose what the column is, or leave it out, and keep these columns"
+        ),
+    ),
     # Warnings
+    "says_gone": (
+        "คอลัมน์ “{heading}” บอกว่าคนนี้อาจเสียชีวิตหรือย้ายออกแล้ว แต่แถวนี้จะนำเข้า ถ้าใช่ กรุณาเอาแถวนี้ออกจากไฟล์",
+        (
+            "the column “{heading}” says that this person may have died or moved away, and the row goes in: take it "
+            "out if so"
+        ),
+    ),
     "pin_check_digit": (
         "เลขตรวจสอบ (หลักสุดท้าย) ไม่ตรง กรุณาเทียบกับบัตร",
         "the check digit (the last one) does not fit; compare with the card",

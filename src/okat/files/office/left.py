@@ -26,7 +26,7 @@ _NOTE = re.compile(
 )
 _SIGNED = re.compile(r"(?:ตำแหน่ง|วันที่|ณ วันที่|ตรวจแล้ว|ผู้ตรวจ|ผู้อนุมัติ|ขอรับรอง)")  # only below the table's end
 _NUMBERING = re.compile(r"\(?(\d{1,3})\)?")
-_RUNNING = {fold(word) for word in ("ที่", "ลำดับ", "ลำดับที่", "ลำดับที", "ข้อ", "ข้อที่", "no", "no.", "#")}
+RUNNING = frozenset(fold(word) for word in ("ที่", "ลำดับ", "ลำดับที่", "ลำดับที", "ข้อ", "ข้อที่", "no", "no.", "#"))
 _LONGEST_AMOUNT = 80
 _RUNNING_NUMBER = re.compile(r"\(?\d{1,6}[.)]?\)?")
 
@@ -45,7 +45,7 @@ def one_line(row: Row) -> str:
 
 def running_column(headings: tuple[tuple[str, ...], ...]) -> int | None:
     """The place of the column of running numbers, where the table has one."""
-    return next((place for place, parts in enumerate(headings) if parts and fold(parts[-1]) in _RUNNING), None)
+    return next((place for place, parts in enumerate(headings) if parts and fold(parts[-1]) in RUNNING), None)
 
 
 def is_counted(row: Row, running: int | None) -> bool:

@@ -14,6 +14,7 @@ from okat.files.office.grid import is_blank, text_of
 from okat.files.office.headings import unit_of
 from okat.files.office.left import one_line
 from okat.files.office.table import RawRow, RawTable
+from okat.files.office.unread import gone
 from okat.files.office.values import ASIDE, READINGS, Context, Values, read_cell, says_no, says_nothing
 from okat.files.office.vocabulary import Field, Vocabulary, vocabulary
 from okat.thai.dates import Era
@@ -91,6 +92,8 @@ def parse_rows(
         values, wrong = _read_row(raw, columns)
         values = {**(defaults or {}), **values, **({CONSENT_ASKED: True} if asks else {})}
         wrong += [_refused(raw, guess) for guess in unread if says_no(raw.cells[guess.column])]
+        for told, asks in gone(raw.number, raw.cells, mapping, words) if kind == "people" else ():
+            (wrong if asks else warnings).append(told)
         warnings += _settle_birth(raw.number, values, columns, today)
         wrong += _check(raw.number, values, columns, words, {error.field for error in wrong})
         errors += wrong

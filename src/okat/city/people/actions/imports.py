@@ -95,15 +95,15 @@ def _stayed(checked: Checked) -> list[dict[str, Any]]:
 
 
 def _out(checked: Checked) -> list[dict[str, Any]]:
-    """Which rows did not go in, or not whole, and why: numbers and reasons, never what stood there; and the sheets that
-    were not read."""
+    """Which rows did not go in, or not whole, and why: numbers and reasons, never what stood there; and the sheets, and
+    letters of the columns, that were not read."""
     rows = [
         {"out": True, "row": in_ranges(numbers), "file": told.file, "th": told.message("th"), "en": told.message("en"),
          "count": len(numbers)}
         for told, numbers in in_groups([*checked.out, *checked.partly])
     ]  # fmt: skip
     sheets = [{"sheet": name} for name in checked.other_sheets]
-    return [*rows, *sheets]
+    return [*rows, *sheets, *({"column": guess.letter} for guess in checked.unread)]
 
 
 @action

@@ -71,6 +71,11 @@ class Checked:
         return tuple(each.name for each in self.table.sheets if each.name != self.table.sheet) if self.table else ()
 
     @property
+    def unread(self) -> tuple[office.Guess, ...]:
+        """Columns of the table with something in them that go nowhere."""
+        return office.unread(self.table, self.mapping) if self.table is not None and self.mapping is not None else ()
+
+    @property
     def rows(self) -> int:
         """Rows of data in the file: of a package its listings, or all of its rows while it cannot be joined."""
         if self.reading is not None:

@@ -83,7 +83,8 @@ def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
         back = IMPORTERS[found.kind].undone(found, user_of(request)) if _undoable(found) else None
         return render(request, "people/import_done.html", {
             "batch": found, "undone": back, "sheets": [told["sheet"] for told in found.left if "sheet" in told],
-            "left": [(t["row"], t["file"], t[lang()]) for t in found.left if "out" not in t and "sheet" not in t],
+            "columns": [told["column"] for told in found.left if "column" in told],
+            "left": [(t["row"], t["file"], t[lang()]) for t in found.left if "row" in t and "out" not in t],
             "out": [(t["row"], t["file"], t[lang()], t["count"]) for t in found.left if "out" in t],
         })  # fmt: skip
     checked = _opened(request, found)

@@ -26,6 +26,7 @@ def preview(found: ImportBatch, checked: queries.Checked) -> dict[str, Any]:
         "errors": problems(checked.errors[:SHOWN_ERRORS]), "warnings": remarks(checked.warnings),
         "out": not_taken(checked.left), "passed": not_taken(checked.passed),
         "lines": checked.lines, "unread_sheets": checked.other_sheets,
+        "unread": [" · ".join(filter(None, (guess.letter, guess.heading))) for guess in checked.unread],
         "hidden": in_ranges(checked.hidden),
         "wrong": wrong, "going": len(checked.ready), "before": queries.imported_before(found), "shown": SHOWN_ERRORS,
         **(_sheet(checked.table, checked.mapping) if checked.table and checked.mapping else {}),
@@ -36,7 +37,6 @@ def preview(found: ImportBatch, checked: queries.Checked) -> dict[str, Any]:
 def _sheet(table: office.RawTable, mapping: office.Mapping) -> dict[str, Any]:
     return {
         "columns": ColumnsForm(table=table, mapping=mapping), "preview": _rows(table, mapping), "sheet": table.sheet,
-        "unread": sum(guess.field is None for guess in mapping.guesses),
         "sheets": table.sheets if len(table.sheets) > 1 else (),
     }  # fmt: skip
 
