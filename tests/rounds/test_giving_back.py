@@ -213,8 +213,8 @@ def test_withdrawing_an_application_says_what_follows_first(city: City, client: 
     url = f"/rounds/why/{row.pk}/withdraw/"
     with clock.at(DURING):
         page = client.get(url).content.decode()
-        assert "Nobody is considered for “ทอผ้า” any more" in page
-        assert client.post(url).content.decode().count("Nobody is considered for “ทอผ้า” any more") == 1
+        assert "The application no longer counts for “ทอผ้า”" in page
+        assert client.post(url).content.decode().count("The application no longer counts for “ทอผ้า”") == 1
         row.refresh_from_db()
         assert row.withdrawn_at is None
         assert "Apply again" not in client.get(f"/rounds/why/{row.pk}/").content.decode()

@@ -76,7 +76,7 @@ def _withdrawing(request: HttpRequest, pk: UUID) -> Ending | None:
     title = _("Take the application of %(name)s to “%(round)s” back?")
     if _own(request, row):
         title = _("Take the application to “%(round)s” back?")
-    follows, undo = _("Nobody is considered for %(places)s any more."), _("Until %(day)s one can apply anew.")
+    follows, undo = _("The application no longer counts for %(places)s."), _("Until %(day)s one can apply anew.")
     back = reverse("rounds:why", args=[row.pk])
     return Ending(title % said, [follows % said], undo % said, _("Take the application back"), back)
 
