@@ -44,7 +44,8 @@ def run(program: str, server: Mapping[str, Any], *arguments: str) -> None:
         env={**os.environ, **{key: value for key, value in there.items() if value}},
     )  # fmt: skip
     if done.returncode != 0:
-        raise ServerError(f"{program} failed: {done.stderr.strip()[-800:]}")
+        # From its first fault on: after it stands the whole command that failed.
+        raise ServerError(f"{program} failed: {done.stderr[max(done.stderr.find('error:'), 0) :].strip()[:400]}")
 
 
 def rows(link: psycopg.Connection[Any]) -> dict[str, int]:
