@@ -8,7 +8,9 @@ from uuid import UUID
 
 import pytest
 from django.apps import apps
-from tests.rounds.conftest import DURING, City, make_member
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.rounds.conftest import AT_ONCE, BEFORE, DURING, OPENS, City, make_member
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity
@@ -19,7 +21,7 @@ from okat.city.partners.rules import Role
 from okat.city.people.actions import ConsentRow, merge, propose_merge, record_consent, withdraw_consent
 from okat.city.people.models import Consent, Person
 from okat.city.people.rules import Purpose
-from okat.city.rounds import queries
+from okat.city.rounds import actions, queries
 from okat.city.rounds.models import Application, Round
 from okat.city.rounds.queries.own import consent_follows
 from okat.city.rounds.queries.reviews import agreed, agreed_to, ran_for
@@ -96,6 +98,38 @@ def test_a_round_of_the_successors_own_is_none_of_it(city: City) -> None:
     assert stands(person, own)
     withdraw_consent(consent=said_to(person, heir), by=city.system)
     assert not stands(person, own)
+
+
+def test_of_a_round_that_was_still_planned_nothing_that_was_agreed_to_before_is_part(city: City) -> None:
+    """What somebody agreed to for the office that planned it was for other rounds: nobody had applied in this one."""
+    heir = office(city, "heir")
+    offers, person = city.offers({"capacity": 1}), city.pin(1)[0]
+    with clock.at(BEFORE):
+        made = city.draft()
+        actions.set_rules(round=made, policy=AT_ONCE, by=city.lead)
+        actions.add_places(round=made, opportunities=offers, by=city.lead)
+        hand(city, city.team, heir)
+        made = Round.objects.get(pk=made.pk)
+        actions.freeze_round(round=made, by=city.lead)
+    with clock.at(OPENS):
+        actions.open_round(round=made, by=city.system)
+    record_consent(person=person, given=ConsentRow(Purpose.ROUND, heir), by=city.system)
+    city.applied(made, {person: offers})
+    city.decided(made)
+    withdraw_consent(consent=said_to(person, heir), by=city.system)
+    assert stands(person, made)
+    assert agreed(person, made) is None
+
+
+def test_many_rounds_are_handed_over_in_as_few_statements_as_one(city: City) -> None:
+    offers, counts = city.offers({"capacity": 1}), []
+    for number, to in enumerate((office(city, "second"), office(city, "third"))):
+        for _ in range(1 + 3 * number):
+            city.opened(offers)
+        with CaptureQueriesContext(connection) as asked:
+            hand(city, city.team, to)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 class Walk:

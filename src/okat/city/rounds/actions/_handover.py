@@ -45,7 +45,10 @@ def _going(partner: Partner) -> QuerySet[Round]:
 def _hand(*, partner: Partner, to: Partner, by: User) -> None:
     if _going(partner).exists() and not to.memberships.filter(role=Role.COORDINATOR, ended_on=None).exists():
         raise LeavingError("team")
-    for row in _going(partner):
-        row.ran_before.add(partner)  # people agreed that this office uses their record in it
+    remembered = Round.ran_before.through
+    # People agreed that this office uses their record in them; nobody has applied in a draft.
+    told = _going(partner).exclude(status=Status.DRAFT).values_list("pk", flat=True)
+    rows = [remembered(round_id=pk, partner_id=partner.pk) for pk in told]
+    remembered._default_manager.bulk_create(rows, ignore_conflicts=True)
     _going(partner).update(partner=to)
     forget("rounds")
