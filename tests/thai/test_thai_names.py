@@ -115,13 +115,25 @@ def test_without_a_title_a_comma_is_doubted(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "title", "given_name", "family"),
+    [
+        ("de la Cruz, Juan Carlos", "", "de", "la Cruz"), ("นายสมชาย, ใจดี", "นาย", "สมชาย", ""),
+        ("สมชาย ใจดี, นายอำเภอ", "", "สมชาย", "ใจดี"), ("น.ส. มาลี ศรีสุข, แดง", "นางสาว", "มาลี", "ศรีสุข"),
+    ],
+)  # fmt: skip
+def test_every_name_behind_a_comma_is_looked_at(text: str, title: str, given_name: str, family: str) -> None:
+    """However many words stand before it, and with a title."""
+    name = split_name(text)
+    assert (name.title, name.given, name.family, name.turned) == (title, given_name, family, True)
+    assert name.aside
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "นายสมชาย ใจดี, พิการ",
-        "นายสมชาย, ใจดี",
         "มาลี, พิการ",
         "มาลี, ติดเตียง",
-        "สมชาย ใจดี, นายอำเภอ",
         "มาลี, 12",
         "มาลี,",
     ],

@@ -105,7 +105,8 @@ def normal_title(text: str) -> str:
 def split_name(text: str) -> ThaiName:
     """Divides "title given family". One word has no family name; what follows the family name may be anything, a word
     about the person's state too, and is no part of the name. So may what follows a comma: "family, given" is read as
-    such only where a title or a particle says so ("ใจดี, นายสมชาย", "Dela Cruz, Juan").
+    such only where a title or a particle says so ("ใจดี, นายสมชาย", "Dela Cruz, Juan"); any other name behind a comma is
+    left out, and `turned` says so.
 
     Raises ThaiValueError (name_empty) when nothing but titles is there.
     """
@@ -114,15 +115,15 @@ def split_name(text: str) -> ThaiName:
     words = rest.split(" ") if rest else []
     if not words:
         raise ThaiValueError("name_empty")
-    behind = "" if titles else _behind_comma(beside)
-    if behind and (turned := _family_first(words, behind, beside)) is not None:
+    behind = _behind_comma(beside)
+    if behind and not titles and (turned := _family_first(words, behind, beside)) is not None:
         return turned
     end = _family_end(words)
     over = " ".join(words[end:])
     aside = (*beside.aside, over) if over else beside.aside
     return ThaiName(
         "".join(titles), words[0], " ".join(words[1:end]), beside.nickname, bool(over), aside,
-        turned=bool(behind) and len(words) == 1,
+        turned=bool(behind),
     )  # fmt: skip
 
 
