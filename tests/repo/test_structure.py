@@ -143,11 +143,27 @@ def test_a_planted_bare_action_is_found() -> None:
     assert undecorated(ast.parse("@action\ndef good(*, by): ...\ndef bad(*, by): ...\ndef _helper(): ...")) == ["bad"]
 
 
-def locks_in(source: str) -> list[ast.Call]:
+# Where rows are held of which some are deleted once it is known that nothing hangs on them: what names one of them
+# meanwhile is to wait, and to find it gone. The file in src/okat/city, and the function.
+DELETED_NEXT = {
+    ("catalogue/actions/_office.py", "_touched"), ("catalogue/actions/_sessions.py", "_work"),
+    ("jobs/actions/talks.py", "close_slot"), ("people/actions/_locks.py", "hold_to_delete"),
+}  # fmt: skip
+
+
+def locks_in(source: str, but: Iterable[str] = ()) -> list[ast.Call]:
+    tree = ast.parse(source)
+    known = {
+        id(call)
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef) and function.name in but
+        for call in ast.walk(function)
+    }
     return [
         call
-        for call in ast.walk(ast.parse(source))
-        if isinstance(call, ast.Call)
+        for call in ast.walk(tree)
+        if id(call) not in known
+        and isinstance(call, ast.Call)
         and isinstance(call.func, ast.Attribute)
         and call.func.attr == "select_for_update"
         and not any(word.arg == "no_key" and ast.unparse(word.value) == "True" for word in call.keywords)
@@ -157,6 +173,10 @@ def locks_in(source: str) -> list[ast.Call]:
 def test_a_row_that_merely_names_another_waits_for_nobody() -> None:
     """A row is held FOR NO KEY UPDATE. Else every row that refers to it waits for its holder, at the end of its own
     transaction, with all that this holds: no order of locks could promise that two never wait for each other."""
-    every = sorted((ROOT / "src").rglob("*.py"))
-    assert [f"{path}:{call.lineno}" for path in every for call in locks_in(path.read_text("utf-8"))] == []
+    found = []
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        but = {name for file, name in DELETED_NEXT if path == CITY / file}
+        found += [f"{path}:{call.lineno}" for call in locks_in(path.read_text("utf-8"), but)]
+    assert found == []
+    assert all(len(locks_in((CITY / file).read_text("utf-8"))) == 1 for file, _name in DELETED_NEXT)
     assert len(locks_in("rows.select_for_update(of=('self',)).get(pk=1)")) == 1

@@ -112,7 +112,7 @@ class OpportunityImporter:
 
 def _touched(batch: ImportBatch, *, lock: bool = False) -> list[Opportunity]:
     rows = Opportunity.objects.filter(import_batch=batch.pk).order_by("pk")
-    return list(rows.select_for_update(no_key=True) if lock else rows)
+    return list(rows.select_for_update() if lock else rows)  # some go: what names one meanwhile waits, and fails
 
 
 class _Reader:

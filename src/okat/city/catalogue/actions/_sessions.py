@@ -44,7 +44,7 @@ def sync_sessions(wanted: Mapping[Opportunity, Sequence[SessionRow]], *, by: Use
     rests on never goes, and one with a list of who was there never moves into the future: a form that asks for it is
     refused (CatalogueError), a file leaves such a meeting as it stands. Whoever takes part hears `sessions.changed`.
     """
-    work = _work(wanted, Session.objects.select_for_update(of=("self",), no_key=True), whole=whole)
+    work = _work(wanted, Session.objects.select_for_update(of=("self",), no_key=True), whole=whole, hold=True)
     if whole:
         _refuse([session for each in work.values() for session, _row in each.left])
     Session.objects.filter(pk__in=[session.pk for each in work.values() for session in each.gone]).delete()
@@ -62,13 +62,16 @@ def left_alone(wanted: Mapping[Opportunity, Sequence[SessionRow]]) -> dict[Oppor
 
 
 def _work(
-    wanted: Mapping[Opportunity, Sequence[SessionRow]], among: QuerySet[Session], *, whole: bool
+    wanted: Mapping[Opportunity, Sequence[SessionRow]], among: QuerySet[Session], *, whole: bool, hold: bool = False
 ) -> dict[Opportunity, _Work]:
     before: dict[Any, list[Session]] = {o.pk: [] for o in wanted}
     for session in with_marks(among.filter(opportunity__in=list(before))).order_by("start", "pk"):
         before[session.opportunity_id].append(session)
     work = {o: _compare(o, before[o.pk], rows, whole=whole) for o, rows in wanted.items()}
-    used = counted_on(session.pk for each in work.values() for session in each.gone)
+    gone = [session.pk for each in work.values() for session in each.gone]
+    if gone and hold:  # what begins to name one of them waits, and finds that it is gone
+        list(Session.objects.select_for_update(of=("self",)).filter(pk__in=gone).order_by("pk").values_list("pk"))
+    used = counted_on(gone)
     for each in work.values():
         each.left += [(session, None) for session in each.gone if session.pk in used]
         each.gone = [session for session in each.gone if session.pk not in used]

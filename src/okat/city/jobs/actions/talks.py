@@ -34,7 +34,7 @@ def open_slots(*, partner: Partner, starts: Sequence[dt.datetime], minutes: int,
 @action
 def close_slot(*, slot: Slot, by: User) -> None:
     """Take a free time back. Raises JobsError where somebody has booked it."""
-    kept = Slot.objects.select_for_update(no_key=True).filter(pk=slot.pk).first()
+    kept = Slot.objects.select_for_update().filter(pk=slot.pk).first()
     if kept is not None:
         if Ask.objects.filter(slot=kept).exists():
             raise JobsError("slot", _("Somebody has booked this time. Call them first."))

@@ -42,6 +42,11 @@ def hold_people(ids: Iterable[UUID | None]) -> None:
     list(_locked().filter(Q(pk__in=ids)).order_by("pk").values_list("pk"))
 
 
+def hold_to_delete(ids: Iterable[UUID]) -> None:
+    """As `hold_people`, those of whom some go: what begins to name one waits, and finds that they are gone."""
+    list(Person.objects.select_for_update(of=("self",)).filter(Q(pk__in=ids)).order_by("pk").values_list("pk"))
+
+
 def hold_with_others(*ids: UUID) -> None:
     """As `hold_people`: these, of whom something is about to end, and everybody to whom it may go on."""
     hold_people({*ids, *(other for pk in ids for _app, life in LIFE for other in life.others(pk))})

@@ -14,7 +14,7 @@ from okat.city.core.in_use import in_use
 from okat.city.core.models import DataKey
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
-from okat.city.people.actions._locks import hold_people
+from okat.city.people.actions._locks import hold_to_delete
 from okat.city.people.actions._office_place import Places, house_of
 from okat.city.people.actions._office_there import may_be_one, there
 from okat.city.people.actions._pairs import propose
@@ -116,7 +116,7 @@ class PeopleImporter:
         return Undone([pk for pk in mine if pk not in stays], stays)
 
     def undo(self, batch: ImportBatch, by: User) -> tuple[int, int]:
-        hold_people(Person.objects.filter(batch=batch).values_list("pk", flat=True))
+        hold_to_delete(Person.objects.filter(batch=batch).values_list("pk", flat=True))
         found = self.undone(batch, by)
         gone = list(Person.objects.filter(pk__in=found.goes))
         audit.record_many(by=by, verb="people.undo_pin", subjects=gone, partner=batch.partner.code)
