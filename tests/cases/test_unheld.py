@@ -133,8 +133,11 @@ def test_the_own_case_is_called_by_its_name_to_the_person(city: City) -> None:
     for kind in ("cases.late", "cases.unheld"):
         (notice,) = Notice.objects.filter(kind=kind, user=city.resident)
         assert notice.params["title"] == city.need.th
+        assert (notice.record, notice.params["about"]) == (city.person.pk, str(case.pk))
     workers = Notice.objects.filter(kind="cases.unheld").exclude(user=city.resident)
     assert {notice.params["title"] for notice in workers} == {HIDDEN_TITLE["th"]}
+    people.unlink_account(person=city.person, by=city.worker)  # a wrong account, found out: it reads the title no more
+    assert not Notice.objects.filter(user=city.resident, params__title=city.need.th).exists()
 
 
 def test_whom_no_channel_reaches_hears_by_telephone_or_paper_that_the_case_is_closed(city: City) -> None:

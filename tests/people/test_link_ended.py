@@ -177,9 +177,15 @@ def test_of_what_was_told_before_only_the_persons_own_is_marked(city: City) -> N
     """A worker with a record of their own was told of work by the same kinds, without what each was about."""
     worker = member(city.education, Role.FIELD_WORKER, "also", city.ban_ped)
     person = actions.link_account(person=city.pin(), user=worker, by=city.teacher)
+    early = ("cases.offered", "rounds.waiting")  # before anything said what it was about
+    with clock.at(NOW - dt.timedelta(days=300)):
+        for kind in early:
+            notify(users=[worker], kind=kind, params={"title": "งาน"})
     own = ("rounds.offered", "learning.turn_offered", "learning.issued", "catalogue.found")
     for kind in own:
         tell(person, kind)
+    notify(users=[worker], kind="cases.late", params={"title": "งาน"}, url=f"/cases/mine/{uuid4()}/")
+    notify(users=[worker], kind="cases.late", params={"title": "งาน"}, url=f"/cases/{uuid4()}/")
     notify(users=[worker], kind="cases.offered", params={"title": "งาน", "about": str(uuid4())})
     for kind in ("cases.referred", "cases.offered", "rounds.offered", "learning.turn_offered", "learning.pass_on"):
         notify(users=[worker], kind=kind, params={"title": "งาน"})
@@ -187,4 +193,4 @@ def test_of_what_was_told_before_only_the_persons_own_is_marked(city: City) -> N
     for name, run in (("0017_notices_of_a_record", "say_of_whom"), ("0019_notices_of_work", "leave_work_alone")):
         getattr(importlib.import_module(f"okat.city.people.migrations.{name}"), run)(apps, None)
     marked = Notice.objects.filter(record=person.pk).values_list("kind", flat=True)
-    assert sorted(marked) == sorted([*own, "cases.offered"])
+    assert sorted(marked) == sorted([*own, *early, "cases.late", "cases.offered"])

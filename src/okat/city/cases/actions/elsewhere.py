@@ -147,7 +147,8 @@ def remind_overdue(*, case: Case, by: User) -> bool:
     Case.objects.filter(pk=row.pk).update(reminded_on=today)
     users = told(row)
     if users:
-        own = row.person is not None and users[0].pk == row.person.user_id
-        title, url = row.titles[0] if own else row.title_th, queries.page_for(users[0], row)
-        notify(users=users, kind="cases.late", params={"title": title}, url=url, by=by)
+        own = {u.pk: row.person.pk for u in users if row.person is not None and u.pk == row.person.user_id}
+        params = {"title": row.titles[0], "about": str(row.pk)} if own else {"title": row.title_th}
+        url = queries.page_for(users[0], row)
+        notify(users=users, kind="cases.late", params=params, url=url, records=own, by=by)
     return True
