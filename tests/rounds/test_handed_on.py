@@ -100,6 +100,21 @@ def test_a_round_of_the_successors_own_is_none_of_it(city: City) -> None:
     assert not stands(person, own)
 
 
+def test_where_the_person_agreed_for_the_office_of_today_too_the_application_stays(city: City) -> None:
+    """The page before says so, and by whose consent; withdrawn too, the application ends."""
+    heir, offers, person = office(city, "heir"), city.offers({"capacity": 1}), city.pin(1)[0]
+    made = city.opened(offers)
+    city.applied(made, {person: offers})
+    hand(city, city.team, heir)
+    record_consent(person=person, given=ConsentRow(Purpose.ROUND, heir), by=city.system)
+    for consent, other in ((said_to(person, city.team), heir), (said_to(person, heir), None)):
+        said = " ".join(consent_follows(consent, False))
+        assert ("ยังอยู่" in said, "ถูกถอน" in said) == (other is not None, other is None)
+        assert other is None or other.th in said
+        withdraw_consent(consent=consent, by=city.system)
+        assert stands(person, made) == (other is not None)
+
+
 def test_of_a_round_that_was_still_planned_nothing_that_was_agreed_to_before_is_part(city: City) -> None:
     """What somebody agreed to for the office that planned it was for other rounds: nobody had applied in this one."""
     heir = office(city, "heir")
@@ -179,13 +194,16 @@ class Walk:
             return
         consent = self.random.choice(open_ones)
         person = Person.objects.get(pk=consent.person.merged_into_id or consent.person_id)
-        hit = [made for made in self.rounds() if consent.recipient in self.ran[made.pk] and stands(person, made)]
-        others = [made for made in self.rounds() if made not in hit and stands(person, made)]
-        told = " ".join(consent_follows(consent, False)).count("ถูกถอน")
+        rest = Consent.objects.filter(person=person, purpose=Purpose.ROUND, withdrawn_at=None)
+        others = {other.recipient for other in rest} - {consent.recipient}
+        rested = [made for made in self.rounds() if consent.recipient in self.ran[made.pk] and stands(person, made)]
+        hit = [made for made in rested if not others & self.ran[made.pk]]
+        kept = [made for made in self.rounds() if made not in hit and stands(person, made)]
+        told = " ".join(consent_follows(consent, False))
         withdraw_consent(consent=consent, by=self.city.system)
-        assert told == len(hit)
+        assert (told.count("ถูกถอน"), told.count("ยังอยู่")) == (len(hit), len(rested) - len(hit))
         assert not any(stands(person, made) for made in hit)
-        assert all(stands(person, made) for made in others)
+        assert all(stands(person, made) for made in kept)
 
     def to(self) -> tuple[Partner, Partner] | None:
         staying = [one for one in self.offices if Partner.objects.get(pk=one.pk).left_on is None]

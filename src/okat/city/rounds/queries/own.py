@@ -12,10 +12,11 @@ from okat.city.accounts.models import User
 from okat.city.core import audit
 from okat.city.core.permissions import Permission, may
 from okat.city.core.templatetags.okat import words
+from okat.city.partners.models import Partner
 from okat.city.people.models import Consent, Person
 from okat.city.people.rules import LIVING
 from okat.city.rounds.models import Appeal, Application, Choice, Decision, Place, Result, Round
-from okat.city.rounds.queries.reviews import ran_for
+from okat.city.rounds.queries.reviews import agreed_to, others_of, ran_for, ran_for_others, speaks_for
 from okat.city.rounds.rules import Answer, Status, reached
 from okat.city.rounds.rules import Appeal as AppealStatus
 
@@ -142,7 +143,11 @@ def audit_bytes(round_: Round, decision: Decision, user: User) -> bytes:
 
 
 def undecided_by(consent: Consent) -> QuerySet[Application]:
-    """Applications that rest on this consent and are withdrawn with it: those of rounds that are not decided."""
+    """Applications that rest on this consent alone and are withdrawn with it: those of rounds that are not decided."""
+    return _undecided(consent).exclude(round__in=ran_for_others(consent))
+
+
+def _undecided(consent: Consent) -> QuerySet[Application]:
     decided = [status for status in Status if reached(status, Status.DECIDED)]
     return _resting_on(consent).exclude(round__status__in=decided)
 
@@ -151,12 +156,24 @@ def consent_follows(consent: Consent, _deep: bool) -> list[str]:
     """What withdrawing it does to applications, in sentences; a request for review is still answered."""
     rows = undecided_by(consent).select_related("round")
     said = [_("The application in “%(round)s” is withdrawn.") % {"round": words(row.round)} for row in rows]
+    said += [
+        _("The application in “%(round)s” stays: by the consent for %(partner)s, which is for that round, too.")
+        % {"round": words(row.round), "partner": words(other)}
+        for row, other in _carried(consent)
+    ]
     goes_on = _(
         "The request for review in “%(round)s” is still answered: until then whoever answers reads its words, and by "
         "this consent neither the name nor the score any more."
     )
     said += [_standing_still(row) % {"round": words(row.round)} for row in decided_by(consent)]
     return said + [goes_on % {"round": words(row.application.round)} for row in waiting_reviews(consent)]
+
+
+def _carried(consent: Consent) -> list[tuple[Application, Partner]]:
+    """Undecided applications that another consent carries as well, and for whom that one is."""
+    rows = _undecided(consent).filter(round__in=ran_for_others(consent)).select_related("round", "person")
+    found = ((row, others_of(consent).filter(pk__in=agreed_to(row.round)).first()) for row in rows)
+    return [(row, other.recipient) for row, other in found if other is not None and other.recipient is not None]
 
 
 def decided_by(consent: Consent) -> list[Application]:
@@ -181,14 +198,9 @@ def _standing_still(row: Application) -> str:
 
 def waiting_reviews(consent: Consent) -> QuerySet[Appeal]:
     """Requests for review that wait for an answer, in rounds that this consent is for."""
-    rows = Appeal.objects.filter(status=AppealStatus.OPEN, application__person=_one(consent))
+    rows = Appeal.objects.filter(status=AppealStatus.OPEN, application__person=speaks_for(consent))
     return rows.filter(application__round__in=ran_for(consent)).select_related("application__round").order_by("at")
 
 
 def _resting_on(consent: Consent) -> QuerySet[Application]:
-    return Application.objects.filter(person=_one(consent), round__in=ran_for(consent), withdrawn_at=None)
-
-
-def _one(consent: Consent) -> UUID:
-    """Whose word it is: a record that was joined into another speaks for that one."""
-    return consent.person.merged_into_id or consent.person_id
+    return Application.objects.filter(person=speaks_for(consent), round__in=ran_for(consent), withdrawn_at=None)

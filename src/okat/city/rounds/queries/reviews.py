@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -44,10 +45,30 @@ def agreed_to(round_: Round) -> QuerySet[Consent]:
 def ran_for(consent: Consent) -> QuerySet[Round]:
     """The rounds in which that consent lets a record be used: those of its office, and those that the office handed
     over, whoever runs them by now."""
-    if consent.purpose != Purpose.ROUND:
-        return Round.objects.none()
-    handed = Round.ran_before.through._default_manager.filter(partner=consent.recipient_id).values("round")
-    return Round.objects.filter(Q(partner=consent.recipient_id) | Q(pk__in=handed))
+    return _ran_by(Consent.objects.filter(pk=consent.pk, purpose=Purpose.ROUND))
+
+
+def ran_for_others(consent: Consent) -> QuerySet[Round]:
+    """The rounds in which another consent of the same person lets the record be used, whatever becomes of this one."""
+    return _ran_by(others_of(consent))
+
+
+def others_of(consent: Consent) -> QuerySet[Consent]:
+    """What the person says for other offices: what they said for the same one is withdrawn with it."""
+    rows = Consent.objects.filter(person=speaks_for(consent), purpose=Purpose.ROUND, withdrawn_at=None)
+    return rows.exclude(recipient=consent.recipient_id).select_related("recipient")
+
+
+def speaks_for(consent: Consent) -> UUID:
+    """Whose word it is: a record that was joined into another speaks for that one."""
+    return consent.person.merged_into_id or consent.person_id
+
+
+def _ran_by(consents: QuerySet[Consent]) -> QuerySet[Round]:
+    """Those of their offices, and those that these handed over."""
+    offices = consents.order_by().values("recipient")
+    handed = Round.ran_before.through._default_manager.filter(partner__in=offices).values("round")
+    return Round.objects.filter(Q(partner__in=offices) | Q(pk__in=handed))
 
 
 def agreed(person: Person, round_: Round) -> Consent | None:
