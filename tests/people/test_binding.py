@@ -25,11 +25,11 @@ NOW = dt.datetime(2026, 11, 30, 9, tzinfo=dt.UTC)
 DAY, LATER = dt.date(2026, 12, 5), dt.date(2026, 12, 9)
 # Something is lost that is not answered by a day.
 ANSWER = {
-    "cases.offered", "learning.turn_offered", "people.grown", "people.parted_place", "rounds.cancelled_instead",
-    "rounds.moved_up", "rounds.offered",
+    "cases.offered", "learning.turn_offered", "people.grown", "people.parted_asked", "people.parted_place",
+    "rounds.cancelled_instead", "rounds.moved_up", "rounds.offered",
 }  # fmt: skip
 # Who does not hear of it goes in vain, or stays at home in vain; there is nothing to answer.
-IN_VAIN = {"learning.called_off", "learning.moved", "learning.reinstated", "learning.taken_out"}
+IN_VAIN = {"learning.called_off", "learning.moved", "learning.reinstated", "learning.taken_out", "people.parted_way"}
 # Nothing is lost where it is read late, or it is told to whoever works for a partner and stands on their Today.
 NEWS = {
     "account": "email email_asked email_gone line line_asked line_gone password recovery_codes role role_changed"
@@ -65,7 +65,11 @@ def told() -> Iterator[tuple[str, bool]]:
 
 def test_who_tells_of_a_day_binds_and_who_binds_tells_the_day() -> None:
     found = dict(told())
-    assert {kind for kind, day in found.items() if day} == {"people.grown", "people.parted_place"}
+    assert {kind for kind, day in found.items() if day} == {
+        "people.grown",
+        "people.parted_asked",
+        "people.parted_place",
+    }
     assert all(day == (kind in ANSWER) for kind, day in found.items())
 
 
@@ -121,3 +125,41 @@ def test_an_offer_that_waits_when_two_are_two_again_reaches_both_with_its_day(
         Slip.objects.all().delete()
         actions.unlink_account(person=Person.objects.get(pk=person.pk), by=city.officer, partner=city.education)
         assert said in slips(person)
+
+
+OFFER, QUESTION, WAY = "people.parted_place", "people.parted_asked", "people.parted_way"
+AGAIN = {
+    **dict.fromkeys(ANSWER, OFFER), **dict.fromkeys(IN_VAIN, WAY), "people.grown": QUESTION, QUESTION: QUESTION,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", sorted(ANSWER | IN_VAIN))
+def test_when_two_are_two_again_both_hear_of_what_it_was_and_of_nothing_else(
+    city: City, person: Person, kind: str
+) -> None:
+    """Of a moved meeting as of one, and of no offer that nobody made."""
+    other = city.pin("สมหญิง", "ใจดีย์")
+    with clock.at(NOW):
+        done = merge(proposal=propose_merge(one=person, other=other, by=city.officer), keep=person, by=city.teacher)
+    with clock.at(NOW + dt.timedelta(hours=1)):
+        tell(person, kind, DAY if kind in ANSWER else None)
+        Notice.objects.exclude(kind=kind).delete()
+        Slip.objects.all().delete()
+        undo_merge(merge=done, by=city.teacher)
+    said = (AGAIN[kind], DAY if kind in ANSWER else None)
+    for one in (person, other):
+        assert [slip for slip in slips(one) if slip[0] != "people.parted"] == [said]
+    told = set(Notice.objects.filter(user=person.user).exclude(kind="people.parted").values_list("kind", flat=True))
+    assert told - {kind} == {AGAIN[kind]} - {kind}
+
+
+@pytest.mark.parametrize("kind", sorted(ANSWER))
+def test_what_stands_on_somebodys_today_is_brought_on_no_paper(city: City, person: Person, kind: str) -> None:
+    """Of a case that was offered, and of being grown, an office asks as soon as there is no account."""
+    with clock.at(NOW):
+        tell(person, kind, DAY)
+        Slip.objects.all().delete()
+        actions.unlink_account(person=Person.objects.get(pk=person.pk), by=city.officer, partner=city.education)
+    asked = {name for name, known in KINDS if known.asked}
+    assert asked == {"cases.offered", "people.grown"}
+    assert slips(person) == ([] if kind in asked else [(kind, DAY)])

@@ -45,7 +45,8 @@ class CasesConfig(AppConfig):
         registries.HANDLERS.register("person.not_so/cases", _not_so)
         for state, row in TABLE.items():
             mine = row.acts is Who.PERSON
-            KINDS.register(f"cases.{state}", Kind(row.message, plain=PLACE_OFFERED if mine else NEWS, binding=mine))
+            plain = PLACE_OFFERED if mine else NEWS
+            KINDS.register(f"cases.{state}", Kind(row.message, plain=plain, binding=mine, asked=mine))
         GROUPS.register("cases", _("Cases"))
         KINDS.register("cases.late", Kind(_("“%(title)s” is overdue: the case waits for you.")))
         gone = _("“%(title)s” was cancelled. Look for something else with the person.")

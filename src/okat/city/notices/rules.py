@@ -41,12 +41,14 @@ class Kind:
 
     `plain` says the same without anything of its own, for an SMS and for a slip of paper. `binding`: there is a day by
     which to answer, which is told with it (`until`), or a way that would be gone in vain; nobody can leave it out.
+    `asked`: whoever has no account is asked by an office on whose Today that stands, and needs no paper.
     """
 
     text: Promise
     mail: bool = True
     plain: Promise = NEWS
     binding: bool = False
+    asked: bool = False
 
 
 # Filled by the apps that send, when they start. Key: `app.kind`, as in `cases.offered`. Reader: `notify`.

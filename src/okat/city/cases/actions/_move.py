@@ -162,10 +162,9 @@ def tell(case: Case, by: User, kind: str = "") -> None:
     if TABLE[case.stage].acts is Who.PERSON and case.person is not None and case.person.user_id != by.pk:
         account = case.person.user
         url = queries.page_for(account, case) if account is not None else ""
-        # Without an account the case stands on the owner's Today, and so needs no paper.
         people.tell(
             people=[case.person], kind=f"cases.{case.stage}", params={"title": case.titles[0]}, url=url,
-            until=case.due_on, about=case.pk, paper=account is not None, by=by,
+            until=case.due_on, about=case.pk, by=by,
         )  # fmt: skip
     elif case.person is not None:  # answered, or it does not stand any more: nothing of it is sent or brought
         people.drop_slips(people=[case.person.pk], app="cases", about=case.pk, by=by)

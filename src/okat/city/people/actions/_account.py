@@ -9,8 +9,8 @@ from okat.city.core import clock
 from okat.city.notices.actions import take_notices
 from okat.city.notices.models import Notice
 from okat.city.notices.queries import told_of
-from okat.city.notices.rules import KINDS
-from okat.city.people.rules.told import PLAINLY
+from okat.city.notices.rules import KINDS, PLACE_OFFERED
+from okat.city.people.rules.told import BINDING, PLAINLY
 
 _PLAIN = {f"people.{name}" for name in PLAINLY}
 
@@ -28,6 +28,17 @@ def take_told(records: Iterable[UUID], *, since: dt.datetime | None = None, by: 
 def until(notice: Notice) -> dt.date | None:
     said = str(notice.params.get("until", ""))
     return dt.date.fromisoformat(said) if said else None
+
+
+def parted(notice: Notice) -> str:
+    """What it was: an offer (`parted_place`), another question (`parted_asked`), or a change of what one sets out for
+    (`parted_way`)."""
+    kind = notice.kind.removeprefix("people.")
+    if kind in BINDING:
+        return kind
+    if KINDS[notice.kind].plain is PLACE_OFFERED:
+        return "parted_place"
+    return "parted_way" if until(notice) is None else "parted_asked"
 
 
 def _waits(notice: Notice) -> bool:

@@ -11,8 +11,9 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.registries import MERGE, publish
 from okat.city.core.templatetags.okat import be
+from okat.city.notices.models import Notice
 from okat.city.people import rules
-from okat.city.people.actions._account import take_told, until
+from okat.city.people.actions._account import parted, take_told, until
 from okat.city.people.actions._joining import join_records, part_records
 from okat.city.people.actions._locks import hold_people, hold_with_others, lock_pair, lock_person
 from okat.city.people.actions._pairs import propose
@@ -93,16 +94,28 @@ def undo_merge(*, merge: Merge, by: User) -> Merge:
     _ask_again(done.proposal)
     both = Person.objects.filter(pk__in=[done.kept_id, done.gone_id]).select_related("user")
     tell(people=both, kind="people.parted", about=done.pk, by=by)
-    # Nobody can say of which of the two it spoke.
-    if waits := take_told([done.kept_id], since=done.at, by=by):
-        first = min(filter(None, map(until, waits)), default=None)
-        tell(people=both, kind="people.parted_place", until=first, by=by)
+    _tell_again(both, take_told([done.kept_id], since=done.at, by=by), by)
     for each in later:
         join_records(each, *lock_pair(each.kept, each.gone))
         each.settled_at = None  # what it holds now is looked at again when it is due
         each.save(update_fields=["moved", "own_sealed", "settled_at"])
     audit.record_many(by=by, verb="people.undo_merge", subjects=[done.kept, done.gone], fields=["identity"])
     return done
+
+
+def _tell_again(both: Iterable[Person], waits: Iterable[Notice], by: User) -> None:
+    """What bound whoever was told it reaches both: nobody can say of which of the two it spoke. Of an offer and of a
+    question the first day is told; of what one would set out for in vain there is none."""
+    said: dict[str, list[Notice]] = {}
+    for row in waits:
+        said.setdefault(parted(row), []).append(row)
+    first = {kind: min(filter(None, map(until, rows)), default=None) for kind, rows in said.items()}
+    if "parted_place" in said:
+        tell(people=both, kind="people.parted_place", until=first["parted_place"], by=by)
+    if "parted_asked" in said:
+        tell(people=both, kind="people.parted_asked", until=first["parted_asked"], by=by)
+    if "parted_way" in said:
+        tell(people=both, kind="people.parted_way", by=by)
 
 
 def _ask_again(proposal: MergeProposal | None) -> None:

@@ -34,8 +34,8 @@ def tell(
 ) -> int:  # fmt: skip
     """As `notify`, but to persons: those without an account, or whom no channel reaches beside it, get an SMS to a
     confirmed telephone, else a slip. Give them with their `user`. `until` is the last day to answer; slips of the
-    same app `about` the same thing say what does not hold any more, and go; without `paper` somebody's Today says
-    already that the person is to be asked."""
+    same app `about` the same thing say what does not hold any more, and go. No paper is for anybody without `paper`,
+    and for nobody without an account of a kind that is `asked`: somebody's Today says already that they are to be."""
     known, thing = KINDS[kind], str(about) if about else ""
     whom = {p.pk: p for p in people if p.status in LIVING}
     accounts = {p.pk: p.user for p in whom.values() if p.user is not None and p.user.is_active}
@@ -51,7 +51,8 @@ def tell(
     phones = phones_of(silent - set(accounts))
     _post([(whom[pk], phones[pk]) for pk in sorted(phones)], kind, until, thing)
     if paper:
-        make_slips([whom[pk] for pk in sorted(silent - set(phones))], kind, until, thing)
+        asked = {pk for pk, person in whom.items() if known.asked and person.user_id is None}
+        make_slips([whom[pk] for pk in sorted(silent - set(phones) - asked)], kind, until, thing)
     audit.record(by=by, verb="people.tell", reason=kind)
     return len(whom)
 

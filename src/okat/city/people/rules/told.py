@@ -98,10 +98,18 @@ PLAINLY: dict[str, Promise] = {
         "While two records were kept as one, a place was offered that waits for an answer. Ask the office whether it "
         "is yours."
     ),
+    "parted_asked": _(
+        "While two records were kept as one, something was asked that waits for an answer. Ask the office whether it "
+        "is yours."
+    ),
+    "parted_way": _(
+        "While two records were kept as one, the day of something changed, or whether it takes place. Ask the office "
+        "before you set out."
+    ),
     "parted": _("Two records that were kept as one are two again. The office looks once more whether both are yours."),
 }
-# Of these there is an answer to give by a day.
-BINDING = frozenset({"parted_place"})
+# Of these there is an answer to give by a day, or a way that would be gone in vain.
+BINDING = frozenset({"parted_place", "parted_asked", "parted_way"})
 # Not worth a line of the record's story: they follow from others, or change nothing.
 QUIET = frozenset({"people.end_slips", "people.hand_over_again", "people.pin_again", "people.grant_again"})
 # Said of a record's story only where somebody who sees both records asked.
