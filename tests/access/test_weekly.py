@@ -14,6 +14,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 from tests import small_city
 from tests.access.objects import makers
 from tests.access.walk import Address, addresses
@@ -23,6 +25,8 @@ from tests.small_city import SmallCity
 from okat.city.accounts.models import User
 from okat.city.core import kept
 from okat.city.core.models import RateCount, WeeklyFigures
+from okat.city.core.registries import FIGURES
+from okat.city.core.weekly import NEVER
 from okat.city.partners.rules import Role
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +144,48 @@ def test_what_was_said_in_confidence_is_counted_for_weekly_figures_alone() -> No
             hidden = CANDIDATES if address.name == "jobs:employer" else IN_CONFIDENCE
             assert [sql for sql in found if hidden.search(sql)] == [], address.name
     assert opened >= {"jobs:employer", "learning:course", "catalogue:asked-for"}
+
+
+# What pages say of numbers that were counted and are too small.
+SMALL = (
+    "Fewer than ten people of the province.", "Too few were hired yet to show figures",
+    "No employer has figures large enough yet.", "No course has figures large enough yet.",
+    "Fewer than ten people have gone this way with us.", "Fewer than ten people with a need are pinned here",
+    "Nowhere do enough people ask for the same", "Nobody looks for this, and nothing is free",
+    "No district has 10 or more people of this kind", "Shown once ten learners have answered.",
+)  # fmt: skip
+TABLES_OF = {"people:urban": "format=csv", "catalogue:by-area": "as=csv"}
+
+
+def test_what_was_not_counted_yet_is_said_to_be_that_wherever_it_is_shown() -> None:
+    """As where the disk was full, or counting took longer than a page has: nobody knows whether they are few."""
+    city, shown, clients = small_city.build(), set(), dict[int, Client]()
+    with translation.override("th"):
+        small = [gettext(said) for said in SMALL] + [f">{gettext(said)}<" for said in ("under 10", "under ten")]
+        not_counted = (gettext("not counted yet"), gettext("People are not counted yet"))
+    for address, url, owner in urls(city):
+        more = [f"{url}?{TABLES_OF[address.name]}"] if address.name in TABLES_OF else []
+        for user in [owner] if owner else [city.stranger, city.users[Role.COMMUNITY_LEADER], city.resident]:
+            if user.pk not in clients:
+                clients[user.pk] = entered(user)
+            for page in (url, *more):
+                text = uncounted(clients[user.pk], page)
+                if text is not None:
+                    shown.add(address.name)
+                    assert any(said in text for said in not_counted), page
+                    assert [said for said in small if said in text] == [], page
+    assert shown >= WEEKLY | {"desk:today", "jobs:employer", "jobs:path", "learning:course"}
+    assert set(WeeklyFigures.objects.values_list("kind", flat=True)) == {kind for kind, _counted in FIGURES}
+
+
+def uncounted(client: Client, url: str) -> str | None:
+    """The page as long as nothing is counted; None where it does not open, or shows no weekly figures."""
+    RateCount.objects.all().delete()
+    kept.forget_all()
+    with CaptureQueriesContext(connection) as seen:
+        opens = client.get(url).status_code == 200
+    if not opens or not any("core_weeklyfigures" in (query["sql"] or "") for query in seen.captured_queries):
+        return None
+    WeeklyFigures.objects.update(numbers={}, drawn_on=NEVER)
+    kept.forget_all()
+    return client.get(url).content.decode()

@@ -29,9 +29,9 @@ READ_WITHIN = dt.timedelta(weeks=4)  # before this week's Monday: who reads less
 
 @dataclass(frozen=True)
 class Sheet:
-    """The figures of one sheet, as of `day`."""
+    """The figures of one sheet, as of `day`; None: nobody was counted yet, so that no number says anything."""
 
-    day: dt.date
+    day: dt.date | None
     numbers: Mapping[str, Figure]
 
     def number(self, name: str) -> int | None:
@@ -56,7 +56,7 @@ def told(kind: str, of: Any = "") -> Sheet:
         with spare():
             WeeklyFigures.objects.filter(pk=row.pk).update(asked_on=clock.today())
     # What cannot be kept is not told: drawn at each reading it would tell of who came between two.
-    return Sheet(clock.today(), {}) if row is None or row.drawn_on == NEVER else sheet_of(row)
+    return Sheet(None, {}) if row is None or row.drawn_on == NEVER else sheet_of(row)
 
 
 def _first(kind: str, of: Any) -> WeeklyFigures | None:

@@ -64,7 +64,7 @@ def narrower(need: str) -> tuple[str, ...]:
     return (need, *(term.code for term in known.by_id.values() if term.parent_id == top.pk))
 
 
-def looking(need: str) -> tuple[dt.date, Mapping[str, int]]:
+def looking(need: str) -> tuple[dt.date | None, Mapping[str, int]]:
     """People of the register with this need or one below it open (any, for none), by sub-district, as of when: weekly
     figures; where fewer than ten are, none."""
     if need and (Vocabulary.NEED, need) not in words().by_code:

@@ -31,7 +31,7 @@ def _suggestions() -> list[Suggestion]:
     return suggest(told, read.shares(), read.hours(), read.limits())
 
 
-def counted_on() -> dt.date:
+def counted_on() -> dt.date | None:
     """As of when the asks are counted."""
     return weekly.told(KIND, DEPTHS[-1]).day
 

@@ -20,10 +20,10 @@ from okat.city.catalogue.solve import reach as solve
 from okat.city.catalogue.views.narrow import narrowing
 from okat.city.catalogue.views.words import distance_words
 from okat.city.core.access import public, staff
-from okat.city.core.csvfile import csv_file
+from okat.city.core.csvfile import csv_file, dated
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Cell, Column, Table
-from okat.city.core.templatetags.okat import be, words
+from okat.city.core.templatetags.okat import counted_on, words
 from okat.city.places.models import Area
 
 SHOWN = 100
@@ -155,11 +155,11 @@ def by_area(request: HttpRequest) -> HttpResponse:
     rest = [row for row in rows if row.per_hundred is None]
     none = sum(1 for row in shown if row.per_hundred == 0)
     context = {
-        "title": ngettext(
+        "title": _("People are not counted yet") if day is None else ngettext(
             "In %(n)s of %(all)s sub-districts those who look reach no free place",
             "In %(n)s of %(all)s sub-districts those who look reach no free place", none,
         ) % {"n": none, "all": len(shown)},
-        "table": _table([*worst, *rest], f"?{look.address()}&as=csv"), "form": AccessForm(request.GET or None),
+        "table": _table([*worst, *rest], f"?{look.address()}&as=csv", day), "form": AccessForm(request.GET or None),
         "zones": _zones_words(), "rows": rows, "day": day, "filters": [one for one in narrowing(look, None) if one.on],
     }  # fmt: skip
     return render(request, "catalogue/by_area.html", context)
@@ -173,7 +173,7 @@ def _zones_words() -> str:
     )
 
 
-def _table(rows: list[AreaFigures], url: str) -> Table:
+def _table(rows: list[AreaFigures], url: str, day: dt.date | None) -> Table:
     columns = [
         Column(_("Sub-district")), Column(_("People who look"), True), Column(_("Free places there"), True),
         Column(_("Free places within reach, for 100 who look"), True), Column(_("People who reach none"), True),
@@ -181,26 +181,25 @@ def _table(rows: list[AreaFigures], url: str) -> Table:
     areas = read.by_code()
     cells = [
         [
-            Cell(words(areas[row.code]), note=words(areas[row.code].parent)), _held(row.people, row), row.seats,
-            "–" if row.per_hundred is None else f"{row.per_hundred:.1f}", _held(row.without, row),
+            Cell(words(areas[row.code]), note=words(areas[row.code].parent)), _held(row.people, row, day), row.seats,
+            "–" if row.per_hundred is None else f"{row.per_hundred:.1f}", _held(row.without, row, day),
         ]
         for row in rows
     ]  # fmt: skip
     return Table(columns, cells, csv_url=url)
 
 
-def _held(value: int | None, row: AreaFigures) -> str:
+def _held(value: int | None, row: AreaFigures, day: dt.date | None) -> str:
     if value is not None:
         return str(value)
+    if day is None:
+        return counted_on(day)
     return _("under ten") if row.people is None else "–"
 
 
-def _csv(rows: list[AreaFigures], day: dt.date) -> HttpResponse:
+def _csv(rows: list[AreaFigures], day: dt.date | None) -> HttpResponse:
     """Empty: held back. Free places are of today, people of `day`."""
-    head = ("area_code", "area_th", "people", "free_places", "free_places_per_100", "people_without",
-            "people_counted_on")  # fmt: skip
+    head = ("area_code", "area_th", "people", "free_places", "free_places_per_100", "people_without")
     areas = read.by_code()
-    figures = (
-        (row.code, areas[row.code].th, row.people, row.seats, row.per_hundred, row.without, be(day)) for row in rows
-    )
-    return csv_file("okat-free-places.csv", [head, *figures])
+    figures = ((row.code, areas[row.code].th, row.people, row.seats, row.per_hundred, row.without) for row in rows)
+    return csv_file("okat-free-places.csv", dated(head, figures, day, "people_counted_on"))

@@ -167,13 +167,13 @@ def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
 def listing(request: HttpRequest) -> HttpResponse:
     """Where enough people ask for the same, with the arithmetic; an office with hours to share may start a draft."""
     found, names = solve.suggestions(), read.partner_names()
-    limits = read.limits()
+    limits, day = read.limits(), solve.counted_on()
     context = {
-        "title": ngettext(
+        "title": _("People are not counted yet") if day is None else ngettext(
             "In %(n)s place enough people ask for something that is not there",
             "In %(n)s places enough people ask for something that is not there", len(found),
         ) % {"n": len(found)},
-        "lines": [_suggested(one, names) for one in found], "limits": limits, "day": solve.counted_on(),
+        "lines": [_suggested(one, names) for one in found], "limits": limits, "day": day,
         "may_start": permissions.may(user_of(request), Permission.MANAGE_OPPORTUNITIES),
     }  # fmt: skip
     return render(request, "catalogue/asked_for.html", context)

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.db.models import Model
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from okat.thai import dates, numbers
 from okat.thai.dates import Style
@@ -24,6 +25,12 @@ def be(value: dt.date | dt.datetime | PartialDate | None, style: Style = "short"
     if isinstance(value, dt.datetime):
         value = timezone.localdate(value)
     return dates.format_be(value, lang=_lang(), style=style)
+
+
+@register.filter
+def counted_on(day: dt.date | None) -> str:
+    """Of a weekly figure: as of when it was counted, if it was."""
+    return be(day) if day is not None else _("not counted yet")
 
 
 @register.filter

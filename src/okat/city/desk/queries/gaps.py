@@ -68,7 +68,7 @@ _WHICH = {0b0111: "sex", 0b1011: "age", 0b1101: "papers", 0b1110: "area"}
 class Gaps:
     """As of `day`: all who need something, and the told groups of each table."""
 
-    day: dt.date
+    day: dt.date | None
     whole: Group
     tables: dict[str, list[Group]]
 
@@ -191,7 +191,7 @@ def area_names(groups: Sequence[Group]) -> dict[str, Area]:
     return {area.code: area for area in rows}
 
 
-def waiting(user: User) -> tuple[dt.date, list[Waiting]]:
+def waiting(user: User) -> tuple[dt.date | None, list[Waiting]]:
     """Each kind of need with what is open for it, the most wanted first, and as of when people are counted; three
     statements beside the user's roles."""
     sheet = _sheet(user)

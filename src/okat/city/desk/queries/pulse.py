@@ -38,7 +38,7 @@ class Pulse:
     `answered` and `asked` are whole percents; `without` of `areas` sub-districts have no open course.
     """
 
-    day: dt.date
+    day: dt.date | None
     free: int
     waiting: int | None
     answered: int | None

@@ -50,7 +50,7 @@ class Here:
     now."""
 
     areas: list[Area]
-    day: dt.date
+    day: dt.date | None
     waiting: int | None
     free: int
 

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET
 
 from okat.city.accounts.models import User
 from okat.city.core.access import public, staff
-from okat.city.core.csvfile import csv_file
+from okat.city.core.csvfile import csv_file, dated
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Cell, Column, Table
 from okat.city.core.steady import share
-from okat.city.core.templatetags.okat import be, words
+from okat.city.core.templatetags.okat import words
 from okat.city.desk.queries import gaps as counted
 from okat.city.desk.queries import pulse
 from okat.city.desk.rules import AGES, ANSWER_DAYS, Group, band_of
@@ -157,10 +157,8 @@ def gaps_csv(request: HttpRequest, name: str) -> HttpResponse:
     return _csv(name, found.day, head, rows)
 
 
-def _csv(name: str, day: dt.date, head: Sequence[object], rows: Sequence[Sequence[object]]) -> HttpResponse:
-    """Each row says as of when its people were counted."""
-    told = [[*row, be(day)] for row in rows]
-    return csv_file(f"okat-gaps-{name}.csv", [[*head, _("People counted on")], *told])
+def _csv(name: str, day: dt.date | None, head: Sequence[object], rows: Sequence[Sequence[object]]) -> HttpResponse:
+    return csv_file(f"okat-gaps-{name}.csv", dated(head, rows, day))
 
 
 def _part(name: str, found: counted.Gaps, *, every: bool = False) -> Part:

@@ -75,7 +75,7 @@ def least_wage() -> Wage:
     return next(wage for wage in reversed(wages()) if wage.since <= clock.today())
 
 
-def candidates_near(partner: Partner) -> tuple[dt.date, int | None]:
+def candidates_near(partner: Partner) -> tuple[dt.date | None, int | None]:
     """People of the partner's province who look for work under the quota and agreed, explicitly for sensitive data
     too, that their case is passed on: a weekly figure, None while held back. A number, never a list."""
     sheet = weekly.told("jobs.candidates", partner.area.path.partition("/")[0])

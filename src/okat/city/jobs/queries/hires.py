@@ -68,14 +68,14 @@ class Lasting:
     at: dict[int, Pair]
 
 
-def by_employer() -> tuple[dt.date, int | None, list[Lasting]]:
+def by_employer() -> tuple[dt.date | None, int | None, list[Lasting]]:
     """As of when, how many people were hired by any (who was by two is one), and the employers with figures large
     enough; two statements."""
     sheet = weekly.told("jobs.employers")
     return sheet.day, sheet.number(HIRED), _lasting(sheet, Partner.objects.in_bulk(_things(sheet)))
 
 
-def by_course() -> tuple[dt.date, list[Lasting]]:
+def by_course() -> tuple[dt.date | None, list[Lasting]]:
     """Courses and training places likewise: who completed them and then found work; two statements."""
     sheet = weekly.told("jobs.courses")
     return sheet.day, _lasting(sheet, Opportunity.objects.select_related("provider").in_bulk(_things(sheet)))

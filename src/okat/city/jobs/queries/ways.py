@@ -66,7 +66,7 @@ class Road:
     agreed: list[Pay]
     courses: list[Opportunity]
     jobs: list[Opportunity]
-    day: dt.date
+    day: dt.date | None
     went: int | None
 
 

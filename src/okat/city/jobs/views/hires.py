@@ -81,11 +81,12 @@ def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
 def lasting(request: HttpRequest) -> HttpResponse:
     """Who is still in work after 30, 90 and 180 days, by employer and by course; weekly figures."""
     day, hired, employers = hires.by_employer()
-    _day, courses = hires.by_course()
+    courses_day, courses = hires.by_course()
     context = {
         "employers": _table(_("Employer"), _("Hired"), employers),
         "courses": _table(_("Course"), _("Then hired"), courses),
         "any_employer": bool(employers), "any_course": bool(courses), "day": day,
+        "courses_day": courses_day,
         "hired": hired,
     }  # fmt: skip
     return render(request, "jobs/lasting.html", context)

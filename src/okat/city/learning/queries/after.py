@@ -51,7 +51,7 @@ class Opinion:
     """What learners thought, as of `day`: how many had answered and the mean of each question then, 1 to 5; None while
     fewer than ten have."""
 
-    day: dt.date
+    day: dt.date | None
     answers: int | None
     means: dict[str, float] | None
 

@@ -37,7 +37,7 @@ def headings() -> list[Term]:
     return list(Term.objects.filter(vocabulary=Vocabulary.NEED, parent=None, active=True)[:5])
 
 
-def by_district(cut: str, heads: Sequence[Term]) -> tuple[dt.date, list[Line]]:
+def by_district(cut: str, heads: Sequence[Term]) -> tuple[dt.date | None, list[Line]]:
     """One line for each district with at least 10 people of the cut, and as of when; two statements in all."""
     sheet = weekly.told("people.urban")
     lines = []

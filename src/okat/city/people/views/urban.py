@@ -7,10 +7,9 @@ from django.views.decorators.http import require_GET
 
 from okat.city.core import menu
 from okat.city.core.access import staff
-from okat.city.core.csvfile import csv_file
+from okat.city.core.csvfile import csv_file, dated
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Column, Filter, Table
-from okat.city.core.templatetags.okat import be
 from okat.city.people.forms.fields import in_words
 from okat.city.people.queries import urban as queries
 from okat.city.people.rules.told import CUTS
@@ -27,8 +26,7 @@ def urban(request: HttpRequest) -> HttpResponse:
     names = [_("District"), _("People"), *map(in_words, heads)]
     rows = [[in_words(line.area), _told(line.people), *map(_told, line.needs)] for line in lines]
     if request.GET.get("format") == "csv":
-        dated = [[*row, be(day)] for row in rows]
-        return csv_file("urban-poor.csv", [[*names, _("People counted on")], *dated])
+        return csv_file("urban-poor.csv", dated(names, rows, day))
     table = Table(
         [Column(name, number=place > 0) for place, name in enumerate(names)], rows, csv_url=f"?papers={cut}&format=csv"
     )
