@@ -40,7 +40,7 @@ NEWS = {
     "learning": "issued line_closed make_up pass_on place_ended planned recognised revoked turn_expired turn_over"
     " turn_unfit",
     "partners": "left",
-    "people": "by_law emergency handed_over joined link_asked link_no link_yes linked parted unlinked"
+    "people": "by_law emergency handed_over joined link_asked link_no link_yes linked not_justified parted unlinked"
     " unlinked_by_owner",
     "rounds": "appeal_answered cancelled_ends cancelled_waits expired waiting",
 }  # fmt: skip
