@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from okat.city.core import kept
 from okat.city.taxonomy.models import Term, Vocabulary
+from okat.thai.text import fold
 
 KEPT = "taxonomy"
 
@@ -35,6 +36,18 @@ class Words:
     def telling(self, vocabulary: str) -> frozenset[str]:
         """The codes that say something of a health or a disability."""
         return frozenset(code for (of, code), term in self.by_code.items() if of == vocabulary and term.sensitive)
+
+    def by_wording(self, vocabulary: str) -> dict[str, str]:
+        """The code of every wording (folded) of the words in use: a word's own name, in Thai or English, before
+        another's synonym."""
+        terms = [term for term in self.by_id.values() if term.vocabulary == vocabulary and term.active]
+        found: dict[str, str] = {}
+        for of in (lambda t: (t.th, t.en), lambda t: (t.code,), lambda t: t.synonyms):
+            for term in terms:
+                for wording in of(term):
+                    if wording:
+                        found.setdefault(fold(wording), term.code)
+        return found
 
     def stages(self) -> dict[str, list[str]]:
         """Each format in use with the stages where it counts, the main one first."""

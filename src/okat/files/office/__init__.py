@@ -12,6 +12,7 @@ from okat.files.office.limits import Limits
 from okat.files.office.rows import CONSENT_ASKED, ParsedRow, ParsedSheet, parse_rows
 from okat.files.office.table import Column, Ignored, RawRow, RawTable, SheetName, read_table
 from okat.files.office.unread import unread
+from okat.files.office.values import listed
 from okat.files.office.vocabulary import KINDS, Field, Vocabulary, vocabulary
 from okat.files.office.write import defuse, errors_workbook, template_workbook
 
@@ -35,6 +36,7 @@ __all__ = [
     "defuse",
     "errors_workbook",
     "guess_columns",
+    "listed",
     "parse_rows",
     "read_table",
     "template_workbook",

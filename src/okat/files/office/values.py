@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -49,6 +49,7 @@ _NO |= set(map(fold, ["ไม่ให้ความยินยอม", "ไ�
 _YES_MARKS = {"✓", "✔", "☑", "√", "/", "✅", "●", "•", "ü", "*"}
 _NO_MARKS = {"✗", "✘", "☐", "-", "–", "×", "❌"}
 _LIST = re.compile(r"\s*(?:[,;\n|、]|(?<!\d)/(?!\d)|(?:^|\s)\d{1,2}[.)]\s|•|(?:^|\s)-\s|และ|\s\+\s)\s*")
+_LONGEST_RUN = 6  # parts of a list that may be one word together
 _URL = re.compile(r"(?:https?://)?[\w\-]+(?:\.[\w\-]+)+(?::\d+)?(?:[/?#]\S*)?", re.I)
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
 _CREDITS = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*(?:หน่วยกิต|นก\.?|credits?)?", re.I)
@@ -117,11 +118,39 @@ def _longtext(cell: Cell, field: Field, _: Context) -> Values:
 
 
 def _list(cell: Cell, field: Field, _: Context) -> Values:
+    """The whole text: where it is divided, only whoever knows the words can say (`listed`)."""
     if _nothing(cell):
         return {}
     text = normalise(cell, keep_lines=True) if isinstance(cell, str) else _shown(cell)
-    parts = tuple(dict.fromkeys(part for part in map(normalise, _LIST.split(_limited(text, field))) if part))
-    return {field.name: parts} if parts else {}
+    return {field.name: (_limited(text, field),)} if text else {}
+
+
+def listed(texts: Iterable[str], find: Callable[[str], str | None]) -> dict[str, str | None]:
+    """What lists name, each with what `find` knows of it: the longest run of parts that is known, commas and “และ” and
+    all, before any part of it alone. An unknown part stands by itself."""
+    found: dict[str, str | None] = {}
+    for text in texts:
+        parts = _parts(text)
+        place = 0
+        while place < len(parts):
+            for last in range(min(len(parts), place + _LONGEST_RUN), place, -1):
+                said = normalise(text[parts[place][0] : parts[last - 1][1]])
+                known = find(said)
+                if known is not None or last == place + 1:
+                    found[said] = known
+                    place = last
+                    break
+    return found
+
+
+def _parts(text: str) -> list[tuple[int, int]]:
+    """Where each part of a list begins and ends."""
+    places, start = [], 0
+    for found in _LIST.finditer(text):
+        places.append((start, found.start()))
+        start = found.end()
+    places.append((start, len(text)))
+    return [(first, last) for first, last in places if text[first:last].strip()]
 
 
 def _code(text: str, choices: Choices) -> str | None:
@@ -154,11 +183,14 @@ def _choice(cell: Cell, field: Field, _: Context) -> Values:
 def _choices(cell: Cell, field: Field, _: Context) -> Values:
     assert field.choices is not None
     text = normalise(cell, keep_lines=True) if isinstance(cell, str) else text_of(cell)
-    if _code(text, field.choices) not in (None, AMBIGUOUS):
-        parts = [text]
-    else:
-        parts = [part for part in _LIST.split(text) if part.strip()] or [text]
-    codes = dict.fromkeys(code for code in (_choose(part, field) for part in parts) if code)
+    choices = field.choices
+
+    def known(said: str) -> str | None:
+        code = _code(said, choices)
+        return None if code == AMBIGUOUS else code
+
+    found = listed([text], known) or {text: None}
+    codes = dict.fromkeys(code for said in found if (code := found[said] or _choose(said, field)))
     return {field.name: tuple(codes)}
 
 

@@ -28,7 +28,7 @@ from okat.city.places.models import Level
 from okat.city.places.queries import wordings
 from okat.city.taxonomy.rules import Stage
 from okat.files.exchange import Listing
-from okat.files.office import ParsedRow, RowError, vocabulary
+from okat.files.office import ParsedRow, RowError, listed, vocabulary
 from okat.thai.numbers import format_baht
 from okat.thai.partial import PartialDate
 from okat.thai.text import fold, truncate
@@ -214,8 +214,7 @@ class _Reader:
 
     def _needs(self, parsed: ParsedRow, rest: Rest) -> tuple[str, ...]:
         found: list[str] = []
-        for said in parsed.values.get("needs", ()):
-            code = self.words.needs.get(fold(said))
+        for said, code in listed(parsed.values.get("needs", ()), lambda text: self.words.needs.get(fold(text))).items():
             if code:
                 found.append(code)
                 continue
@@ -243,10 +242,9 @@ class _Reader:
         codes = [_format(code) for code in values.get("formats", ())]
         found = usable.from_list(codes, self.words.stages)
         for stage in Stage:
-            for said in values.get(f"access_{stage}", ()):
+            for said, code in listed(values.get(f"access_{stage}", ()), self._format_named).items():
                 word, answer = said_of(said)
-                code = self.words.format_words.get(fold(word), "")
-                if stage in self.words.stages.get(code, ()):
+                if code and stage in self.words.stages.get(code, ()):
                     found = usable.merged(found, usable.answered(usable.token(stage, code), answer=answer))
                     continue
                 rest.lines.append(f"การเข้าถึง: {said}")
@@ -254,6 +252,9 @@ class _Reader:
                 english = f"the format “{word}” is not known in this column; it is kept in the description"
                 rest.remark(f"access_{stage}", "format_unknown", thai, english)
         return found
+
+    def _format_named(self, said: str) -> str | None:
+        return self.words.format_words.get(fold(said_of(said)[0]))
 
     def _key(self, values: Mapping[str, Any], area: str) -> str:
         """Title, place and area name a row; the n-th of the same name is its own row."""

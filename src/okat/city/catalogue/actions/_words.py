@@ -7,7 +7,7 @@ from okat.city.catalogue.rules.office import kind_of
 from okat.city.partners.models import Partner, Venue
 from okat.city.places.models import Area, Level
 from okat.city.places.queries import known, wordings
-from okat.city.taxonomy.models import Term, Vocabulary
+from okat.city.taxonomy.models import Vocabulary
 from okat.city.taxonomy.queries import words as city_words
 from okat.files.office import vocabulary
 from okat.thai.areas import areas_of_postcode
@@ -21,10 +21,10 @@ class CityWords:
 
     def __init__(self, partner: Partner) -> None:
         self.partner = partner
-        self.needs = _by_word(Vocabulary.NEED)
-        self.format_words = _by_word(Vocabulary.FORMAT)
-        self.stages = city_words().stages()
-        self.levels = {term.code for term in city_words().leaves(Vocabulary.EDUCATION)}
+        words = city_words()
+        self.needs, self.format_words = words.by_wording(Vocabulary.NEED), words.by_wording(Vocabulary.FORMAT)
+        self.stages = words.stages()
+        self.levels = {term.code for term in words.leaves(Vocabulary.EDUCATION)}
         self.funders = {fold(name): p.code for p in Partner.objects.all() for name in (p.th, p.en, p.code) if name}
         self.venues = {fold(v.th): v.pk for v in Venue.objects.filter(partner=partner)}
         self.areas: dict[str, list[Area]] = {}
@@ -70,8 +70,3 @@ def _bare(town: str) -> str:
         if town.startswith(prefix) and len(town) > len(prefix) + 1:
             return town[len(prefix) :].strip()
     return town
-
-
-def _by_word(vocabulary: str) -> dict[str, str]:
-    rows = Term.objects.filter(vocabulary=vocabulary, active=True)
-    return {fold(word): term.code for term in rows for word in (*term.synonyms, term.code, term.en, term.th)}

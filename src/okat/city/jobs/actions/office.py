@@ -15,7 +15,7 @@ from okat.city.people.models import ImportBatch
 from okat.city.people.queries.importing import row_error
 from okat.city.taxonomy.models import Vocabulary
 from okat.city.taxonomy.queries import words
-from okat.files.office import ParsedRow, RowError
+from okat.files.office import ParsedRow, RowError, listed
 from okat.thai.text import fold
 
 
@@ -47,11 +47,7 @@ class _Words:
 
     def __init__(self) -> None:
         self.errors: list[RowError] = []
-        self.known: dict[str, dict[str, str]] = {Vocabulary.SKILL: {}, Vocabulary.OCCUPATION: {}}
-        for term in words().by_id.values():
-            if term.active and term.vocabulary in self.known:
-                for word in filter(None, (*term.synonyms, term.code, term.en, term.th)):
-                    self.known[term.vocabulary][fold(word)] = term.code
+        self.known = {each: words().by_wording(each) for each in (Vocabulary.SKILL, Vocabulary.OCCUPATION)}
 
     def read(self, parsed: ParsedRow) -> WorkRow:
         said = parsed.values
@@ -68,10 +64,9 @@ class _Words:
             lodging_contact=str(said.get("lodging_contact") or ""),
         )  # fmt: skip
 
-    def _codes(self, parsed: ParsedRow, field: str, said: Iterable[str], vocabulary: str) -> tuple[str, ...]:
+    def _codes(self, parsed: ParsedRow, field: str, said: Iterable[str], vocabulary: Vocabulary) -> tuple[str, ...]:
         found = []
-        for word in filter(None, said):
-            code = self.known[vocabulary].get(fold(word))
+        for word, code in listed(filter(None, said), lambda text: self.known[vocabulary].get(fold(text))).items():
             if code is None:
                 thai = f"เมืองยังไม่มีคำว่า “{word}” กรุณาใช้คำในหน้า “ทักษะและรหัส” หรือเพิ่มคำนี้ที่นั่นก่อน"
                 english = f"the city has no word “{word}”; use one of the page “Skills and their codes”"

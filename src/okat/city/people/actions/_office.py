@@ -29,7 +29,7 @@ from okat.city.people.rules import Disability, How, PeopleError, Purpose, check_
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term, Vocabulary
 from okat.city.taxonomy.queries import words as city_words
-from okat.files.office import CONSENT_ASKED, ParsedRow, RowError, vocabulary
+from okat.files.office import CONSENT_ASKED, ParsedRow, RowError, listed, vocabulary
 from okat.thai.dates import format_be
 from okat.thai.partial import PartialDate, age
 from okat.thai.text import fold
@@ -137,8 +137,8 @@ class _Reader:
         self.warnings: list[RowError] = []
         self._places = Places(partner.area)
         self._today = clock.today()
-        self._needs = _words(Vocabulary.NEED)
         self._known = city_words()
+        self._needs = self._known.by_wording(Vocabulary.NEED)
         self._schooling = set(Term.objects.filter(vocabulary=Vocabulary.EDUCATION).values_list("code", flat=True))
         self._versions = dict(Term.objects.filter(vocabulary=Vocabulary.DISABILITY).values_list("code", "version"))
 
@@ -326,7 +326,7 @@ class _Reader:
 
     def _needs_of(self, wanted: Iterable[str], rest: Rest) -> tuple[str, ...]:
         """Codes of the city's words; what is in nobody's words is kept as a note."""
-        found = {text: self._needs.get(fold(text)) for text in wanted}
+        found = listed(wanted, lambda text: self._needs.get(fold(text)))
         if other := ", ".join(text for text, code in found.items() if code is None):
             rest.keep(
                 "needs", "ความต้องการ", other, "บางความต้องการไม่อยู่ในคำของเมือง จึงเก็บไว้ในบันทึก",
@@ -336,14 +336,6 @@ class _Reader:
 
     def _wrong(self, parsed: ParsedRow, field: str, code: str, thai: str, english: str) -> None:
         self.errors.append(row_error(parsed.number, field, code, thai, english))
-
-
-def _words(vocabulary: Vocabulary) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for term in Term.objects.filter(vocabulary=vocabulary, active=True):
-        for text in (term.code, term.th, term.en, *term.synonyms):
-            found.setdefault(fold(text), term.code)
-    return found
 
 
 def _phone(values: Mapping[str, Any], rest: Rest) -> str:
