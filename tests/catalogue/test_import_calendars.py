@@ -294,3 +294,31 @@ def test_nothing_of_an_event_is_cut_untold(city: SmallCity) -> None:
     assert [w.field for w in found.warnings if w.code == "kept_whole"] == ["place", "contact", "url", "name"]
     assert row.about_th.count(long) == 3
     assert "xy" in row.about_th
+
+
+def test_a_calendar_that_cancels_says_that_it_is_cancelled(city: SmallCity) -> None:
+    imported(city, calendar(event(*WEEKLY)))
+    imported(city, calendar(event(*WEEKLY, "STATUS:CANCELLED")))
+    assert Opportunity.objects.get().end_reason == "ผู้จัดแจ้งว่ายกเลิกแล้ว"
+
+
+def test_a_shorter_series_names_the_meetings_that_it_drops(city: SmallCity) -> None:
+    imported(city, calendar(event(*WEEKLY)))
+    shorter = calendar(event(*HOUR, "RRULE:FREQ=WEEKLY;COUNT=2", "LOCATION:ศาลากลางบ้าน"))
+    partner = Partner.objects.select_related("area").get(code="nfe")
+    told = [
+        each for each in check(shorter, "a.ics", "opportunities", partner).warnings if each.code == "meeting_dropped"
+    ]
+    assert len(told) == 1
+    assert "21/12/2569" in told[0].message("th")
+    imported(city, shorter)
+    assert Session.objects.count() == 2
+
+
+def test_two_events_put_onto_one_course_are_two_rows(city: SmallCity) -> None:
+    (made,) = publish_many(rows=[weaving()], by=city.officer).ids
+    both = calendar(event(*HOUR, uid="b1"), event(*(line.replace("1207", "1208") for line in HOUR), uid="b2"))
+    done = imported(city, both, into=str(made))
+    assert (done.rows, done.imported, done.known) == (2, 2, 0)
+    again = imported(city, both, into=str(made))
+    assert (again.rows, again.imported, again.known) == (2, 0, 2)

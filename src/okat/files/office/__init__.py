@@ -7,7 +7,8 @@ workbook = errors_workbook(table, parsed.errors)       # bytes of .xlsx
 """
 
 from okat.files.office.columns import Guess, Mapping, guess_columns
-from okat.files.office.errors import OfficeError, RowError
+from okat.files.office.errors import OfficeError, RowError, excerpt
+from okat.files.office.grid import text_of
 from okat.files.office.limits import Limits
 from okat.files.office.rows import CONSENT_ASKED, ParsedRow, ParsedSheet, parse_rows
 from okat.files.office.table import Column, Ignored, RawRow, RawTable, SheetName, read_table
@@ -35,11 +36,13 @@ __all__ = [
     "Vocabulary",
     "defuse",
     "errors_workbook",
+    "excerpt",
     "guess_columns",
     "listed",
     "parse_rows",
     "read_table",
     "template_workbook",
+    "text_of",
     "unread",
     "vocabulary",
 ]

@@ -181,7 +181,7 @@ def _scores(column: Column, sample: list[Cell], words: Vocabulary, merged: froze
     whole = fold(to_arabic(" ".join(column.headings)))
     if said := [name for name, field in words.fields.items() if field.is_said_by(whole)]:
         return {said[-1]: 1.0}  # the later one is the narrower
-    if any(word in whole for word in words.others):
+    if words.is_of_another(whole):
         return {name: 1.0 for name, field in words.fields.items() if whole in field.words}
     scores: dict[str, float] = {}
     counts, nameless = _counts(sample), _nameless(column, merged)

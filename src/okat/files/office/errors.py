@@ -86,6 +86,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # Cells and rows
     "required": ("ต้องมี “{label}”", "“{label}” is required"),
+    "required_column": (
+        "ไม่มีคอลัมน์ใดถูกอ่านเป็น “{label}” กรุณาเลือกว่าคอลัมน์ใดคือ “{label}” ที่ส่วนคอลัมน์ หรือแก้หัวคอลัมน์ในไฟล์",
+        "no column is read as “{label}”: choose under Columns which one it is, or change its heading in the file",
+    ),
     "too_long": (
         "“{label}” ยาว {count} ตัวอักษร เกินที่รับได้ {limit}",
         "“{label}” has {count} characters, more than the {limit} accepted",
@@ -127,7 +131,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ends_before_start": ("“{label}” อยู่ก่อนวันเริ่ม", "“{label}” lies before the start"),
     "age_reversed": ("อายุต่ำสุดมากกว่าอายุสูงสุด", "the lowest age is above the highest"),
     "age_out_of_range": ("อายุ {value} ปี อยู่นอกช่วง 0–130", "an age of {value} is outside 0-130"),
-    "date_future": ("“{label}” {value} อยู่ในอนาคต", "“{label}” {value} lies in the future"),
+    "date_future": ("“{label}” {be} อยู่ในอนาคต", "“{label}” {value} lies in the future"),
     "date_too_early": (
         "ปีใน “{label}” เป็น ค.ศ. {value} โปรแกรมตารางอาจอ่านปีสองหลักผิด กรุณาพิมพ์ปีให้ครบสี่หลัก",
         "“{label}” is in the year {value}: the spreadsheet may have misread two digits; type the year in full",

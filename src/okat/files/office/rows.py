@@ -233,7 +233,8 @@ def _check(
             if column is not None and column.field.name in unread:
                 continue
             field = column.field if column else words.field(name)
-            errors.append(_problem(row, column, "required", label_th=field.label_th, label_en=field.label_en))
+            code = "required" if column else "required_column"
+            errors.append(_problem(row, column, code, label_th=field.label_th, label_en=field.label_en))
     for first, last in _ORDERS:
         start, end = values.get(first), values.get(last)
         if isinstance(start, PartialDate) and isinstance(end, PartialDate) and start.first() > end.last():

@@ -50,6 +50,5 @@ def _says_gone(guess: Guess, cell: Cell, words: Vocabulary) -> bool:
         return False
     if _GONE.match(normalise(text_of(cell))):
         return True
-    heading = fold(guess.heading)
-    own = not any(word in heading for word in words.others)
+    own = not words.is_of_another(fold(guess.heading))
     return guess.field is None and own and bool(_OF_A_DEATH.search(normalise(guess.heading)))

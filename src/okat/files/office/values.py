@@ -15,7 +15,7 @@ from okat.files.office.errors import CellError
 from okat.files.office.grid import Cell, is_blank, text_of
 from okat.files.office.vocabulary import AMBIGUOUS, TICK, Choices, Field
 from okat.thai.asides import part
-from okat.thai.dates import Era, birth_doubts, parse_date
+from okat.thai.dates import Era, birth_doubts, format_be, parse_date
 from okat.thai.digits import to_arabic
 from okat.thai.errors import ThaiValueError
 from okat.thai.names import normal_title, split_name
@@ -239,7 +239,7 @@ def _date(cell: Cell, field: Field, context: Context) -> Values:
 
 def _past(day: PartialDate, field: Field, latest: date | None) -> PartialDate:
     if latest is not None and day.first() > latest:
-        raise CellError("date_future", day.isoformat(), label=field.label_th)
+        raise CellError("date_future", day.isoformat(), be=format_be(day), label=field.label_th)
     return day
 
 

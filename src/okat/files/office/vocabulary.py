@@ -15,6 +15,7 @@ from okat.thai.text import fold
 
 KINDS = ("opportunities", "people", "jobs")
 AMBIGUOUS = "?"  # the key under which values.json lists wordings that may mean several codes
+_MEMBER = fold("สมาชิก")
 TICK = ":"  # "formats:braille" is a column of ticks for one code of a field
 
 
@@ -81,6 +82,10 @@ class Vocabulary:
     required: tuple[str, ...]
     others: tuple[str, ...] = ()
     groups: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
+
+    def is_of_another(self, heading: str) -> bool:
+        """Whether a heading (folded) names somebody beside the one of the row ("ชื่อสมาชิก" holds "อสม" by chance)."""
+        return any(word in heading.replace(_MEMBER, "") for word in self.others)
 
     def field(self, name: str) -> Field:
         """Raises OfficeError (field_unknown)."""

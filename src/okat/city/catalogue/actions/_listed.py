@@ -11,13 +11,13 @@ from okat.city.accounts.models import User
 from okat.city.catalogue.actions._build import Known, digest_of, faults_of
 from okat.city.catalogue.actions._concerned import hold_concerned
 from okat.city.catalogue.actions._listing import ListingReader
-from okat.city.catalogue.actions._sessions import left_alone, restored, settle_off, stored, sync_sessions
+from okat.city.catalogue.actions._sessions import foretold, restored, settle_off, stored, sync_sessions
 from okat.city.catalogue.actions.many import publish_many
 from okat.city.catalogue.actions.one import cancel, close
 from okat.city.catalogue.models import Opportunity, Session
 from okat.city.catalogue.queries.sessions import said_when
 from okat.city.catalogue.rules import Fault, Status
-from okat.city.catalogue.rules.listed import Ending, Meetings, Ready, series_of
+from okat.city.catalogue.rules.listed import Ending, Meetings, Ready, rows_of, series_of
 from okat.city.catalogue.rules.rows import OpportunityRow, SessionRow
 from okat.city.core import audit, clock
 from okat.city.core.kept import forget
@@ -96,9 +96,17 @@ def _say_left(
             opportunity = own[str(each.opportunity)]
             where[opportunity.pk] = by_id[str(opportunity.pk)]
             wanted[opportunity] = _all_meetings(opportunity, each)
-    for opportunity, left in left_alone(wanted).items():
+    for opportunity, (left, gone) in foretold(wanted).items():
         for session, row in left:
             reader.remark(where[opportunity.pk], HELD_STAYS, *_stays(opportunity, session, row))
+        for session in gone:
+            reader.remark(where[opportunity.pk], "meeting_dropped", *_drops(opportunity, session))
+
+
+def _drops(opportunity: Opportunity, session: Session) -> tuple[str, str]:
+    thai = f"นัด {said_when(session)} ของ “{opportunity.title_th}” ไม่มีในไฟล์นี้แล้ว จะถูกตัดออก และแจ้งผู้ที่เข้าร่วม"
+    english = f"the meeting of {said_when(session)} of “{opportunity.title_th}” is not in this file any more"
+    return thai, f"{english}: it is dropped, and whoever takes part is told"
 
 
 def _stays(opportunity: Opportunity, session: Session, row: SessionRow | None) -> tuple[str, str]:
@@ -144,7 +152,7 @@ def write_listings(ready: Sequence[Ready], batch: ImportBatch, by: User) -> int:
                 cancel(opportunity=found, reason=each.reason, by=by, version=found.version, held=True)
             else:
                 close(opportunity=found, reason=each.reason, by=by, version=found.version)
-    return done.new + done.changed + len(ready) - len(rows)
+    return done.new + done.changed + sum(rows_of(each) for each in ready if not isinstance(each, OpportunityRow))
 
 
 def _onto(wanted: Meetings, batch: ImportBatch, by: User) -> None:

@@ -29,6 +29,8 @@ def digests(partner: Partner) -> dict[str, str]:
 
 ABOUT = ("รายละเอียด", "the description")  # where a record keeps what has no field
 _LONGEST_TITLE, _LONGEST_DOCUMENT = 190, 300
+# What everybody reads where the file gives no reason.
+_ENDED = {Status.CANCELLED: "ผู้จัดแจ้งว่ายกเลิกแล้ว", Status.CLOSED: "ผู้จัดแจ้งว่าสิ้นสุดแล้ว"}
 
 
 class ListingReader:
@@ -97,6 +99,7 @@ class ListingReader:
 
     def meetings(self, listings: Sequence[Listing], own: Mapping[str, Opportunity]) -> list[Meetings]:
         found: dict[str, list[SessionRow]] = {}
+        of: dict[str, list[Listing]] = {}
         for listing in listings:
             if listing.opportunity not in own:
                 thai = "โอกาสที่ชี้ถึงไม่ใช่ของหน่วยงานนี้ กรุณาตัดลิงก์ออก หรือเลือกโอกาสของหน่วยงาน"
@@ -111,13 +114,15 @@ class ListingReader:
                 off = listing.state != "active"
                 rows = [replace(self._session(m), off=m.off or off) for m in listing.meetings]
                 found.setdefault(listing.opportunity, []).extend(rows)
-        ready, first = [], {listing.opportunity: listing for listing in reversed(listings)}
+                of.setdefault(listing.opportunity, []).append(listing)
+        ready = []
         for pk, rows in found.items():
             held = {row.uid: row for row in restored(own[pk].timetable)}
             if all(held.get(row.uid) == row for row in rows) and _sameseries_of(held, rows):
-                self.pass_over(first[pk])
+                for listing in of[pk]:
+                    self.pass_over(listing)
             else:
-                ready.append(Meetings(own[pk].pk, tuple(rows)))
+                ready.append(Meetings(own[pk].pk, tuple(rows), len(of[pk])))
         return ready
 
     def _ends(self, listing: Listing, key: str) -> None:
@@ -134,7 +139,7 @@ class ListingReader:
             "จะปิดหรือยกเลิกโอกาสที่มีอยู่ (ย้อนกลับไม่ได้)",
             "ends the opportunity that is here; this cannot be taken back",
         )
-        self.endings.append(Ending(pk, to, listing.reason or "ผู้จัดแจ้งว่าสิ้นสุดแล้ว"))
+        self.endings.append(Ending(pk, to, listing.reason or _ENDED[to]))
 
     def _kind(self, listing: Listing, hours: Decimal | None) -> Kind:
         said = self.words.kind(listing.title, *(word for term in listing.terms for word in term[1:] if word))

@@ -55,10 +55,13 @@ def sync_sessions(wanted: Mapping[Opportunity, Sequence[SessionRow]], *, by: Use
             publish_changes(opportunity, each.moved, each.gone, by)
 
 
-def left_alone(wanted: Mapping[Opportunity, Sequence[SessionRow]]) -> dict[Opportunity, list[Left]]:
-    """Which meetings a file with these rows would leave as they stand, though it says otherwise. Only reads."""
+def foretold(
+    wanted: Mapping[Opportunity, Sequence[SessionRow]],
+) -> dict[Opportunity, tuple[list[Left], list[Session]]]:
+    """Which meetings a file with these rows would leave as they stand, though it says otherwise, and which it would
+    drop. Only reads."""
     found = _work(wanted, Session.objects.all(), whole=False)
-    return {opportunity: each.left for opportunity, each in found.items() if each.left}
+    return {opportunity: (each.left, each.gone) for opportunity, each in found.items() if each.left or each.gone}
 
 
 def _work(

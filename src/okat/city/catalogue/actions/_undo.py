@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.actions._build import index
-from okat.city.catalogue.actions._sessions import REASON, left_alone, restored, settle_off, sync_sessions
+from okat.city.catalogue.actions._sessions import REASON, foretold, restored, settle_off, sync_sessions
 from okat.city.catalogue.models import Opportunity, Session
 from okat.city.catalogue.queries.sessions import sessions
 from okat.city.catalogue.rules.rows import SessionRow
@@ -64,7 +64,7 @@ def _moved(rows: Sequence[Opportunity], past: Mapping[UUID, Sequence[Any]]) -> s
     """Whose meetings are not as the file left them: moved here, or called off here. One that the file itself had to
     leave, for who was there, stands as a file before it named it."""
     said = {row: restored(row.timetable) for row in rows}
-    left = {row.pk: {session.uid for session, _row in each} for row, each in left_alone(said).items()}
+    left = {row.pk: {session.uid for session, _row in each} for row, (each, _gone) in foretold(said).items()}
     there: dict[UUID, list[Any]] = {row.pk: [] for row in rows}
     for session in sessions().filter(opportunity__in=list(there)).exclude(uid=""):
         there[session.opportunity_id].append(session)

@@ -12,10 +12,12 @@ LONGEST_KEY = 250
 
 @dataclass(frozen=True)
 class Meetings:
-    """Meetings for an opportunity that is there already; nothing else of it changes."""
+    """Meetings for an opportunity that is there already; nothing else of it changes. `listings`: of how many of the
+    file's events or series they are."""
 
     opportunity: UUID
     rows: tuple[SessionRow, ...]
+    listings: int = 1
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class Ending:
 
 
 Ready = OpportunityRow | Meetings | Ending
+
+
+def rows_of(ready: Ready) -> int:
+    """How many rows of the file it is."""
+    return ready.listings if isinstance(ready, Meetings) else 1
 
 
 def series_of(uid: str) -> str:

@@ -26,6 +26,7 @@ from okat.city.people.queries.importing import NOT_EXPLICIT, Prepared, Rest, Und
 from okat.city.people.queries.joining import paired
 from okat.city.people.queries.scope import visible_to
 from okat.city.people.rules import Disability, How, PeopleError, Purpose, check_birth, needs_guardian
+from okat.city.people.rules.in_use import SEEN
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term, Vocabulary
 from okat.city.taxonomy.queries import words as city_words
@@ -105,6 +106,12 @@ class PeopleImporter:
         """People whom nobody has touched since, in whatever app, go with their keys; the others stay."""
         mine = dict(Person.objects.filter(batch=batch).values_list("pk", "version"))
         stays: dict[UUID, list[str]] = {pk: list(why) for pk, why in in_use(Person, mine, batch.done_at).items()}
+        if any(str(SEEN) in why for why in stays.values()):  # what a joined record brought along is the office's own
+            since = Grant.objects.filter(person__in=mine, since__gt=batch.done_at).exclude(partner=batch.partner)
+            others = set(since.values_list("person", flat=True))
+            for pk, why in stays.items():
+                stays[pk] = [each for each in why if each != str(SEEN) or pk in others]
+            stays = {pk: why for pk, why in stays.items() if why}
         for pk in paired(mine, visible_to(by), since=batch.done_at):
             stays.setdefault(pk, []).append(_("may be the same person as another"))
         own = set(Person.objects.filter(batch=batch).exclude(user=None).values_list("pk", flat=True))

@@ -16,27 +16,40 @@ from okat.city.people.queries.joining import numbered
 from okat.city.people.queries.search import pin_hash
 from okat.city.people.queries.withdrawn import withdrawn
 from okat.city.people.rules import OPEN_STATUSES, Status
-from okat.files.office import RowError
+from okat.files.office import RowError, vocabulary
 from okat.thai.dates import format_be
 from okat.thai.text import normalise
 
 NUMBER = ("มีเลขประจำตัวนี้อยู่แล้ว", "this identity number is here already")
+DIFFERS = (
+    "{said} แต่ไฟล์บอก {what} ไม่เหมือนกับที่มีอยู่ ไฟล์ไม่เปลี่ยนข้อมูลของคนที่มีอยู่แล้ว ถ้าไฟล์ถูก กรุณาแก้ที่หน้าของคนนั้น",
+    (
+        "{said}, but the file says otherwise of: {what}. A file changes nothing of a person who is here: if it is "
+        "right, change it on the person's page"
+    ),
+)
 OTHER_NAME = (
     "มีเลขประจำตัวนี้อยู่แล้วในชื่ออื่น กรุณาเทียบกับบัตร",
     "this identity number is here already under another name: compare with the card",
 )
 SAME = (
-    "มีคนชื่อ นามสกุล วันเกิด และพื้นที่เดียวกันอยู่แล้ว ถ้าเป็นคนละคน กรุณาใส่เลขประจำตัวหรือวันเกิดแล้วส่งอีกครั้ง",
-    (
-        "somebody of this name, birth and place is here already; if it is another person, give the identity number "
-        "or the birth date and send it again"
-    ),
+    "มีคนชื่อ นามสกุล วันเกิด และพื้นที่เดียวกันอยู่แล้ว ถ้าเป็นคนละคน กรุณาใส่{th}แล้วส่งอีกครั้ง",
+    ("somebody of this name, birth and place is here already; if it is another person, give {en} and send it again"),
 )
+NUMBER_TOO = ("เลขประจำตัว", "the identity number")
+EITHER = ("เลขประจำตัวหรือวันเกิด", "the identity number or the birth date")
 NUMBERLESS = (
     "มีคนชื่อนี้อยู่แล้วแต่ยังไม่มีเลขประจำตัวที่แน่นอน จึงบันทึกเป็นอีกคนไว้ก่อน และเสนอให้ตรวจว่าเป็นคนเดียวกันหรือไม่",
     (
         "somebody of this name is here without a certain identity number: the row goes in by itself, and whether both "
         "are one person is put to somebody who decides"
+    ),
+)
+DOUBTFUL = (
+    "มีคนชื่อนี้อยู่แล้ว แต่เลขประจำตัวในไฟล์ไม่น่าถูกต้อง จึงบันทึกเป็นอีกคนไว้ก่อน และเสนอให้ตรวจว่าเป็นคนเดียวกันหรือไม่",
+    (
+        "somebody of this name is here, and the identity number in the file cannot be right: the row goes in by "
+        "itself, and whether both are one person is put to somebody who decides"
     ),
 )
 TWO_PEOPLE = (
@@ -73,6 +86,7 @@ class There:
     numbers: dict[str, tuple[str, str]] = field(default_factory=dict)
     names: dict[Identity, set[str]] = field(default_factory=dict)
     gone: Gone = field(default_factory=Gone)
+    held: dict[str, Person] = field(default_factory=dict)  # by the hash of the number
 
     def judge(self, number: int, row: PinRow) -> tuple[RowError | None, RowError | None]:
         """Why a row is passed over, or what is to be remarked about it."""
@@ -81,7 +95,8 @@ class There:
         hashed = pin_hash(row.pin) if row.pin else ""
         if hashed in self.numbers:
             same = self.numbers[hashed] == (normalise(row.given), normalise(row.family))
-            return row_error(number, "", "known_number", *(NUMBER if same else OTHER_NAME), value=name), None
+            words = _with_differences(NUMBER if same else OTHER_NAME, row, self.held.get(hashed))
+            return row_error(number, "", "known_number", *words, value=name), None
         uncertain = not hashed or doubtful(row.pin_flag)
         if (ended := self.gone.ended(row)) and (hashed in self.gone.numbers or called is None or not uncertain):
             day = format_be(timezone.localdate(ended))
@@ -92,9 +107,12 @@ class There:
         if called is None:
             return None, None
         if not hashed:
-            return row_error(number, "", "known_name", *SAME, value=name), None
+            missing = NUMBER_TOO if row.birth is not None and row.birth.complete else EITHER
+            thai, english = (said.format(th=missing[0], en=missing[1]) for said in SAME)
+            return row_error(number, "", "known_name", thai, english, value=name), None
         if "" in called or doubtful(row.pin_flag):
-            return None, row_error(number, "pin", "known_numberless", *NUMBERLESS)
+            words = NUMBERLESS if "" in called else DOUBTFUL
+            return None, row_error(number, "pin", "known_numberless", *words)
         return None, row_error(number, "pin", "two_people", *TWO_PEOPLE)
 
 
@@ -110,7 +128,27 @@ def there(partner: Partner, rows: Iterable[PinRow]) -> There:
         found.names.setdefault(identity, set()).add("" if doubtful(person.pin_flag) else person.pin_hash)
         if person.pin_hash:
             found.numbers.setdefault(person.pin_hash, (person.given, person.family))
+        if person.pin_hash and person.status in OPEN_STATUSES:
+            found.held.setdefault(person.pin_hash, person)
     return found
+
+
+def _with_differences(said: tuple[str, str], row: PinRow, person: Person | None) -> tuple[str, str]:
+    """Which cells the file has otherwise than the record, by their headings and never by what stands there."""
+    if person is None:
+        return said
+    cells = {
+        "birth_date": (row.birth.isoformat() if row.birth else "", person.birth),
+        "nickname": (row.nickname, person.nickname), "sex": (row.sex, person.sex), "phones": (row.phone, person.phone),
+        "education": (row.education, person.education), "occupation": (row.occupation, person.occupation),
+        "income": (row.income, person.income), "subdistrict": (row.area.pk, person.area_id),
+    }  # fmt: skip
+    fields = vocabulary("people").fields
+    other = [fields[name] for name, (now, before) in cells.items() if now not in ("", None) and now != before]
+    if not other:
+        return said
+    thai, english = (", ".join(f.label(lang) for f in other) for lang in ("th", "en"))
+    return DIFFERS[0].format(said=said[0], what=thai), DIFFERS[1].format(said=said[1], what=english)
 
 
 def may_be_one(batch: ImportBatch, ready: Sequence[PinRow]) -> list[tuple[Person, Person]]:

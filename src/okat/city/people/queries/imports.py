@@ -13,7 +13,7 @@ from okat.city.core import audit, clock, connections
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import ColumnMapping, ImportBatch
-from okat.city.people.queries.importing import HERE, IMPORTERS, NOT_EXPLICIT, ListingImporter
+from okat.city.people.queries.importing import HERE, IMPORTERS, LEFT, NOT_EXPLICIT, ListingImporter
 from okat.files import exchange, office
 
 INTO = "into"
@@ -71,6 +71,11 @@ class Checked:
         return tuple(each.name for each in self.table.sheets if each.name != self.table.sheet) if self.table else ()
 
     @property
+    def going(self) -> int:
+        """How many rows of the file go in; meetings put onto one opportunity may be of several."""
+        return sum(getattr(each, "listings", 1) for each in self.ready)
+
+    @property
     def unread(self) -> tuple[office.Guess, ...]:
         """Columns of the table with something in them that go nowhere."""
         return office.unread(self.table, self.mapping) if self.table is not None and self.mapping is not None else ()
@@ -112,8 +117,8 @@ def check(
         parsed = office.parse_rows(table, mapping, kind, defaults=defaults, today=clock.today())
     done = importer.prepare(parsed.rows, partner)
     letters = {guess.field: guess for guess in mapping.guesses if guess.field}
-    errors = [*parsed.errors, *(_placed(error, letters) for error in done.errors)]
-    warnings = [*parsed.warnings, *(_placed(warning, letters) for warning in done.warnings)]
+    errors = _shown([*parsed.errors, *(_placed(error, letters) for error in done.errors)], table)
+    warnings = _going([*parsed.warnings, *(_placed(warning, letters) for warning in done.warnings)], done.passed)
     return Checked(
         done.ready, _in_order(errors), _in_order(warnings), tuple(done.passed), parsed.left, table, mapping
     )  # fmt: skip
@@ -134,12 +139,32 @@ def _check_listings(data: bytes, importer: ListingImporter, partner: Partner, in
     with _one_file(partner, by):
         reading = exchange.read_listings(data, today=clock.today())
     done = importer.prepare_listings(reading.listings, partner, into)
-    errors, warnings = [*reading.errors, *done.errors], [*reading.warnings, *done.warnings]
+    errors, warnings = [*reading.errors, *done.errors], _going([*reading.warnings, *done.warnings], done.passed)
     return Checked(done.ready, _in_order(errors), _in_order(warnings), tuple(done.passed), reading=reading)
 
 
 def _in_order(errors: Sequence[office.RowError]) -> tuple[office.RowError, ...]:
     return tuple(sorted(errors, key=lambda error: (error.file, error.row)))
+
+
+def _going(told: Sequence[office.RowError], passed: Sequence[office.RowError]) -> list[office.RowError]:
+    """Remarks are about rows that go in; of one that is passed over it is said why, and what stays as it was."""
+    out = {(each.file, each.row) for each in passed}
+    return [each for each in told if (each.file, each.row) not in out or each.code in LEFT]
+
+
+def _shown(errors: Sequence[office.RowError], table: office.RawTable) -> list[office.RowError]:
+    """Errors with what stands in their cell, but for identity numbers."""
+    rows = {row.number: row.cells for row in table.rows}
+    places = {column.letter: column.index for column in table.columns}
+
+    def shown(error: office.RowError) -> office.RowError:
+        if error.value or error.field == "pin" or error.column not in places or error.row not in rows:
+            return error
+        cell = rows[error.row][places[error.column]]
+        return error if cell is None else replace(error, value=office.excerpt(office.text_of(cell)))
+
+    return [shown(error) for error in errors]
 
 
 def _placed(error: office.RowError, letters: Mapping[str, office.Guess]) -> office.RowError:

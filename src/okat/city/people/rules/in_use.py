@@ -4,12 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from okat.city.core.in_use import Use
 
+SEEN = _("is seen by another office")
 IN_USE = (
     Use("people.Person", "merged_into", _("another record was joined into it")),
     Use("people.PersonKey"),
     Use("people.Evidence", why=_("has photos or papers")),
     Use("people.Consent", why=_("gave a consent"), since="at"),
-    Use("people.Grant", why=_("is seen by another office"), since="since"),
+    Use("people.Grant", why=SEEN, since="since"),
     Use("people.BreakGlass", why=_("was opened in an emergency")),
     # A pair hangs on the record for those alone who see both (`queries.joining.paired`): of another office's it says
     # nothing, and goes with the record.

@@ -158,12 +158,22 @@ VERDICTS: dict[str, Promise] = {
     "different": _("different"),
     "missing": _("not known of both"),
 }
+NAMED = "import-named"
 SOURCES: dict[str, Promise] = {
     "pin": _("same identity number"),
     "import": _("same identity number, from a file"),
+    NAMED: _("same name, birth and place, from a file; the identity numbers do not say whether it is one person"),
     "worker": _("seen by a worker"),
     ALIKE: _("much alike, found when one was saved"),
 }
+
+
+def found_by(source: str, one_number: str, other_number: str) -> Promise:
+    """Why a pair was put up. A file puts up namesakes too, where a number is missing or cannot be right."""
+    named = source == "import" and (not one_number or one_number != other_number)
+    return SOURCES[NAMED if named else source]
+
+
 CUTS: dict[str, Promise] = {
     "without": _("Without registration here"),
     "none": _("Without any papers"),

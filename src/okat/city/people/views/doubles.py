@@ -26,7 +26,7 @@ from okat.city.people.forms.fields import in_words, lang
 from okat.city.people.models import Merge, MergeProposal, Person
 from okat.city.people.queries import may_see_sensitive, pages
 from okat.city.people.rules import SETTLE_DAYS, PeopleError, Status, asked_alone
-from okat.city.people.rules.told import FACTS, SOURCES, VERDICTS
+from okat.city.people.rules.told import FACTS, VERDICTS, found_by
 from okat.city.people.views.alike import doubles_of
 from okat.city.people.views.joined import foretold
 from okat.city.people.views.shared import opened, refuse, user_of, working
@@ -44,8 +44,9 @@ def doubles(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     listed = Paginator(pages.proposals_for(user), PER_PAGE).get_page(request.GET.get("page"))
     merges = [(merge, *_how_long(merge)) for merge in pages.merges_for(user)[:MERGES]]
-    values = {"listed": listed, "count": listed.paginator.count, "merges": merges}
-    return render(request, "people/doubles.html", {**values, "sources": SOURCES})
+    why = {pair.pk: found_by(pair.source, pair.left.pin_hash, pair.right.pin_hash) for pair in listed}
+    values = {"listed": listed, "count": listed.paginator.count, "merges": merges, "why": why}
+    return render(request, "people/doubles.html", values)
 
 
 def _how_long(merge: Merge) -> tuple[bool, bool, dt.date]:

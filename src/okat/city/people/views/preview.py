@@ -28,7 +28,7 @@ def preview(found: ImportBatch, checked: queries.Checked) -> dict[str, Any]:
         "lines": checked.lines, "unread_sheets": checked.other_sheets,
         "unread": [" · ".join(filter(None, (guess.letter, guess.heading))) for guess in checked.unread],
         "hidden": in_ranges(checked.hidden),
-        "wrong": wrong, "going": len(checked.ready), "before": queries.imported_before(found), "shown": SHOWN_ERRORS,
+        "wrong": wrong, "going": checked.going, "before": queries.imported_before(found), "shown": SHOWN_ERRORS,
         **(_sheet(checked.table, checked.mapping) if checked.table and checked.mapping else {}),
         **(_listings(found, checked.reading) if checked.reading else {}),
     }  # fmt: skip
