@@ -149,3 +149,25 @@ def test_the_command_says_it_in_words(
             link.execute(f'alter database "{target["NAME"]}_incoming" is_template false')  # type: ignore[arg-type]
     keeping.bring_back(archive, replace=True, say=print)
     assert keys.parse(site.KEY_FILE.read_text()).first == "k1"
+
+
+def test_a_restore_that_failed_late_but_stands_does_not_say_that_nothing_changed(
+    site: Any, tmp_path: Path, target: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the disk fails once after the databases changed their names."""
+    archive, move, failed = tmp_path / "city.tar", restoring._move_files, []
+    keeping.back_up(archive, replace=False, say=print)
+    monkeypatch.setitem(site.DATABASES, "default", target)
+
+    def once(swap: restoring.Swap) -> None:
+        if not failed:
+            failed.append(swap.aside)
+            raise OSError(5, "Input/output error")
+        move(swap)
+
+    monkeypatch.setattr(restoring, "_move_files", once)
+    with pytest.raises(BadInput, match="has been finished") as raised:
+        keeping.bring_back(archive, replace=True, say=print)
+    assert "nothing has changed" not in str(raised.value)
+    assert "Input/output error" in str(raised.value)
+    assert failed[0] in servers.named(target, failed[0])

@@ -203,6 +203,18 @@ def test_two_copies_of_the_file_give_no_name_twice(city: City) -> None:
     city.opens(city.file, copy)
 
 
+def test_a_copy_of_before_the_last_rotation_makes_no_key(city: City) -> None:
+    copy = city.file.parent.parent / "copy" / "keys"
+    copy.parent.mkdir()
+    copy.write_text(before := city.file.read_text())
+    copy.chmod(0o600)
+    assert ended(city.begin("keys", "rotate"))[0] == 0
+    status, said = ended(city.begin("keys", "rotate", file=copy))
+    assert (status, copy.read_text()) == (2, before), said
+    assert "Another machine rotates to k2" in said
+    city.opens()
+
+
 def _no_room() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 

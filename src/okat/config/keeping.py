@@ -43,7 +43,10 @@ def _rotate(say: Say, *, finish: bool) -> None:
     from okat.city.core import key_marks, rotation
     from okat.config import checks
 
-    lost = sum(count for name, count in key_marks.unopened().items() if name != settings.KEYRING.first)
+    shut = key_marks.unopened()
+    lost = sum(count for name, count in shut.items() if name != settings.KEYRING.first)
+    if newer := sorted(name for name in shut if key_marks.newer_elsewhere(name)):
+        raise BadInput(_elsewhere(newer[-1]))
     try:
         if finish or rotation.behind() > lost:
             say(f"ทำต่อจากครั้งก่อน / Going on with the rotation to {settings.KEYRING.first}.")
@@ -53,17 +56,13 @@ def _rotate(say: Say, *, finish: bool) -> None:
     except key_marks.OtherKeysError as error:
         raise BadInput(checks.told("keys_strange")) from error
     except key_marks.NameTakenError as error:
-        raise BadInput(
-            f"อีกเครื่องเปลี่ยนกุญแจเป็น {error} ด้วยสำเนาของไฟล์นี้ ไฟล์ที่นี่ไม่เปลี่ยน เอาไฟล์จากเครื่องนั้นมาวาง / "
-            f"Another machine rotates to {error} with "
-            "a copy of this key file. The file here has not changed: put that machine's in its place."
-        ) from error
+        raise BadInput(_elsewhere(str(error))) from error
     moment = rotation.moment()
-    shut: set[UUID] = set()
-    for done in rotation.rewrap(unopened=shut):
+    closed: set[UUID] = set()
+    for done in rotation.rewrap(unopened=closed):
         say(f"{done} ...")
-    older, first = rotation.finish(moment, wait=WAIT, unopened=shut), settings.KEYRING.first
-    if older or rotation.behind() > len(shut):
+    older, first = rotation.finish(moment, wait=WAIT, unopened=closed), settings.KEYRING.first
+    if older or rotation.behind() > len(closed):
         raise BadInput(
             f"กุญแจ {first} ใช้ผนึกแล้ว แต่ยังลบกุญแจเก่าไม่ได้ งานเหล่านี้เริ่มก่อนเปลี่ยนและยังไม่จบ: {', '.join(older)} "
             "รอให้จบแล้วสั่ง okat keys rotate --finish\n"
@@ -76,6 +75,15 @@ def _rotate(say: Say, *, finish: bool) -> None:
         f"เสร็จแล้ว กุญแจ {first} ใช้ผนึกทุกอย่าง รวมถึงเว็บที่เปิดอยู่ เก็บกุญแจเก่าไว้ตราบที่ยังมีข้อมูลสำรองที่ใช้มัน\n"
         f"Done; {first} seals everything now, also in the server that runs. Keep the older keys as long as a backup "
         "needs them."
+    )
+
+
+def _elsewhere(name: str) -> str:
+    """Another copy of the key file has a key that this one lacks."""
+    return (
+        f"อีกเครื่องเปลี่ยนกุญแจเป็น {name} ด้วยสำเนาของไฟล์นี้ ไฟล์ที่นี่ไม่เปลี่ยน เอาไฟล์จากเครื่องนั้นมาวาง / "
+        f"Another machine rotates to {name} with "
+        "a copy of this key file. The file here has not changed: put that machine's in its place."
     )
 
 

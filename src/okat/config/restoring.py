@@ -101,8 +101,9 @@ def _settled(server: Mapping[str, Any], place: Place) -> Iterator[None]:
         yield
     except BaseException as error:
         told = isinstance(error, _FAULTS)
+        changed = place.note.exists()
         try:
-            _settle(server, place)
+            said = _settle(server, place)
         except _FAULTS as second:
             if not told and not isinstance(error, BackupError):
                 raise error from second
@@ -112,6 +113,8 @@ def _settled(server: Mapping[str, Any], place: Place) -> Iterator[None]:
                 "What it leaves could not be cleared "
                 f"yet ({second}): the next okat command finishes it or takes it back, and says which."
             ) from error
+        if changed and said:  # what was brought back is in use all the same
+            raise HalfwayError(f"{said} ({error})") from error
         if told:
             raise BackupError(str(error)) from error
         raise

@@ -63,6 +63,17 @@ def names() -> set[str]:
     return set(KeyMark.objects.values_list("name", flat=True))
 
 
+def newer_elsewhere(name: str) -> bool:
+    """Whether a key of this name was made after the first one at hand, by a command that had another copy of the file:
+    the file at hand is then no longer the city's. A key that was lost long ago is older."""
+    ring = settings.KEYRING
+    return name not in ring.sealing and name in names() and _number(name) > _number(ring.first)
+
+
+def _number(name: str) -> int:
+    return int(name[1:]) if name[1:].isdecimal() else 0
+
+
 def reserve(name: str, key: bytes) -> None:
     """Write down a key before any file has it: two copies of the file, on two machines, give no name to two keys.
     Raises NameTakenError."""
