@@ -10,6 +10,7 @@ from tests.learning.conftest import DAY, School, make
 from tests.learning.test_line import course_of
 from tests.meanwhile import Meanwhile
 
+from okat.city.accounts.models import User
 from okat.city.accounts.queries import system_user
 from okat.city.catalogue import actions as catalogue
 from okat.city.catalogue.actions._listed import write_listings
@@ -18,6 +19,7 @@ from okat.city.catalogue.rules import Status
 from okat.city.catalogue.rules.listed import Ending, Meetings, Ready
 from okat.city.catalogue.rules.rows import OpportunityRow, SessionRow
 from okat.city.core import clock
+from okat.city.core.action import action
 from okat.city.learning import actions
 from okat.city.partners.models import Partner
 from okat.city.people.actions import ConsentRow, hold_people
@@ -54,11 +56,11 @@ def _importing(school: School, ready: list[Ready]) -> Callable[[], object]:
         kind="opportunities", partner=school.city.school, by=system_user(), filename="a.ics", digest="", at=clock.now()
     )
 
-    def write() -> int:
-        with transaction.atomic():
-            return write_listings(ready, batch, system_user())
+    @action  # as the import's own, whose transaction it is
+    def write(*, by: User) -> int:
+        return write_listings(ready, batch, by)
 
-    return write
+    return lambda: write(by=system_user())
 
 
 def _waiting() -> tuple[School, Opportunity, Person]:

@@ -181,7 +181,7 @@ def test_an_emergency_opens_for_reading_and_is_reviewed(client: Client, city: Ci
     as_(client, worker)
     assert client.get(page_of(person)).status_code == 404
     assert "id_note_error" in text(client, EMERGENCY, WORRY | {"note": "ด่วน"})
-    assert "ไม่มีใครลงทะเบียน" in text(client, EMERGENCY, WORRY | {"find": "1101700000011"})
+    assert "หมายเลขนี้เปิดประวัติไม่ได้" in text(client, EMERGENCY, WORRY | {"find": "1101700000011"})
     assert "กรณีฉุกเฉิน" in text(client, EMERGENCY, WORRY | {"once": ONCE + "51"})
     opening = BreakGlass.objects.get()
     until = timezone.localtime(opening.until)
