@@ -174,3 +174,17 @@ def test_an_erased_person_is_nobody(desk: Desk) -> None:
     row.save(update_fields=["person"])
     assert desk.seen_by(desk.told.city.second) == {**NOTHING, "result": True}
     assert desk.seen_by(desk.told.city.lead) == NOTHING
+
+
+def test_who_ran_the_round_hears_it_first_and_has_it_on_no_list_of_things_to_do(desk: Desk) -> None:
+    city = desk.told.city
+    assert [task for task in queries.tasks(city.second) if task.key == "reviews"]
+    assert not [task for task in queries.tasks(city.lead) if task.key == "reviews"]
+    client = Client()
+    client.cookies["okat_language"] = "en"
+    with clock.at(DRAWN):
+        sign_in_fully(client, city.lead)
+        page = client.get(desk.url).content.decode()
+        assert "A review is answered by somebody who did not run the round." in page
+        assert 'name="answer"' not in page
+        assert "a colleague answers it" in client.get(reverse("rounds:appeals")).content.decode()

@@ -80,6 +80,12 @@ def open_appeals(user: Any) -> QuerySet[Appeal]:
     return appeals_for(user).filter(status=AppealStatus.OPEN)
 
 
+def appeals_to_answer(user: User) -> QuerySet[Appeal]:
+    """Of these the ones that the user may answer: whoever ran a round leaves them to a colleague (`may_answer`)."""
+    decided = Decision.objects.filter(round=OuterRef("application__round"), version=1, by=user)
+    return open_appeals(user).exclude(application__round__run_by=user).exclude(Exists(decided))
+
+
 def answered_appeals(user: Any) -> QuerySet[Appeal]:
     return appeals_for(user).exclude(status=AppealStatus.OPEN).order_by("-answered_at")[:20]
 

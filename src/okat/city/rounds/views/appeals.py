@@ -16,7 +16,7 @@ from okat.city.core.permissions import Permission
 from okat.city.rounds import actions, queries
 from okat.city.rounds.forms import AnswerForm
 from okat.city.rounds.models import Appeal
-from okat.city.rounds.rules import ANSWER_LABELS, APPEAL_LABELS, Answer, RoundError
+from okat.city.rounds.rules import ANSWER_LABELS, APPEAL_LABELS, RoundError
 from okat.city.rounds.rules import Appeal as AppealStatus
 from okat.city.rounds.views.manage import user_of
 
@@ -25,10 +25,12 @@ from okat.city.rounds.views.manage import user_of
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """By receipt, never by name: the name opens with the request."""
-    waiting, done = list(queries.open_appeals(request.user)), list(queries.answered_appeals(request.user))
+    user = user_of(request)
+    waiting, done = list(queries.open_appeals(user)), list(queries.answered_appeals(user))
+    mine = set(queries.appeals_to_answer(user).values_list("pk", flat=True))
     title = ngettext("%(n)s request for review waits", "%(n)s requests for review wait", len(waiting))
     context = {
-        "title": title % {"n": len(waiting)}, "waiting": waiting,
+        "title": title % {"n": len(waiting)}, "waiting": [(each, each.pk not in mine) for each in waiting],
         "done": [(each, APPEAL_LABELS[AppealStatus(each.status)]) for each in done],
     }  # fmt: skip
     return render(request, "rounds/appeals.html", context)
@@ -70,6 +72,8 @@ def _context(request: HttpRequest, row: Appeal, form: AnswerForm) -> dict[str, o
     return {
         "appeal": row, "round": application.round, "application": application, "told": queries.told(row, application),
         "choices": names, "sight": sight,
-        "result": ANSWER_LABELS[Answer(result.answer)] if result else "",
-        "open": row.status == AppealStatus.OPEN, "status": APPEAL_LABELS[AppealStatus(row.status)], "form": form,
+        "result": ANSWER_LABELS[result.stands] if result else "",
+        "open": row.status == AppealStatus.OPEN,
+        "ran": row.status == AppealStatus.OPEN and queries.ran(user_of(request), application.round),
+        "status": APPEAL_LABELS[AppealStatus(row.status)], "form": form,
     }  # fmt: skip
