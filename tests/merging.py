@@ -10,9 +10,9 @@ from okat.city.core.merging import sealed_values
 from okat.city.core.registries import EXPORT, MERGE
 from okat.city.learning.models import Enrolment, Turn
 from okat.city.learning.rules import Standing
-from okat.city.learning.rules.line import State
+from okat.city.learning.rules.line import OPEN, State
 from okat.city.people.models import Grant, Merge, Person
-from okat.city.people.rules import OPEN_STATUSES
+from okat.city.people.rules import LIVING, OPEN_STATUSES
 
 # What tells that something happened is there afterwards; how often a record was saved, and when, is not its content.
 TELLS = ("AuditEntry", "Event", "Merge", "OnceToken", "Notice", "Letter", "Session")
@@ -64,6 +64,11 @@ def check() -> None:
     assert not Grant.objects.filter(person__in=gone, ended_at=None).exists()
     assert not Enrolment.objects.filter(person__in=gone, standing=Standing.ACTIVE).exists()
     assert not Turn.objects.filter(person__in=gone, ended_at=None).exists()
+    assert not Turn.objects.filter(ended_at=None).exclude(state__in=OPEN).exists(), "an open turn waits or is offered"
+    ended = Person.objects.exclude(status__in=LIVING)
+    assert not Turn.objects.filter(person__in=ended, ended_at=None).exists()
+    assert not Enrolment.objects.filter(person__in=ended, standing=Standing.ACTIVE).exists()
+    assert not Grant.objects.filter(ended_at=None, consent__withdrawn_at__isnull=False).exists()
     assert not Person.objects.filter(merged_into__in=gone).exists(), "a chain is one step long"
     for course in Opportunity.objects.filter(first_come__isnull=False):
         seats = Enrolment.objects.filter(opportunity=course, seated=True, standing__in=(Standing.ACTIVE, "joined"))

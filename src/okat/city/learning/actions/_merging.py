@@ -9,21 +9,23 @@ from collections import defaultdict
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import F, Q, Subquery
+from django.db.models import F, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from okat.city.accounts.queries import system_user
 from okat.city.catalogue.actions import hold_courses
 from okat.city.catalogue.actions.seats import count_seats
 from okat.city.core import clock
-from okat.city.core.merging import Changes, Column, Journal, Repoint, Sealed
+from okat.city.core.merging import Changes, Column, Journal, Repoint, Sealed, put_back
 from okat.city.core.templatetags.okat import be
 from okat.city.learning.actions._line import lock, move, release
 from okat.city.learning.models import Answered, Assessment, Attendance, Enrolment, PassportLink, Turn
+from okat.city.learning.queries import line
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.line import State
 from okat.city.people.models import Merge
 from okat.city.people.queries.plain import name_told
-from okat.city.people.rules import SETTLE_DAYS
+from okat.city.people.rules import LIVING, SETTLE_DAYS
 
 COLUMNS = (
     Column("learning.Enrolment", unique=("opportunity",), where=(("standing", Standing.ACTIVE),)),
@@ -55,8 +57,14 @@ class LearningMerge(Repoint):
             _one_turn(journal, turns, gone, keep)
 
     def back(self, gone: UUID, keep: UUID, moved: Changes) -> None:
-        _hold_lines(gone, keep)
-        super().back(gone, keep, moved)
+        """What was set beside stands again where it still can: the person lives, has not come by another meanwhile,
+        and somebody gives the course. Else it goes on to whoever waits."""
+        beside = [change for change in moved if _is_beside(change)]
+        places = Enrolment.objects.filter(pk__in=_pks(beside, "learning.Enrolment"))
+        hold_courses(*(rows.values_list("opportunity", flat=True) for rows in (places, _turns_of(gone, keep))))
+        super().back(gone, keep, [_whose(change) if change in beside else change for change in moved])
+        for label, pk, fields in reversed(beside):
+            (_place_again if label == "learning.Enrolment" else _turn_again)(pk, [label, pk, _how(fields)])
         _end_links(gone, keep)
 
     def holds(self, gone: UUID, moved: Changes) -> bool:
@@ -95,7 +103,11 @@ class LearningMerge(Repoint):
 
 def _hold_lines(gone: UUID, keep: UUID) -> None:
     """A line changes under its course alone."""
-    hold_courses(Turn.objects.filter(person__in=(gone, keep)).values_list("opportunity", flat=True))
+    hold_courses(_turns_of(gone, keep).values_list("opportunity", flat=True))
+
+
+def _turns_of(gone: UUID, keep: UUID) -> QuerySet[Turn]:
+    return Turn.objects.filter(person__in=(gone, keep))
 
 
 def _end_links(gone: UUID, keep: UUID) -> None:
@@ -159,6 +171,52 @@ def _one_turn(journal: Journal, turns: list[Turn], gone: UUID, keep: UUID) -> No
         journal.set(Turn.objects.filter(pk=other.pk), **ended)
     if not seated:
         journal.set(Turn.objects.filter(pk=first.pk), person=keep)
+
+
+def _is_beside(change: list[Any]) -> bool:
+    label, _pk, fields = change
+    ended = {"learning.Enrolment": ("standing", Standing.JOINED), "learning.Turn": ("state", State.JOINED)}.get(label)
+    return ended is not None and (fields or {}).get(ended[0], [""])[-1] == ended[1]
+
+
+def _pks(changes: Changes, label: str) -> list[str]:
+    return [pk for name, pk, _fields in changes if name == label]
+
+
+def _whose(change: list[Any]) -> list[Any]:
+    label, pk, fields = change
+    return [label, pk, {name: fields[name] for name in fields if name == "person"}]
+
+
+def _how(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: fields[name] for name in fields if name != "person"}
+
+
+def _place_again(pk: str, how: list[Any]) -> None:
+    row = Enrolment.objects.select_related("person", "opportunity__provider").get(pk=pk)
+    if row.standing != Standing.JOINED or row.person is None:  # passed on, or called off, meanwhile
+        return
+    another = line.place_of_now(row.person, row.opportunity)
+    if row.person.status in LIVING and not another and row.opportunity.provider.left_on is None:
+        put_back([how])
+        return
+    Enrolment.objects.filter(pk=row.pk).update(standing=Standing.LEFT)
+    release([row], by=system_user())
+
+
+def _turn_again(pk: str, how: list[Any]) -> None:
+    row = Turn.objects.select_related("person").get(pk=pk)
+    if row.state != State.JOINED or row.person is None:
+        return
+    course, by = lock(row.opportunity), system_user()
+    another = line.turn_of(row.person, course) or line.place_of_now(row.person, course)
+    if row.person.status in LIVING and not another and line.moves_on(course):
+        put_back([how])
+    else:
+        Turn.objects.filter(pk=row.pk).update(state=State.LEFT)
+        if row.answer_by is not None:  # a place was offered, and counted until now
+            count_seats(changes={course.pk: -1}, by=by)
+    move(course, by)
 
 
 def _joined(moved: Changes, label: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from okat.city.core import clock
@@ -10,7 +10,7 @@ from okat.city.core.merging import Changes, Column, Journal, Repoint, Sealed
 from okat.city.core.templatetags.okat import words
 from okat.city.people.models import Consent, Grant, LinkRequest, MergeProposal, Need, Person, Score
 from okat.city.people.queries.joining import one_human
-from okat.city.people.rules import OPEN_STATUSES, LinkAnswer, NeedStatus
+from okat.city.people.rules import LIVING, OPEN_STATUSES, LinkAnswer, NeedStatus
 
 COLUMNS = (
     Column("people.Need", unique=("term",), where=(("status", NeedStatus.OPEN),)),
@@ -70,6 +70,7 @@ class PeopleMerge(Repoint):
         super().back(gone, keep, moved)
         theirs = one_human(gone)
         own = [pk for pk in one_human(keep) if pk not in theirs]
+        _still_hold(gone, keep, moved)
         for records in (theirs, own):
             strange = Grant.objects.filter(person__in=records, ended_at=None, consent__isnull=False)
             strange.exclude(consent__person__in=records).update(ended_at=clock.now())
@@ -83,6 +84,23 @@ class PeopleMerge(Repoint):
             for row in _in_force(gone)
             if (row.purpose, row.recipient_id) in mine
         ]
+
+
+def _still_hold(gone: UUID, keep: UUID, moved: Changes) -> None:
+    """What the merge had ended, and whose ground went meanwhile, stays ended; of each questionnaire the newest score
+    counts."""
+    grants = Grant.objects.filter(pk__in=_with(moved, "people.Grant", "ended_at"), ended_at=None)
+    grants.exclude(pk__in=Grant.objects.resting().values("pk")).update(ended_at=clock.now())
+    asked = LinkRequest.objects.filter(pk__in=_with(moved, "people.LinkRequest", "answered_at"), answered_at=None)
+    opens = Person.objects.filter(user=OuterRef("user"))
+    over = asked.filter(Q(Exists(opens)) | Q(partner__left_on__isnull=False) | ~Q(person__status__in=LIVING))
+    over.update(answered_at=clock.now(), answer=LinkAnswer.RECALLED)
+    for person in (gone, keep):
+        _one_score_each(Score.objects.filter(person=person, current=True), Journal())
+
+
+def _with(moved: Changes, label: str, field: str) -> list[str]:
+    return [pk for name, pk, fields in moved if name == label and field in (fields or {})]
 
 
 def _asked(person: UUID) -> QuerySet[LinkRequest]:
@@ -130,8 +148,12 @@ def _needs(journal: Journal, gone: UUID, keep: UUID) -> None:
 
 def _scores(journal: Journal, gone: UUID, keep: UUID) -> None:
     """Of each questionnaire the newest score is the present one."""
+    _one_score_each(Score.objects.filter(person__in=(gone, keep), current=True), journal)
+
+
+def _one_score_each(rows: QuerySet[Score], journal: Journal) -> None:
     last: dict[int, Score] = {}
-    for row in Score.objects.filter(person__in=(gone, keep), current=True).order_by("at", "pk"):
+    for row in rows.order_by("at", "pk"):
         earlier = last.get(row.questionnaire_id)
         if earlier is not None:
             journal.set(Score.objects.filter(pk=earlier.pk), current=False)

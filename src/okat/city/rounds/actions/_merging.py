@@ -11,14 +11,17 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from okat.city.accounts.queries import system_user
 from okat.city.core import clock
-from okat.city.core.merging import Changes, Column, Journal, Repoint, Sealed
+from okat.city.core.merging import Changes, Column, Journal, Repoint, Sealed, put_back
 from okat.city.core.templatetags.okat import be, words
-from okat.city.people.rules import SETTLE_DAYS
+from okat.city.people.rules import LIVING, SETTLE_DAYS
+from okat.city.rounds.actions._basis import take_out_unfounded
 from okat.city.rounds.actions._lock import hold_rounds
 from okat.city.rounds.actions.answering import release_closed
+from okat.city.rounds.actions.giving_back import leave_places
 from okat.city.rounds.models import Application, Round
-from okat.city.rounds.rules import Answer, Status, reached
+from okat.city.rounds.rules import UNDECIDED, Answer, Status, reached
 
 COLUMNS = (Column("rounds.Application", unique=("round",), where=(("withdrawn_at", None),)),)
 SEALED = (
@@ -46,9 +49,20 @@ class RoundsMerge(Repoint):
         super().join(journal, gone, keep)
 
     def back(self, gone: UUID, keep: UUID, moved: Changes) -> None:
-        """An application that a decision has passed by stays out of the round."""
-        hold_rounds(Application.objects.filter(person__in=(gone, keep)).values_list("round", flat=True))
-        super().back(gone, keep, [change for change in moved if not _passed_by(change)])
+        """An application that a decision has passed by stays out of the round; so does one for which the person has
+        not agreed any more, or has applied anew meanwhile."""
+        both = Application.objects.filter(person__in=(gone, keep))
+        hold_rounds(both.values_list("round", flat=True))
+        parked = [change for change in moved if _is_parked(change)]
+        super().back(gone, keep, [change for change in moved if change not in parked])
+        for change in parked:
+            if not _passed_by(change):
+                put_back([change])
+        over = both.filter(withdrawn_at=None, result__place__isnull=False).exclude(person__status__in=LIVING)
+        leave_places(left=list(over.values_list("pk", "result__place__opportunity")), by=system_user())
+        waits = both.filter(withdrawn_at=None, round__status__in=UNDECIDED).values("round")
+        for row in Round.objects.filter(pk__in=waits).order_by("pk"):
+            take_out_unfounded(row, (gone, keep))
 
     def holds(self, gone: UUID, moved: Changes) -> bool:
         return bool(_parked(gone).exists())
@@ -93,12 +107,16 @@ def _weight(row: Application) -> int:
     return _BEST.index(Answer(answer)) if answer in _BEST else len(_BEST)
 
 
+def _is_parked(change: list[Any]) -> bool:
+    label, _pk, fields = change
+    return bool(label == "rounds.Application" and (fields or {}).get("withdrawn_why", [""])[-1] == JOINED)
+
+
 def _passed_by(change: list[Any]) -> bool:
-    label, pk, fields = change
-    if label != "rounds.Application" or (fields or {}).get("withdrawn_why", [""])[-1] != JOINED:
-        return False
-    row = Application.objects.filter(pk=pk).select_related("round").first()
-    return row is not None and _decided(row)
+    row = Application.objects.filter(pk=change[1]).select_related("round").first()
+    if row is None or _decided(row):
+        return True
+    return Application.objects.filter(round=row.round, person=row.person_id, withdrawn_at=None).exists()
 
 
 def _parked(gone: UUID) -> Any:
