@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
@@ -96,8 +96,11 @@ def _hand_open(*, partner: Partner, to: Partner, by: User) -> None:
 
 
 def _close(*, partner: Partner, by: User) -> None:
+    """It may stay after all, and somebody may take over what has begun: the page says itself when it has left."""
+    with override("th"):
+        reason = gettext("The provider takes nobody any more.")
     for row in _open(partner):
-        close(opportunity=row, reason=gettext("The provider has left the network."), by=by, version=row.version)
+        close(opportunity=row, reason=reason, by=by, version=row.version)
 
 
 def _promised(partner: Partner) -> QuerySet[Pledge]:
@@ -112,7 +115,7 @@ def _hand_pledges(*, partner: Partner, to: Partner, by: User) -> None:
 
 def _take_back(*, partner: Partner, by: User) -> None:
     _promised(partner).update(
-        status=PledgeStatus.TAKEN_BACK, answered_at=clock.now(), reason=gettext("The partner has left the network.")
+        status=PledgeStatus.TAKEN_BACK, answered_at=clock.now(), reason=gettext("The partner has ended its part.")
     )
     forget("catalogue")
 

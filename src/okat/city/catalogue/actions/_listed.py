@@ -137,7 +137,10 @@ def write_listings(ready: Sequence[Ready], batch: ImportBatch, by: User) -> int:
     """Inside the import's own transaction: the office, whoever it concerns, and only then what changes."""
     check_stay(batch.partner_id)
     endings = [each for each in ready if isinstance(each, Ending)]
-    hold_concerned([each.opportunity for each in endings if each.status is Status.CANCELLED])
+    hold_concerned(
+        [each.opportunity for each in endings if each.status is Status.CANCELLED],
+        closing=[each.opportunity for each in endings if each.status is Status.CLOSED],
+    )
     rows = [each for each in ready if isinstance(each, OpportunityRow)]
     done = publish_many(rows=rows, by=by, batch=batch.pk)
     ids = [pk for pk, row in zip(done.ids, rows, strict=True) if any(s.uid for s in row.sessions)]

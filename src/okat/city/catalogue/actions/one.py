@@ -84,6 +84,7 @@ def publish(*, opportunity: Opportunity, by: User, version: int) -> Opportunity:
 @action
 def close(*, opportunity: Opportunity, reason: str, by: User, version: int) -> Opportunity:
     """Take no more people; what began goes on."""
+    hold_concerned([], closing=[opportunity.pk])
     kept = _end(opportunity.pk, Status.CLOSED, reason, version)
     audit.record(by=by, verb="catalogue.close", subject=kept, fields=["status"], partner=kept.provider.code)
     registries.publish("opportunity.closed", opportunity=kept, reason=reason, by=by)

@@ -54,7 +54,7 @@ def _hand_asks(*, partner: Partner, to: Partner, by: User) -> None:
 
 def _answer(*, partner: Partner, by: User) -> None:
     rows = list(_asked(partner).select_related("by"))
-    said = gettext("This office has left the network. Please ask another one.")
+    said = gettext("This office answers no more questions. Please ask another one.")
     Ask.objects.filter(pk__in=[row.pk for row in rows]).update(answered_at=clock.now(), answered_by=by, answer=said)
     users = [row.by for row in rows if row.by is not None]
     if users:

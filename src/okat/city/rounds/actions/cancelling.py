@@ -11,14 +11,37 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit
 from okat.city.core.action import action
 from okat.city.rounds import queries, solve
-from okat.city.rounds.actions._lock import head_of, hold_all_of
+from okat.city.rounds.actions._lock import head_of, hold_all_of, hold_rounds
 from okat.city.rounds.actions._next import Change, gone_of, keep, last_of, move, not_kept, release
 from okat.city.rounds.actions._store import tell
 from okat.city.rounds.models import Application, Place, Round
 from okat.city.rounds.rules import Answer, Status, reached
 from okat.engine.errors import OutcomeError
 
-CANCELLED = "cancelled"
+CANCELLED, CLOSED = "cancelled", "closed"
+
+
+@action
+def drop_places(*, opportunity: Opportunity, by: User) -> int:
+    """The opportunity takes nobody any more: it is out of the rounds that have not closed, at once, and whoever listed
+    it is told; out of how many. A round that has closed goes on with it."""
+    hold_rounds(place.round_id for place in queries.places_to_drop(opportunity))
+    places = queries.places_to_drop(opportunity)
+    for place in places:
+        _take_out(place, CLOSED, by)
+    audit.record(by=by, verb="rounds.drop_places", subject=opportunity, fields=["places"])
+    return len(places)
+
+
+@action
+def end_places(*, places: Iterable[Place], by: User) -> int:
+    """An office leaves and nobody gives its places on: they end in every round, as when they are cancelled; how many
+    people held one."""
+    wanted = list(places)
+    hold_all_of(*(place.round_id for place in wanted))
+    released = sum(_end(place, CLOSED, by) for place in wanted)
+    audit.record(by=by, verb="rounds.end_places", fields=["places"])
+    return released
 
 
 @action
@@ -30,20 +53,49 @@ def cancel_places(*, opportunity: Opportunity, by: User) -> int:
     places = queries.places_to_cancel(opportunity)
     hold_all_of(*(place.round_id for place in places))
     for place in places:
-        row = (
-            Round.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("key", "partner")
-            .get(pk=place.round_id)
-        )
-        if reached(row.stage, Status.DECIDED):
-            released += _release(row, place, by)
-        if reached(row.stage, Status.CLOSED):  # an open round drops it when it closes, so that lists stay as sent
-            Place.objects.filter(pk=place.pk).update(off=CANCELLED)
+        released += _end(place, CANCELLED, by)
     audit.record(by=by, verb="rounds.cancel_places", subject=opportunity, fields=["places"])
     return released
 
 
+def _end(place: Place, why: str, by: User) -> int:
+    row = (
+        Round.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("key", "partner")
+        .get(pk=place.round_id)
+    )
+    if not reached(row.stage, Status.DECIDED):
+        _take_out(place, why, by)
+        return 0
+    released = _release(row, place, by)
+    Place.objects.filter(pk=place.pk).update(off=why)
+    return released
+
+
+def _take_out(place: Place, why: str, by: User) -> None:
+    """Of a round that is not decided. Lists stay as they were sent; what is out of the round counts for nobody."""
+    row = Round.objects.select_related("partner").get(pk=place.round_id)
+    rows = Place.objects.filter(pk=place.pk)
+    if row.stage is Status.DRAFT:
+        rows.delete()
+        return
+    rows.update(off=why)
+    listed = Application.objects.filter(round=row, withdrawn_at=None, choices__place=place)
+    offer = place.opportunity
+    with override("th"):
+        staff = {"place": queries.place_name(offer, deep=False)}
+    tell(
+        listed.select_related("person__user", "entered_by"), "rounds.place_out", row, reverse("rounds:mine"), by,
+        about=offer.pk, more={"place": offer.title_th}, staff=staff,
+    )  # fmt: skip
+
+
 def _release(row: Round, place: Place, by: User) -> int:
+    stopped = Application.objects.filter(
+        round=row, withdrawn_at=None, result__place=place, result__answer=Answer.STOPPED
+    )
+    if leaving := frozenset(stopped.values_list("pseudonym", flat=True)):
+        release(row, {}, by, leaving=leaving)
     if solve.says_more(last_of(row)[1], gone_of(row, {})):
         release(row, {}, by)  # first whoever settled or died, so that they are not offered what is not theirs
     last, audit_bundle = last_of(row)
