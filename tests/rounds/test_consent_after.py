@@ -62,9 +62,12 @@ def test_a_result_that_is_not_out_yet_is_not_told_by_it(city: City) -> None:
     assert "ตัดสินแล้ว" in texts.pop()
 
 
-def test_one_who_gave_the_place_back_hears_nothing_of_keeping_it(held: Held) -> None:
-    row = held.holder(held.a)
+def test_one_who_gave_the_place_back_hears_until_when_it_is_held_and_what_is_waited_for(held: Held) -> None:
+    row, least = held.holder(held.a), held.holder(held.b)
     with clock.at(DRAWN):
-        actions.decline_place(application=row, by=held.city.system)
-    assert "ยังอยู่เหมือนเดิม" not in said(row)
-    assert "เป็นไปตามเดิม" in said(row)
+        for each in (row, least):
+            actions.decline_place(application=each, by=held.city.system)
+    for each, turn in ((row, "ไม่มีคิวรออย่างอื่นแล้ว"), (least, "คิวของที่ซึ่งอยากได้มากกว่ายังอยู่")):
+        assert "ยังอยู่เหมือนเดิม" not in said(each)
+        assert "ยังขอกลับได้จนถึง 18 พ.ย. 2569" in said(each)
+        assert turn in said(each)

@@ -190,6 +190,7 @@ NEEDS: Mapping[Verb, Permission] = {
     Verb.CLOSE: Permission.RECORD_OUTCOME,
 }  # fmt: skip
 
+ROUNDS_OWN = frozenset({"released", "cancelled"})  # the round knows: it gave the word, or ends the place itself
 OFFICE_LEFT = "partner_left"  # takes nothing from the person: what they have begun goes on
 
 REASONS: Mapping[Verb, Mapping[str, Promise]] = {
@@ -202,7 +203,7 @@ REASONS: Mapping[Verb, Mapping[str, Promise]] = {
         "full": _("No places left"), "not_ours": _("Not what this office does"),
         "not_eligible": _("Does not meet the conditions"), "unreachable": _("Could not be reached"),
         "papers": _("Papers are missing"), "consent": _("The consent was withdrawn"),
-        OFFICE_LEFT: _("The partner left the network"), "cancelled": _("The provider cancelled it"),
+        OFFICE_LEFT: _("The partner has ended this work"), "cancelled": _("The provider cancelled it"),
     },
     Verb.LEAVE: {
         "work": _("Found work"), "health": _("Health"), "family": _("Family duties"), "moved": _("Moved away"),

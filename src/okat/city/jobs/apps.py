@@ -34,6 +34,7 @@ class JobsConfig(AppConfig):
         registries.ALONG.register("jobs", OF_PERSON)
         registries.HANDLERS.register("case.active/jobs", _active)
         registries.HANDLERS.register("case.ended/jobs", _ended)
+        registries.HANDLERS.register("place.released/jobs", _released)
         stated = Column("jobs.StatedSkill", unique=("skill",))
         registries.MERGE.register("jobs", Repoint((stated, Column("jobs.Hire"))))
         register_holdings()
@@ -81,6 +82,15 @@ def _ended(**values: Any) -> None:
     job = values["opportunity"]
     if values["case"].state == State.LEFT and job is not None and job.kind in JOBS:
         end_hire(case=values["case"], by=values["by"])
+
+
+def _released(**values: Any) -> None:
+    """A place from a round ends, and the work that its case led to, wherever that case stands by now."""
+    from okat.city.cases.models import Case
+    from okat.city.jobs.actions import end_hire
+
+    for case in Case.objects.filter(reference=values["application"].pk, hire__ended_on=None, hire__isnull=False):
+        end_hire(case=case, by=values["by"])
 
 
 def _going(person: UUID) -> Any:

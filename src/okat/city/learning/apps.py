@@ -49,6 +49,7 @@ class LearningConfig(AppConfig):
         for event, handler in {
             "case.active": _active,
             "case.ended": _ended,
+            "place.released": _released,
             "person.account": _account,
             "opportunity.cancelled": _cancelled,
             "session.called_off": _called_off,
@@ -150,6 +151,17 @@ def _account(*, person: Any, user: Any, by: Any) -> None:
     from okat.city.learning.actions import end_links
 
     end_links(person=person, by=by)
+
+
+def _released(**values: Any) -> None:
+    """A place from a round ends, and the place in the course that its case led to, wherever that case stands by now."""
+    from okat.city.cases.models import Case
+    from okat.city.learning.actions import end
+    from okat.city.learning.rules import Standing
+
+    led = Case.objects.filter(reference=values["application"].pk, enrolments__standing=Standing.ACTIVE)
+    for case in led.distinct():
+        end(case=case, by=values["by"])
 
 
 def _cancelled(**values: Any) -> None:

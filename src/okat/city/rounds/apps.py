@@ -48,6 +48,7 @@ class RoundsConfig(AppConfig):
         registries.ALONG.register("rounds", queries.OF_PERSON)
         registries.HANDLERS.register("consent.withdrawn/rounds", _consent_withdrawn)
         registries.HANDLERS.register("opportunity.cancelled/rounds", _cancelled)
+        registries.HANDLERS.register("opportunity.closed/rounds", _closed)
         for name, text in {
             "offered": _("The results of “%(title)s” are out: a place is offered. Answer it in time."),
             "waiting": _("The results of “%(title)s” are out: you are on the waiting list."),
@@ -62,11 +63,17 @@ class RoundsConfig(AppConfig):
             "cancelled_ends": _(
                 "“%(place)s” does not take place: %(reason)s. Nothing else that you asked for in “%(title)s” is free."
             ),
+            "place_out": _(
+                "“%(place)s” is not to be had any more and is out of “%(title)s”. What else you listed stays, and you "
+                "may change the list as long as the round is open."
+            ),
             "appeal_answered": _("Your request for review in “%(title)s” is answered."),
         }.items():
             KINDS.register(f"rounds.{name}", Kind(text, plain=PLAIN[name], binding=PLAIN[name] is PLACE_OFFERED))
         GROUPS.register("rounds", _("Rounds"))
         registries.HANDLERS.register("places.accepted/rounds", _accepted)
+        registries.HANDLERS.register("placements.ending/rounds", _placements_ending)
+        registries.HANDLERS.register("placements.ended/rounds", _placements_ended)
         opens = _("This slip opens your own page: what you got in the round, and why.")
         OWN_PAGES.register(PAGE, OwnPage(opens, "rounds:opened", queries.to_show, Permission.APPLY_FOR_OTHERS))
 
@@ -141,6 +148,24 @@ def _cancelled(*, opportunity: "Opportunity", by: "User", **_others: object) -> 
     from okat.city.rounds.actions import cancel_places
 
     cancel_places(opportunity=opportunity, by=by)
+
+
+def _closed(*, opportunity: "Opportunity", by: "User", **_others: object) -> None:
+    from okat.city.rounds.actions import drop_places
+
+    drop_places(opportunity=opportunity, by=by)
+
+
+def _placements_ending(*, references: Iterable[UUID], **_others: object) -> None:
+    from okat.city.rounds.actions import hold_ending
+
+    hold_ending(applications=references)
+
+
+def _placements_ended(*, left: "Sequence[tuple[UUID, UUID]]", by: "User", **_others: object) -> None:
+    from okat.city.rounds.actions import leave_places
+
+    leave_places(left=left, by=by)
 
 
 def _consent_withdrawn(*, consent: "Consent", by: "User", **_others: object) -> None:

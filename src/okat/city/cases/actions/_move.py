@@ -14,6 +14,7 @@ from okat.city.cases.rules import (
     FORWARD,
     NEEDS,
     OFFICE_LEFT,
+    ROUNDS_OWN,
     TABLE,
     Answer,
     CaseError,
@@ -24,6 +25,7 @@ from okat.city.cases.rules import (
     due_on,
     edge,
 )
+from okat.city.catalogue.rules import Kind
 from okat.city.core import audit, clock, planned
 from okat.city.core.registries import publish
 from okat.city.core.templatetags.okat import words
@@ -116,16 +118,37 @@ def finish(
     )  # fmt: skip
     tell(case, step.by, kind)
     if reason != OFFICE_LEFT:
-        say_ended(case, before, step.by)
+        say_ended(case, before, step.by, reason)
     return case
 
 
-def say_ended(case: Case, before: str, by: User) -> None:
+def say_ended(case: Case, before: str, by: User, reason: str = "") -> None:
     """What the person took part in by this case is over, or does not begin: other apps end what rests on it. However
     a case leaves, by a person's word or by what follows from elsewhere; only that another office is responsible takes
     nothing from the person: they go on, and what they have is theirs to give back."""
     if (before == State.ACTIVE and case.stage is not State.ACTIVE) or case.stage in (State.COMPLETED, State.LEFT):
+        say_left([case], by, reason)
         publish("case.ended", case=case, person=case.person, opportunity=case.opportunity, by=by)
+
+
+def say_left(cases: Iterable[Case], by: User, reason: str) -> None:
+    """Places from rounds that these cases held go on there while they can; not what was completed, nor what ends by the
+    round's own word. Work goes on though a case about it comes back: the place is the person's to give back."""
+    gone = [case for case in cases if case.reference is not None and case.stage is not State.COMPLETED]
+    gone = [case for case in gone if case.stage is not State.RETURNED or not _is_work(case)]
+    if gone and reason not in ROUNDS_OWN:
+        publish("placements.ended", left=[(case.reference, case.opportunity_id) for case in gone], by=by)
+
+
+def _is_work(case: Case) -> bool:
+    return case.opportunity is not None and Kind(case.opportunity.kind) in (Kind.JOB, Kind.JOB_QUOTA)
+
+
+def say_ending(cases: Iterable[Case]) -> None:
+    """Several cases are about to end, one after another: the rounds that they came from are held before."""
+    references = [case.reference for case in cases if case.reference is not None]
+    if references:
+        publish("placements.ending", references=references)
 
 
 def settle(step: Step, *, receiver: Partner | None, pending: FollowUp | None) -> None:

@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 from okat.city.accounts.models import User
 from okat.city.cases import queries
 from okat.city.cases.actions._ending import end_with
-from okat.city.cases.actions._move import begin, end_referral, finish, lock, say_ended, told
+from okat.city.cases.actions._move import begin, end_referral, finish, lock, say_ended, say_ending, told
 from okat.city.cases.models import Case, FollowUp, Goal, Referral
 from okat.city.cases.rules import AWAY, UNHELD, Answer, GoalStatus, State, Verb
 from okat.city.catalogue.models import Opportunity
@@ -36,6 +36,7 @@ def end_without_consent(*, consent: Consent, by: User) -> int:
 def _bring_back_all(consent: Consent, by: User) -> list[Case]:
     held = Case.objects.filter(person=consent.person_id, receiver=consent.recipient_id, state__in=AWAY)
     away = list(held.exclude(owner=consent.recipient_id))
+    say_ending(away)
     for case in away:
         _bring_back(case, "consent", by)
     _end_goals(Q(case__person=consent.person_id, partner=consent.recipient_id), by)
@@ -59,6 +60,7 @@ def _end_unheld(rows: QuerySet[Case], by: User) -> int:
     """Close them with that as the outcome, and say so to whoever was responsible and to the person."""
     people.hold_people(rows.values_list("person", flat=True))
     cases = list(rows.select_related("person__user", "opportunity", "need", "owner", "receiver").order_by("pk"))
+    say_ending(cases)
     for case in cases:
         before, ended = end_with(case, UNHELD, by)
         _tell_unheld(case, by)

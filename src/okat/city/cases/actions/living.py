@@ -8,6 +8,8 @@ from okat.city.accounts.models import User
 from okat.city.cases.actions._ending import end_with
 from okat.city.cases.actions._move import (
     Step,
+    say_ending,
+    say_left,
     tell,
     transition,
     whose_turn,
@@ -33,7 +35,11 @@ def end_cases(*, person: Person, why: str, begun: bool, by: User) -> list[str]:
     `begun`."""
     rows = Case.objects.filter(person=person, state__in=OPEN_STATES).order_by("pk")
     rows = rows if begun else rows.exclude(state=State.ACTIVE)
-    ended = [f"{before}:{case.pk}" for before, case in (end_with(case, why, by) for case in rows)]
+    closing = list(rows)
+    say_ending(closing)
+    closed = [end_with(case, why, by) for case in closing]
+    ended = [f"{before}:{case.pk}" for before, case in closed]
+    say_left([case for before, case in closed if before not in DONE], by, why)
     audit.record(by=by, verb="cases.end", subject=person, fields=["state"], reason=why)
     return ended
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
 from okat.city.cases import queries
-from okat.city.cases.actions._move import Step, check_takes_place, not_now, settle, transition
+from okat.city.cases.actions._move import Step, check_takes_place, not_now, say_ending, say_left, settle, transition
 from okat.city.cases.actions._said import last_outcomes, say_of_life
 from okat.city.cases.models import Case, FollowUp, Referral, Transition
 from okat.city.cases.rules import (
@@ -46,12 +46,16 @@ def move_many(*, cases: Sequence[Case], verb: Verb, by: User, reason: str = "") 
         raise CaseError("one_by_one", _("This is done case by case."))
     check_reason(verb, reason)
     steps = [_step(row, verb, by) for row in _locked([case.pk for case in cases])]
+    if verb is Verb.LEAVE:
+        say_ending(step.case for step in steps)
     check_takes_place([step.case for step in steps], verb)
     WRITES[verb](steps, reason)
     if verb is Verb.LEAVE:
         for step in steps:
             say_of_life(step, reason)
     _finish(steps, verb, reason, by)
+    if verb is Verb.LEAVE:
+        say_left([step.case for step in steps], by, reason)
     if verb in EVENTS:
         for step in steps:
             publish(EVENTS[verb], case=step.case, person=step.case.person, opportunity=step.case.opportunity, by=by)

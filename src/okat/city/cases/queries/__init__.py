@@ -22,6 +22,7 @@ from okat.city.cases.queries.record import (
     transitions_of,
     was_completed,
 )
+from okat.city.cases.queries.rounds import given_by_round
 from okat.city.cases.queries.scope import (
     FREE,
     PERMITTED,
@@ -57,7 +58,8 @@ __all__ = [
     "FREE", "OF_PERSON",
     "PERMITTED", "Counts", "Line", "Page", "begun_that_end", "called_off", "case_for", "cases_of_partner",
     "cases_of_person", "closes", "concerned", "consent_follows", "counts",
-    "export", "follow_ups_of", "found", "given_to", "goal_for", "goals_of", "last_return", "last_transition", "locked",
+    "export", "follow_ups_of", "found", "given_by_round",
+    "given_to", "goal_for", "goals_of", "last_return", "last_transition", "locked",
     "may_as", "names_of", "names_read", "needs_of", "next_follow_up", "offerable", "open_referral", "opened",
     "overdue", "own_case", "own_cases", "own_page", "page", "page_for", "page_of", "panel", "partners_of",
     "partners_to_refer", "person_page", "possible", "primary", "queue", "roles_in", "sentence", "stages",

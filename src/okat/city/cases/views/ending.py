@@ -11,6 +11,7 @@ from okat.city.cases.models import Case
 from okat.city.cases.rules import Verb
 from okat.city.core.templatetags.okat import words
 from okat.city.people.models import Person
+from okat.city.rounds.queries import passes_on
 
 FOLLOWS: Mapping[Verb, Promise] = {
     Verb.DECLINE: gettext_lazy(
@@ -23,8 +24,7 @@ FOLLOWS: Mapping[Verb, Promise] = {
         "“%(title)s” of %(person)s goes back to %(owner)s with the reason, and %(holder)s no longer sees it."
     ),
     Verb.LEAVE: gettext_lazy(
-        "%(person)s takes part in “%(title)s” no more and the place goes on; %(owner)s asks later how it goes. This "
-        "cannot be taken back."
+        "%(person)s takes part in “%(title)s” no more; %(owner)s asks later how it goes. This cannot be taken back."
     ),
     Verb.CLOSE: gettext_lazy(
         "“%(title)s” of %(person)s is closed and %(owner)s asks no more; what is needed later begins a new case."
@@ -37,8 +37,7 @@ FOLLOWS: Mapping[Verb, Promise] = {
 FOLLOWS_OWN: Mapping[Verb, Promise] = {
     Verb.DECLINE: gettext_lazy("You do not take “%(title)s”; %(owner)s is told and may propose something else."),
     Verb.LEAVE: gettext_lazy(
-        "You take part in “%(title)s” no more and the place goes on; %(owner)s asks you later how it goes. This cannot "
-        "be taken back."
+        "You take part in “%(title)s” no more; %(owner)s asks you later how it goes. This cannot be taken back."
     ),
 }
 
@@ -47,8 +46,20 @@ def follows(verb: Verb, case: Case, person: Person | None, *, own: bool = False)
     """Nothing for a step that goes on. `own`: the reader is the person."""
     if verb not in FOLLOWS:
         return ""
-    said = FOLLOWS_OWN.get(verb, FOLLOWS[verb]) if own else FOLLOWS[verb]
-    return str(said) % {
+    words_of = FOLLOWS_OWN.get(verb, FOLLOWS[verb]) if own else FOLLOWS[verb]
+    said = str(words_of) % {
         "person": person.full_name if person is not None else _("the person"), "title": queries.title(case),
         "owner": words(case.owner), "holder": words(case.receiver or case.owner),
     }  # fmt: skip
+    return f"{said} {_of_the_round(case)}".strip() if verb is Verb.LEAVE else said
+
+
+def _of_the_round(case: Case) -> str:
+    """What becomes of a place that a round gave; nothing of another."""
+    given = queries.given_by_round(case)
+    if given is None or given.place is None:
+        return ""
+    name = {"round": words(given.application.round)}
+    if passes_on(given.application.round, given.place):
+        return _("The place goes to whoever is next on the waiting list of “%(round)s”.") % name
+    return _("Nobody moves up for it: “%(round)s” passes it on no more.") % name

@@ -29,6 +29,7 @@ from okat.city.partners.queries import all_stay
 from okat.city.people.actions import ConsentRow, end_slips, hold_people, lock_living, record_consent
 from okat.city.people.models import Person
 from okat.city.people.rules import Purpose
+from okat.city.rounds.actions import hold_ending, leave_places
 
 
 @action
@@ -130,10 +131,13 @@ def leave_line(*, turn: Turn, by: User) -> int:
 
 @action
 def leave_course(*, enrolment: Enrolment, by: User) -> int:
-    """Give the place back; to how many of the line it goes. Raises LearningError for a place that a case led to, while
-    it lasts: whoever holds the case ends both."""
+    """Give the place back; to how many of the line it goes. One that a round gave goes on through the round. Raises
+    LearningError for a place that a case led to, while it lasts: whoever holds the case ends both."""
     made = 0
     hold_people([enrolment.person_id])
+    given = line.from_round(enrolment)
+    if given is not None:
+        hold_ending(applications=[given.application_id])
     course = lock(enrolment.opportunity)
     rows = Enrolment.objects.select_for_update(of=("self",), no_key=True).select_related("person", "case__owner")
     row = rows.get(pk=enrolment.pk)
@@ -143,6 +147,8 @@ def leave_course(*, enrolment: Enrolment, by: User) -> int:
     if row.standing == Standing.ACTIVE:
         Enrolment.objects.filter(pk=row.pk).update(standing=Standing.LEFT, ended_at=clock.now())
         made = release([row], by=by)
+        if given is not None:
+            leave_places(left=[(given.application_id, course.pk)], by=by)
     audit.record(by=by, verb="learning.leave", subject=row, fields=["standing"], partner=course.provider.code)
     return made
 

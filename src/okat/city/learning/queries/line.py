@@ -27,7 +27,9 @@ from okat.city.learning.rules.line import Goes, State
 from okat.city.people.models import Consent, Person
 from okat.city.people.queries import consented, may_act_for, sees_by_it_alone, sensitive_to, team
 from okat.city.people.rules import Purpose
-from okat.city.rounds.models import Place
+from okat.city.rounds import queries as rounds
+from okat.city.rounds.models import Place, Result
+from okat.city.rounds.rules import Answer
 from okat.city.rounds.rules import Status as RoundStatus
 
 SOURCE = "enrolment"  # of a grant; ":" and the enrolment's id follow
@@ -213,6 +215,18 @@ def waits_by(consent: Consent) -> QuerySet[Turn]:
     person = consent.person.merged_into_id or consent.person_id
     rows = Turn.objects.filter(person=person, ended_at=None, opportunity__provider=consent.recipient_id)
     return (rows if consent.purpose == Purpose.ENROL else rows.none()).select_related("opportunity").order_by("id")
+
+
+def from_round(place: Enrolment) -> Result | None:
+    """The place of a round that it is, as long as the round counts on it."""
+    rows = Result.objects.filter(application__person=place.person_id, place__opportunity=place.opportunity_id)
+    rows = rows.filter(application__withdrawn_at=None, answer__in=(Answer.ACCEPTED, Answer.RETURNING))
+    return rows.select_related("application__round", "place__opportunity__provider").first()
+
+
+def passes_on(given: Result) -> bool:
+    """Whether whoever waits in the round gets it, given back now."""
+    return given.place is not None and rounds.passes_on(given.application.round, given.place)
 
 
 def arranged(place: Enrolment) -> str:

@@ -18,6 +18,7 @@ from okat.city.learning.views.teach import user_of
 from okat.city.people.models import Consent
 from okat.city.people.queries import open_to_act
 from okat.city.people.queries.plain import name_told
+from okat.city.rounds.models import Result
 
 
 def link(request: HttpRequest, pk: UUID) -> Ending:
@@ -93,6 +94,14 @@ def to_whom(course: Opportunity, goes: Goes) -> list[str]:
         "The place goes to the next in line; %(n)s people wait.", waits,
     ) % {"n": waits}  # fmt: skip
     return {Goes.NEXT: [next_one], Goes.ANYBODY: [_("The place is free for anybody.")], Goes.NOBODY: []}[goes]
+
+
+def through_round(given: Result) -> list[str]:
+    """The same of a place that a round gave."""
+    name = {"round": name_of(given.application.round)}
+    if line.passes_on(given):
+        return [_("The place goes to whoever is next on the waiting list of “%(round)s”.") % name]
+    return [_("Nobody moves up for it: “%(round)s” passes it on no more.") % name]
 
 
 def given_back(goes: Goes) -> str:

@@ -27,9 +27,9 @@ from okat.city.learning.forms.line import PlaceForm
 from okat.city.learning.models import Enrolment, Turn
 from okat.city.learning.queries import after, courses, line
 from okat.city.learning.rules import LearningError, Standing
-from okat.city.learning.rules.line import ANSWER_DAYS, State
+from okat.city.learning.rules.line import ANSWER_DAYS, Goes, State
 from okat.city.learning.views import words
-from okat.city.learning.views.ending import given_back, to_whom
+from okat.city.learning.views.ending import given_back, through_round, to_whom
 from okat.city.learning.views.teach import sent, user_of
 from okat.city.people.models import Person
 from okat.city.people.queries import may_see_sensitive, open_to_act, search
@@ -95,11 +95,15 @@ def _leaving(request: HttpRequest, pk: UUID) -> Ending | None:
         undo = _("Whoever waits again stands at the end of the list.")
     else:
         title, yes = _("Give the place in “%(course)s” back?") % said, _("Give the place back")
+        given = line.from_round(stands.enrolment) if stands.enrolment is not None else None
         goes = line.goes_to(course, seated=stands.seated)
-        follows = [_("%(person)s has no place in “%(course)s” any more.") % said, *to_whom(course, goes)]
+        on = through_round(given) if given is not None else to_whom(course, goes)
+        follows = [_("%(person)s has no place in “%(course)s” any more.") % said, *on]
         undo = _(
             "This cannot be taken back: who wants it again asks anew, behind those who wait. What was attended stays."
         )
+        if given is not None:
+            undo = _("This cannot be taken back. What was attended stays.")
     return Ending(title, follows, undo, yes, request.get_full_path())
 
 
@@ -234,6 +238,10 @@ def _give_back(wish: str, stands: Standpoint, course: Opportunity, user: User) -
         if not stands.offered:
             return _("You wait no longer.")
     elif wish == "leave" and stands.enrolment is not None:
+        given = line.from_round(stands.enrolment)
+        if given is not None:
+            actions.leave_course(enrolment=stands.enrolment, by=user)
+            return given_back(Goes.NEXT if line.passes_on(given) else Goes.NOBODY)
         offered = actions.leave_course(enrolment=stands.enrolment, by=user)
     else:
         raise _changed()

@@ -1,5 +1,6 @@
 """Every write of rounds."""
 
+from okat.city.rounds.actions._stopping import hold_ending
 from okat.city.rounds.actions.answering import (
     accept_many,
     accept_place,
@@ -9,9 +10,9 @@ from okat.city.rounds.actions.answering import (
 )
 from okat.city.rounds.actions.appeals import answer_appeal, appeal
 from okat.city.rounds.actions.applying import ApplyRow, apply, apply_many, withdraw, withdraw_without_consent
-from okat.city.rounds.actions.cancelling import cancel_places
+from okat.city.rounds.actions.cancelling import cancel_places, drop_places, end_places
 from okat.city.rounds.actions.drawing import enter_draw
-from okat.city.rounds.actions.giving_back import decline_place, pass_on, take_back
+from okat.city.rounds.actions.giving_back import decline_place, leave_places, pass_on, take_back
 from okat.city.rounds.actions.planning import (
     add_places,
     change_round,
@@ -43,10 +44,14 @@ __all__ = [
     "close_round",
     "create_round",
     "decline_place",
+    "drop_places",
+    "end_places",
     "enter_draw",
     "expire_answers",
     "finish_round",
     "freeze_round",
+    "hold_ending",
+    "leave_places",
     "note_look",
     "open_round",
     "pass_on",

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
-from okat.city.catalogue.models import Session
 from okat.city.catalogue.rules import Status as OpportunityStatus
 from okat.city.core import clock
 from okat.city.people.rules import LIVING
@@ -20,8 +18,7 @@ def check_again(results: Sequence[Result], by: User) -> None:
     """Raises RoundError for the first place that cannot be taken any more, saying why and what else is possible. A
     constant number of statements while nothing is refused; load the results with place, opportunity, provider, person
     and round."""
-    ends = Session.objects.filter(opportunity__in={r.place.opportunity_id for r in results if r.place}).order_by()
-    last = dict(ends.values_list("opportunity").annotate(last=Max("end")))
+    last = queries.last_end(r.place.opportunity_id for r in results if r.place)
     people = [r.application.person_id for r in results if r.application.person_id]
     known = queries.known(people)
     for result in results:
@@ -32,10 +29,7 @@ def check_again(results: Sequence[Result], by: User) -> None:
             raise RoundError("person_gone", _("This record is closed, so no place can be taken by it."))
         if offer.status == OpportunityStatus.CANCELLED or offer.provider.left_on is not None:
             raise _refused("gone", _("“%(title)s” is not given by this provider any more."), named(offer, person, by))
-        end = last.get(offer.pk)
-        if (end is not None and end <= clock.now()) or (
-            end is None and offer.ends_on and offer.ends_on < clock.today()
-        ):
+        if queries.is_over(offer, last.get(offer.pk)):
             raise _refused("over", _("“%(title)s” is over."), named(offer, person, by))
         if solve.Scorer(known, clock.now(), row.round.counts_on).refused(person.pk, place):
             words = _("“%(title)s” has a condition that is not met by what is known now.")

@@ -45,6 +45,7 @@ def gone_of(row: Round, gone: Mapping[str, Answer], leaving: frozenset[str] = fr
     """`gone` give their seats back; whoever is `leaving`, or whose record is closed, leaves; who accepted for good has
     settled."""
     taken = Q(result__answer=Answer.ACCEPTED) | Q(result__was=Answer.ACCEPTED)
+    taken |= Q(result__answer=Answer.STOPPED, result__place__isnull=False)
     settled = Application.objects.filter(taken, round=row, result__keeps_waiting=False).values_list(
         "pseudonym", flat=True
     )
@@ -100,7 +101,7 @@ def move(change: Change, by: User) -> list[Application]:
     rows = Application.objects.filter(round=change.row, pseudonym__in=change.moved | set(change.why)).select_related(
         "person__user", "entered_by", "result__place__opportunity"
     )
-    told, changed, people = [], [], []
+    told, changed, people, released = [], [], [], []
     given_back: Counter[UUID] = Counter()
     for each in rows:
         result = each.result
@@ -112,7 +113,7 @@ def move(change: Change, by: User) -> list[Application]:
             continue
         if result.taken and result.place is not None:
             given_back[result.place.opportunity_id] -= 1
-            _released(each, result, by)
+            released.append((each, result.place))
         _seat(change, each.pseudonym, result)
         people += [each.person_id] if each.person_id else []
         if seat:
@@ -121,14 +122,15 @@ def move(change: Change, by: User) -> list[Application]:
     Result.objects.bulk_update(changed, fields, batch_size=500)
     if given_back:
         count_seats(changes=given_back, by=by)
+    for each, place in released:  # what it led to ends, after the last course that changes
+        _released(each, place, by)
     if people:
         drop_slips(people=people, app="rounds", about=change.row.pk, by=by)
     return told
 
 
-def _released(each: Application, result: Result, by: User) -> None:
-    assert result.place is not None
-    offer: Any = result.place.opportunity
+def _released(each: Application, place: Place, by: User) -> None:
+    offer: Any = place.opportunity
     publish("place.released", application=each, person=each.person, opportunity=offer, round=each.round, by=by)
 
 

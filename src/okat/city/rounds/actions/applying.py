@@ -14,7 +14,7 @@ from okat.city.partners.models import Partner
 from okat.city.partners.queries import check_stay
 from okat.city.people.actions import ConsentRow, hold_people, lock_person, record_consent
 from okat.city.people.models import Consent, Person
-from okat.city.people.queries import acted_for_by, consented
+from okat.city.people.queries import acted_for_by, consented, joined
 from okat.city.people.rules import LIVING, Purpose
 from okat.city.rounds import queries
 from okat.city.rounds.actions._entries import STEP, Writer
@@ -44,6 +44,7 @@ def apply(
     Raises RoundError when the round takes none, the list is wrong, a place's own rule says no, the person is gone or
     has not agreed, `by` may not apply for them, or the office has left."""
     check_stay(round.partner_id, partner.pk if partner else round.partner_id)
+    hold_people(joined(person))  # an agreement under a record that was joined into this one is replaced too
     person = lock_person(person)  # a consent is not withdrawn between the question and the entry
     row = Round.objects.select_for_update(of=("self",), no_key=True).select_related("partner").get(pk=round.pk)
     _taking(row)
@@ -52,6 +53,7 @@ def apply(
     if person.status not in LIVING:
         raise RoundError("person_gone", _("This record is closed, so no application can be entered."))
     places = _listed(row, opportunities, _places(row))
+    _still_given(places, person, by)
     _agreed(row, person, consent, by)
     writer = Writer(row, by, partner, [person])
     _fitting(writer, person, places, by)
@@ -95,6 +97,7 @@ def apply_many(*, round: Round, rows: Sequence[ApplyRow], by: User, partner: Par
         application = writer.application(person)
         made.append(application)
         listed = _listed(row, each.opportunities, places)
+        _still_given(listed, person, by)
         _fitting(writer, person, listed, by)
         choices += writer.choices(application, person, listed)
     Application.objects.bulk_create(made, batch_size=STEP)
@@ -138,7 +141,7 @@ def _taking(row: Round) -> None:
 
 
 def _places(row: Round) -> dict[UUID, Place]:
-    return {place.opportunity_id: place for place in queries.places_of(row) if not place.off}
+    return {place.opportunity_id: place for place in queries.places_of(row)}
 
 
 def _listed(row: Round, wanted: Iterable[UUID], places: Mapping[UUID, Place]) -> list[Place]:
@@ -153,6 +156,13 @@ def _listed(row: Round, wanted: Iterable[UUID], places: Mapping[UUID, Place]) ->
     if any(each not in places for each in listed):
         raise RoundError("not_in_round", _("One of the places is not part of this round."))
     return [places[each] for each in listed]
+
+
+def _still_given(listed: Sequence[Place], person: Person, by: User) -> None:
+    odd = next((place for place in listed if place.off or not queries.is_given(place)), None)
+    if odd is not None:
+        words = _("“%(title)s” is not to be had any more and is out of this round. Take it off the list.")
+        raise RoundError("place_out", words % {"title": named(odd.opportunity, person, by)})
 
 
 def _fitting(writer: Writer, person: Person, listed: Sequence[Place], by: User) -> None:

@@ -6,18 +6,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
-from okat.city.catalogue.rules import Status as OpportunityStatus
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.kept import forget
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import publish
-from okat.city.people.rules import LIVING
 from okat.city.rounds import queries, solve
+from okat.city.rounds.actions._basis import take_out_unfounded
 from okat.city.rounds.actions._entries import Writer
 from okat.city.rounds.actions._lock import head_of, hold_all_of, lock_round, place_rows
 from okat.city.rounds.actions._store import offers_of, store, tell
 from okat.city.rounds.actions.answering import release_closed
+from okat.city.rounds.actions.cancelling import CLOSED
 from okat.city.rounds.models import Application, Choice, Decision, Place, Result, Round
 from okat.city.rounds.rules import Answer, RoundError, Status, check_step, reached, step
 from okat.city.rounds.solve import Entry
@@ -51,29 +51,23 @@ def open_round(*, round: Round, by: User) -> Round:  # noqa: A002
 
 @action
 def close_round(*, round: Round, by: User) -> Round:  # noqa: A002
-    """Stop at the published time: cancelled opportunities fall out, closed records are withdrawn, scores are counted
-    a last time and frozen. Raises RoundError before it."""
+    """Stop at the published time: what is not given any more falls out; so does who is gone or has not agreed any more;
+    scores are counted a last time and frozen. Raises RoundError before it."""
     row, fresh = _begin(round, "close", by)
     if not fresh:
         return row
     if row.closes_at is None or clock.now() < row.closes_at:
         raise RoundError("too_early", _("The published closing time has not come yet."))
     places = queries.places_of(row)
-    gone = [place for place in places if place.opportunity.status == OpportunityStatus.CANCELLED]
-    Place.objects.filter(pk__in=[place.pk for place in gone]).update(off="cancelled")
-    _withdraw_closed(row)
+    gone = [place for place in places if not place.off and not queries.is_given(place)]
+    Place.objects.filter(pk__in=[place.pk for place in gone]).update(off=CLOSED)
+    take_out_unfounded(row)
     _freeze_scores(row, places, by)
     row.status = Status.CLOSED
     forget("rounds")
     row.save(update_fields=["status"])
     audit.record(by=by, verb="rounds.close", subject=row, fields=["scores"])
     return row
-
-
-def _withdraw_closed(row: Round) -> None:
-    standing = queries.standing_applications(row)
-    closed = standing.exclude(person__status__in=LIVING)
-    closed.update(withdrawn_at=clock.now(), withdrawn_why="closed")
 
 
 def _freeze_scores(row: Round, places: list[Place], by: User) -> None:
@@ -100,6 +94,7 @@ def run_round(*, round: Round, by: User) -> Decision:  # noqa: A002
     row, fresh = _begin(round, "run", by)
     if not fresh:
         return Decision.objects.get(round=row, version=1)
+    take_out_unfounded(row)
     places = queries.places_of(row)
     applications = list(queries.standing_applications(row).select_related("person__key").order_by("pseudonym"))
     if not applications:

@@ -79,7 +79,8 @@ class Cutoff(models.Model):
 
 class Result(models.Model):
     """One applicant's present result. `version` is the version of the outcome that gave it. A place that was given back
-    is held until `held_until`; `was` is the answer that stands again when it is taken back."""
+    is held until `held_until`; `was` is the answer that stands again when it is taken back. Where what it led to was
+    left early there is no `held_until`: it cannot be taken back, and goes on as soon as places are passed on."""
 
     PRIVACY = classify(
         neither="id place lost seat_class answer keeps_waiting answer_by answered_at held_until was version",
@@ -113,6 +114,12 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return self.answer
+
+    @property
+    def stands(self) -> Answer:
+        """The answer as people read it."""
+        left = self.answer == Answer.RETURNING and self.held_until is None
+        return Answer.STOPPED if left else Answer(self.answer)
 
     @property
     def taken(self) -> bool:

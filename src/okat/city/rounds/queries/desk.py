@@ -20,7 +20,7 @@ from okat.city.people.models import Person
 from okat.city.people.queries import may_act_for, sensitive_to
 from okat.city.people.queries.team import the_teams
 from okat.city.rounds.models import Application, Choice, Result, Round
-from okat.city.rounds.queries.manage import open_appeals, staff_rounds
+from okat.city.rounds.queries.manage import appeals_to_answer, staff_rounds
 from okat.city.rounds.queries.own import reviews_of
 from okat.city.rounds.queries.scope import public_rounds, rounds_of
 from okat.city.rounds.rules import ANSWER_LABELS, STATUS_LABELS, Answer, Status, next_step, reached
@@ -112,7 +112,7 @@ def _steps(user: User) -> list[Task]:
 
 
 def _reviews(user: User) -> list[Task]:
-    count = open_appeals(user).count() if may(user, Permission.ANSWER_APPEALS) else 0
+    count = appeals_to_answer(user).count() if may(user, Permission.ANSWER_APPEALS) else 0
     if not count:
         return []
     title = ngettext("%(n)s request for review waits", "%(n)s requests for review wait", count) % {"n": count}
@@ -195,7 +195,7 @@ def _standing(row: Application) -> str:
     result = getattr(row, "result", None) if reached(row.round.stage, Status.PUBLISHED) else None
     if result is None:
         return str(STATUS_LABELS[row.round.stage])
-    said = str(ANSWER_LABELS[Answer(result.answer)])
+    said = str(ANSWER_LABELS[result.stands])
     due = result.answer_by if result.answer == Answer.OFFERED else None
     return _("%(answer)s, answer by %(day)s") % {"answer": said, "day": be(due)} if due else said
 

@@ -16,6 +16,7 @@ from okat.city.partners.models import Partner
 from okat.city.people.models import Consent, Person
 from okat.city.people.rules import LIVING
 from okat.city.rounds.models import Appeal, Application, Choice, Decision, Place, Result, Round
+from okat.city.rounds.queries.returning import still_held
 from okat.city.rounds.queries.reviews import agreed_to, others_of, ran_for, ran_for_others, speaks_for
 from okat.city.rounds.rules import Answer, Status, reached
 from okat.city.rounds.rules import Appeal as AppealStatus
@@ -66,7 +67,8 @@ def open_rounds() -> list[Round]:
 
 
 def result_of(row: Application) -> Result | None:
-    return Result.objects.filter(application=row).select_related("place__opportunity", "lost__opportunity").first()
+    rows = Result.objects.filter(application=row)
+    return rows.select_related("place__opportunity__provider", "lost__opportunity").first()
 
 
 def choices_of(row: Application) -> list[ChoiceTold]:
@@ -165,7 +167,7 @@ def consent_follows(consent: Consent, _deep: bool) -> list[str]:
         "The request for review in “%(round)s” is still answered: until then whoever answers reads its words, and by "
         "this consent neither the name nor the score any more."
     )
-    said += [_standing_still(row) % {"round": words(row.round)} for row in decided_by(consent)]
+    said += [still_held(row) or _standing_still(row) % {"round": words(row.round)} for row in decided_by(consent)]
     return said + [goes_on % {"round": words(row.application.round)} for row in waiting_reviews(consent)]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from okat.city.catalogue.models import Opportunity, Session
@@ -14,7 +14,7 @@ from okat.city.catalogue.rules import Status as OpportunityStatus
 from okat.city.core import clock
 from okat.city.people.models import Person
 from okat.city.rounds.models import Application, Choice, Cutoff, Decision, DrawEntry, Place, Result, Round
-from okat.city.rounds.rules import Answer, Status, held_until
+from okat.city.rounds.rules import UNDECIDED, Answer, Status, held_until
 from okat.city.rounds.rules.policy import Policy
 
 
@@ -36,9 +36,23 @@ def candidates(round_: Round, text: str = "") -> QuerySet[Opportunity]:
 
 
 def places_to_cancel(offer: Opportunity) -> list[Place]:
-    """Where rounds with frozen rules give places in it, and nobody said yet that it is off."""
-    rows = Place.objects.filter(opportunity=offer, off="").exclude(round__status=Status.DRAFT)
+    """Where rounds give places in it, and nobody said yet that it is off."""
+    rows = Place.objects.filter(opportunity=offer, off="")
     return list(rows.select_related("opportunity").order_by("round_id"))
+
+
+def places_to_drop(offer: Opportunity) -> list[Place]:
+    """Of these the ones in rounds for which people may still apply, or plan them."""
+    rows = Place.objects.filter(
+        opportunity=offer, off="", round__status__in=UNDECIDED[: UNDECIDED.index(Status.CLOSED)]
+    )
+    return list(rows.select_related("opportunity").order_by("round_id"))
+
+
+def is_given(place: Place) -> bool:
+    """Whether somebody who lists it could get it: it takes people, and its office is in the network. Load the place
+    with opportunity and provider."""
+    return place.opportunity.status == OpportunityStatus.PUBLISHED and place.opportunity.provider.left_on is None
 
 
 def concerned(opportunities: Iterable[UUID]) -> list[UUID]:
@@ -114,16 +128,14 @@ class Drift:
 
     place: Place
     now: int | None
-    cancelled: bool
 
 
 def drifts(places: Iterable[Place]) -> list[Drift]:
-    found = []
-    for place in places:
-        cancelled = place.opportunity.status == OpportunityStatus.CANCELLED
-        if cancelled or place.opportunity.capacity != place.capacity:
-            found.append(Drift(place, place.opportunity.capacity, cancelled))
-    return found
+    return [
+        Drift(place, place.opportunity.capacity)
+        for place in places
+        if place.off or place.opportunity.capacity != place.capacity
+    ]
 
 
 def draw_entries(round_: Round) -> list[DrawEntry]:
@@ -132,12 +144,14 @@ def draw_entries(round_: Round) -> list[DrawEntry]:
 
 
 def given_back(round_: Round, now: dt.datetime) -> QuerySet[Application]:
-    """Whose place was given back and is held no longer."""
-    return Application.objects.filter(round=round_, result__answer=Answer.RETURNING, result__held_until__lte=now)
+    """Whose place was given back and is held no longer, or was left early and is not held at all."""
+    over = Q(result__held_until__lte=now) | Q(result__held_until=None)
+    return Application.objects.filter(over, round=round_, result__answer=Answer.RETURNING)
 
 
 def with_given_back(now: dt.datetime) -> list[Round]:
-    due = Result.objects.filter(answer=Answer.RETURNING, held_until__lte=now).values("application__round")
+    over = Q(held_until__lte=now) | Q(held_until=None)
+    due = Result.objects.filter(over, answer=Answer.RETURNING).values("application__round")
     return list(Round.objects.filter(status=Status.PUBLISHED, pk__in=due))
 
 
@@ -145,6 +159,26 @@ def would_be_held_until(round_: Round, result: Result) -> dt.datetime | None:
     """Until when the place would be held if it were given back now; None for not at all."""
     grace = dt.timedelta(hours=Policy.from_dict(round_.rules).grace_hours)
     return held_until(clock.now(), grace, _first_session(result.place) if result.place else None)
+
+
+def passes_on(round_: Round, place: Place) -> bool:
+    """Whether a place that is given back now still goes to whoever waits: the round's lists run, and what it leads to
+    is given, and is not over. Load the place with opportunity and provider."""
+    offer = place.opportunity
+    given = not place.off and offer.status != OpportunityStatus.CANCELLED and offer.provider.left_on is None
+    return round_.stage is Status.PUBLISHED and given and not is_over(offer, last_end([offer.pk]).get(offer.pk))
+
+
+def last_end(opportunities: Iterable[UUID]) -> dict[UUID, dt.datetime]:
+    """When the last session of each ends, where there is one."""
+    rows = Session.objects.filter(opportunity__in=set(opportunities)).order_by()
+    return dict(rows.values_list("opportunity").annotate(last=Max("end")))
+
+
+def is_over(offer: Opportunity, end: dt.datetime | None) -> bool:
+    if end is not None:
+        return end <= clock.now()
+    return offer.ends_on is not None and offer.ends_on < clock.today()
 
 
 def _first_session(place: Place) -> dt.datetime | None:

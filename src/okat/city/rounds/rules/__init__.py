@@ -83,10 +83,14 @@ def reached(status: Status, wanted: Status) -> bool:
     return ORDER.index(status) >= ORDER.index(wanted)
 
 
+UNDECIDED = ORDER[: ORDER.index(Status.DECIDED)]
+
+
 class Answer(StrEnum):
     """What became of an applicant's result. `waiting`: no place, and on the lists of what they asked for; `returning`:
     given back and held for the round's grace time, in which it can be taken back; `left`: the record was closed or
-    erased after the decision, so that no place can be offered any more; `cancelled`: the place held does not exist any
+    erased after the decision, so that no place can be offered any more; `stopped`: what the place led to was left
+    early; `cancelled`: the place held does not exist any
     more, no other is free, and they wait for nothing else."""
 
     WAITING = "waiting"
@@ -96,6 +100,7 @@ class Answer(StrEnum):
     DECLINED = "declined"
     EXPIRED = "expired"
     LEFT = "left"
+    STOPPED = "stopped"
     CANCELLED = "cancelled"
 
 
@@ -109,6 +114,7 @@ ANSWER_LABELS: dict[Answer, Promise] = {
     Answer.DECLINED: _("Place declined"),
     Answer.EXPIRED: _("No answer in time"),
     Answer.LEFT: _("Left the round"),
+    Answer.STOPPED: _("Left early"),
     Answer.CANCELLED: _("Place cancelled by its provider"),
 }
 

@@ -14,6 +14,7 @@ TOLD: Mapping[str, Promise] = {
     "rounds.give_back": _("A place was given back and is held for a while"),
     "rounds.take_back": _("A place that was given back was taken back"),
     "rounds.take_back_again": _("Took the same place back once more: nothing changed"),
+    "rounds.leave_place": _("Ended a place from a round with what it led to"),
     "rounds.pass_on": _("Passed on places that were given back"),
     "rounds.decline_again": _("Gave the same place back once more: nothing changed"),
     "rounds.expire": _("An unanswered offer ended"),
@@ -34,6 +35,8 @@ TOLD: Mapping[str, Promise] = {
     "rounds.look": _("Compared policies"),
     "rounds.set_rules": _("Set a round's rules"),
     "rounds.cancel_places": _("Ended the places of a cancelled opportunity"),
+    "rounds.drop_places": _("Took an opportunity that was closed out of open rounds"),
+    "rounds.end_places": _("Ended the places of an office that leaves"),
     "rounds.take_out": _("Took an opportunity out of a round"),
     "rounds.open": _("Opened a round for applications"),
     "rounds.close": _("Closed a round's applications"),
@@ -62,5 +65,6 @@ PLAIN: dict[str, Promise] = {
     "cancelled_instead": PLACE_OFFERED,
     "cancelled_waits": _RESULTS,
     "cancelled_ends": _RESULTS,
+    "place_out": _("Something that you listed in a round is not to be had any more."),
     "appeal_answered": _("Your request for review is answered."),
 }

@@ -1,15 +1,14 @@
 """Rows of a round as templates want them: words in the reader's language, certificate lines, cut-offs."""
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from okat.city.core.templatetags.okat import be, words
+from okat.city.core.templatetags.okat import words
 from okat.city.places.models import Area
 from okat.city.rounds import solve
 from okat.city.rounds.models import Cutoff, Decision, Place, Round
@@ -82,13 +81,6 @@ def cut_lines(cutoffs: list[Cutoff], free: Mapping[int, int]) -> list[dict[str, 
         for cut in cutoffs
     ]  # fmt: skip
     return sorted(rows, key=lambda row: -1 if row["low"] is None else row["low"], reverse=True)
-
-
-def moment_words(when: dt.datetime | None) -> str:
-    """`6 ธ.ค. 2569 เวลา 14:05 น.`"""
-    if when is None:
-        return ""
-    return gettext("%(day)s at %(time)s") % {"day": be(when), "time": f"{timezone.localtime(when):%H:%M}"}
 
 
 def band_words(low: int | None, below: int | None) -> str:

@@ -76,7 +76,7 @@ def apply(request: HttpRequest, pk: UUID) -> HttpResponse:
         listed = _kept(free, offered, stored)
     again = stored is not None
     context = _context(request, row, person, offered, listed, form, error, again=again, deep=deep)
-    return render(request, "rounds/apply.html", context)
+    return render(request, "rounds/apply.html", {**context, "gone": _gone(row, stored, deep)})
 
 
 def _person(request: HttpRequest) -> Person | None:
@@ -103,6 +103,12 @@ def _stored(row: Round, person: Person) -> list[str] | None:
     """The list as it stands; None where nobody has applied."""
     found = queries.application_of(row, person)
     return queries.wished_in(found) if found else None
+
+
+def _gone(row: Round, stored: list[str] | None, deep: bool) -> list[str]:
+    """What stands in the list and is out of the round meanwhile."""
+    listed = queries.places_by_code(row.pk, set(stored or ()))
+    return [queries.place_name(place.opportunity, deep=deep) for place in listed if place.off]
 
 
 def _offered(row: Round, person: Person, stored: list[str] | None, deep: bool) -> list[Offered]:

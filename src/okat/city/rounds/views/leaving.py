@@ -15,9 +15,7 @@ from okat.city.core.templatetags.okat import words
 from okat.city.people.queries import may_see_sensitive
 from okat.city.rounds import actions, queries
 from okat.city.rounds.models import Application, Result
-from okat.city.rounds.rules import HELD, RoundError, Status, reached
-from okat.city.rounds.rules.policy import Policy
-from okat.city.rounds.views import _show
+from okat.city.rounds.rules import HELD, Answer, RoundError, Status, reached
 from okat.city.rounds.views.manage import user_of
 
 
@@ -32,12 +30,15 @@ def giving_back(request: HttpRequest, pk: UUID) -> Ending | None:
     deep, until = _deep(request, row), queries.would_be_held_until(row.round, result)
     said = {
         "place": queries.place_name(result.place.opportunity, deep=deep), "round": words(row.round),
-        "until": _show.moment_words(until), "name": _name(row),
+        "until": queries.moment_words(until), "name": _name(row),
     }  # fmt: skip
     follows, undo = (
         _("“%(place)s” goes at once to whoever is next on its waiting list; where nobody waits it stays free."),
         _("This cannot be taken back."),
     )
+    if result.answer == Answer.ACCEPTED and not queries.passes_on(row.round, result.place):
+        follows = _("“%(place)s” goes to nobody any more: nobody waits for it, or it is over.")
+        until = None
     if until is not None:
         follows = _("“%(place)s” is held until %(until)s; then it goes to whoever is next on its waiting list.")
         undo = _("Until %(until)s it can be taken back.")
@@ -51,15 +52,7 @@ def giving_back(request: HttpRequest, pk: UUID) -> Ending | None:
 
 def _dearer(row: Application, result: Result, deep: bool) -> list[str]:
     """The places that are waited for after giving this one back."""
-    if not result.keeps_waiting or Policy.from_dict(row.round.rules).decline == "leave-round":
-        return []
-    choices = queries.choices_of(row)
-    rank = next((each.rank for each in choices if each.place_id == result.place_id), 0)
-    return [
-        f"“{queries.place_name(each.place.opportunity, deep=deep)}”"
-        for each in choices
-        if each.rank < rank and not each.place.off
-    ]
+    return [f"“{queries.place_name(each.place.opportunity, deep=deep)}”" for each in queries.waits_for(row, result)]
 
 
 def _withdrawing(request: HttpRequest, pk: UUID) -> Ending | None:
@@ -71,7 +64,8 @@ def _withdrawing(request: HttpRequest, pk: UUID) -> Ending | None:
     deep = _deep(request, row)
     places = ", ".join(f"“{queries.place_name(each.place.opportunity, deep=deep)}”" for each in queries.choices_of(row))
     said = {
-        "places": places, "round": words(row.round), "day": _show.moment_words(row.round.closes_at), "name": _name(row),
+        "places": places, "round": words(row.round), "day": queries.moment_words(row.round.closes_at),
+        "name": _name(row),
     }  # fmt: skip
     title = _("Take the application of %(name)s to “%(round)s” back?")
     if _own(request, row):

@@ -49,7 +49,7 @@ def _answer(row: Application) -> tuple[Any, Any]:
     result = getattr(row, "result", None) if reached(row.round.stage, Status.PUBLISHED) else None
     if result is None:
         return "", None
-    return ANSWER_LABELS[Answer(result.answer)], result.place.opportunity if result.place else None
+    return ANSWER_LABELS[result.stands], result.place.opportunity if result.place else None
 
 
 @signed_in
@@ -98,8 +98,8 @@ def shown(row: Application, *, own: bool, deep: bool) -> dict[str, Any]:
         "looks": looks[:5], "look_count": len(looks),
         "offered": result is not None and result.answer == Answer.OFFERED,
         "accepted": result is not None and result.answer == Answer.ACCEPTED,
-        "answer": ANSWER_LABELS[Answer(result.answer)] if result else "", "status": STATUS_LABELS[row.round.stage],
-        "until": _show.moment_words(result.held_until) if result else "",
+        "answer": ANSWER_LABELS[result.stands] if result else "", "status": STATUS_LABELS[row.round.stage],
+        "until": queries.moment_words(result.held_until) if result else "",
         "returning": result is not None and result.answer == Answer.RETURNING and _held(result),
         "waits": result is not None and result.answer == Answer.WAITING,
         "ended": result is not None and result.answer == Answer.CANCELLED,

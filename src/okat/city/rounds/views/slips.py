@@ -19,7 +19,6 @@ from okat.city.people.rules import PeopleError
 from okat.city.people.rules.codes import CODE_DAYS
 from okat.city.people.views.code_slips import printed
 from okat.city.rounds import queries
-from okat.city.rounds.views import _show
 from okat.city.rounds.views.manage import user_of
 from okat.city.rounds.views.resident import row_file, shown
 
@@ -60,7 +59,7 @@ def opened(request: HttpRequest) -> HttpResponse:
     slip, until = found
     row = queries.opened_application(slip.about)
     values = shown(row, own=True, deep=True)
-    more = {"guest": True, "closes": _show.moment_words(until), "office": slip.partner}
+    more = {"guest": True, "closes": queries.moment_words(until), "office": slip.partner}
     return render(request, "rounds/why.html", {**values, **more})
 
 
