@@ -193,9 +193,25 @@ def areas_import(file: str, source: str) -> None:
 @click.option("--partner", required=True, help="Code of the partner whose rows these are.")
 @click.option("--into", default="", help="The opportunity (its id) that gets all meetings of a calendar.")
 @click.option("--sheet", default="", help="The sheet of a workbook that is read; else the one that fits best.")
+@click.option(
+    "--by-law",
+    type=click.Choice(["s24_4", "s26_5"]),
+    default=None,
+    help="By which law of the PDPA people without a consent are kept; without it they do not go in.",
+)
+@click.option(
+    "--column",
+    "said",
+    multiple=True,
+    metavar="LETTER=FIELD",
+    help="What a column is, such as H=consent or H=refused; H= leaves it out. May be given again.",
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def import_rows(kind: str, file: Path, *, partner: str, into: str, sheet: str, dry_run: bool, as_json: bool) -> None:
+def import_rows(
+    kind: str, file: Path, *, partner: str, into: str, sheet: str, by_law: str | None, said: tuple[str, ...],
+    dry_run: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Import a spreadsheet (.xlsx, .xls, .ods, .csv) as offices keep it: all rows or none.
 
     Opportunities also from a calendar (.ics), or a package of Open Referral HSDS (a zip or folder with
@@ -204,10 +220,18 @@ def import_rows(kind: str, file: Path, *, partner: str, into: str, sheet: str, d
     Rows that do not go in (a total, a note, somebody who is there already), remarks on those that do, and sheets and
     columns that are not read are told too. Exit 0: all in or, with --dry-run, all could go in; 2: nothing in, and each
     error says where and how to mend it.
+
+    A column that speaks of consent in other words than the known ones stops a file of people until --column says what
+    it is. Of --by-law, s24_4 is a public task; s26_5, health or social protection by law, lets health and disability
+    in too.
     """
     from okat.config import commands
 
-    done = commands.import_rows(kind, file, partner, dry_run=dry_run, into=into, sheet=sheet)
+    parts = [each.partition("=") for each in said]
+    columns = {letter.strip().upper(): field.strip() or None for letter, _sign, field in parts}
+    done = commands.import_rows(
+        kind, file, partner, dry_run=dry_run, into=into, sheet=sheet, by_law=by_law or "", columns=columns
+    )
     _print(as_json, done, "\n".join(commands.import_lines(done)), err=bool(done["errors"]))
     sys.exit(2 if done["errors"] else 0)
 

@@ -18,8 +18,9 @@ from okat.city.catalogue.models import Opportunity, Wish
 from okat.city.catalogue.rules.rows import OpportunityRow
 from okat.city.core import clock
 from okat.city.core.in_use import uses_of
-from okat.city.people.actions import run_import, undo_import, upload
+from okat.city.people.actions import run_import, say_law, undo_import, upload
 from okat.city.people.models import ImportBatch, Person
+from okat.city.people.rules import Law
 
 pytestmark = pytest.mark.django_db
 HISTORY = "Event"  # what the database keeps of earlier states goes by itself and holds nothing
@@ -43,6 +44,7 @@ def imported(city: City) -> ImportBatch:
         book.active.append(row)
     book.save(out)
     batch = upload(kind="people", partner=city.town, filename="รายชื่อ.xlsx", data=out.getvalue(), by=system_user())
+    batch = say_law(batch=batch, law=Law.TASK, by=system_user())
     return run_import(batch=batch, by=system_user())
 
 

@@ -16,10 +16,11 @@ from tests.signing import sign_in_fully
 from okat.city.accounts.models import User
 from okat.city.core.models import DataKey
 from okat.city.partners.rules import Role
-from okat.city.people.actions import NotReadyError, run_import, set_columns, undo_import, update_person, upload
+from okat.city.people.actions import NotReadyError, run_import, say_law, set_columns, undo_import, update_person, upload
 from okat.city.people.models import ColumnMapping, ImportBatch, MergeProposal, Person
 from okat.city.people.queries import visible_to
 from okat.city.people.queries.imports import check, check_batch
+from okat.city.people.rules import Law, PeopleError
 from okat.cli import main
 from okat.files.office import OfficeError
 
@@ -56,8 +57,9 @@ def workbook(rows: list[list[Any]], head: list[str] = HEAD) -> bytes:
     return out.getvalue()
 
 
-def load(city: City, data: bytes, by: User) -> ImportBatch:
-    return upload(kind="people", partner=city.education, filename="รายชื่อ.xlsx", data=data, by=by)
+def load(city: City, data: bytes, by: User, law: Law = Law.WELFARE) -> ImportBatch:
+    batch = upload(kind="people", partner=city.education, filename="รายชื่อ.xlsx", data=data, by=by)
+    return say_law(batch=batch, law=law, by=by)
 
 
 def test_a_table_as_offices_keep_it(city: City, system: User) -> None:
@@ -105,7 +107,10 @@ def test_corrected_columns_are_remembered(city: City, system: User) -> None:
     batch = set_columns(
         batch=load(city, data, system), choices={"A": "given", "B": "nickname", "C": "subdistrict"}, by=system
     )
-    run_import(batch=batch, by=system)
+    with pytest.raises(PeopleError) as unsaid:  # other columns, other rows: the law is said anew
+        run_import(batch=batch, by=system)
+    assert unsaid.value.code == "law_unsaid"
+    run_import(batch=say_law(batch=batch, law=Law.TASK, by=system), by=system)
     assert set(Person.objects.values_list("given", "nickname")) == {("สมศรี", "ป้าศรี"), ("สมปอง", "ลุงปอง")}
     assert ColumnMapping.objects.filter(partner=city.education).count() == 3
     again = check(workbook([["สมใจ", "ป้าใจ", "ศิลา"]], head), "x.xlsx", "people", city.education)
@@ -124,7 +129,7 @@ def test_undo_takes_back_whom_nobody_touched(city: City, system: User) -> None:
 def test_a_number_that_another_office_has_is_a_proposal(city: City, system: User) -> None:
     city.pin(pin="1100100000010")
     batch = upload(kind="people", partner=city.social, filename="x.xlsx", data=workbook(ROWS), by=system)
-    assert run_import(batch=batch, by=system).imported == 3
+    assert run_import(batch=say_law(batch=batch, law=Law.TASK, by=system), by=system).imported == 3
     assert MergeProposal.objects.get().source == "import"
 
 
@@ -146,14 +151,20 @@ def test_the_command_line(city: City, tmp_path: Path, monkeypatch: pytest.Monkey
     good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
     good.write_bytes("ชื่อ-สกุล,วันเกิด,ตำบล\nนายสมชาย ใจดี,6 ธ.ค. 2539,บ้านเป็ด\n".encode("cp874"))
     bad.write_text("ชื่อ-สกุล,วันเกิด,ตำบล\nนายสมชาย ใจดี,วันไหนนะ,บ้านเป็ด\nนายสมปอง ดี,,บ้านเป็ด\n", encoding="utf-8")
-    code, told = run(monkeypatch, str(good), "--partner", "education", "--dry-run")
+    for unsaid in ([], ["--dry-run"]):
+        code, told = run(monkeypatch, str(good), "--partner", "education", *unsaid)
+        assert (code, told["imported"], [e["code"] for e in told["errors"]]) == (2, 0, ["law_unsaid"])
+    law = ["--by-law", "s24_4"]
+    code, told = run(monkeypatch, str(good), "--partner", "education", *law, "--dry-run")
     assert (code, told["rows"], told["imported"], told["errors"]) == (0, 1, 0, [])
-    code, told = run(monkeypatch, str(bad), "--partner", "education")
+    assert (told["law"], told["lawful"], told["by_consent"]) == ("s24_4", 1, 0)
+    code, told = run(monkeypatch, str(bad), "--partner", "education", *law)
     assert (code, told["rows"], told["imported"]) == (2, 2, 0)
     assert [(e["row"], e["column"]) for e in told["errors"]] == [(2, "B")]
     assert not Person.objects.exists()
-    code, told = run(monkeypatch, str(good), "--partner", "education")
+    code, told = run(monkeypatch, str(good), "--partner", "education", *law)
     assert (code, told["imported"]) == (0, 1)
+    assert Person.objects.get().grants.get().basis.law == Law.TASK
     code, told = run(monkeypatch, str(good), "--partner", "nobody")
     assert (code, told["errors"][0]["row"]) == (2, 0)
 

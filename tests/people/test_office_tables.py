@@ -19,9 +19,10 @@ from tests.signing import sign_in_fully
 from okat.city.accounts.models import User
 from okat.city.core.forms import ThaiBirthField
 from okat.city.partners.models import Partner
-from okat.city.people.actions import run_import, undo_import, upload
+from okat.city.people.actions import run_import, say_law, undo_import, upload
 from okat.city.people.models import Consent, Household, MergeProposal, Person
 from okat.city.people.queries.imports import Checked, check
+from okat.city.people.rules import Law
 from okat.city.taxonomy.models import Term, Vocabulary
 from okat.cli import main
 from okat.files.office import vocabulary
@@ -32,8 +33,9 @@ PLACE = ["ตำบล", "อำเภอ"]
 HERE = ["ศิลา", "เมืองขอนแก่น"]
 
 
-def checked(city: City, head: list[str], *rows: list[Any]) -> Checked:
-    return check(workbook([*rows], head), "x.xlsx", "people", city.education)
+def checked(city: City, head: list[str], *rows: list[Any], law: str = Law.WELFARE, **said: str | None) -> Checked:
+    """`said`: letters of columns and what somebody said that they are."""
+    return check(workbook([*rows], head), "x.xlsx", "people", city.education, choices=said, law=law)
 
 
 def imported(city: City, by: User, head: list[str], *rows: list[Any]) -> Any:
@@ -229,10 +231,10 @@ KEPT = {
     "consent_how": "วาจา", "consent_by": "นางแม่ ดี",
     "consent_sensitive": "ความยินยอมให้เก็บข้อมูลสุขภาพตามไฟล์: ใช่",
     "age": "2006", "pin": A.replace("-", ""), "household_head": "head",
-    "birth_date": "1977", "sex": "'f'", "disabilities": "seeing",
+    "birth_date": "1977", "sex": "'f'", "disabilities": "seeing", "refused_sensitive": "no_health=True",
 }  # fmt: skip
 PLACES = {"subdistrict", "district"}  # refused where they are not known
-CLAIM = {"consent"}  # asked about without its way
+CLAIM = {"consent", "refused"}  # the first is asked about without its way, the second is a no
 
 
 @pytest.mark.parametrize("name", sorted(vocabulary("people").fields))
@@ -241,7 +243,9 @@ def test_no_field_is_cut_or_dropped_untold(city: City, name: str) -> None:
     field = vocabulary("people").fields[name]
     if field.type == "tick":
         return
-    text = SAMPLES.get(name, "ใช่" if name in CLAIM else ("ก" * (field.max - 1) + "ฮ")[: field.max])
+    text = SAMPLES.get(
+        name, "ใช่" if name in CLAIM | {"refused_sensitive"} else ("ก" * (field.max - 1) + "ฮ")[: field.max]
+    )
     head = ["ชื่อ", field.label_th] if name not in ("given", "full_name") else [field.label_th, "ตำบล"]
     row = ["มาลี", text] if head[0] == "ชื่อ" and name != "given" else [text, "ศิลา"]
     found = checked(city, head, row)
@@ -251,9 +255,8 @@ def test_no_field_is_cut_or_dropped_untold(city: City, name: str) -> None:
     (ready,) = found.ready
     kept = repr(ready)
     assert KEPT.get(name, text) in kept
-    assert name not in KEPT or name in {"pin", "age", "household_head", "birth_date", "sex", "disabilities"} or (
-        name == "consent_by" or "kept_whole" in [w.code for w in found.warnings]
-    )  # fmt: skip
+    fields = {"pin", "age", "household_head", "birth_date", "sex", "disabilities", "refused_sensitive", "consent_by"}
+    assert name not in KEPT or name in fields or "kept_whole" in [w.code for w in found.warnings]
 
 
 def test_a_note_holds_what_two_columns_say_of_one_field(city: City) -> None:
@@ -282,7 +285,9 @@ def test_the_command_line_tells_all_and_takes_the_sheet_that_is_named(
     file.write_bytes(two_sheets())
 
     def run(*more: str) -> str:
-        done = CliRunner().invoke(main, ["import", "people", str(file), "--partner", "education", *more])
+        done = CliRunner().invoke(
+            main, ["import", "people", str(file), "--partner", "education", "--by-law", "s24_4", *more]
+        )
         assert done.exit_code == 0, done.output
         return done.stdout
 
@@ -301,6 +306,7 @@ def test_the_pages_name_what_does_not_go_in(city: City, client: Client) -> None:
     manager = city.officer
     sign_in_fully(client, manager)
     batch = upload(kind="people", partner=city.social, filename="a.xlsx", data=two_sheets(), by=manager)
+    say_law(batch=batch, law=Law.TASK, by=manager)
     page = reverse("people:import-batch", args=[batch.pk])
 
     def seen() -> str:
@@ -360,7 +366,6 @@ def with_explicit(heading: str, said: str, agreed: str = "ยินยอม") -
         "ความยินยอม (ข้อมูลอ่อนไหว)",
         "ยินยอมโดยชัดแจ้ง",
         "ให้ความยินยอมข้อมูลความพิการ",
-        "PDPA Sensitive",
         "Consent to health data",
     ],
 )
@@ -390,64 +395,25 @@ def test_a_plain_yes_is_none_to_health_and_a_register_by_law_keeps_it(city: City
     assert not plain.ready[0].consents[0].sensitive
     nothing = checked(city, EXPLICIT, ["มาลี ดี", *HERE, "ไม่พิการ", "", "ยินยอม", "ลงชื่อ"])
     assert codes(nothing) == [(3, "consent_day_assumed")]
-    law = checked(city, EXPLICIT[:4], ["มาลี ดี", *HERE, "ทางการเห็น"])
-    assert (codes(law), len(law.ready[0].disabilities), law.ready[0].by_law) == ([], 1, True)
+    row = ["มาลี ดี", *HERE, "ทางการเห็น"]
+    law = checked(city, EXPLICIT[:4], row)
+    assert (codes(law), len(law.ready[0].disabilities), law.ready[0].law) == ([], 1, Law.WELFARE)
+    task = checked(city, EXPLICIT[:4], row, law=Law.TASK)
+    assert (codes(task), task.ready[0].disabilities, task.ready[0].law) == ([(3, "not_explicit")], (), Law.TASK)
+    unsaid = checked(city, EXPLICIT[:4], row, law="")
+    assert (unsaid.ready[0].disabilities, unsaid.ready[0].law, unsaid.law_unsaid) == ((), None, True)
     refused = checked(city, *with_explicit("ยินยอมให้เก็บข้อมูลสุขภาพ", "ไม่ยินยอม", ""))
     assert ("not_explicit" in {code for _row, code in codes(refused)}, refused.ready[0].disabilities) == (True, ())
 
 
-@pytest.mark.parametrize(
-    ("heading", "field"),
-    [
-        ("ยินยอม", "consent"),
-        ("ยินยอมให้หน่วยงานเก็บข้อมูล", "consent"),
-        ("ยินยอมให้ถ่ายภาพ", None),
-        ("ยินยอมให้เผยแพร่รูปในเฟซบุ๊ก", None),
-        ("วันที่ให้ความยินยอมข้อมูลสุขภาพ", "consent_date"),
-        ("ยินยอมให้ใช้ข้อมูลสุขภาพ", "consent_sensitive"),
-        ("ยินยอมให้เก็บข้อมูลสุขภาพและความพิการ", "consent_sensitive"),
-        ("ยินยอมให้เก็บข้อมูลและภาพถ่าย", "consent"),
-        ("ยินยอมให้เก็บและส่งต่อข้อมูล", "consent"),
-        ("ยินยอมให้เก็บข้อมูลและเผยแพร่", "consent"),
-        ("ยินยอมเข้าร่วมโครงการและให้เก็บข้อมูล", "consent"),
-        ("ยินยอมให้เก็บข้อมูลสภาพความเป็นอยู่", "consent"),
-        ("ความยินยอมของผู้ปกครอง", "consent"),
-        ("ยินยอม (เจ้าตัว/ผู้ปกครอง)", "consent"),
-        ("ยินยอมให้เก็บข้อมูลส่วนบุคคลและข้อมูลสุขภาพ", "consent"),
-        ("วันที่ให้ความยินยอมเก็บข้อมูล", "consent_date"),
-    ],
-)
-def test_a_consent_to_something_else_is_none_to_keep_the_record(city: City, heading: str, field: str | None) -> None:
-    said = "1 ม.ค. 2569" if field == "consent_date" else "ยินยอม"
-    found = checked(city, ["ชื่อ-สกุล", *PLACE, heading], ["มาลี ดี", *HERE, said], ["ก ดี", *HERE, said])
-    assert found.mapping is not None
-    assert found.mapping.guesses[3].field == field
-
-
-@pytest.mark.parametrize(
-    "heading",
-    [
-        "ยินยอมเข้าร่วมโครงการ", "ยินยอมส่งต่อ", "ยินยอมให้เปิดเผยชื่อ", "ยินยอมเปิดเผยชื่อและที่อยู่", "ให้ความยินยอมใช้ชื่อในรายงาน",
-        "Consent to show the name",
-    ],
-)  # fmt: skip
-def test_nobody_goes_in_against_a_no_that_is_not_read(city: City, heading: str) -> None:
-    """And a table that asks is no register by law, until somebody says that the column is not to be read."""
-    head, rows = ["ชื่อ-สกุล", *PLACE, "ประเภทความพิการ", heading], [
-        ["มาลี ดี", *HERE, "ทางการเห็น", "ไม่ยินยอม"], ["ก ดี", *HERE, "ทางการเห็น", "ยินยอม"]]  # fmt: skip
-    found = checked(city, head, *rows)
-    assert [(error.row, error.code) for error in found.errors] == [(3, "consent_unread")]
-    assert [(row.given, row.by_law, row.disabilities) for row in found.ready] == [("ก", False, ())]
-    data = workbook(rows, head)
-    said = check(data, "x.xlsx", "people", city.education, choices={"E": None})
-    assert [(row.by_law, len(row.disabilities)) for row in said.ready] == [(True, 1), (True, 1)]
-
-
-def test_a_row_without_a_yes_in_a_table_that_asks_rests_on_no_law_of_a_service(city: City, system: User) -> None:
+def test_a_row_without_a_yes_rests_on_nothing_that_nobody_said(city: City, system: User) -> None:
     head = ["ชื่อ-สกุล", *PLACE, "ประเภทความพิการ", "ยินยอม", "วิธีให้ความยินยอม"]
-    found = checked(city, head, ["มาลี ดี", *HERE, "ทางการเห็น", "", ""], ["ก ดี", *HERE, "-", "ใช่", "ลงชื่อ"])
-    assert [(row.by_law, row.disabilities, bool(row.consents)) for row in found.ready] == [
-        (False, (), False), (False, (), True),
+    rows = [["มาลี ดี", *HERE, "ทางการเห็น", "", ""], ["ก ดี", *HERE, "-", "ใช่", "ลงชื่อ"]]
+    unsaid = checked(city, head, *rows, law="")
+    assert (unsaid.law_unsaid, unsaid.lawful, unsaid.agreed) == (True, 1, 1)
+    found = checked(city, head, *rows, law=Law.TASK)
+    assert [(row.law, row.disabilities, bool(row.consents)) for row in found.ready] == [
+        (Law.TASK, (), False), (None, (), True),
     ]  # fmt: skip
     assert (3, "not_explicit") in codes(found)
     imported(city, system, ["ชื่อ-สกุล", *PLACE, "ประเภทความพิการ", "ยินยอมให้เก็บข้อมูลสุขภาพ"],

@@ -16,9 +16,10 @@ from tests.signing import sign_in_fully
 from okat.city.core import connections
 from okat.city.core.ids import new_id
 from okat.city.partners.rules import Role
-from okat.city.people.actions import run_import, set_columns, upload
+from okat.city.people.actions import run_import, say_law, set_columns, upload
 from okat.city.people.models import ImportBatch
 from okat.city.people.queries.imports import check
+from okat.city.people.rules import Law
 from okat.files.office import OfficeError
 from okat.files.office.limits import DEFAULT
 
@@ -71,7 +72,8 @@ def test_every_way_to_read_a_file_waits_for_nobody_and_says_so(city: City, whose
         assert upload(kind="people", partner=city.social, filename="c.csv", data=TABLE, by=other)  # others go on
     for page in pages[:1]:
         assert client.get(page).status_code == 200
-    assert run_import(batch=ImportBatch.objects.get(pk=batch.pk), by=manager).imported == 1
+    said = say_law(batch=ImportBatch.objects.get(pk=batch.pk), law=Law.TASK, by=manager)
+    assert run_import(batch=said, by=manager).imported == 1
 
 
 def test_a_file_that_cannot_be_read_leaves_nothing_in_hand(city: City) -> None:

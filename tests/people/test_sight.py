@@ -29,7 +29,7 @@ from okat.city.people import actions as people
 from okat.city.people.actions import ConsentRow
 from okat.city.people.models import Basis, Consent, Grant, Merge, Person
 from okat.city.people.queries import may_see_sensitive, standing, visible_to
-from okat.city.people.rules import HIDDEN, HIDDEN_TITLE, PeopleError, Purpose, Why
+from okat.city.people.rules import HIDDEN, HIDDEN_TITLE, Law, PeopleError, Purpose, Why
 from okat.city.taxonomy.models import Term
 
 CARE, REFER = Purpose.CARE, Purpose.REFER
@@ -186,7 +186,7 @@ def world(city: City) -> World:
     for one in offices:  # whom a successor needs
         member(one, Role.MANAGER, f"manager-{one.code}")
     pinned = [city.pin("หนึ่ง"), city.pin("สอง")]
-    people.pin_many(rows=[city.row("สาม", consents=(), by_law=True)], partner=city.education, by=city.teacher)
+    people.pin_many(rows=[city.row("สาม", consents=(), law=Law.WELFARE)], partner=city.education, by=city.teacher)
     found = World(city, offices, readers, [*pinned, Person.objects.get(given="สาม")])
     found.said = {(one.pk, CARE, city.education.pk): True for one in pinned}
     found.lawful = {(found.people[2].pk, city.education.pk): True}

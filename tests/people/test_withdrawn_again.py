@@ -116,7 +116,7 @@ def test_a_pin_that_waited_and_a_household_bring_nobody_back_either(city: City, 
         lambda: pin_person(row=late, partner=city.education, by=city.teacher),
         lambda: pin_household(rows=[late], house=HouseRow(house="1"), partner=city.education, by=city.teacher),
         lambda: pin_many(rows=[filed], partner=city.education, by=system),
-        lambda: pin_many(rows=[city.row(pin=A, consents=(), by_law=True)], partner=city.education, by=system),
+        lambda: pin_many(rows=[city.row(pin=A, consents=(), law=Law.WELFARE)], partner=city.education, by=system),
     ]
     for way in ways:
         with pytest.raises(PeopleError) as refused:

@@ -1,6 +1,6 @@
 """Commands that need the database, one function each; the command line calls them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -154,11 +154,13 @@ def _empty_database() -> None:
 
 
 def import_rows(
-    kind: str, file: Path, partner_code: str, *, dry_run: bool, into: str = "", sheet: str = ""
+    kind: str, file: Path, partner_code: str, *, dry_run: bool, into: str = "", sheet: str = "", by_law: str = "",
+    columns: Mapping[str, str | None] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Import a table, package or calendar, all rows or none: `rows`, `imported`, `known`, `errors`, `warnings`; `left`
     are the rows that are no data or there already (`text`: what stands there), `lines` counts all rows of the sheet.
-    `into`: the opportunity that gets a calendar's meetings."""
+    `into`: the opportunity that gets a calendar's meetings. `by_law`: of rows of people without a consent; `by_consent`
+    and `lawful` count what rests on which. `columns`: letters with the field that somebody said, None to leave out."""
     boot()
     from okat.city.accounts.queries import system_user
     from okat.city.core.refusals import UndoneError
@@ -166,6 +168,7 @@ def import_rows(
     from okat.city.people import actions
     from okat.city.people.queries.importing import IMPORTERS
     from okat.city.people.queries.imports import INTO, check
+    from okat.city.people.rules import Law
     from okat.files.exchange.hsds import zipped
     from okat.files.office import OfficeError
 
@@ -177,14 +180,16 @@ def import_rows(
         return _refused("ยังนำเข้าข้อมูลชนิดนี้ไม่ได้", f"rows of the kind {kind} cannot be imported")
     try:
         data = zipped(file) if file.is_dir() else file.read_bytes()
-        choices: dict[str, str | None] = {INTO: into} if into else {}
-        checked = check(data, file.name, kind, partner, choices=choices, sheet=sheet)
+        choices: dict[str, str | None] = {**(columns or {}), **({INTO: into} if into else {})}
+        checked = check(data, file.name, kind, partner, choices=choices, sheet=sheet, law=by_law)
         imported = 0
-        if not checked.errors and not dry_run:
+        if not checked.errors and not checked.law_unsaid and not dry_run:
             user = system_user()
             batch = actions.upload(kind=kind, partner=partner, filename=file.name, data=data, by=user)
             if choices or sheet:
                 batch = actions.set_columns(batch=batch, choices=choices, sheet=sheet, by=user)
+            if by_law:
+                batch = actions.say_law(batch=batch, law=Law(by_law), by=user)
             imported = actions.run_import(batch=batch, by=user).imported
     except OfficeError as error:
         return _refused(error.message("th"), error.message("en"))
@@ -196,7 +201,13 @@ def import_rows(
         "rows": checked.rows,
         "imported": imported,
         "known": checked.known,
-        "errors": [_told(error) for error in checked.errors],
+        "errors": [
+            *(_told(error) for error in checked.errors),
+            *(_law_unsaid(checked.lawful) if checked.law_unsaid else []),
+        ],
+        "law": by_law if checked.lawful else "",
+        "lawful": checked.lawful,
+        "by_consent": checked.agreed if kind == "people" else 0,
         "warnings": [_told(warning) for warning in checked.warnings],
         "left": [{**_told(row), "text": row.value} for row in checked.out],
         "lines": dict(checked.lines),
@@ -231,6 +242,11 @@ def import_lines(done: dict[str, Any]) -> list[str]:
         lines.append(
             f"{count['all']} rows in the sheet: {count['header']} of the header, {count['data']} with data, "
             f"{count['left']} no data, {count['blank']} blank"
+        )
+    if done["law"]:
+        lines.append(
+            f"ตามความยินยอมในไฟล์ {done['by_consent']} ตามกฎหมาย {done['law']} {done['lawful']} / "
+            f"{done['by_consent']} on the consent of the file, {done['lawful']} by law {done['law']}"
         )
     return [*lines, f"{done['rows']} rows, {done['imported']} imported, {done['known']} there already"]
 
@@ -269,6 +285,15 @@ def _told(error: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _law_unsaid(count: int) -> list[dict[str, Any]]:
+    thai = f"{count} แถวไม่มีความยินยอมในไฟล์ กรุณาบอกกฎหมายที่ให้หน่วยงานเก็บข้อมูล: --by-law s24_4 หรือ --by-law s26_5"
+    english = (
+        f"the file says no consent for {count} rows: say the law by which the office keeps them, --by-law s24_4 "
+        "(public task) or --by-law s26_5 (health or social protection by law)"
+    )
+    return [{**_refused(thai, english)["errors"][0], "code": "law_unsaid"}]
+
+
 def _in(language: str, error: Exception) -> str:
     from django.utils import translation
 
@@ -280,7 +305,7 @@ def _refused(thai: str, english: str) -> dict[str, Any]:
     error = {"file": "", "row": 0, "column": "", "field": "", "code": "file", "message": thai, "message_en": english}
     return {
         "rows": 0, "imported": 0, "known": 0, "errors": [error], "warnings": [], "left": [], "lines": {}, "sheet": "",
-        "other_sheets": [], "unread": [], "columns": {},
+        "other_sheets": [], "unread": [], "columns": {}, "law": "", "lawful": 0, "by_consent": 0,
     }  # fmt: skip
 
 

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
 
+from okat.files.office.agreeing import consent_columns
 from okat.files.office.errors import OfficeError
 from okat.files.office.grid import Cell, is_blank, text_of
 from okat.files.office.headings import LEAST_OFFER, resembles, stands_over, sure
 from okat.files.office.table import Column, RawTable
-from okat.files.office.values import looks_like
+from okat.files.office.values import REFUSAL, looks_like
 from okat.files.office.vocabulary import Field, Vocabulary, vocabulary
 from okat.thai.digits import to_arabic
 from okat.thai.text import fold, normalise
@@ -27,27 +28,14 @@ _CONTENT_WEIGHT = 0.15
 _UNFIT, _HARDLY = 0.2, 0.2  # a known heading loses this much when fewer cells than that can be read
 _NUMBER = re.compile(r"\d[\d\s\-]{3,}\d")
 _BRACKETS = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]\s*")
-_CONSENT = "consent"  # fields of consent have words of their own that say what they are
 _HOUSE, _RUNNING = "house_no", {fold("เลขที่")}  # the heading of a house number, or of a running number
 _STRONG_CONTENT = {"pin": 0.9, "email": 0.9, "url": 0.9, "phone": 0.85}
-
-_AGREES = ("ยินยอม", "consent", "pdpa")
-_OF_ELSE = tuple(
-    map(fold, ("ภาพถ่าย", "ถ่ายภาพ", "รูป", "วิดีโอ", "คลิป", "เผยแพร่", "photo", "picture", "publish",
-               "วันที่", "วิธี", "เมื่อ", "ผู้ให้"))
-)  # fmt: skip
-# Words of the heading as it stands: inside another ("show", "update") they say nothing.
-_BESIDE = re.compile(r"\b(?:date|how)\b")
-# The name of who agreed stands first, or right behind the word of consent. A name further on ("ยินยอมให้เปิดเผยชื่อ") is
-# what is agreed to.
-_WHOSE = re.compile(
-    r"^\W*(?:ลง|ราย)?ชื่อ|ยินยอม\W*(?:ลง)?ชื่อ|^(?:(?!consent).)*\bnames?\b|consent\w*\W*names?\b|consent.*\bby\b.*\bname"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A column and its field, or None for a column that is not read. `alternatives` are the next best, best first."""
+    """A column and its field, or None for a column that is not read. `alternatives` are the next best, best first.
+    `asked`: its heading speaks of consent, and nobody has said yet what it is."""
 
     column: int
     letter: str
@@ -55,6 +43,7 @@ class Guess:
     field: str | None
     confidence: float
     alternatives: tuple[tuple[str, float], ...] = ()
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +54,10 @@ class Mapping:
     guesses: tuple[Guess, ...]
 
     def headings(self) -> dict[str, str | None]:
-        """What to remember for a partner: heading to field. Headings that occur twice get #2, #3."""
-        return dict(zip(_keys(guess.heading for guess in self.guesses), (g.field for g in self.guesses), strict=True))
+        """What to remember for a partner: heading to field. Headings that occur twice get #2, #3; what nobody has said
+        is not remembered."""
+        keys = _keys(guess.heading for guess in self.guesses)
+        return {key: guess.field for key, guess in zip(keys, self.guesses, strict=True) if not guess.asked}
 
     def fields(self) -> dict[int, str]:
         """Place of the column to field, for the columns that are read."""
@@ -82,10 +73,13 @@ class Mapping:
             if field is not None:
                 vocabulary(self.kind).field(field)
         guesses = tuple(
-            replace(guess, field=choices[guess.letter], confidence=1.0) if guess.letter in choices else guess
+            replace(guess, field=choices[guess.letter], confidence=1.0, asked=False)
+            if guess.letter in choices
+            else guess
             for guess in self.guesses
         )
-        _once([guess.field for guess in guesses])
+        fields = vocabulary(self.kind).fields
+        _once(guess.field for guess in guesses if guess.field and fields[guess.field].type != REFUSAL)
         return replace(self, guesses=guesses)
 
 
@@ -119,6 +113,11 @@ def guess_columns(table: RawTable, kind: str, *, remembered: Map[str, str | None
     scores = [_scores(column, sample, words, merged) for column, sample in zip(table.columns, samples, strict=True)]
     known = _remembered(table, remembered or {}, words)
     chosen: dict[int, tuple[str | None, float]] = {place: (field, 1.0) for place, field in known.items()}
+    exact, unsaid = consent_columns(table, words)
+    taken_over = {place for place, field in exact.items() if field in known.values()}  # somebody gave it to another
+    asked = (unsaid | taken_over) - known.keys()
+    chosen |= {place: (field, 1.0) for place, field in exact.items() if place not in taken_over | known.keys()}
+    chosen |= dict.fromkeys(asked, (None, 0.0))
     chosen |= _split_name(table, scores, samples, chosen, words)
     taken = {field for field, _ in chosen.values() if field}
     offers = sorted(
@@ -129,27 +128,16 @@ def guess_columns(table: RawTable, kind: str, *, remembered: Map[str, str | None
             chosen[-negative] = (field, score)
             taken.add(field)
     _whole_names(chosen, samples, words)
-    return Mapping(kind, tuple(_guess(column, chosen, scores) for column in table.columns))
+    return Mapping(kind, tuple(_guess(column, chosen, scores, column.index in asked) for column in table.columns))
 
 
-def unread_consents(mapping: Mapping) -> list[Guess]:
-    """Columns that ask for a consent, by their heading, and that are not read though nobody has decided so. What is
-    about pictures, or says when, how and who, is no yes or no to keep the record."""
-    return [guess for guess in mapping.guesses if guess.field is None and guess.confidence < 1 and _asks(guess.heading)]
-
-
-def _asks(heading: str) -> bool:
-    folded, said = fold(heading), normalise(heading).casefold()
-    if not any(word in folded for word in _AGREES) or any(word in folded for word in _OF_ELSE):
-        return False
-    return not (_BESIDE.search(said) or _WHOSE.search(said))
-
-
-def _guess(column: Column, chosen: dict[int, tuple[str | None, float]], scores: list[dict[str, float]]) -> Guess:
+def _guess(
+    column: Column, chosen: dict[int, tuple[str | None, float]], scores: list[dict[str, float]], asked: bool
+) -> Guess:  # fmt: skip
     field, confidence = chosen.get(column.index, (None, 0.0))
     ranked = sorted(scores[column.index].items(), key=lambda item: -item[1])
     others = tuple((name, round(score, 2)) for name, score in ranked if name != field and score >= _OFFER)[:3]
-    return Guess(column.index, column.letter, column.heading, field, round(confidence, 2), others)
+    return Guess(column.index, column.letter, column.heading, field, round(confidence, 2), others, asked)
 
 
 def _remembered(table: RawTable, remembered: Map[str, str | None], words: Vocabulary) -> dict[int, str | None]:
@@ -179,16 +167,16 @@ def _scores(column: Column, sample: list[Cell], words: Vocabulary, merged: froze
     if any(text in words.ignore for text, _ in texts[:1]):
         return {}
     whole = fold(to_arabic(" ".join(column.headings)))
-    if said := [name for name, field in words.fields.items() if field.is_said_by(whole)]:
+    if said := [name for name, field in words.guessed.items() if field.is_said_by(whole)]:
         return {said[-1]: 1.0}  # the later one is the narrower
     if words.is_of_another(whole):
-        return {name: 1.0 for name, field in words.fields.items() if whole in field.words}
+        return {name: 1.0 for name, field in words.guessed.items() if whole in field.words}
     scores: dict[str, float] = {}
     counts, nameless = _counts(sample), _nameless(column, merged)
-    for name, field in words.fields.items():
+    for name, field in words.guessed.items():
         if name == _HOUSE and counts and whole in _RUNNING:
             continue
-        if field.is_barred_by(whole) or (field.type == "tick" and not _ticks(sample)):
+        if field.type == "tick" and not _ticks(sample):
             continue
         score, sure = _by_heading(column, texts, field, words)
         fit = looks_like(field, sample)
@@ -206,9 +194,6 @@ def _by_heading(
     column: Column, texts: list[tuple[str, float]], field: Field, words: Vocabulary
 ) -> tuple[float, bool]:  # fmt: skip
     """How well the heading fits, and whether it says the field and nothing else."""
-    if field.name.startswith(_CONSENT):
-        forms = [each for each in texts if each[1] > _OUTER] if field.unless else texts  # a group says too little here
-        return max((weight * resembles(text, field) for text, weight in forms), default=0.0), True
     said = [sure(" ".join(column.headings), field)]
     if len(column.headings) > 1 and all(stands_over(group, field, words) for group in column.headings[:-1]):
         said.append(_LEAF_ONLY * sure(column.headings[-1], field))

@@ -174,12 +174,56 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "เลขขึ้นต้นด้วย {value} ไม่ใช่เลขของผู้มีสัญชาติไทยทั่วไป กรุณาตรวจสอบ",
         "the number begins with {value}, which is unusual; please check",
     ),
-    "consent_unread": (
-        ("คอลัมน์นี้เขียนว่าไม่ยินยอม แต่ยังไม่ได้อ่าน เลือกก่อนว่าคอลัมน์นี้คือ “ให้ความยินยอม” หรือไม่ต้องอ่าน จะไม่นำเข้าคนที่ไม่ยินยอม"),
+    "consent_column_unsaid": (
         (
-            "this column says no to a consent and is not read: choose first whether it is the consent to keep the "
-            "record, or not to be read; nobody goes in against their word"
+            "หัวคอลัมน์ “{value}” พูดถึงความยินยอม การปฏิเสธ หรือการเปิดเผย กรุณาเลือกก่อนว่าเป็นคอลัมน์อะไร: ให้ความยินยอม, "
+            "ไม่ยินยอมหรือถอน, หรือไม่อ่าน (ไม่เกี่ยวกับการเก็บข้อมูล) ก่อนเลือก ทั้งไฟล์จะยังไม่นำเข้า"
         ),
+        (
+            "the heading “{value}” speaks of consent, refusal or disclosure: first say what the column is: consent "
+            "given, refused or withdrawn, or left out (not about keeping the record); until then nothing goes in"
+        ),
+    ),
+    "refusal_found": (
+        (
+            "ช่องนี้เขียนว่าไม่ยินยอม ปฏิเสธ หรือถอน จึงไม่นำเข้าแถวนี้ กรุณาลบแถวออก "
+            "ถ้าเป็นเรื่องอื่นที่ไม่ใช่การเก็บข้อมูล กรุณาลบข้อความนี้ออกจากช่องแล้วส่งใหม่"
+        ),
+        (
+            "this cell says no, or takes a consent back, so the row does not go in: take the row out; if it is about "
+            "something other than keeping the record, take the words out of the cell and send the file again"
+        ),
+    ),
+    "refusal_beside": (
+        ("ข้อความในแถวนี้พูดถึงการไม่ยินยอม ปฏิเสธ หรือถอน กรุณาดูว่าหมายถึงใคร ลบแถวของคนเหล่านั้นและข้อความนี้ แล้วส่งใหม่"),
+        (
+            "the text of this row speaks of a refusal or a withdrawal: see whom it means, take their rows and this "
+            "text out, and send the file again"
+        ),
+    ),
+    "consent_unclear": (
+        (
+            "อ่าน “{value}” เป็นยินยอมหรือไม่ยินยอมไม่ได้ เขียน “ยินยอม” เฉพาะคนที่ตอบแล้วว่ายินยอม เขียน “ไม่ยินยอม” ถ้าปฏิเสธ "
+            "ถ้ายังไม่ได้ถามหรือยังรอคำตอบ ให้เว้นว่าง อย่าใส่เครื่องหมายแทนเจ้าตัว"
+        ),
+        (
+            "“{value}” is neither a yes nor a no to consent: write “yes” only for who has agreed, “no” for who "
+            "refused; leave it empty for who was not asked or has not answered, and mark nobody in their place"
+        ),
+    ),
+    "consent_unworded": (
+        (
+            "หัวคอลัมน์นี้มีคำปฏิเสธ “{value}” จึงหมายถึงได้ทั้งสองอย่าง กรุณาเขียนเป็นคำ “ยินยอม” หรือ “ไม่ยินยอม” "
+            "หรือเลือกให้คอลัมน์นี้เป็นช่องไม่ยินยอม"
+        ),
+        (
+            "the heading holds a no, so “{value}” may mean either: write “consent” or “no consent” in words, or choose "
+            "that the column is one of refusals"
+        ),
+    ),
+    "refusal_unclear": (
+        "อ่าน “{value}” ในช่องไม่ยินยอมไม่ได้ ใส่ ✓ ถ้าไม่ยินยอมหรือถอนแล้ว เว้นว่างถ้าไม่ใช่",
+        "“{value}” cannot be read in a column of refusals: write ✓ for who refused or withdrew, else leave it empty",
     ),
     "title_twice": (
         "ช่องชื่อมีคำนำหน้า “{title}” อีก จึงตัดออกจากชื่อ ถ้าเป็นส่วนหนึ่งของชื่อ กรุณาแก้หลังนำเข้า",

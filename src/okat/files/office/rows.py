@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from okat.files.office.columns import Guess, Mapping, unread_consents
+from okat.files.office.agreeing import denies, refuses
+from okat.files.office.columns import Guess, Mapping
 from okat.files.office.errors import OfficeError, RowError, excerpt, sentence
 from okat.files.office.grid import is_blank, text_of
 from okat.files.office.headings import unit_of
 from okat.files.office.left import one_line
 from okat.files.office.table import RawRow, RawTable
 from okat.files.office.unread import gone
-from okat.files.office.values import ASIDE, READINGS, Context, Values, read_cell, says_no, says_nothing
+from okat.files.office.values import ASIDE, READINGS, Context, Values, read_cell, says_nothing
 from okat.files.office.vocabulary import Field, Vocabulary, vocabulary
+from okat.files.office.write import MEND_HEADING
 from okat.thai.dates import Era
 from okat.thai.errors import ThaiValueError
 from okat.thai.names import take_titles
@@ -29,8 +31,10 @@ _SECRET = {"pin"}  # values that no message may repeat
 _TWICE = "said_twice"
 _TITLED = "titled"
 _CIVIL = frozenset({"นาย", "นาง", "นางสาว", "เด็กชาย", "เด็กหญิง"})
-# Under this name of a row: its table asks for consent, read or not. So nothing of it rests on the law of a service.
-CONSENT_ASKED = "consent_asked"
+# Columns whose own reader understands a no.
+_ABOUT_CONSENT = frozenset({"consent", "refusal"})
+_TOLD_BY_US = frozenset(map(fold, MEND_HEADING.values()))
+_TEXTS = frozenset({"title", "section", "note", "total"})
 _PLACES = {"place"}  # types of fields that a form has filled in before anybody is written on the line
 _ORDERS = (("start", "end"), ("opens", "closes"))
 
@@ -79,9 +83,8 @@ def parse_rows(
     """
     words = vocabulary(kind)
     columns = _columns(table, mapping, words, today)
-    unread = unread_consents(mapping) if "consent" in words.fields else []
-    asks = bool(unread) or "consent" in mapping.fields().values()
-    errors: list[RowError] = []
+    errors = [*_unsaid(table, mapping), *_beside(table)] if "consent" in words.fields else []
+    read_of_refusals = _where_to_look(mapping, columns) if "consent" in words.fields else []
     warnings: list[RowError] = []
     rows: list[ParsedRow] = []
     vacant: list[RowError] = []
@@ -90,8 +93,8 @@ def parse_rows(
             vacant.append(_problem(raw.number, None, "left_vacant", shown=excerpt(one_line(raw.cells))))
             continue
         values, wrong = _read_row(raw, columns)
-        values = {**(defaults or {}), **values, **({CONSENT_ASKED: True} if asks else {})}
-        wrong += [_refused(raw, guess) for guess in unread if says_no(raw.cells[guess.column])]
+        values = {**(defaults or {}), **values}
+        wrong += [_refused(raw, guess) for guess in read_of_refusals if refuses(raw.cells[guess.column])]
         for told, asks in gone(raw.number, raw.cells, mapping, words) if kind == "people" else ():
             (wrong if asks else warnings).append(told)
         warnings += _settle_birth(raw.number, values, columns, today)
@@ -128,9 +131,8 @@ def _columns(table: RawTable, mapping: Mapping, words: Vocabulary, today: date |
         if guess.column >= len(table.columns):
             raise OfficeError("column_unknown", guess.letter)
         if guess.field:
-            columns.append(
-                _Column(guess, words.field(guess.field), Context(_era(guess.heading), today, unit_of(guess.heading)))
-            )
+            context = Context(_era(guess.heading), today, unit_of(guess.heading), denies(guess.heading))
+            columns.append(_Column(guess, words.field(guess.field), context))
     return columns
 
 
@@ -164,12 +166,34 @@ def _read_row(raw: RawRow, columns: list[_Column]) -> tuple[Values, list[RowErro
     return values, errors
 
 
+def _unsaid(table: RawTable, mapping: Mapping) -> list[RowError]:
+    """Columns that speak of consent and of which nobody has said what they are: nothing goes in before."""
+    line = table.header_rows[-1] if table.header_rows else 0
+    asked = [guess for guess in mapping.guesses if guess.asked]
+    return [_told(line, guess, OfficeError("consent_column_unsaid", guess.heading)) for guess in asked]
+
+
+def _beside(table: RawTable) -> list[RowError]:
+    """Texts that are no rows and speak of a refusal ("รายชื่อผู้ไม่ยินยอม"): whom they mean only a person can see."""
+    texts = (entry for entry in table.ignored if entry.reason in _TEXTS and refuses(entry.text))
+    return [_problem(entry.row, None, "refusal_beside", shown=excerpt(entry.text)) for entry in texts]
+
+
+def _where_to_look(mapping: Mapping, columns: list[_Column]) -> list[Guess]:
+    """Every column but those that understand a no, and the one in which we said ourselves what to mend."""
+    understood = {column.guess.column for column in columns if column.field.type in _ABOUT_CONSENT}
+    rest = (guess for guess in mapping.guesses if guess.column not in understood)
+    return [guess for guess in rest if fold(guess.heading) not in _TOLD_BY_US]
+
+
 def _refused(raw: RawRow, guess: Guess) -> RowError:
-    """A no to some consent, in a column that is not read: nobody goes in against their word."""
-    error = OfficeError("consent_unread")
-    shown = excerpt(text_of(raw.cells[guess.column]))
+    """A no in whatever column: nobody goes in against their word."""
+    return _told(raw.number, guess, OfficeError("refusal_found"), excerpt(text_of(raw.cells[guess.column])))
+
+
+def _told(row: int, guess: Guess, error: OfficeError, shown: str = "") -> RowError:
     words = (error.code, error.message("th"), error.message("en"), shown)
-    return RowError(raw.number, guess.letter, guess.heading, "consent", *words)
+    return RowError(row, guess.letter, guess.heading, guess.field or "", *words)
 
 
 def _settle_title(values: Values) -> None:

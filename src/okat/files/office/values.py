@@ -11,6 +11,7 @@ from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
+from okat.files.office.agreeing import refuses
 from okat.files.office.errors import CellError
 from okat.files.office.grid import Cell, is_blank, text_of
 from okat.files.office.vocabulary import AMBIGUOUS, TICK, Choices, Field
@@ -29,6 +30,7 @@ from okat.thai.text import fold, normalise
 Values = dict[str, Any]
 
 READINGS = "birth_readings"  # under this name: what a birth date may mean, where its year has two digits
+REFUSAL = "refusal"  # the type of a column in which a mark means no; several columns may be of it
 ASIDE = "aside"  # under this name: texts of the row that fit no field and must not be lost (a tuple)
 
 EARLIEST_RECENT = 2000  # an opportunity is never older; a spreadsheet makes 1969 of the year "69"
@@ -48,6 +50,14 @@ _NO = set(map(fold, ["ไม่ใช่", "ไม่มี", "ไม่", "ไ�
 _NO |= set(map(fold, ["ไม่ให้ความยินยอม", "ไม่อนุญาต", "ไม่ประสงค์", "ปฏิเสธ"]))
 _YES_MARKS = {"✓", "✔", "☑", "√", "/", "✅", "●", "•", "ü", "*"}
 _NO_MARKS = {"✗", "✘", "☐", "-", "–", "×", "❌"}
+# What is a yes to consent, and what is none: a cross may mean either, so it is asked for in words.
+_CONSENTS = {*map(fold, ("ยินยอม", "ให้ความยินยอม", "ยินยอมแล้ว", "อนุญาต", "ยอม", "สมัครใจ", "ตกลง"))}
+_CONSENTS |= {"consent", "consented", "agree", "agreed"}
+_YES_TO_CONSENT = _CONSENTS | {*map(fold, ("ใช่", "ให้")), "yes", "y", "true", "1", "ok"}
+_YES_TO_REFUSAL = {*map(fold, ("ใช่", "มี")), "yes", "y", "true", "1"}
+_CONSENT_MARKS = {"✓", "✔", "☑", "√", "/", "✅"}
+_REFUSAL_MARKS = {*_CONSENT_MARKS, "x", "X", "✗", "✘", "×", "❌", "●", "•", "*"}
+_UNSAID = re.compile(r"[\s.…_\-–—]+|ไม่ระบุ|n/a", re.I)
 _LIST = re.compile(r"\s*(?:[,;\n|、]|(?<!\d)/(?!\d)|(?:^|\s)\d{1,2}[.)]\s|•|(?:^|\s)-\s|และ|\s\+\s)\s*")
 _LONGEST_RUN = 6  # parts of a list that may be one word together
 _URL = re.compile(r"(?:https?://)?[\w\-]+(?:\.[\w\-]+)+(?::\d+)?(?:[/?#]\S*)?", re.I)
@@ -59,11 +69,13 @@ _FORMULA_QUOTE = re.compile(r"^'(?=[=+\-@])")
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a reader may need besides the cell: the heading's era, today (for birth dates), and the time for each of
-    which the heading says its amounts are, where known."""
+    which the heading says its amounts are, where known. `worded`: the heading holds a no, so that a mere mark says
+    nothing."""
 
     era: Era = "auto"
     today: date | None = None
     per: Per | None = None
+    worded: bool = False
 
 
 Reader = Callable[[Cell, Field, Context], Values]
@@ -212,6 +224,36 @@ def says_no(cell: Cell) -> bool:
         return not is_blank(cell) and not _truth(cell)
     except CellError:
         return False
+
+
+def _consent(cell: Cell, field: Field, context: Context) -> Values:
+    """A yes or a no to consent; what is neither is never taken for a yes."""
+    text = text_of(cell)
+    if _UNSAID.fullmatch(text):
+        return {}
+    if refuses(cell):
+        return {field.name: False}
+    key = fold(text)
+    if context.worded:
+        if key in _CONSENTS:
+            return {field.name: True}
+        raise CellError("consent_unworded", text)
+    if cell is True or text in _CONSENT_MARKS or key in _YES_TO_CONSENT:
+        return {field.name: True}
+    if cell is False or text in _NO_MARKS or key in _NO:
+        return {field.name: False}
+    raise CellError("consent_unclear", text)
+
+
+def _refusal(cell: Cell, field: Field, _: Context) -> Values:
+    """Whether a column of refusals says one: by a mark, a yes or in words. An empty one, or an unticked box, says
+    nothing; anything else is put right first."""
+    text = text_of(cell)
+    if _UNSAID.fullmatch(text) or cell is False or text in {"0", "☐"}:
+        return {}
+    if refuses(cell) or cell is True or text in _REFUSAL_MARKS or fold(text) in _YES_TO_REFUSAL:
+        return {field.name: True}
+    raise CellError("refusal_unclear", text)
 
 
 def _yesno(cell: Cell, field: Field, _: Context) -> Values:
@@ -406,6 +448,8 @@ READERS: dict[str, Reader] = {
     "choices": _choices,
     "tick": _tick,
     "yesno": _yesno,
+    "consent": _consent,
+    REFUSAL: _refusal,
     "date": _date,
     "birth": _birth,
     "period": _period,

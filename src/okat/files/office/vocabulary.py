@@ -11,7 +11,7 @@ from typing import Any
 
 from okat.files.office.errors import OfficeError
 from okat.thai.errors import Lang
-from okat.thai.text import fold
+from okat.thai.text import fold, normalise
 
 KINDS = ("opportunities", "people", "jobs")
 AMBIGUOUS = "?"  # the key under which values.json lists wordings that may mean several codes
@@ -33,10 +33,9 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: `type` names its reader in `values`; `fills` are the names of the values it gives. `unless`: a
-    heading that only resembles this field's and holds one of these is not its. `says`: one that holds a word of each
-    group, and none of `never`, is this field's and no other's. `beside`: words (folded) that change nothing of what a
-    heading of the field says."""
+    """One field: `type` names its reader in `values`; `fills` are the names of the values it gives. `says`: a heading
+    that holds a word of each group is this field's and no other's. `exact`: nothing but these headings (as `exact_key`)
+    is this field's. `beside`: words (folded) that change nothing of what a heading of the field says."""
 
     name: str
     type: str
@@ -50,22 +49,21 @@ class Field:
     past: bool = False
     recent: bool = False
     says: tuple[tuple[str, ...], ...] = ()
-    unless: tuple[str, ...] = ()
-    never: tuple[str, ...] = ()
+    exact: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()
 
     def is_said_by(self, heading: str) -> bool:
         """By a heading that is folded."""
-        told = bool(self.says) and all(any(word in heading for word in group) for group in self.says)
-        return told and not any(word in heading for word in self.never)
-
-    def is_barred_by(self, heading: str) -> bool:
-        """By a heading that is folded."""
-        return any(word in heading for word in self.unless)
+        return bool(self.says) and all(any(word in heading for word in group) for group in self.says)
 
     def label(self, lang: Lang = "th") -> str:
         """The heading that people see."""
         return self.label_th if lang == "th" else self.label_en
+
+
+def exact_key(heading: str) -> str:
+    """A heading as it is compared where nothing may be guessed: every sign counts, but for spaces and capitals."""
+    return "".join(normalise(heading).casefold().split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +84,11 @@ class Vocabulary:
     def is_of_another(self, heading: str) -> bool:
         """Whether a heading (folded) names somebody beside the one of the row ("ชื่อสมาชิก" holds "อสม" by chance)."""
         return any(word in heading.replace(_MEMBER, "") for word in self.others)
+
+    @property
+    def guessed(self) -> dict[str, Field]:
+        """Fields that a heading may only resemble."""
+        return {name: field for name, field in self.fields.items() if not field.exact}
 
     def field(self, name: str) -> Field:
         """Raises OfficeError (field_unknown)."""
@@ -139,8 +142,7 @@ def _field(entry: dict[str, Any], kind: str) -> Field:
         past=entry.get("past", False),
         recent=entry.get("recent", False),
         says=tuple(tuple(map(fold, group)) for group in entry.get("says", ())),
-        unless=tuple(map(fold, entry.get("unless", ()))),
-        never=tuple(map(fold, entry.get("never", ()))),
+        exact=frozenset(map(exact_key, [label["th"], label["en"], *entry["also"]] if entry.get("exact") else [])),
         beside=_beside(kind, entry["name"], entry["type"]),
     )
 

@@ -30,7 +30,7 @@ _BOLD = Font(bold=True)
 _WRAP = Alignment(wrap_text=True, vertical="top")
 _VALIDATED_ROWS = 2000
 # Fields that say again, in one cell, what other columns of the template say.
-_OTHER_WAYS = {"full_name", "period", "application_period"}
+_OTHER_WAYS = {"full_name", "period", "application_period", "refused", "refused_sensitive"}
 
 
 def defuse(text: str) -> str:
@@ -108,7 +108,7 @@ def template_workbook(kind: str, lang: Lang = "th") -> bytes:
         if field.type in ("pin", "phone", "text", "date", "birth"):  # typed as text, nothing is lost or turned
             for row in range(2, 202):
                 sheet.cell(row, place).number_format = "@"
-        options = ",".join(_options(field, lang)) if field.type in ("choice", "yesno") else ""
+        options = ",".join(_options(field, lang)) if field.type in ("choice", "yesno", "consent") else ""
         if options and len(options) <= _LONGEST_LIST - 2:
             pick = DataValidation(type="list", formula1=f'"{options}"', allow_blank=True, showErrorMessage=False)
             pick.add(f"{letter}2:{letter}{_VALIDATED_ROWS}")
@@ -118,7 +118,9 @@ def template_workbook(kind: str, lang: Lang = "th") -> bytes:
 
 
 def _options(field: Field, lang: Lang) -> Iterator[str]:
-    if field.type == "yesno":
+    if field.type == "consent":
+        yield from ("ยินยอม", "ไม่ยินยอม") if lang == "th" else ("yes", "no")
+    elif field.type == "yesno":
         yield from ("ใช่", "ไม่ใช่") if lang == "th" else ("yes", "no")
     elif field.choices:
         yield from (label[0 if lang == "th" else 1] for label in field.choices.labels.values())

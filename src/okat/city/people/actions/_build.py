@@ -19,7 +19,7 @@ from okat.city.partners.queries import check_stay
 from okat.city.people import rules
 from okat.city.people.actions._answers import answer_records
 from okat.city.people.actions._bases import basis_of
-from okat.city.people.actions._telling import refused, tells
+from okat.city.people.actions._telling import law_unsaid, refused, tells
 from okat.city.people.actions.rows import ConsentRow, HouseRow, PinRow
 from okat.city.people.models import (
     Answers,
@@ -145,11 +145,13 @@ class Builder:
         self._consents += made
         self._given += row.consents
         care = next((c for c in made if c.purpose == Purpose.CARE and c.recipient_id == self.partner.pk), None)
-        basis = self._basis(Law.WELFARE if row.by_law else Law.TASK) if care is None else None
+        if care is None and row.law is None and self.batch is not None:
+            raise law_unsaid()
+        basis = self._basis(row.law or Law.TASK) if care is None else None
         self._grants.append(
             Grant(
                 person=person, partner=self.partner, reason=Why.PIN, source=f"pin:{person.pk}", since=self.now,
-                consent=care, basis=basis, sensitive=care.sensitive if care else row.by_law,
+                consent=care, basis=basis, sensitive=care.sensitive if care else row.health_by_law,
             )
         )  # fmt: skip
         self._grants += [
@@ -195,7 +197,7 @@ def check_row(row: PinRow, known: CityWords) -> None:
     rules.check_birth(row.birth, clock.today())
     rules.check_point(row.lat, row.lon)
     rules.check_income(row.income)
-    allowed = row.by_law or any(c.purpose == Purpose.CARE and c.sensitive for c in row.consents)
+    allowed = row.health_by_law or any(c.purpose == Purpose.CARE and c.sensitive for c in row.consents)
     if not allowed and tells(
         known, needs=row.needs, situations=row.situations, disabilities=row.disabilities, card=row.disability_card
     ):

@@ -22,15 +22,15 @@ from okat.city.people.actions._telling import tells
 from okat.city.people.actions.pin import pin_many
 from okat.city.people.actions.rows import ConsentRow, PinRow
 from okat.city.people.models import Grant, Household, ImportBatch, Person
-from okat.city.people.queries.importing import NOT_EXPLICIT, Prepared, Rest, Undone, row_error
+from okat.city.people.queries.importing import LAW, NOT_EXPLICIT, Prepared, Rest, Undone, row_error
 from okat.city.people.queries.joining import paired
 from okat.city.people.queries.scope import visible_to
-from okat.city.people.rules import Disability, How, PeopleError, Purpose, check_birth, needs_guardian
+from okat.city.people.rules import SENSITIVE_LAWS, Disability, How, PeopleError, Purpose, check_birth, needs_guardian
 from okat.city.people.rules.in_use import SEEN
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term, Vocabulary
 from okat.city.taxonomy.queries import words as city_words
-from okat.files.office import CONSENT_ASKED, ParsedRow, RowError, listed, vocabulary
+from okat.files.office import ParsedRow, RowError, listed, vocabulary
 from okat.thai.dates import format_be
 from okat.thai.partial import PartialDate, age
 from okat.thai.text import fold
@@ -58,6 +58,10 @@ _NOT_SAID = (
         "explicitly. If they were, add a column “Explicit consent to health and disability data” (yes) and send it "
         "again"
     ),
+)
+_OUT_OF_REACH = (
+    "ไม่ได้บันทึกความพิการและความต้องการด้านสุขภาพ เพราะกฎหมายที่เลือกไว้ไม่ครอบคลุมข้อมูลนี้",
+    "the disability and needs that tell of health are left out: the law that was chosen does not reach them",
 )
 _REFUSED = (
     "ไม่ได้บันทึกความพิการและความต้องการด้านสุขภาพ เพราะไฟล์บอกว่าไม่ยินยอมให้เก็บข้อมูลนี้",
@@ -94,7 +98,8 @@ class PeopleImporter:
                 continue
             fresh.append(row)
             reader.warnings += [remark] if remark is not None else []
-        return Prepared(fresh, reader.errors, reader.warnings, passed)
+        lawful = sum(not row.consents for row in fresh)
+        return Prepared(fresh, reader.errors, reader.warnings, passed, lawful)
 
     def write(self, ready: Sequence[PinRow], batch: ImportBatch, by: User) -> int:
         ids = pin_many(rows=ready, partner=batch.partner, by=by, batch=batch)
@@ -162,20 +167,21 @@ class _Reader:
             return None
         needs = self._needs_of(values.get("needs", ()), rest)
         consents = self._consents(parsed, birth, rest)
-        values, needs = self._allowed(values, needs, bool(consents), rest)
+        values, needs = self._allowed(values, needs, consents, rest)
         return None if len(self.errors) > wrong else self._row(values, area, birth, needs, consents, rest)
 
     def _allowed(
-        self, values: Mapping[str, Any], needs: tuple[str, ...], agreed: bool, rest: Rest
+        self, values: Mapping[str, Any], needs: tuple[str, ...], consents: Sequence[ConsentRow], rest: Rest
     ) -> tuple[Mapping[str, Any], tuple[str, ...]]:  # fmt: skip
-        """The row without what tells of health or a disability, where it rests on a consent that is not explicit, or
-        where the file says no to it. A register that rests on the law of its service keeps it."""
-        explicit = values.get("consent_sensitive")
-        if explicit if agreed else _by_law(values):
+        """The row without what tells of health or a disability, where what it rests on does not reach that: a consent
+        that is not explicit, a law for other things, or none that anybody has said; or where the file says no to it."""
+        explicit = _explicit(values)
+        if explicit if consents else values.get(LAW) in SENSITIVE_LAWS and explicit is not False:
             return values, needs
         plain = tuple(need for need in needs if not tells(self._known, needs=[need]))
-        if plain != needs or values.get("disabilities"):
-            rest.remark("consent_sensitive", NOT_EXPLICIT, *(_REFUSED if explicit is False else _NOT_SAID))
+        if (plain != needs or values.get("disabilities")) and (consents or values.get(LAW)):
+            why = _REFUSED if explicit is False else _NOT_SAID if consents else _OUT_OF_REACH
+            rest.remark("consent_sensitive", NOT_EXPLICIT, *why)
         return {name: value for name, value in values.items() if name != "disabilities"}, plain
 
     def _row(
@@ -199,7 +205,7 @@ class _Reader:
             education=self._schooling_of(values, rest), disabilities=self._disabilities(values),
             occupation=rest.fit("occupation", "อาชีพ", str(values.get("occupation", "")), 60),
             income=_baht(values.get("income"), rest), consents=consents,
-            by_law=not consents and _by_law(values),
+            law=None if consents else values.get(LAW), no_health=_explicit(values) is False,
             title=rest.fit("title", "คำนำหน้า", values.get("title", ""), 40),
             given=values.get("given", ""), family=values.get("family", ""), nickname=values.get("nickname", ""),
         )  # fmt: skip
@@ -247,9 +253,9 @@ class _Reader:
         """What the file says was agreed to: on its day and in its way, or not at all."""
         values = parsed.values
         how, guardian = values.get("consent_how"), str(values.get("consent_by", ""))
-        if values.get("consent") is False:
-            self._wrong(parsed, "consent", "consent_refused", "ไม่ยินยอมให้เก็บข้อมูล กรุณาลบแถวนี้ออก",
-                        "consent was refused: take this row out of the file")  # fmt: skip
+        if values.get("consent") is False or values.get("refused"):
+            self._wrong(parsed, "consent", "consent_refused", "ไม่ยินยอมให้เก็บข้อมูล หรือถอนแล้ว กรุณาลบแถวนี้ออก",
+                        "consent was refused or taken back: take this row out of the file")  # fmt: skip
             return ()
         if not values.get("consent"):
             self._unsaid(values, rest)
@@ -276,7 +282,7 @@ class _Reader:
         if way is None:
             return ()
         given = ConsentRow(
-            Purpose.CARE, self.partner, way, sensitive=bool(values.get("consent_sensitive")),
+            Purpose.CARE, self.partner, way, sensitive=bool(_explicit(values)),
             witness=guardian if way == How.GUARDIAN else "", on=on,
         )  # fmt: skip
         return (given,)
@@ -362,10 +368,10 @@ def _baht(value: Any, rest: Rest) -> int | None:
     return None if value is None else int(value)
 
 
-def _by_law(values: Mapping[str, Any]) -> bool:
-    """A table that asks nobody for consent is a register that the office keeps by the law of its service; one that asks
-    is none, nor a row that says no."""
-    return not values.get(CONSENT_ASKED) and values.get("consent_sensitive") is not False
+def _explicit(values: Mapping[str, Any]) -> bool | None:
+    """What the file says of health and disability; a no in any of its columns is a no."""
+    explicit: bool | None = values.get("consent_sensitive")
+    return False if values.get("refused_sensitive") else explicit
 
 
 def _label(field: str, code: str) -> str:

@@ -29,6 +29,14 @@ def refused() -> PeopleError:
     )
 
 
+def law_unsaid() -> PeopleError:
+    return PeopleError(
+        "law_unsaid",
+        _("Some rows rest on no consent: say first by which law your office keeps these people's records, or take "
+          "them out of the file."),
+    )  # fmt: skip
+
+
 def check_explicit(person: Person, by: User) -> None:
     """Raises PeopleError. Whoever may not read it does not write it; the system does what follows from elsewhere."""
     if not by.is_system and not may_see_sensitive(by, person):

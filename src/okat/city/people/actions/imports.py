@@ -15,10 +15,11 @@ from okat.city.core.action import action
 from okat.city.core.models import DataKey
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import all_stay
+from okat.city.people.actions._telling import law_unsaid
 from okat.city.people.models import ColumnMapping, ImportBatch
 from okat.city.people.queries.importing import IMPORTERS, LEFT, in_groups, in_ranges
 from okat.city.people.queries.imports import Checked, check, check_batch
-from okat.city.people.rules import PeopleError
+from okat.city.people.rules import Law, PeopleError
 
 T = TypeVar("T")
 
@@ -51,9 +52,9 @@ def set_columns(*, batch: ImportBatch, choices: Mapping[str, str | None], sheet:
     """
     row = _waiting(batch)
     connections.take_time(settings.LONG_SECONDS)
-    row.mapping, row.sheet = dict(choices), sheet
+    row.mapping, row.sheet, row.law = dict(choices), sheet, ""  # other columns, other rows: the law is said anew
     checked = check_batch(row, by=by)
-    row.save(update_fields=["mapping", "sheet"])
+    row.save(update_fields=["mapping", "sheet", "law"])
     headings = checked.mapping.headings() if checked.mapping is not None else {}
     ColumnMapping.objects.bulk_create(
         [
@@ -68,8 +69,19 @@ def set_columns(*, batch: ImportBatch, choices: Mapping[str, str | None], sheet:
 
 
 @action
+def say_law(*, batch: ImportBatch, law: Law, by: User) -> ImportBatch:
+    """By which law the office keeps the records of those whom no consent of this file lets in. Nothing guesses it."""
+    row = _waiting(batch)
+    row.law = law
+    row.save(update_fields=["law"])
+    audit.record(by=by, verb="people.say_law", subject=row, fields=["law"], partner=row.partner.code, reason=law)
+    return row
+
+
+@action
 def run_import(*, batch: ImportBatch, by: User) -> ImportBatch:
-    """Put all rows in, or none. Raises NotReadyError while a row has an error, OfficeError for the file."""
+    """Put all rows in, or none. Raises NotReadyError while a row has an error, PeopleError while nobody has said the
+    law of those without a consent, OfficeError for the file."""
     all_stay([batch.partner_id])  # the office before its file: one that leaves hands over what waits
     row = _waiting(batch)
     # What another import of this partner makes just now is known to this one, which waits for it.
@@ -78,11 +90,16 @@ def run_import(*, batch: ImportBatch, by: User) -> ImportBatch:
     checked = check_batch(row, by=by)
     if checked.errors:
         raise NotReadyError("rows", _("Some rows cannot be imported yet. Mend them and send the file again."))
-    row.rows, row.known = checked.rows, checked.known
+    if checked.law_unsaid:
+        raise law_unsaid()
+    row.rows, row.known, row.lawful = checked.rows, checked.known, checked.lawful
+    row.law = row.law if row.lawful else ""
     row.left = [*_stayed(checked), *_out(checked)]
     row.imported = _fitting(lambda: IMPORTERS[row.kind].write(checked.ready, row, by))
     _close(row, ImportBatch.Status.IMPORTED)
-    audit.record(by=by, verb="people.import", subject=row, fields=[row.kind], partner=row.partner.code)
+    audit.record(
+        by=by, verb="people.import", subject=row, fields=[row.kind], partner=row.partner.code, reason=row.law
+    )  # fmt: skip
     return row
 
 

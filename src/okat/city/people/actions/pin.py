@@ -53,7 +53,7 @@ def pin_many(
 ) -> list[UUID]:  # fmt: skip
     """Pin people of an import or the demo: a constant number of statements per 1,000 rows, ids in the order of rows.
 
-    Consents are taken as given (a file may have none: then the basis is the partner's public task); the rows' own
+    Consents are taken as given; a row of a file without one needs the law that somebody said. The rows' own
     checks are the same as on the form. Raises PeopleError for the first row that cannot be pinned; nothing is kept.
     """
     check_renewed(rows, partner, filed=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from okat.city.partners.models import Partner
 from okat.city.people.models import Evidence
-from okat.city.people.rules import Disability, How, Purpose
+from okat.city.people.rules import SENSITIVE_LAWS, Disability, How, Law, Purpose
 from okat.city.people.rules.wording import Words
 from okat.city.places.models import Area
 from okat.thai.partial import PartialDate
@@ -46,8 +46,9 @@ class PinRow:
     """One person to pin. Everything may be empty but the area and one name (given name or nickname).
 
     `pin` is 13 digits; `sensitive` values (disabilities, card) need an explicit consent among `consents`.
-    `by_law`: a register that the partner keeps by the law of its own service, so that sensitive values need no
-    consent for that partner (PDPA s.26(5)). `note` is kept sealed among the visits, as what it is.
+    `law`: by which a person said that the partner keeps the record, where no consent lets it; only one of
+    SENSITIVE_LAWS reaches sensitive values. `no_health`: and even that does not, for the person said no.
+    `note` is kept sealed among the visits, as what it is.
     `needs` are codes of the vocabulary `need`. `answers` belongs to the active questionnaire `questionnaire`.
     """
 
@@ -80,4 +81,9 @@ class PinRow:
     answers: Mapping[str, Any] = field(default_factory=dict)
     noted_at: dt.datetime | None = None
     note: str = ""
-    by_law: bool = False
+    law: Law | None = None
+    no_health: bool = False
+
+    @property
+    def health_by_law(self) -> bool:
+        return self.law in SENSITIVE_LAWS and not self.no_health

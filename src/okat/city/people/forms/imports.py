@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from okat.city.core.forms import OkatForm
 from okat.city.people.forms.fields import lang
+from okat.city.people.rules import Law
 from okat.files import office
 
 SAMPLES = 3
@@ -43,24 +44,44 @@ class IntoForm(OkatForm):
         )  # fmt: skip
 
 
+class LawOfFileForm(OkatForm):
+    """By which law people are kept whom no consent of the file lets in. Nothing is chosen beforehand."""
+
+    law = forms.ChoiceField(
+        label=_("By which law does your office keep their records?"), choices=Law.choices, widget=forms.RadioSelect,
+        help_text=_("The second one lets health and disability in too; choose it only where that law says so. "
+                    "Without either, ask these people for their consent, or take them out of the file."),
+    )  # fmt: skip
+
+
+UNSAID = "?"  # of a column that speaks of consent: nobody has chosen yet
+
+
 class ColumnsForm(OkatForm):
-    """One choice for each column of the file; below each, what stands in it."""
+    """One choice for each column of the file; below each, what stands in it. Those about which somebody has to say what
+    they are come first."""
 
     def __init__(self, *args: Any, table: office.RawTable, mapping: office.Mapping, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields = office.vocabulary(mapping.kind).fields
         choices = [("", _("(leave this column out)")), *((name, field.label(lang())) for name, field in fields.items())]
-        for guess in mapping.guesses:
+        for guess in sorted(mapping.guesses, key=lambda guess: not guess.asked):
+            asked = [(UNSAID, _("(choose what this column is)"))] if guess.asked else []
             self.fields[f"column_{guess.letter}"] = forms.ChoiceField(
                 label=f"{guess.letter} · {guess.heading}" if guess.heading else guess.letter,
-                choices=choices, required=False, initial=guess.field or "",
+                choices=[*asked, *choices], required=False, initial=UNSAID if guess.asked else guess.field or "",
                 help_text=" · ".join(samples(table, guess.column)),
             )  # fmt: skip
 
     def choices(self) -> dict[str, str | None]:
-        """Column letter to field, None for a column that is left out."""
+        """Column letter to field, None for a column that is left out; those of which nobody has said anything, and
+        columns that a browser did not send, are not among them."""
         found = {name: value for name, value in self.cleaned_data.items() if name.startswith("column_")}
-        return {name.removeprefix("column_"): value or None for name, value in found.items()}
+        return {
+            name.removeprefix("column_"): value or None
+            for name, value in found.items()
+            if value != UNSAID and name in self.data
+        }
 
     def columns(self) -> Iterator[forms.BoundField]:
         """The fields of the columns, to be drawn as a list."""

@@ -10,6 +10,7 @@ from okat.city.core.classify import classify
 from okat.city.core.ids import new_id
 from okat.city.core.models import DataKey
 from okat.city.partners.models import Partner
+from okat.city.people import rules
 
 
 class ImportBatch(models.Model):
@@ -17,7 +18,7 @@ class ImportBatch(models.Model):
 
     PRIVACY = classify(
         neither="id kind partner at status key sheet mapping rows imported known digest done_at undone_at "
-        "left",
+        "left law lawful",
         personal="by filename file", purpose="import", basis="PDPA s.24(4)", keep_days=7,
     )  # fmt: skip
 
@@ -41,6 +42,8 @@ class ImportBatch(models.Model):
     rows = models.PositiveIntegerField(default=0)
     imported = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)  # rows that were there already
+    law = models.CharField(max_length=10, choices=rules.Law.choices, blank=True)  # said by whoever imports
+    lawful = models.PositiveIntegerField(default=0)  # rows that went in by it, without a consent
     left = models.JSONField(default=list, blank=True)  # what stayed as it was though the file says otherwise
     at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Prepared:
     """Rows that are ready for `write`, what is wrong with others, and each that is passed over because it is there
-    already."""
+    already. `lawful`: how many of those that are ready rest on no consent, so that somebody has to say the law."""
 
     ready: Sequence[Any]
     errors: Sequence[RowError] = ()
     warnings: Sequence[RowError] = ()
     passed: Sequence[RowError] = ()
+    lawful: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ class ListingImporter(Protocol):
     def prepare_listings(self, listings: Sequence[Listing], partner: "Partner", into: str) -> Prepared: ...
 
 
+# Under this name of a row: the law that somebody said for the file.
+LAW = "law"
 # What a row wanted and did not get, though it goes in: said before, and kept with what was done.
 HELD_STAYS = "held_stays"
 LEFT = frozenset({HELD_STAYS})

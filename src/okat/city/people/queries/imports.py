@@ -13,7 +13,8 @@ from okat.city.core import audit, clock, connections
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import ColumnMapping, ImportBatch
-from okat.city.people.queries.importing import HERE, IMPORTERS, LEFT, NOT_EXPLICIT, ListingImporter
+from okat.city.people.queries.importing import HERE, IMPORTERS, LAW, LEFT, NOT_EXPLICIT, ListingImporter
+from okat.city.people.rules import Law
 from okat.files import exchange, office
 
 INTO = "into"
@@ -33,6 +34,18 @@ class Checked:
     table: office.RawTable | None = None
     mapping: office.Mapping | None = None
     reading: exchange.Reading | None = None
+    law: str = ""
+    lawful: int = 0  # rows that rest on no consent
+
+    @property
+    def agreed(self) -> int:
+        """How many rows rest on a consent that the file says."""
+        return len(self.ready) - self.lawful
+
+    @property
+    def law_unsaid(self) -> bool:
+        """Whether somebody has to say by which law rows are kept that no consent lets in."""
+        return bool(self.lawful) and not self.law
 
     @property
     def known(self) -> int:
@@ -98,17 +111,18 @@ def remembered(kind: str, partner: Partner) -> dict[str, str | None]:
 
 def check(
     data: bytes, filename: str, kind: str, partner: Partner, *, choices: Mapping[str, str | None] | None = None,
-    sheet: str = "", by: User | None = None,
+    sheet: str = "", law: str = "", by: User | None = None,
 ) -> Checked:  # fmt: skip
     """Read a file and say what each row would become. `choices` are a spreadsheet's columns as corrected, or under
-    INTO the opportunity that gets a calendar's meetings. Raises OfficeError for a file that cannot be read, and while
-    another one of the same office or reader is in hand (file_in_hand)."""
+    INTO the opportunity that gets a calendar's meetings; `law` is what somebody said of rows without a consent. Raises
+    OfficeError for a file that cannot be read, and while another one of the same office or reader is in hand
+    (file_in_hand)."""
     importer = IMPORTERS[kind]
     if exchange.recognised(data):
         if not isinstance(importer, ListingImporter):
             raise office.OfficeError("file_type")
         return _check_listings(data, importer, partner, (choices or {}).get(INTO) or "", by)
-    known, defaults = remembered(kind, partner), importer.defaults(partner)
+    known, defaults = remembered(kind, partner), {**importer.defaults(partner), **({LAW: Law(law)} if law else {})}
     with _one_file(partner, by):
         table = office.read_table(data, filename, sheet=sheet or None)
         mapping = office.guess_columns(table, kind, remembered=known)
@@ -120,7 +134,8 @@ def check(
     errors = _shown([*parsed.errors, *(_placed(error, letters) for error in done.errors)], table)
     warnings = _going([*parsed.warnings, *(_placed(warning, letters) for warning in done.warnings)], done.passed)
     return Checked(
-        done.ready, _in_order(errors), _in_order(warnings), tuple(done.passed), parsed.left, table, mapping
+        done.ready, _in_order(errors), _in_order(warnings), tuple(done.passed), parsed.left, table, mapping,
+        law=law, lawful=done.lawful,
     )  # fmt: skip
 
 
@@ -188,8 +203,9 @@ def imported_before(batch: ImportBatch) -> ImportBatch | None:
 def check_batch(batch: ImportBatch, *, by: User | None = None) -> Checked:
     """The same for a file that waits. Raises OfficeError."""
     return check(
-        file_of(batch), batch.filename, batch.kind, batch.partner, choices=batch.mapping, sheet=batch.sheet, by=by
-    )
+        file_of(batch), batch.filename, batch.kind, batch.partner, choices=batch.mapping, sheet=batch.sheet,
+        law=batch.law, by=by,
+    )  # fmt: skip
 
 
 def file_of(batch: ImportBatch) -> bytes:

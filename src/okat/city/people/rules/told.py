@@ -65,6 +65,7 @@ TOLD: dict[str, Promise] = {
     "people.drop_import": _("File of people given up"),
     "people.import": _("People imported from a file"),
     "people.set_columns": _("Columns of a file corrected"),
+    "people.say_law": _("Said by which law an office keeps people of a file"),
     "people.undo_import": _("Import taken back"),
     "people.upload": _("File sent in for import"),
     "people.read_import": _("Looked at the rows of a file"),

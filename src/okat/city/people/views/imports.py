@@ -23,10 +23,11 @@ from okat.city.core.permissions import Permission
 from okat.city.core.refusals import UndoneError
 from okat.city.people import actions
 from okat.city.people.forms.fields import lang
-from okat.city.people.forms.imports import ColumnsForm, IntoForm, UploadForm
+from okat.city.people.forms.imports import ColumnsForm, IntoForm, LawOfFileForm, UploadForm
 from okat.city.people.models import ImportBatch
 from okat.city.people.queries import imports as queries
 from okat.city.people.queries.importing import IMPORTERS, Importer, ListingImporter
+from okat.city.people.rules import Law
 from okat.city.people.views.preview import preview
 from okat.city.people.views.shared import acting, user_of
 from okat.files import office
@@ -82,7 +83,8 @@ def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
     if found.status != ImportBatch.Status.WAITING:
         back = IMPORTERS[found.kind].undone(found, user_of(request)) if _undoable(found) else None
         return render(request, "people/import_done.html", {
-            "batch": found, "undone": back, "sheets": [told["sheet"] for told in found.left if "sheet" in told],
+            "batch": found, "undone": back, "agreed": max(found.imported - found.lawful, 0),
+            "sheets": [told["sheet"] for told in found.left if "sheet" in told],
             "columns": [told["column"] for told in found.left if "column" in told],
             "left": [(t["row"], t["file"], t[lang()]) for t in found.left if "row" in t and "out" not in t],
             "out": [(t["row"], t["file"], t[lang()], t["count"]) for t in found.left if "out" in t],
@@ -100,6 +102,8 @@ def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _batch(request, pk)
     if "into" in request.POST:
         return _into(request, found)
+    if "of_law" in request.POST:
+        return _law(request, found)
     if "sheet" in request.POST:
         return _try(request, found, lambda: _set(request, found, {}, request.POST["sheet"][:80]))
     try:
@@ -124,6 +128,19 @@ def _into(request: HttpRequest, found: ImportBatch) -> HttpResponse:
     def do() -> str:
         actions.set_columns(batch=found, choices={queries.INTO: chosen} if chosen else {}, by=user_of(request))
         return _("It is read again with your choice.")
+
+    return _try(request, found, do)
+
+
+def _law(request: HttpRequest, found: ImportBatch) -> HttpResponse:
+    """By which law rows without a consent go in."""
+    form = LawOfFileForm(request.POST)
+    if not form.is_valid():
+        return _back(request, found, _("Choose one of the laws. Without a law or a consent these rows do not go in."))
+
+    def do() -> str:
+        actions.say_law(batch=found, law=Law(form.cleaned_data["law"]), by=user_of(request))
+        return _("The law is noted. Look at what goes in by it, then import.")
 
     return _try(request, found, do)
 

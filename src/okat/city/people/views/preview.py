@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from okat.city.core.show import MOST_COLUMNS, Cell, Column, Table
 from okat.city.core.templatetags.okat import be
 from okat.city.people.forms.fields import lang
-from okat.city.people.forms.imports import ColumnsForm, IntoForm
+from okat.city.people.forms.imports import ColumnsForm, IntoForm, LawOfFileForm
 from okat.city.people.models import ImportBatch
 from okat.city.people.queries import imports as queries
 from okat.city.people.queries.importing import in_groups, in_ranges
@@ -27,6 +27,7 @@ def preview(found: ImportBatch, checked: queries.Checked) -> dict[str, Any]:
         "out": not_taken(checked.left), "passed": not_taken(checked.passed),
         "lines": checked.lines, "unread_sheets": checked.other_sheets,
         "unread": [" · ".join(filter(None, (guess.letter, guess.heading))) for guess in checked.unread],
+        "of_law": LawOfFileForm(initial={"law": checked.law}) if checked.lawful and not checked.errors else None,
         "hidden": in_ranges(checked.hidden),
         "wrong": wrong, "going": checked.going, "before": queries.imported_before(found), "shown": SHOWN_ERRORS,
         **(_sheet(checked.table, checked.mapping) if checked.table and checked.mapping else {}),
@@ -37,6 +38,7 @@ def preview(found: ImportBatch, checked: queries.Checked) -> dict[str, Any]:
 def _sheet(table: office.RawTable, mapping: office.Mapping) -> dict[str, Any]:
     return {
         "columns": ColumnsForm(table=table, mapping=mapping), "preview": _rows(table, mapping), "sheet": table.sheet,
+        "asked": sum(guess.asked for guess in mapping.guesses),
         "sheets": table.sheets if len(table.sheets) > 1 else (),
     }  # fmt: skip
 

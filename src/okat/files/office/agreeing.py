@@ -1,0 +1,96 @@
+"""Consent is never guessed. Headings that are consent, word for word, come from a closed list; every other one that
+speaks of consent, refusal or disclosure is put to a person; and a cell that refuses is found in whatever column."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from okat.files.office.grid import Cell
+from okat.files.office.table import Column, RawTable
+from okat.files.office.vocabulary import Vocabulary, exact_key
+from okat.thai.text import fold, normalise
+
+# Thai without tone marks and spaces (`fold`), but for words that a tone mark makes another word: ย้อม, ถ่อน.
+_ASKS = re.compile(
+    "ยินยอม|อนุญาต|อนุมัติ|สมัครใจ|เตมใจ|ยินดี|ตกลง|เปิดเผย|เผยแพร|สงวนสิทธ|ประสงค|เจตนา|เจตจำนง|ปฏิเสธ|คัดคาน|ยกเลิก|ไมให|"
+    "ไมขอ|ขอไม|ใหเกบ|ใหใช|ใหขอมูล|ลบขอมูล|คุมครองขอมูล|ขอมูลสวนบุคคล|"
+    "pdpa|gdpr|privacy|consent|agree|permit|permiss|refus|withdraw|withdrew|declin|accept|authoris|authoriz|disclos|"
+    "revok|denied|volunt|willing|waive|optin|optout"
+)
+_ASKS_AS_IT_STANDS = re.compile(
+    r"ยอม|ถอน|เลิกยิน|\bopt(?:s|ed|ing)?\b|\bobject(?:s|ed|ing|ions?)?\b|\ballow(?:s|ed|ing)?\b|\bden(?:y|ies)\b"
+)
+_DENIES = re.compile(
+    "ไม|มิได|ถอน|ปฏิเสธ|คัดคาน|สงวนสิทธ|ยกเลิก|งด|หาม|ลบ|no|refus|withdr|declin|optout|object|revok|disagree|den|reject|stop"
+)
+
+_AGREES = (
+    "(?:ยินยอม|อนุญาต|สมัครใจ|เตมใจ|ตกลง|เปิดเผย|เผยแพร|ยินดี|เหนดวย|เหนชอบ|ใหขอมูล|ใหเกบ|ใหใช|เกบขอมูล|ใชขอมูล|เซน|ลงนาม|ลงชือ)"
+)
+_BETWEEN = "(?:ได|ขอ|ประสงค|ตองการ|อยาก|สะดวก|พรอม|จะ|ให|ที|เคย|มี|ความ|การ|ยอม|รับ|หนังสือ|ใบ|เปน|ผู)*"
+# What people refuse in notes that has nothing to do with their record.
+_OF_LIFE = (
+    "(?:ไป|กิน|ทาน|เรียน|รักษา|ทำงาน|นอน|ออก|พูด|อาบ|กลับ|เขา|หยุด|เลิก|ลุก|เดิน|มา|พบ|เจอ|ฟัง|แพ|โรค|เจบ|ปวย|ผาตัด|ดืม|สูบ|ยา|อาหาร|"
+    "รับเบีย|รับเงิน|ฝึก|ยาย|ยอมแพ)"
+)
+_REFUSES = re.compile(
+    f"(?:ไม|มิ){_BETWEEN}{_AGREES}"
+    f"|ไมยอม(?!{_OF_LIFE})|ไม(?:มีความ)?ประสงค(?!(?:จะ|ที)*(?:รับเบีย|รับเงิน|เรียน|ทำงาน|ฝึก))|ปฏิเสธ(?!(?:การ|ประวัติ|วา)*{_OF_LIFE})"
+    "|คัดคาน|สงวนสิทธ|เพิกถอน|ขอยกเลิก|ยกเลิก(?:ความ|การ)*(?:ยินยอม|อนุญาต|ใหขอมูล|ใชขอมูล|เกบขอมูล)"
+    "|(?:งด|หาม|อยา)(?:การ|ให|นำ|เอา)*(?:เปิดเผย|เผยแพร|เกบขอมูล|ใชขอมูล|ใหขอมูล|ขอมูล)|(?:ขอ|ให)+ลบ(?:ขอมูล|ชือ|ออก)|^ไมให$"
+)
+_WITHDRAWS = re.compile("ถอน(?!ฟัน|เงิน|หญ้า|พิษ|ขน|ต้น|ราก|กล้า|หายใจ|พยาธิ|สาย|เข็ม|ตะปู|ไหม|ฟ้อง|แจ้ง)")
+_REFUSES_ENGLISH = re.compile(
+    r"\b(?:no|not|non|never|without|cannot|\w+n['’]?t)\b[\s\-]*(?:\w+\s+){0,3}?(?:consent|agree|permi|allow|disclos|willing)"
+    r"|nonconsent|consent\w*\W+(?:is\W+|was\W+)?(?:no|not|denied|none)\b|disagree|refus|withdr[ae]w|withdrawn"
+    r"|\bopt(?:s|ed|ing)?[\s\-]*out|revok|declin|\bobject(?:s|ed|ing|ions?)?\b|unwilling|\bdenied\b|\bdenies\b|\breject"
+)
+# Nearly no cell holds any of these; the rest is only asked of those that do.
+_MAY = re.compile(r"ไม|มิ|ปฏิ|คัดค|สงวน|ถอน|ยกเลิก|งด|ห้าม|หาม|อย่า|อยา|ลบ|[a-z]{4}|\bopt|n['’]t|\bno\b", re.I)
+
+
+def asks(text: str) -> bool:
+    """Whether a heading speaks of consent, refusal or disclosure."""
+    return bool(_ASKS.search(fold(text)) or _ASKS_AS_IT_STANDS.search(normalise(text).casefold()))
+
+
+def denies(heading: str) -> bool:
+    """Whether a heading holds a no: then a mark below it may mean either, and only words are read."""
+    return bool(_DENIES.search(fold(heading)))
+
+
+def refuses(cell: Cell) -> bool:
+    """Whether a cell reads as a refusal or a withdrawal, whatever its column is about."""
+    if not isinstance(cell, str) or not _MAY.search(text := normalise(cell).casefold()):
+        return False
+    return bool(
+        _REFUSES.search(fold(text)) or _WITHDRAWS.search(text.replace(" ", "")) or _REFUSES_ENGLISH.search(text)
+    )
+
+
+def consent_columns(table: RawTable, words: Vocabulary) -> tuple[dict[int, str], set[int]]:
+    """Columns that are about consent word for word, by place; and the places of those that a person must say: whose
+    heading speaks of it otherwise, stands twice, or stands below or across others."""
+    if not any(field.exact for field in words.fields.values()):
+        return {}, set()
+    keys = Counter(exact_key(column.heading) for column in table.columns)
+    across = {place for left, right in table.merged_headings for place in range(left, right + 1)}
+    known: dict[int, str] = {}
+    unsaid: set[int] = set()
+    for column in table.columns:
+        found = _exact(column, words)
+        if found and keys[exact_key(column.heading)] == 1 and column.index not in across:
+            known[column.index] = found
+        elif asks(" ".join(column.headings)):
+            unsaid.add(column.index)
+    names = Counter(known.values())
+    unsaid |= {place for place, name in known.items() if names[name] > 1 and asks(table.columns[place].heading)}
+    return {place: name for place, name in known.items() if names[name] == 1}, unsaid
+
+
+def _exact(column: Column, words: Vocabulary) -> str:
+    if len(column.headings) != 1:
+        return ""
+    key = exact_key(column.headings[0])
+    return next((name for name, field in words.fields.items() if key in field.exact), "")

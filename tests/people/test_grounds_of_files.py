@@ -1,0 +1,298 @@
+"""Nobody with a no, and nobody without a ground that a person said, is ever stored from a file."""
+
+import json
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from django.test import Client
+from django.urls import reverse
+from openpyxl import Workbook
+from tests.people.conftest import City
+from tests.people.test_imports import load, workbook
+from tests.people.test_office_tables import HERE, PLACE
+from tests.signing import sign_in_fully
+
+from okat.city.accounts.models import User
+from okat.city.people.actions import PinRow, pin_many, run_import, say_law, set_columns, upload
+from okat.city.people.models import ColumnMapping, Grant, ImportBatch, Person
+from okat.city.people.queries.imports import Checked, check
+from okat.city.people.rules import Law, PeopleError
+from okat.cli import main
+from okat.files.office.agreeing import asks, denies, refuses
+from okat.files.office.vocabulary import vocabulary
+
+DISABLED = [*PLACE, "ประเภทความพิการ"]
+MARKS = [
+    "/", "✓", "✔", "x", "✗", "1", "2", "0", "ใช่", "ไม่", "มี", "yes", "no", "รอ", "ยังไม่ได้ถาม",
+    "เซ็นแล้ว", "บางส่วน", "-", "",
+]  # fmt: skip
+NO = [
+    "ไม่ยินยอม", "ไม่ ยินยอม", "ไมยินยอม", "ไม่ให้ความยินยอม", "ไม่ได้ยินยอม", "ไม่ขอยินยอม",
+    "ยังไม่ยินยอม", "ไม่อนุญาต", "ไม่ยอม", "ไม่ยอม (กลัว)", "ไม่ขอให้ข้อมูล", "ไม่ให้ข้อมูล",
+    "ไม่ประสงค์", "ไม่ประสงค์จะเปิดเผย", "ไม่ประสงค์ออกนาม", "ปฏิเสธ", "ปฏิเสธการให้ข้อมูล",
+    "สงวนสิทธิ์", "ขอสงวนสิทธิไม่เปิดเผย", "ถอนความยินยอม", "/ถอนแล้ว 1 ต.ค. 69", "ถอน", "ขอถอนตัว",
+    "เพิกถอนแล้ว", "ยกเลิกความยินยอม", "คัดค้าน", "ไม่สมัครใจ", "ไม่ต้องการให้เก็บข้อมูล",
+    "ไม่สะดวกให้ข้อมูล", "ไม่เปิดเผย", "ห้ามเผยแพร่", "งดเปิดเผยข้อมูล", "ขอลบข้อมูล", "ไม่ให้",
+    "no consent", "does not agree", "didn't consent", "Refused", "withdrawn", "opted out",
+    "opt-out", "objects", "declined", "revoked",
+]  # fmt: skip
+NOT_NO = [
+    "ไม่ยอมไปโรงเรียน", "ไม่ยอมกินยา", "ปฏิเสธโรคประจำตัว", "ปฏิเสธการแพ้ยา", "ถอนฟัน", "ถ่อนนาลับ",
+    "รับจ้างย้อมผ้า", "ไม่มีรายได้", "ไม่มี", "ไม่ได้เรียน", "ไม้ขีด", "ยินยอม",
+    "ยินยอมให้เก็บข้อมูล", "note", "Norway", "agreed", "ไม่ประสงค์รับเบี้ย", "นายมิตร อนุญาตกิจ",
+    "ทางการเห็น",
+]  # fmt: skip
+NAMES = [first + second for first in "กขคงจฉชซ" for second in ("มล", "รณ", "สน", "วน", "ดม", "นท", "บว")]
+POSITIVE = ["ยินยอม", "ความยินยอม", "ยินยอมให้เก็บข้อมูล", "Consent given"]
+ASKED = [
+    "ไม่ยินยอม", "ไม่ยินยอมให้เก็บข้อมูล", "ไม่ยินยอมให้เก็บข้อมูลสุขภาพและความพิการ",
+    "ถอนความยินยอม", "วันที่ถอนความยินยอม", "วันที่ไม่ให้ความยินยอม", "ยินยอม/ไม่ยินยอม",
+    "การยินยอม (1=ยินยอม 2=ไม่ยินยอม)", "ยินยอม ✗", "ยินยอม (x)", "(ไม่) ยินยอม", "ยินยอม?",
+    "สถานะความยินยอม", "หนังสือยินยอม", "ลงนามยินยอมแล้ว", "ชื่อผู้ยินยอม", "ความยินยอม (ลงชื่อ)",
+    "อนุญาตให้ใช้ข้อมูล", "ยอมให้ข้อมูลแก่ อปท.", "ความสมัครใจ", "ขอสงวนสิทธิ์ไม่เปิดเผยข้อมูล",
+    "ยินยอมเปิดเผยข้อมูลสุขภาพ", "ยินยอมถ่ายภาพ", "ปฏิเสธ", "คัดค้าน", "ความประสงค์", "PDPA",
+    "PDPA Sensitive", "Agree", "Permission", "Opt out", "Opt in?", "Refused", "Withdrawn",
+    "Objection", "Consent name", "ให้เก็บข้อมูลได้หรือไม่", "ไม่ให้เก็บข้อมูล", "ข้อมูลส่วนบุคคล",
+    "ตกลงหรือไม่",
+]  # fmt: skip
+
+
+def read(city: City, head: list[str], *rows: list[Any], law: str = "", **said: str | None) -> Checked:
+    return check(workbook([*rows], head), "x.xlsx", "people", city.education, choices=said, law=law)
+
+
+def in_pairs(below: tuple[str, str], *rows: list[Any], above: str = "ความยินยอม") -> bytes:
+    """A heading merged over two columns, as offices write it; without headings below where these are empty."""
+    book, out = Workbook(), BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    heads = [["ชื่อ-สกุล", *PLACE, "วิธีให้ความยินยอม", above, None], [None, None, None, None, *below]]
+    for row in [*(heads if any(below) else heads[:1]), *rows]:
+        sheet.append(row)
+    sheet.merge_cells("E1:F1")
+    for column in "ABCD" if any(below) else "":
+        sheet.merge_cells(f"{column}1:{column}2")
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("text", NO)
+def test_a_no_is_a_no_in_whatever_words(text: str) -> None:
+    assert refuses(text)
+
+
+@pytest.mark.parametrize("text", NOT_NO)
+def test_what_people_refuse_in_life_is_no_no_to_the_record(text: str) -> None:
+    assert not refuses(text)
+
+
+def test_no_heading_that_is_consent_word_for_word_holds_a_no() -> None:
+    fields = vocabulary("people").fields
+    for name in ("consent", "consent_sensitive", "consent_date", "consent_how", "consent_by"):
+        assert [key for key in fields[name].exact if denies(key)] == [], name
+
+
+@pytest.mark.parametrize("heading", ASKED)
+def test_headings_that_ask(heading: str) -> None:
+    assert asks(heading)
+
+
+def test_whatever_speaks_of_consent_in_other_words_stops_the_file(city: City) -> None:
+    """All of them in one table; and a table with one of them is stopped by it alone."""
+    rows = [[f"{name} ดี", *HERE, "ทางการเห็น", *[mark] * len(ASKED)] for name, mark in zip(NAMES, MARKS, strict=False)]
+    found = read(city, ["ชื่อ-สกุล", *DISABLED, *ASKED], *rows, law=Law.WELFARE)
+    assert found.mapping is not None
+    asked = {guess.letter: guess for guess in found.mapping.guesses if guess.asked}
+    assert [guess.heading for guess in asked.values()] == ASKED
+    assert {guess.field for guess in asked.values()} == {None}
+    unsaid = [error.column for error in found.errors if error.code == "consent_column_unsaid"]
+    assert unsaid == list(asked)
+    left = read(city, ["ชื่อ-สกุล", *DISABLED, *ASKED], *rows, law=Law.WELFARE, **dict.fromkeys(asked))
+    assert "consent_column_unsaid" not in {error.code for error in left.errors}
+
+
+@pytest.mark.parametrize("field", ["consent", "consent_sensitive", "refused", "refused_sensitive", None])
+def test_a_cell_that_says_no_lets_nobody_in_whatever_its_column_is(city: City, field: str | None) -> None:
+    """A no to health alone, in the column that is about it, keeps health out."""
+    rows = [[f"{name} ดี", *HERE, "ทางการเห็น", "วาจา", word] for name, word in zip(NAMES, NO, strict=False)]
+    for heading in (*POSITIVE, *ASKED):
+        found = read(city, ["ชื่อ-สกุล", *DISABLED, "วิธีให้ความยินยอม", heading], *rows, law=Law.WELFARE, F=field)
+        if field in {"consent_sensitive", "refused_sensitive"}:
+            kept = [(row.disabilities, row.health_by_law) for row in found.ready]
+            assert kept == [((), False)] * len(NO), heading
+            continue
+        assert found.ready == [], heading
+        assert {error.row for error in found.errors} >= {3 + n for n in range(len(NO))}, heading
+
+
+def test_a_mark_is_a_yes_only_under_a_heading_without_a_no(city: City) -> None:
+    marks = dict(zip(NAMES, MARKS, strict=False))
+    rows = [[name, *HERE, "วาจา", mark] for name, mark in marks.items()]
+    for heading in (*POSITIVE, *ASKED):
+        head = ["ชื่อ-สกุล", *PLACE, "วิธีให้ความยินยอม", heading]
+        yes = read(city, head, *rows, E="consent")
+        agreed = {marks[row.given] for row in yes.ready if row.consents}
+        assert agreed == (set() if denies(heading) else {"/", "✓", "✔", "1", "ใช่", "yes"}), heading
+        assert {marks[row.given] for row in yes.ready if not row.consents} == {"", "-"}, heading
+        no = read(city, head, *rows, law=Law.TASK, E="refused")
+        assert {marks[row.given] for row in no.ready} == {"", "-", "0"}, heading
+        assert not [row for row in no.ready if row.consents]
+
+
+@pytest.mark.parametrize(
+    "below", [("ยินยอม", "ไม่ยินยอม"), ("ไม่ยินยอม", "ยินยอม"), ("ให้", "ไม่ให้"), ("ใช่", "ไม่ใช่"), ("", "")]
+)
+@pytest.mark.parametrize("above", ["ความยินยอม", "PDPA", "อนุญาตให้ใช้ข้อมูล"])
+def test_a_merged_heading_asks_what_its_columns_are(city: City, below: tuple[str, str], above: str) -> None:
+    rows = [["มาลี ดี", *HERE, "วาจา", "/", None], ["สมชาย ดี", *HERE, "วาจา", None, "/"], ["ก ดี", *HERE, "", None, None]]
+    data = in_pairs(below, *rows, above=above)
+    found = check(data, "x.xlsx", "people", city.education, law=Law.TASK)
+    assert found.mapping is not None
+    assert [guess.letter for guess in found.mapping.guesses if guess.asked] == ["E", "F"]
+    assert {error.code for error in found.errors} == {"consent_column_unsaid"}
+    no_first = below[0].startswith("ไม่")
+    said: dict[str, str | None] = {"E": "refused", "F": "consent"} if no_first else {"E": "consent", "F": "refused"}
+    told = check(data, "x.xlsx", "people", city.education, choices=said, law=Law.TASK)
+    assert [(row.given, bool(row.consents), row.law) for row in told.ready] == [
+        ("สมชาย" if no_first else "มาลี", True, None), ("ก", False, Law.TASK),
+    ]  # fmt: skip
+    assert [error.code for error in told.errors] == ["consent_refused"]
+
+
+def test_two_columns_of_one_heading_and_two_of_one_meaning_are_asked(city: City) -> None:
+    for pair in (["ยินยอม", "ยินยอม"], ["ยินยอม", "ความยินยอม"]):
+        found = read(city, ["ชื่อ-สกุล", *PLACE, *pair], ["มาลี ดี", *HERE, "/", ""])
+        assert found.mapping is not None
+        assert [guess.letter for guess in found.mapping.guesses if guess.asked] == ["D", "E"]
+
+
+def test_a_withdrawal_beside_a_consent_wins(city: City) -> None:
+    head = ["ชื่อ-สกุล", *PLACE, "ยินยอมให้เก็บข้อมูล", "วิธีให้ความยินยอม", "ถอนความยินยอม", "ไม่ยินยอมแล้ว"]
+    rows = [
+        ["มาลี ดี", *HERE, "/", "วาจา", "/ถอนแล้ว 1 ต.ค. 69", ""], ["ก ดี", *HERE, "/", "วาจา", "", "✓"],
+        ["ข ดี", *HERE, "/", "วาจา", "1 ต.ค. 69", ""], ["ค ดี", *HERE, "/", "วาจา", "", ""],
+    ]  # fmt: skip
+    found = read(city, head, *rows, F="refused", G="refused")
+    assert [row.given for row in found.ready] == ["ค"]
+    assert [(e.row, e.code) for e in found.errors] == [
+        (3, "consent_refused"), (4, "consent_refused"), (5, "refusal_unclear"),
+    ]  # fmt: skip
+
+
+def test_a_list_of_those_who_refuse_is_seen_by_its_title(city: City) -> None:
+    book, out = Workbook(), BytesIO()
+    assert book.active is not None
+    for row in (["รายชื่อผู้ไม่ยินยอมให้เก็บข้อมูล", None, None], ["ชื่อ-สกุล", *PLACE], ["มาลี ดี", *HERE]):
+        book.active.append(row)
+    book.save(out)
+    found = check(out.getvalue(), "x.xlsx", "people", city.education, law=Law.TASK)
+    assert [(error.row, error.code) for error in found.errors] == [(1, "refusal_beside")]
+
+
+def test_what_is_not_asked_yet_is_never_taken_for_a_yes_and_a_dash_says_nothing(city: City) -> None:
+    head = ["ชื่อ-สกุล", *PLACE, "ยินยอม", "วิธีให้ความยินยอม"]
+    found = read(city, head, ["มาลี ดี", *HERE, "-", ""], ["ก ดี", *HERE, "รอ", ""], ["ข ดี", *HERE, "/", "ลงลายมือชื่อ"])
+    assert [(row.given, bool(row.consents), row.law) for row in found.ready] == [
+        ("มาลี", False, None),
+        ("ข", True, None),
+    ]
+    assert [(error.row, error.code) for error in found.errors] == [(4, "consent_unclear")]
+    assert "อย่าใส่เครื่องหมายแทนเจ้าตัว" in found.errors[0].message("th")
+    assert found.law_unsaid
+
+
+@pytest.mark.parametrize(("law", "health"), [("", False), (Law.TASK, False), (Law.WELFARE, True)])
+@pytest.mark.parametrize("heading", [None, *POSITIVE])
+def test_nobody_is_stored_without_a_ground_that_somebody_said(
+    city: City, system: User, law: str, health: bool, heading: str | None
+) -> None:
+    head, blanks = ["ชื่อ-สกุล", *DISABLED], ["", "-", None]
+    rows = [[f"{name} ดี", *HERE, "ทางการเห็น", blank] for name, blank in zip(NAMES, blanks, strict=False)]
+    data = workbook(rows if heading else [row[:-1] for row in rows], [*head, *([heading] if heading else [])])
+    batch = upload(kind="people", partner=city.education, filename="x.xlsx", data=data, by=system)
+    if not law:
+        with pytest.raises(PeopleError) as unsaid:
+            run_import(batch=batch, by=system)
+        assert (unsaid.value.code, Person.objects.count()) == ("law_unsaid", 0)
+        return
+    done = run_import(batch=say_law(batch=batch, law=Law(law), by=system), by=system)
+    assert (done.law, done.lawful, done.imported) == (law, 3, 3)
+    assert set(Grant.objects.values_list("basis__law", "sensitive")) == {(law, health)}
+    assert {person.care_sealed is not None for person in Person.objects.all()} == {health}
+
+
+def test_the_action_itself_stores_nobody_of_a_file_without_a_ground(city: City, system: User) -> None:
+    batch = load(city, workbook([["มาลี ดี", *HERE]], ["ชื่อ-สกุล", *PLACE]), system)
+    rows = [PinRow(area=city.education.area, given="มาลี")]
+    with pytest.raises(PeopleError) as unsaid:
+        pin_many(rows=rows, partner=city.education, by=system, batch=batch)
+    assert (unsaid.value.code, Person.objects.count()) == ("law_unsaid", 0)
+
+
+def test_only_what_somebody_chose_is_remembered(city: City, system: User) -> None:
+    head = ["ชื่อ-สกุล", *PLACE, "ความสมัครใจ", "ถอนความยินยอม"]
+    data = workbook([["มาลี ดี", *HERE, "/", ""]], head)
+    set_columns(batch=load(city, data, system), choices={"B": "subdistrict"}, by=system)
+    kept = ColumnMapping.objects.filter(partner=city.education)
+    assert not kept.filter(heading__in=["ความสมัครใจ", "ถอนความยินยอม"]).exists()
+    set_columns(batch=load(city, data, system), choices={"D": "consent", "E": "refused"}, by=system)
+    again = read(city, head, ["ก ดี", *HERE, "/", "/"], ["ข ดี", *HERE, "/", ""], law=Law.TASK)
+    assert again.mapping is not None
+    assert [(guess.field, guess.asked) for guess in again.mapping.guesses[3:]] == [
+        ("consent", False),
+        ("refused", False),
+    ]
+
+
+def test_the_pages_ask_for_the_law_and_say_it(city: City, client: Client) -> None:
+    sign_in_fully(client, city.officer)
+    data = workbook([["มาลี ดี", *HERE, "ทางการเห็น", "/"], ["ก ดี", *HERE, "", ""]], ["ชื่อ-สกุล", *DISABLED, "ความสมัครใจ"])
+    batch = upload(kind="people", partner=city.social, filename="a.xlsx", data=data, by=city.officer)
+    page = reverse("people:import-batch", args=[batch.pk])
+    to, run = reverse("people:import-columns", args=[batch.pk]), reverse("people:import-run", args=[batch.pk])
+
+    def seen() -> str:
+        return client.get(page, headers={"accept-language": "th"}).content.decode()
+
+    assert "มี 1 คอลัมน์ที่พูดถึงความยินยอม" in seen()
+    assert '<option value="?" selected>' in seen()
+    said = {"column_A": "full_name", "column_B": "subdistrict", "column_C": "district", "column_D": "disabilities"}
+    client.post(to, {**said, "column_E": "?"})  # another column was corrected; of this one nobody said anything
+    assert "มี 1 คอลัมน์ที่พูดถึงความยินยอม" in seen()
+    client.post(to, {**said, "column_E": ""})
+    assert "2 แถวไม่มีความยินยอมในไฟล์" in seen()
+    assert run not in seen()
+    client.post(run)
+    client.post(to, {"of_law": "1"})
+    client.post(to, {"of_law": "1", "law": "s1"})
+    assert (ImportBatch.objects.get().law, Person.objects.count()) == ("", 0)
+    client.post(to, {"of_law": "1", "law": "s26_5"})
+    assert "2 แถวนำเข้าโดยไม่มีความยินยอม ตามกฎหมาย: สุขภาพหรือ" in seen()
+    client.post(run)
+    assert Person.objects.count() == 2
+    assert "2 แถวตามกฎหมาย: สุขภาพหรือ" in seen()
+    person = reverse("people:person", args=[Person.objects.get(given="มาลี").pk])
+    assert "26(5)" in client.get(person, headers={"accept-language": "th"}).content.decode()
+
+
+def test_the_command_asks_for_both(city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("okat.config.commands.boot", lambda: None)
+    file = tmp_path / "a.xlsx"
+    rows = [["มาลี ดี", *HERE, "อนุญาต", "วาจา"], ["ก ดี", *HERE, "", ""]]
+    file.write_bytes(workbook(rows, ["ชื่อ-สกุล", *PLACE, "อนุญาตให้ใช้ข้อมูล", "วิธีให้ความยินยอม"]))
+
+    def run(*more: str) -> tuple[int, dict[str, Any], list[str]]:
+        done = CliRunner().invoke(main, ["import", "people", str(file), "--partner", "education", "--json", *more])
+        told = json.loads(done.stdout)
+        return done.exit_code, told, [error["code"] for error in told["errors"]]
+
+    assert run("--by-law", "s24_4")[::2] == (2, ["consent_column_unsaid"])
+    assert run("--column", "D=consent")[::2] == (2, ["law_unsaid"])
+    assert not Person.objects.exists()
+    code, told, wrong = run("--column", "D=consent", "--by-law", "s24_4")
+    assert (code, told["imported"], told["law"], told["lawful"], told["by_consent"], wrong) == (0, 2, "s24_4", 1, 1, [])
+    bases = {grant.person.given: grant.basis.law if grant.basis else "" for grant in Grant.objects.all()}
+    assert bases == {"มาลี": "", "ก": "s24_4"}
