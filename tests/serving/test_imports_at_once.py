@@ -15,10 +15,11 @@ from tests.people.test_imports import ROWS, workbook
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity
 from okat.city.partners.models import Partner
-from okat.city.people.actions import NotReadyError, run_import, upload
+from okat.city.people.actions import NotReadyError, run_import, say_law, upload
 from okat.city.people.models import ImportBatch, Person
 from okat.city.people.queries.importing import IMPORTERS
 from okat.city.people.queries.imports import check_batch
+from okat.city.people.rules import Law
 
 city = people.city
 small = opportunities.city
@@ -53,6 +54,7 @@ def test_two_who_import_the_same_people_make_nobody_twice(city: people.City) -> 
         upload(kind="people", partner=city.education, filename="a.xlsx", data=data, by=city.teacher)
         for _each in range(3)
     ]
+    batches = [say_law(batch=batch, law=Law.TASK, by=city.teacher) for batch in batches]
     done = at_once(batches, city.teacher)
     assert sorted((batch.imported, batch.known) for batch in done) == [(0, 43), (0, 43), (43, 0)]
     assert Person.objects.count() == 43
