@@ -14,10 +14,11 @@ from okat.thai.text import fold, normalise
 # Thai without tone marks and spaces (`fold`), but for words that a tone mark makes another word: ย้อม, ถ่อน.
 _ASKS = re.compile(
     "ยินยอม|อนุญาต|อนุมัติ|สมัครใจ|เตมใจ|ยินดี|ตกลง|เปิดเผย|เผยแพร|สงวนสิทธ|ประสงค|เจตนา|เจตจำนง|ปฏิเสธ|คัดคาน|ยกเลิก|ไมให|"
-    "ไมขอ|ขอไม|ใหเกบ|ใหใช|ใหขอมูล|ลบขอมูล|คุมครองขอมูล|ขอมูลสวนบุคคล|"
+    "ไมขอ|ขอไม|ใหเกบ|ใหใช|ใหขอมูล|ลบขอมูล|คุมครองขอมูล|"
     "pdpa|gdpr|privacy|consent|agree|permit|permiss|refus|withdraw|withdrew|declin|accept|authoris|authoriz|disclos|"
     "revok|denied|volunt|willing|waive|optin|optout"
 )
+_OF_DATA = re.compile("ขอมูลสวนบุคคล")  # over other columns it only means what is known of somebody
 _ASKS_AS_IT_STANDS = re.compile(
     r"ยอม|ถอน|เลิกยิน|\bopt(?:s|ed|ing)?\b|\bobject(?:s|ed|ing|ions?)?\b|\ballow(?:s|ed|ing)?\b|\bden(?:y|ies)\b"
 )
@@ -50,9 +51,12 @@ _REFUSES_ENGLISH = re.compile(
 _MAY = re.compile(r"ไม|มิ|ปฏิ|คัดค|สงวน|ถอน|ยกเลิก|งด|ห้าม|หาม|อย่า|อยา|ลบ|[a-z]{4}|\bopt|n['’]t|\bno\b", re.I)
 
 
-def asks(text: str) -> bool:
-    """Whether a heading speaks of consent, refusal or disclosure."""
-    return bool(_ASKS.search(fold(text)) or _ASKS_AS_IT_STANDS.search(normalise(text).casefold()))
+def asks(*headings: str) -> bool:
+    """Whether the headings of a column, the innermost last, speak of consent, refusal or disclosure."""
+    text, own = " ".join(headings), "".join(headings[-1:])
+    return bool(_OF_DATA.search(fold(own))) or bool(
+        _ASKS.search(fold(text)) or _ASKS_AS_IT_STANDS.search(normalise(text).casefold())
+    )
 
 
 def denies(heading: str) -> bool:
@@ -82,10 +86,10 @@ def consent_columns(table: RawTable, words: Vocabulary) -> tuple[dict[int, str],
         found = _exact(column, words)
         if found and keys[exact_key(column.heading)] == 1 and column.index not in across:
             known[column.index] = found
-        elif asks(" ".join(column.headings)):
+        elif asks(*column.headings):
             unsaid.add(column.index)
     names = Counter(known.values())
-    unsaid |= {place for place, name in known.items() if names[name] > 1 and asks(table.columns[place].heading)}
+    unsaid |= {place for place, name in known.items() if names[name] > 1 and asks(*table.columns[place].headings)}
     return {place: name for place, name in known.items() if names[name] == 1}, unsaid
 
 
