@@ -289,3 +289,25 @@ def test_a_resident_reads_their_page(walk: Screen, worker: User) -> None:
     walk.check("people-mine")
     walk.visit("/people/mine/allow/")
     walk.check("people-allow")
+
+
+@on(("th", 360, False), ("en", 1280, True))
+def test_an_officer_says_what_a_file_rests_on(walk: Screen, worker: User) -> None:
+    manager = member("manager", Role.MANAGER)
+    nfe = Partner.objects.get(code="nfe")
+    table = "ชื่อ-สกุล,ตำบล,ความพิการ,อนุญาตให้ใช้ข้อมูล\nนางสมหญิง ใจดี,บ้านเป็ด,ทางการเห็น,อนุญาต\nนายสมชาย ใจดี,บ้านเป็ด,,\n"
+    batch = actions.upload(kind="people", partner=nfe, filename="รายชื่อ.csv", data=table.encode("cp874"), by=manager)
+    walk.sign_in(manager)
+    page = walk.visit(f"/people/import/file/{batch.pk}/")
+    expect(page.locator("#errors")).to_be_visible()
+    walk.check("people-import-asked")
+    page.select_option("#id_column_D", "")
+    page.locator("#columns form button").click()
+    expect(page.locator("#law")).to_be_visible()
+    walk.check("people-import-law")
+    page.check("#law input[value=s26_5]")
+    page.locator("#law form button").click()
+    walk.check("people-import-law-said")
+    page.locator("main .row form button").first.click()
+    expect(page.locator("dl.facts")).to_contain_text("26(5)")
+    walk.check("people-import-done")
