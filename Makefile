@@ -14,10 +14,10 @@ ONLY ?=
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/var/pycache
 
-.PHONY: help setup assets try-assets messages demo clean-demo serve check test browser bench docs clean
+.PHONY: help setup assets try-assets messages demo clean-demo serve check test test-all browser bench docs clean
 
 help:
-	@echo "make demo (SERVE=0: build and stop; PORT=8000) | clean-demo | serve | check | test | bench (ONLY=name) | docs | assets | messages | clean"
+	@echo "make demo (SERVE=0: build and stop; PORT=8000) | clean-demo | serve | check | test | test-all | bench (ONLY=name) | docs | assets | messages | clean"
 
 setup: $(STAMP)
 
@@ -62,9 +62,13 @@ check: setup
 test: check assets browser
 	UV_PROJECT_ENVIRONMENT=$(ENGINE) $(BIN)/uv sync --frozen --quiet --no-install-project --only-group engine
 	PYTHONPATH=src $(ENGINE)/bin/python -m pytest -q -n 2 -c tests/engine/pytest.ini tests/engine
-	$(BIN)/pytest -q -n 2 -m "not journey" --ignore tests/engine
+	$(BIN)/pytest -q -n 2 -m "not journey and not thorough" --ignore tests/engine
 	$(BIN)/pytest -q -n 2 -m journey tests/journeys
 	OKAT_POSTGRES=wheel OKAT_VAR=$(CURDIR)/var/wheel $(BIN)/pytest -q -n 2 -m "not slow" tests/core tests/places
+
+# What walks for minutes through everything that there is, before a piece of work is called done.
+test-all: test
+	$(BIN)/pytest -q -n 2 -m thorough
 
 # Journeys need a real browser: Debian's, installed here where we may.
 browser:

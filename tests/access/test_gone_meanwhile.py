@@ -25,7 +25,7 @@ from okat.city.core import clock
 from okat.city.partners import actions as partners
 from okat.city.partners.rules import Role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.thorough]
 WRITTEN = "เขียนไว้ก่อน"
 # Never taken away: an account is closed, a partner leaves, an area or a word of the city's folder stays.
 STAY = {"accounts_user", "partners_partner", "places_area", "taxonomy_term"}

@@ -35,7 +35,7 @@ from okat.city.people.models import Person
 from okat.city.people.rules import How, Purpose
 from okat.city.taxonomy.models import Term
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.thorough]
 RULE = {"is": "disability_card", "source": {"text": "กฎ", "ref": "ทดสอบ", "verified": True}}
 ALL, TAKEN, MORE = 900, 100, 613
 LOOKING = 12

@@ -192,6 +192,8 @@ def died(city: SmallCity) -> None:
     assert set(Person.objects.values_list("status", flat=True)) & set(OPEN_STATUSES) == {Status.DIED}
 
 
+@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("reader", "then"),
     [

@@ -52,6 +52,7 @@ def request(city: SmallCity) -> Recognition:
 
 # By address with two objects in its path: another one in the place of its first, which the same reader may open.
 OTHERS: dict[str, Callable[[SmallCity], Any]] = {
+    "learning:end-link": person,
     "learning:recognition-evidence": request,
     "learning:remove-material": course,
     "people:evidence": person,

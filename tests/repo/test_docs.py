@@ -32,6 +32,7 @@ LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 NOT_RUN = {
     "make demo": "builds 20,000 people and serves for ever; tests/desk/test_demo.py builds the same city smaller",
     "make test": "this test is part of it",
+    "make test-all": "this test is part of it",
     "make setup": "installs from the registry; the environment that runs this test was made by it",
     ".venv/bin/okat stop": "the database of the tests stays; tests/serving/test_kept_alive.py stops one",
 }

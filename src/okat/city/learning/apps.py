@@ -149,8 +149,10 @@ def _ended(**values: Any) -> None:
 def _account(*, person: Any, user: Any, by: Any) -> None:
     """Another account opens the record from now on, or none does: what the one before showed to others ends."""
     from okat.city.learning.actions import end_links
+    from okat.city.learning.queries.passport import has_links
 
-    end_links(person=person, by=by)
+    if has_links(person):
+        end_links(person=person, by=by)
 
 
 def _released(**values: Any) -> None:

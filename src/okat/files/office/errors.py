@@ -131,7 +131,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "ends_before_start": ("“{label}” อยู่ก่อนวันเริ่ม", "“{label}” lies before the start"),
     "age_reversed": ("อายุต่ำสุดมากกว่าอายุสูงสุด", "the lowest age is above the highest"),
     "age_out_of_range": ("อายุ {value} ปี อยู่นอกช่วง 0–130", "an age of {value} is outside 0-130"),
-    "date_future": ("“{label}” {be} อยู่ในอนาคต", "“{label}” {value} lies in the future"),
+    "date_future": ("“{label}” {day_th} อยู่ในอนาคต", "“{label}” {day_en} lies in the future"),
     "date_too_early": (
         "ปีใน “{label}” เป็น ค.ศ. {value} โปรแกรมตารางอาจอ่านปีสองหลักผิด กรุณาพิมพ์ปีให้ครบสี่หลัก",
         "“{label}” is in the year {value}: the spreadsheet may have misread two digits; type the year in full",

@@ -281,7 +281,9 @@ def _date(cell: Cell, field: Field, context: Context) -> Values:
 
 def _past(day: PartialDate, field: Field, latest: date | None) -> PartialDate:
     if latest is not None and day.first() > latest:
-        raise CellError("date_future", day.isoformat(), be=format_be(day), label=field.label_th)
+        raise CellError(
+            "date_future", day.isoformat(), day_th=format_be(day), day_en=day.isoformat(), label=field.label_th
+        )
     return day
 
 

@@ -19,6 +19,7 @@ from okat.city.learning.actions._line import close, free, lock, move, release, t
 from okat.city.learning.actions.passport import end_links
 from okat.city.learning.models import Enrolment, Turn
 from okat.city.learning.queries import line
+from okat.city.learning.queries.passport import has_links
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.line import State
 from okat.city.people.models import Person
@@ -29,7 +30,7 @@ from okat.city.people.queries.plain import name_told
 @action
 def end_learning(*, person: Person, why: str, begun: bool, by: User) -> list[str]:
     """Turns end and go to the next in line; with `begun` places too, and what links show to others."""
-    named = ["links:"] if begun and end_links(person=person, by=by) else []
+    named = ["links:"] if begun and has_links(person) and end_links(person=person, by=by) else []
     turns = Turn.objects.filter(person=person, ended_at=None).order_by("opportunity")
     places = Enrolment.objects.filter(person=person, standing=Standing.ACTIVE)
     hold_courses(

@@ -57,6 +57,11 @@ def links_to(person: UUID) -> list[PassportLink]:
     return list(good_links().filter(person=person).annotate(times=Count("openings")))
 
 
+def has_links(person: Person) -> bool:
+    """Whether somebody made one that nobody has ended yet."""
+    return PassportLink.objects.filter(person=person, withdrawn_at=None).exists()
+
+
 def link_by(token: str) -> PassportLink | None:
     """A link that is good now; None for all others alike."""
     return good_links().filter(digest=digest(token)).select_related("person__key").first()
