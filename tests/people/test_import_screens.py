@@ -31,6 +31,11 @@ def send(client: Client, data: bytes, name: str = "รายชื่อ.xlsx", 
     return str(page.headers["Location"])
 
 
+def say_law(office: Client, where: str) -> None:
+    """None of these files has a column of consent."""
+    assert office.post(where + "columns/", {"of_law": "1", "law": "s26_5"}).status_code == 302
+
+
 def test_from_the_file_to_people_and_back(office: Client, city: City) -> None:
     where = send(office, workbook(ROWS))
     page = office.get(where).content.decode()
@@ -38,6 +43,7 @@ def test_from_the_file_to_people_and_back(office: Client, city: City) -> None:
     assert "สมหญิง" in page
     assert not Person.objects.exists()
     assert AuditEntry.objects.filter(verb="people.read_import", actor=city.officer).count() == 1
+    say_law(office, where)
     done = office.post(where + "run/", follow=True).content.decode()
     assert "นำเข้าแล้ว 3 แถว" in done
     assert Person.objects.count() == 3
@@ -51,6 +57,7 @@ def test_the_same_form_sent_twice_counts_once(office: Client) -> None:
     assert send(office, workbook(ROWS), once=token) == send(office, workbook(ROWS), once=token)
     batch = ImportBatch.objects.get()
     run = reverse("people:import-run", args=[batch.pk])
+    say_law(office, reverse("people:import-batch", args=[batch.pk]))
     once = {"once": "0190b4b8-0000-7000-8000-000000000002"}
     assert [office.post(run, once).status_code for _ in range(2)] == [302, 302]
     assert Person.objects.count() == 3
@@ -79,6 +86,7 @@ def test_columns_are_corrected_and_remembered(office: Client) -> None:
     assert "จะจำไว้ใช้" in office.post(where + "columns/", chosen, follow=True).content.decode()
     twice = office.post(where + "columns/", {**chosen, "column_B": "given"}, follow=True).content.decode()
     assert "alert no" in twice
+    say_law(office, where)
     office.post(where + "run/")
     assert set(Person.objects.values_list("given", "nickname")) == {("สมศรี", "ป้าศรี"), ("สมปอง", "ลุงปอง")}
     again = office.get(send(office, data)).content.decode()
