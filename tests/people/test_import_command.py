@@ -15,7 +15,7 @@ def test_a_remark_that_stands_in_many_rows_is_said_once() -> None:
     told += [remark(0, "hidden", ""), remark(3, "x", "", "people.csv")]
     done = {
         "errors": [], "left": [], "warnings": told, "other_sheets": [], "lines": {}, "rows": 3000, "imported": 0,
-        "known": 0,
+        "known": 0, "unread": [], "law": "",
     }  # fmt: skip
     assert import_lines(done) == [
         "ข้อสังเกต / remark: 2–3001: ไทย no day of consent / no day of consent (3000 แถว / rows)",
