@@ -127,7 +127,7 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
 
 _UUID = {"type": "string", "format": "uuid"}
 SCHEMAS: Mapping[str, dict[str, Any]] = {
-    "search": {"type": "string", "maxLength": TEXT},
+    "search": {"type": "string", "maxLength": TEXT, "pattern": r"^[^\u0000]*$"},
     "page": {"type": "integer", "minimum": 1, "maximum": 1_000_000},
     "per_page": {"type": "integer", "minimum": 1, "maximum": MOST},
     "format": {"type": "string", "enum": ["json", "ndjson"]},
