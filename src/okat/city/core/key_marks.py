@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 
 from okat.city.core import crypto
 from okat.city.core.models import AuditEntry, DataKey, KeyMark
+from okat.city.core.numbers import whole
 
 ROOT = "root"  # of the keyed hashes and signatures; no key that seals bears this name
 
@@ -71,7 +72,7 @@ def newer_elsewhere(name: str) -> bool:
 
 
 def _number(name: str) -> int:
-    return int(name[1:]) if name[1:].isdecimal() else 0
+    return whole(name[1:]) or 0
 
 
 def reserve(name: str, key: bytes) -> None:
