@@ -225,7 +225,7 @@ OF_LIFE = {"died": Status.DIED, "moved": Status.MOVED}
 # How it reads once that is taken back.
 TAKEN_BACK = {
     "died": _("%s (this was a mistake and is taken back)"),
-    "moved": _("%s (taken back: they live here)"),
+    "moved": _("%s (taken back since)"),
 }
 # What only follows from elsewhere; nobody chooses it.
 UNHELD = "not_held"

@@ -30,12 +30,26 @@ def last_outcomes(cases: Iterable[Case]) -> dict[UUID, str]:
 
 
 def say_of_life(step: Step, said: str, before: str = "") -> None:
-    """`said`: a reason or an outcome. A word that was wrong (`before`) asks nobody any more."""
+    """`said`: a reason or an outcome. A word that was wrong (`before`) asks nobody any more. Another word of the same
+    life puts right only what this case said: what other offices said stands until somebody looks."""
     person = step.case.person
-    if person is not None and before in OF_LIFE and before != said:
+    if person is None:
+        return
+    wrong = before in OF_LIFE and before != said
+    if wrong and said not in OF_LIFE:
         people.not_so(person=person, by=step.by, partner=step.partner)
-    if person is not None and said in OF_LIFE:
-        people.note_said(person=person, status=OF_LIFE[said], by=step.by, partner=step.partner)
+    if said in OF_LIFE:
+        instead = OF_LIFE[before] if wrong and not _said_elsewhere(step.case, before) else None
+        people.note_said(person=person, status=OF_LIFE[said], instead=instead, by=step.by, partner=step.partner)
+    if wrong and said in OF_LIFE:
+        rows = FollowUp.objects.filter(case=step.case, outcome=before, taken_back_at=None)
+        rows.exclude(recorded_at=None).update(taken_back_at=clock.now())
+
+
+def _said_elsewhere(case: Case, word: str) -> bool:
+    """Another case of the same person says it too."""
+    rows = FollowUp.objects.filter(case__person=case.person_id, outcome=word, taken_back_at=None)
+    return rows.exclude(case=case).exclude(recorded_at=None).exists()
 
 
 def take_back(person: Person) -> None:

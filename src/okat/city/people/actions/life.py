@@ -54,10 +54,15 @@ def set_status(
 
 
 @action
-def note_said(*, person: Person, status: Status, by: User, partner: Partner | None = None) -> None:
+def note_said(
+    *, person: Person, status: Status, by: User, partner: Partner | None = None, instead: Status | None = None
+) -> None:
     """Somebody who follows the person elsewhere says that they died or moved away: it stands on the Today of whoever
-    holds the record until that is noted or is not so. Nothing ends by it, and said twice it stands once."""
+    holds the record until that is noted or is not so. Nothing ends by it, and said twice it stands once. `instead`:
+    what the same one had said before, and asks nobody any more."""
     person = lock_person(person)
+    if instead is not None:
+        said_open().filter(person=person, kind=rules.SAID[instead]).update(mended_at=clock.now(), mended_by=by)
     if person.status == Status.ACTIVE:
         LifeEvent.objects.get_or_create(
             person=person, kind=rules.SAID[status], mended_at=None,
