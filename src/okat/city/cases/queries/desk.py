@@ -21,7 +21,7 @@ from okat.city.core.registries import Found, Panel, Step, Task
 from okat.city.core.templatetags.okat import be, words
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person
-from okat.city.people.queries import may_act_for
+from okat.city.people.queries import may_act_for, speaks_for
 from okat.city.people.rules import Purpose
 
 LATE_SHOWN = 5
@@ -126,7 +126,7 @@ def begun_that_end(consent: Any) -> list[UUID]:
 
 def _touched(consent: Any, *, deep: bool) -> tuple[Sequence[Case], Sequence[Case]]:
     """Which come back to the responsible partner, and which close."""
-    rows = Case.objects.filter(person=consent.person_id).select_related("owner")
+    rows = Case.objects.filter(person=speaks_for(consent)).select_related("owner")
     rows = rows.annotate(deep=Value(deep))
     away = rows.filter(receiver=consent.recipient_id, state__in=AWAY).exclude(owner=consent.recipient_id)
     back = list(away) if consent.purpose == Purpose.REFER else []

@@ -11,7 +11,7 @@ from okat.city.cases.queries.record import title
 from okat.city.cases.rules import OPEN_STATES
 from okat.city.core.templatetags.okat import words
 from okat.city.people.models import Consent, Grant
-from okat.city.people.queries import withdrawn_with
+from okat.city.people.queries import speaks_for, withdrawn_with
 from okat.city.people.queries.scope import grants_in_force
 from okat.city.people.rules import Law, Purpose
 
@@ -23,9 +23,10 @@ def going_on(consent: Consent, ending: Iterable[UUID], *, deep: bool) -> Iterabl
     if consent.purpose not in KEEPS:
         return
     here = Q(owner=consent.recipient_id) | Q(receiver=consent.recipient_id)
-    rows = Case.objects.filter(here, person=consent.person_id, state__in=OPEN_STATES).exclude(pk__in=list(ending))
+    gone = [one.pk for one in withdrawn_with(consent)]
+    rows = Case.objects.filter(here, person=speaks_for(consent), state__in=OPEN_STATES).exclude(pk__in=list(ending))
     for case in rows.select_related("owner", "receiver", "opportunity", "need").annotate(deep=Value(deep)):
-        yield _stays(case, but=[one.pk for one in withdrawn_with(consent)])
+        yield _stays(case, but=gone)
 
 
 def goes_on_by(case: Case, consents: Iterable[Consent]) -> str:

@@ -18,7 +18,7 @@ from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where, teams_of_city
 from okat.city.people.models import Consent, Person
-from okat.city.people.queries import may_act_for, may_see_sensitive, reach, sensitive_to, visible_to
+from okat.city.people.queries import may_act_for, may_see_sensitive, reach, sensitive_to, visible_to, withdrawn_with
 from okat.city.people.queries.scope import Standing, grants_in_force
 from okat.city.people.rules import NeedStatus
 from okat.city.places.models import whole
@@ -295,11 +295,11 @@ def overdue(today: dt.date) -> QuerySet[Case]:
 
 def unheld(but: Consent | None = None, back: Iterable[UUID] = ()) -> QuerySet[Case]:
     """Open cases that nobody may move: neither the responsible partner nor one that holds the case may see the person
-    (`but`: as if this consent were withdrawn, and these cases had come `back` by it). What follows by itself closes
-    them."""
+    (`but`: as if this consent were withdrawn, with all that is one word with it, and these cases had come `back` by
+    it). What follows by itself closes them."""
     held = grants_in_force().filter(person=OuterRef("person"))
     if but is not None:
-        held = held.exclude(consent=but)
+        held = held.exclude(consent__in=[one.pk for one in withdrawn_with(but)])
     rows = Case.objects.filter(closed_at=None, person__isnull=False)
     away = Q(Exists(held.filter(partner=OuterRef("receiver")))) & ~Q(pk__in=list(back))
     return rows.exclude(Exists(held.filter(partner=OuterRef("owner")))).exclude(away)

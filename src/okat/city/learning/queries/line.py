@@ -25,7 +25,7 @@ from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules import HELD, Standing
 from okat.city.learning.rules.line import Goes, State
 from okat.city.people.models import Consent, Person
-from okat.city.people.queries import consented, may_act_for, sees_by_it_alone, sensitive_to, team
+from okat.city.people.queries import consented, may_act_for, sees_by_it_alone, sensitive_to, speaks_for, team
 from okat.city.people.rules import Purpose
 from okat.city.rounds import queries as rounds
 from okat.city.rounds.models import Place, Result
@@ -206,14 +206,12 @@ def resting_on(consent: Consent) -> QuerySet[Enrolment]:
     rows = Enrolment.objects.filter(standing=Standing.ACTIVE, opportunity__provider=consent.recipient_id)
     if not sees_by_it_alone(consent):
         return rows.none()
-    person = consent.person.merged_into_id or consent.person_id
-    return rows.filter(person=person).select_related("opportunity").order_by("began_at", "id")
+    return rows.filter(person=speaks_for(consent)).select_related("opportunity").order_by("began_at", "id")
 
 
 def waits_by(consent: Consent) -> QuerySet[Turn]:
     """Turns in lines of courses whose provider may learn by this consent who comes: a place needs it again."""
-    person = consent.person.merged_into_id or consent.person_id
-    rows = Turn.objects.filter(person=person, ended_at=None, opportunity__provider=consent.recipient_id)
+    rows = Turn.objects.filter(person=speaks_for(consent), ended_at=None, opportunity__provider=consent.recipient_id)
     return (rows if consent.purpose == Purpose.ENROL else rows.none()).select_related("opportunity").order_by("id")
 
 

@@ -17,7 +17,7 @@ from okat.city.learning.rules.recognising import State
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Consent, Person
-from okat.city.people.queries import visible_to
+from okat.city.people.queries import speaks_for, visible_to
 from okat.city.people.queries.pages import own_record
 from okat.city.people.rules import LIVING
 
@@ -62,8 +62,7 @@ def _open_to(user: User, row: Recognition, person: Person) -> bool:
 
 def still_asked(consent: Consent) -> QuerySet[Recognition]:
     """What the person asked of the office to which this consent was given, and it has not decided."""
-    person = consent.person.merged_into_id or consent.person_id
-    return Recognition.objects.filter(person=person, partner=consent.recipient_id, state=State.ASKED)
+    return Recognition.objects.filter(person=speaks_for(consent), partner=consent.recipient_id, state=State.ASKED)
 
 
 def words_of(row: Recognition) -> Mapping[str, str]:

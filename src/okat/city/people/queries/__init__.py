@@ -8,6 +8,7 @@ from okat.city.people.queries.consents import (
     joined,
     rests_on,
     sees_by_it_alone,
+    speaks_for,
     withdrawn_with,
 )
 from okat.city.people.queries.linking import account_called, asked_about, asked_of, works_for_a_partner
@@ -66,6 +67,7 @@ __all__ = [
     "search",
     "seeing_partner",
     "sees_by_it_alone",
+    "speaks_for",
     "sensitive_to",
     "standing",
     "timeline",

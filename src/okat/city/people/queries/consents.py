@@ -71,6 +71,11 @@ def rests_on(consent: Consent, *, app: str) -> list[str]:
     return [source.partition(":")[2] for source in sources]
 
 
+def speaks_for(consent: Consent) -> UUID:
+    """Whose word it is: a record that was joined into another speaks for that one."""
+    return consent.person.merged_into_id or consent.person_id
+
+
 def withdrawn_with(consent: Consent) -> list[Consent]:
     """The consent, and what joined records said to the same office for the same purpose: one word of one person."""
     person = consent.person.merged_into or consent.person
@@ -81,8 +86,7 @@ def withdrawn_with(consent: Consent) -> list[Consent]:
 
 def sees_by_it_alone(consent: Consent) -> bool:
     """Whether the recipient sees the person now, and would not without this consent."""
-    person = consent.person.merged_into_id or consent.person_id
-    grants = grants_in_force().filter(person=person, partner=consent.recipient_id)
+    grants = grants_in_force().filter(person=speaks_for(consent), partner=consent.recipient_id)
     rests = set(grants.order_by().values_list("consent", flat=True))
     return bool(rests) and rests <= {one.pk for one in withdrawn_with(consent)}
 

@@ -14,10 +14,11 @@ from okat.city.core.permissions import Permission, may
 from okat.city.core.templatetags.okat import words
 from okat.city.partners.models import Partner
 from okat.city.people.models import Consent, Person
+from okat.city.people.queries import speaks_for
 from okat.city.people.rules import LIVING
 from okat.city.rounds.models import Appeal, Application, Choice, Decision, Place, Result, Round
 from okat.city.rounds.queries.returning import still_held
-from okat.city.rounds.queries.reviews import agreed_to, others_of, ran_for, ran_for_others, speaks_for
+from okat.city.rounds.queries.reviews import agreed_to, others_of, ran_for, ran_for_others
 from okat.city.rounds.rules import Answer, Status, reached
 from okat.city.rounds.rules import Appeal as AppealStatus
 

@@ -2,14 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from okat.city.accounts.models import User
 from okat.city.core import clock
 from okat.city.people.models import Consent, Person
-from okat.city.people.queries import may_see_sensitive, visible_to
+from okat.city.people.queries import may_see_sensitive, speaks_for, visible_to
 from okat.city.people.rules import Purpose
 from okat.city.rounds.models import Appeal, Round
 from okat.city.rounds.queries.scope import may_answer
@@ -57,11 +56,6 @@ def others_of(consent: Consent) -> QuerySet[Consent]:
     """What the person says for other offices: what they said for the same one is withdrawn with it."""
     rows = Consent.objects.filter(person=speaks_for(consent), purpose=Purpose.ROUND, withdrawn_at=None)
     return rows.exclude(recipient=consent.recipient_id).select_related("recipient")
-
-
-def speaks_for(consent: Consent) -> UUID:
-    """Whose word it is: a record that was joined into another speaks for that one."""
-    return consent.person.merged_into_id or consent.person_id
 
 
 def _ran_by(consents: QuerySet[Consent]) -> QuerySet[Round]:
