@@ -82,4 +82,3 @@ def test_every_word_after_every_other(city: City, before: str, many: bool) -> No
             if after in FINAL:
                 assert queries.primary(case, queries.possible(city.manager, case)) is Verb.CLOSE
                 assert actions.close(case=case, by=city.manager).stage is State.CLOSED
-
