@@ -218,6 +218,29 @@ def test_what_a_person_asked_who_died_waits_for_nobody(school: School) -> None:
     assert urls_of(row)[0] not in text(teacher.get(WAITING))
     with pytest.raises(LearningError) as refused:
         actions.sign_recognition(request=row, given=1, reason="x", by=school.teacher)
-    assert refused.value.code == "decided"
+    assert refused.value.code == "died"
+    sent = teacher.post(urls_of(row)[0], {"credits": "3", "reason": "ผ้าทอได้มาตรฐาน"})
+    assert sent.status_code == 409
+    assert "เสียชีวิต" in text(sent)
+    assert "ผ้าทอได้มาตรฐาน" in text(sent)
     people.come_back(person=school.city.person, by=school.city.worker)
     assert urls_of(row)[0] in text(teacher.get(WAITING))
+
+
+@pytest.mark.django_db
+def test_a_signature_sent_twice_goes_where_it_went_and_one_that_came_late_gives_its_words_back(school: School) -> None:
+    """Also where the school may not see the record: what is decided is closed to whoever signed it."""
+    row = asked(school)
+    for consent in Consent.objects.filter(person=row.person, recipient=school.city.school, withdrawn_at=None):
+        people.withdraw_consent(consent=consent, by=school.learner)
+    first, second, late = (client_of(user) for user in (school.teacher, colleague(school), colleague(school, "third")))
+    page = reverse("learning:sign", args=[row.pk])
+    assert first.post(page, {"credits": "3", "reason": "เห็นผลงานจริง"}).status_code == 302
+    sent = {"credits": "3", "reason": "ผ้าทอได้มาตรฐาน", "once": "0192f3a4-0000-7000-8000-0000000000cd"}
+    assert [second.post(page, sent).headers.get("Location") for _ in range(2)] == [WAITING, WAITING]
+    assert RecognitionSignature.objects.count() == 2
+    assert second.get(page).status_code == 404
+    refused = late.post(page, {"credits": "2", "reason": "ดูลายผ้าแล้ว"})
+    assert refused.status_code == 409
+    assert "ดูลายผ้าแล้ว" in text(refused)
+    assert client_of(school.city.stranger).post(page, sent).status_code == 404

@@ -13,6 +13,7 @@ from okat.city.core import health as health_now
 from okat.city.core import refusals
 from okat.city.core.access import public
 from okat.city.core.methods import is_page
+from okat.city.core.once import done
 from okat.city.core.permissions import Permission
 from okat.city.core.refusals import LANGUAGE_COOKIE
 from okat.city.core.spare import NO_ROOM_STATES
@@ -31,16 +32,30 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, refusals.OverError):
-        return refusals.refused(request, refusals.OVER, {"page": exception.page})
+        return _sent_before(request) or refusals.refused(request, refusals.OVER, {"page": exception.page})
+    if (back := _sent_before(request)) is not None:
+        return back
     right = Permission.__members__.get(str(exception))  # what else was said is for programmers
     return refusals.refused(request, refusals.FORBIDDEN, {"right": right})
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if (back := _sent_before(request)) is not None:
+        return back
     if isinstance(exception, refusals.ClosedError):
         values = {"since": exception.since, "unjustified": exception.finding == "not_justified"}
         return refusals.refused(request, refusals.CLOSED, values)
     return refusals.refused(request, refusals.NOT_HERE)
+
+
+def _sent_before(request: HttpRequest) -> HttpResponse | None:
+    """A form whose first sending took away the right to send it, sent twice: what it asked for is done, so its second
+    sending goes where the first went. Looked for here, so that no view has to ask before it asks who may."""
+    user = getattr(request, "user", None)
+    if request.method != "POST" or user is None or not user.is_authenticated:
+        return None
+    address = done(user=user, token=request.POST.get("once", ""))
+    return HttpResponseRedirect(address) if address else None
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

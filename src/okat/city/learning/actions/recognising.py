@@ -10,6 +10,7 @@ from okat.city.accounts.models import User
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.learning.models import Recognition, RecognitionSignature
+from okat.city.learning.queries.recognising import check_asked
 from okat.city.learning.rules import LearningError
 from okat.city.learning.rules.recognising import MOST_CREDITS, MOST_PICTURES, Kind, Signed, State, outcome
 from okat.city.partners.models import Partner
@@ -17,7 +18,7 @@ from okat.city.partners.queries import check_stay
 from okat.city.people import actions as people
 from okat.city.people.actions import tell
 from okat.city.people.models import Evidence, Person
-from okat.city.people.rules import LIVING, EvidenceKind, PeopleError
+from okat.city.people.rules import EvidenceKind, PeopleError
 
 
 @action
@@ -81,8 +82,8 @@ def sign_recognition(*, request: Recognition, given: int, reason: str, by: User)
 
 
 def _may_sign(row: Recognition, given: int, reason: str, by: User) -> None:
-    if row.state != State.ASKED or row.person is None or row.person.status not in LIVING:
-        raise LearningError("decided", _("This request is decided already, or was withdrawn."))
+    check_asked(row)
+    assert row.person is not None
     if by.pk in {row.by_id, row.person.user_id}:
         raise LearningError("own", _("You cannot sign for what you asked for yourself."))
     if row.signatures.filter(by=by).exists():

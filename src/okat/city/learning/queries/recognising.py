@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity
@@ -13,13 +14,14 @@ from okat.city.core import audit
 from okat.city.core.permissions import Permission
 from okat.city.learning.models import Recognition
 from okat.city.learning.queries.courses import LEARNING
+from okat.city.learning.rules import LearningError
 from okat.city.learning.rules.recognising import State
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Consent, Person
 from okat.city.people.queries import speaks_for, visible_to
 from okat.city.people.queries.pages import own_record
-from okat.city.people.rules import LIVING
+from okat.city.people.rules import LIVING, Status
 
 
 def own_requests(user: User) -> list[Recognition]:
@@ -41,6 +43,23 @@ def waiting_for(user: User) -> QuerySet[Recognition]:
     rows = Recognition.objects.filter(partner__in=partners_where(user, Permission.TEACH), state=State.ASKED)
     rows = rows.filter(person__status__in=LIVING)
     return rows.select_related("partner").annotate(signed=Count("signatures")).order_by("asked_at", "id")
+
+
+def request_of_office(user: User, pk: UUID) -> Recognition:
+    """Of an office for which one teaches, whatever became of it; nothing of it is shown. Raises Http404."""
+    rows = Recognition.objects.filter(pk=pk, partner__in=partners_where(user, Permission.TEACH))
+    found = rows.select_related("person").first()
+    if found is None:
+        raise Http404("recognition")
+    return found
+
+
+def check_asked(row: Recognition) -> None:
+    """Raises LearningError where nobody signs any more, and says why."""
+    if row.person is not None and row.state == State.ASKED and row.person.status == Status.DIED:
+        raise LearningError("died", _("The record says that the learner has died: nobody signs any more."))
+    if row.state != State.ASKED or row.person is None or row.person.status not in LIVING:
+        raise LearningError("decided", _("This request is decided already, or was withdrawn."))
 
 
 def open_request(user: User, pk: UUID, field: str = "recognition") -> Recognition:

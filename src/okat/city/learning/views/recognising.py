@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from okat.city.core.access import signed_in, staff
 from okat.city.core.ending import asks_first
-from okat.city.core.once import once
+from okat.city.core.once import done, once
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Cell, Column, Table
 from okat.city.core.templatetags.okat import be
@@ -100,6 +100,10 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = user_of(request)
+    if request.method == "POST":
+        if address := done(user=user, token=request.POST.get("once", "")):
+            return HttpResponseRedirect(address)
+        queries.check_asked(queries.request_of_office(user, pk))  # what was written goes back with the reason
     found = queries.open_request(user, pk)
     form = SignForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
