@@ -2,14 +2,14 @@
 
 import base64
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from okat.city.accounts.models import User
 from okat.city.core import clock
@@ -159,22 +159,40 @@ def reports_for(user: User, permission: Permission) -> QuerySet[BreakGlass]:
 
 @dataclass(frozen=True)
 class Try:
-    """A number that was typed in an emergency and opened no record; `same`: how many of those shown were of that
-    number, whoever typed it."""
+    """A number that opened no record, typed in emergencies by one worker: how often (`times`) and when last; `same`:
+    how often anybody typed it."""
 
-    entry: AuditEntry
+    last: dt.datetime
+    name: str
     partner: Partner | None
+    times: int
     same: int
 
 
-def emergency_tries(most: int) -> list[Try]:
-    """The newest, for who reads the trail."""
+def emergency_tries() -> QuerySet[AuditEntry, dict[str, Any]]:
+    """Those of the last ninety days for who reads the trail, each number and worker once, the newest first; in words
+    by `tries_told`."""
+    rows = _tries().values("actor__name", "actor", "subject_key", "partner_code")
+    return rows.annotate(last=Max("at"), times=Count("id")).order_by("-last", "subject_key", "actor")
+
+
+def tries_told(rows: Iterable[dict[str, Any]]) -> list[Try]:
+    found = list(rows)
+    partners = {row.code: row for row in Partner.objects.filter(code__in={one["partner_code"] for one in found})}
+    same = _tries().filter(subject_key__in={one["subject_key"] for one in found}).values_list("subject_key")
+    every = dict(same.annotate(n=Count("id")))
+    return [
+        Try(
+            one["last"], one["actor__name"] or "", partners.get(one["partner_code"]), one["times"],
+            every[one["subject_key"]],
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def _tries() -> QuerySet[AuditEntry]:
     since = clock.now() - dt.timedelta(days=TRY_DAYS)
-    rows = AuditEntry.objects.filter(verb="people.emergency_try", at__gte=since).select_related("actor")
-    found = list(rows.order_by("-at", "-id")[:most])
-    partners = {row.code: row for row in Partner.objects.filter(code__in={entry.partner_code for entry in found})}
-    times = Counter(entry.subject_key for entry in found)
-    return [Try(entry, partners.get(entry.partner_code), times[entry.subject_key]) for entry in found]
+    return AuditEntry.objects.filter(verb="people.emergency_try", at__gte=since).order_by()
 
 
 def visits_due(user: User) -> list[Visit]:

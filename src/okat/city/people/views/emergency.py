@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from okat.city.accounts.models import User
 from okat.city.core.access import staff
 from okat.city.core.limits import limited
+from okat.city.core.paging import Paginator
 from okat.city.core.permissions import Permission, may
 from okat.city.people import actions, rules
 from okat.city.people.forms.care import EmergencyForm, ReviewForm
@@ -58,11 +59,13 @@ def _no_one_record() -> str:
 def openings(request: HttpRequest) -> HttpResponse:
     """What waits for one's review; and for who reads the trail every report, with its finding."""
     user = user_of(request)
-    reports = pages.reports_for(user, Permission.SEE_AUDIT).order_by("-at")[:SHOWN]
+    audits = may(user, Permission.SEE_AUDIT)
+    reports = Paginator(pages.reports_for(user, Permission.SEE_AUDIT).order_by("-at", "-pk"), SHOWN)
+    tries = Paginator(pages.emergency_tries(), SHOWN).get_page(request.GET.get("tries")) if audits else None
     values = {
         "openings": list(pages.openings_to_review(user)), "back": _back(user),
-        "reports": list(reports) if may(user, Permission.SEE_AUDIT) else [],
-        "tries": pages.emergency_tries(SHOWN) if may(user, Permission.SEE_AUDIT) else [],
+        "reports": reports.get_page(request.GET.get("reports")) if audits else None,
+        "tries": tries, "told": pages.tries_told(tries.object_list) if tries else [],
     }  # fmt: skip
     return render(request, "people/openings.html", values)
 
