@@ -206,10 +206,30 @@ def test_what_was_planned_in_its_place_falls_out_when_a_session_is_brought_back(
     sign_in_fully(client, school.teacher)
     page = client.get(f"/learning/sessions/{last.pk}/").content.decode()
     assert f'name="keep" value="{extra.pk}"' in page
-    sent = {"keep": str(extra.pk)} if kept else {}
+    assert f'name="planned" value="{extra.pk}"' in page
+    sent = {"planned": str(extra.pk), **({"keep": str(extra.pk)} if kept else {})}
     assert client.post(f"/learning/sessions/{last.pk}/reinstate/", sent).status_code == 302
     assert CalledOff.objects.filter(session=extra).exists() is not kept
     assert Notice.objects.filter(kind="learning.called_off", user=school.learner).count() == (1 if kept else 2)
+
+
+def test_what_was_planned_since_the_page_was_drawn_stays(school: School, client: Client) -> None:
+    last, extra = off_and_made_up(school)
+    later = make_up(school, last, dt.date(2026, 12, 22))
+    sign_in_fully(client, school.teacher)
+    assert client.post(f"/learning/sessions/{last.pk}/reinstate/", {"planned": str(extra.pk)}).status_code == 302
+    assert list(CalledOff.objects.values_list("session", flat=True)) == [extra.pk]
+    assert timetable.stands_instead(last) == [later]
+
+
+def test_what_makes_up_for_it_and_has_begun_is_not_called_off(school: School, client: Client) -> None:
+    """Also by a page that was drawn before it began."""
+    last, extra = off_and_made_up(school)
+    with clock.at(extra.start + dt.timedelta(minutes=1)):
+        sign_in_fully(client, school.teacher)
+        assert 'name="planned"' not in client.get(f"/learning/sessions/{last.pk}/").content.decode()
+        assert client.post(f"/learning/sessions/{last.pk}/reinstate/", {"planned": str(extra.pk)}).status_code == 302
+    assert not CalledOff.objects.exists()
 
 
 def test_whoever_no_notice_reaches_stands_in_a_list_to_ring(school: School, client: Client) -> None:

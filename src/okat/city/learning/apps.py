@@ -211,8 +211,10 @@ def _follows(consent: Any, deep: bool) -> list[str]:
 
 def _reinstated(**values: Any) -> None:
     from okat.city.learning.actions import reinstate_session
+    from okat.city.learning.queries.timetable import stands_instead
 
-    reinstate_session(session=values["session"], by=values["by"])
+    instead = [one.pk for one in stands_instead(values["session"])]
+    reinstate_session(session=values["session"], drop=instead, by=values["by"])
 
 
 def _changed(**values: Any) -> None:

@@ -34,15 +34,15 @@ def cancel_session(*, session: Session, reason: str, by: User) -> int:
 
 
 @action
-def reinstate_session(*, session: Session, by: User, keep: Collection[int] = ()) -> int:
-    """A session that was called off takes place after all; how many were told. What was planned in its place and is
-    still to come falls out, but for those to `keep`. Raises LearningError where another session lies at its hours by
+def reinstate_session(*, session: Session, by: User, drop: Collection[int] = ()) -> int:
+    """A session that was called off takes place after all; how many were told. Of what was planned in its place and
+    has not begun, those to `drop` fall out. Raises LearningError where another session lies at its hours by
     now, or it was not called off."""
     row = CalledOff.objects.filter(session=session).first()
     if row is None:
         raise LearningError("not_off", _("This session is not called off."))
     for instead in stands_instead(session):
-        if instead.pk not in keep:
+        if instead.pk in drop:
             cancel_session(session=instead, reason=NOT_NEEDED, by=by)
     others = Session.objects.filter(opportunity=session.opportunity_id, called_off=None)
     other = others.filter(start__lt=session.end, end__gt=session.start).first()

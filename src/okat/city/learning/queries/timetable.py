@@ -23,8 +23,8 @@ def made_up_on(session: Session) -> list[Session]:
 
 
 def stands_instead(session: Session) -> list[Session]:
-    """Of those, what is still to come."""
-    rows = MakeUp.objects.filter(missed=session, session__called_off=None, session__end__gt=clock.now())
+    """Of those, what has not begun."""
+    rows = MakeUp.objects.filter(missed=session, session__called_off=None, session__start__gt=clock.now())
     return [row.session for row in rows.select_related("session__opportunity__provider").order_by("session__start")]
 
 

@@ -152,11 +152,16 @@ def reinstate(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.open_session(user, pk)
 
     def do() -> str:
-        keep = {number for text in request.POST.getlist("keep")[:50] if (number := whole(text)) is not None}
-        actions.reinstate_session(session=found, keep=keep, by=user)
+        # What the page showed and nobody ticked; what was planned since then was not seen, and stays.
+        drop = _numbers(request, "planned") - _numbers(request, "keep")
+        actions.reinstate_session(session=found, drop=drop, by=user)
         return reverse("learning:session", args=[found.pk]) + "?told"
 
     return sent(request, do, reverse("learning:session", args=[pk]))
+
+
+def _numbers(request: HttpRequest, name: str) -> set[int]:
+    return {number for text in request.POST.getlist(name)[:50] if (number := whole(text)) is not None}
 
 
 @staff(Permission.TEACH)
