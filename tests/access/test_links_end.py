@@ -19,6 +19,7 @@ from tests.small_city import SmallCity
 from okat.city.accounts.models import User
 from okat.city.learning import actions as learning
 from okat.city.learning.models import PassportLink
+from okat.city.learning.queries.proofs import learning_of
 from okat.city.learning.rules import LearningError
 from okat.city.partners.rules import Role
 from okat.city.people import actions as people
@@ -144,8 +145,10 @@ def test_a_passport_link_ends_with_the_right_of_the_account_that_made_it(
     made: Shown, end: Callable[[Shown], None]
 ) -> None:
     assert made.opens
+    assert len(learning_of(made.person)[2]) == 1
     end(made)
     assert not made.opens
+    assert learning_of(Person.objects.get(pk=made.person.pk))[2] == []  # nor does the person's page say so
 
 
 def second(city: SmallCity) -> Person:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, F, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,6 @@ from okat.city.learning.models import Credential, Enrolment, PassportLink, Passp
 from okat.city.learning.queries import proofs
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.people.models import Person
-from okat.city.people.rules import LIVING
 from okat.files import credentials as ob
 
 
@@ -25,9 +24,8 @@ def digest(token: str) -> str:
 
 
 def good_links() -> QuerySet[PassportLink]:
-    """Those that open something now: of a record that stands, and made by the account that opens it as its own."""
-    rows = PassportLink.objects.filter(withdrawn_at=None, until__gt=clock.now(), person__status__in=LIVING)
-    return rows.filter(by=F("person__user"), by__is_active=True)
+    """Those that open something now."""
+    return proofs.standing_links().filter(until__gt=clock.now())
 
 
 def links_of(user: User) -> list[PassportLink]:

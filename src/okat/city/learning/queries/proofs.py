@@ -22,6 +22,7 @@ from okat.city.learning.rules.proofs import WRONG_NAME
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person
 from okat.city.people.queries.pages import own_record
+from okat.city.people.rules import LIVING
 from okat.files import credentials as ob
 
 MOST_BYTES = 200_000
@@ -184,11 +185,17 @@ def learning_of(person: Person) -> tuple[list[Enrolment], list[Turn], list[Passp
     return found["enrolments"], found["turns"], [link for link in found["links"] if link.until > clock.now()]
 
 
+def standing_links() -> QuerySet[PassportLink]:
+    """Of a record that stands, and made by the account that opens it as its own; some may have run out."""
+    rows = PassportLink.objects.filter(withdrawn_at=None, person__status__in=LIVING)
+    return rows.filter(by=F("person__user"), by__is_active=True)
+
+
 OF_PERSON = Together(
     UUID,
     enrolments=lambda pk: Enrolment.objects.filter(person=pk).order_by("-began_at", "id"),
     turns=lambda pk: Turn.objects.filter(person=pk, ended_at=None).order_by("id"),
-    links=lambda pk: PassportLink.objects.filter(person=pk, withdrawn_at=None, by=F("person__user")).order_by("id"),
+    links=lambda pk: standing_links().filter(person=pk).order_by("id"),
     opportunities=lambda pk: Opportunity.objects.filter(
         Q(pk__in=Enrolment.objects.filter(person=pk).order_by().values("opportunity"))
         | Q(pk__in=Turn.objects.filter(person=pk, ended_at=None).order_by().values("opportunity"))
