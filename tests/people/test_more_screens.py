@@ -195,7 +195,9 @@ def test_an_emergency_opens_for_reading_and_is_reviewed(client: Client, city: Ci
     review = reverse("people:opening", args=[opening.pk])
     assert "หมดสติที่ตลาด" in text(head, review)
     text(head, review, {"finding": "not_justified", "once": ONCE + "52"})
-    assert "ไม่สมควร" in str(Notice.objects.get(kind="people.not_justified", user=worker))
+    told = str(Notice.objects.get(kind="people.not_justified", user=worker))
+    assert "ไม่สมควร" in told
+    assert "การเปิดครั้งนั้นปิดแล้ว" in told  # the record may be open to the office by a grant since
     for page in (page_of(person), page_of(person, "trail"), page_of(person, "visit")):
         closed = client.get(page)
         assert closed.status_code == 404

@@ -77,7 +77,7 @@ TOLD: dict[str, Promise] = {
 # What users are told; texts without a name of a person.
 NOTICES: dict[str, Promise] = {
     "not_justified": _(
-        "That you opened a record in an emergency was found not justified, and the record is closed to you. Ask who "
+        "That you opened a record in an emergency was found not justified, and that opening is closed. Ask who "
         "reviews such openings in your office."
     ),
     "link_asked": _("An office asks whether a record that it keeps is yours: %(partner_th)s (%(partner_en)s)."),
