@@ -95,7 +95,7 @@ def _do(request: HttpRequest, wish: str, form: Any, found: Person, partner: Part
             messages.success(request, _("The household is noted."))
         elif wish == "not_so":
             actions.not_so(person=found, by=user, partner=partner)
-            said = _("Noted: it is not so. Nothing has changed for %(name)s; the case that said so is marked.")
+            said = _("Noted: it is not so. Nothing has changed for %(name)s; the outcome that said so is marked.")
             messages.success(request, said % {"name": found.full_name})
         elif wish == "back":
             left = actions.come_back(person=found, by=user, partner=partner)
