@@ -169,7 +169,7 @@ class Try:
     same: int
 
 
-def emergency_tries() -> QuerySet[AuditEntry, dict[str, Any]]:
+def emergency_tries() -> QuerySet[AuditEntry, Any]:
     """Those of the last ninety days for who reads the trail, each number and worker once, the newest first; in words
     by `tries_told`."""
     rows = _tries().values("actor__name", "actor", "subject_key", "partner_code")
