@@ -3,10 +3,12 @@
 import ast
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, connection
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -15,9 +17,11 @@ from tests.signing import make_user
 
 import okat.city
 from okat.city.accounts.models import User
+from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock, planned
 from okat.city.core.action import action
 from okat.city.core.middleware import AccessMiddleware
+from okat.city.core.models import WeeklyFigures
 from okat.city.core.refusals import GoneError, UndoneError
 from okat.city.notices.models import Notice
 from okat.city.people.rules import PeopleError
@@ -82,6 +86,49 @@ def test_a_row_that_is_gone_is_refused_by_every_action(do: Callable[..., None]) 
         do(user=user, by=by)
     with translation.override("en"):
         assert "Look for it again" in str(raised.value)
+
+
+@action
+def _look(*, user: User, by: User) -> None:
+    WeeklyFigures.objects.get()  # what the site itself should have, and nobody gave
+    audit.record(by=by, verb="test.looked")
+
+
+@action
+def _join(*, user: User, by: User) -> None:
+    audit.record(by=by, verb="test.joined", reason=str(Opportunity(pk=0).work))
+
+
+@action
+def _by_number(*, notice_id: int, by: User) -> None:
+    Notice.objects.get(pk=notice_id)
+    audit.record(by=by, verb="test.numbered")
+
+
+@action
+def _owner(*, notice: Notice, by: User) -> None:
+    User.objects.get(pk=0)
+    audit.record(by=by, verb="test.owned")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("do", [_look, _join])
+def test_a_row_that_no_action_was_given_stays_a_fault(do: Callable[..., None]) -> None:
+    """So does its page: it broke, and the log says so."""
+    with pytest.raises(ObjectDoesNotExist) as raised:
+        do(user=make_user("one"), by=make_user("by"))
+    request = RequestFactory().post("/people/")
+    request.user = AnonymousUser()
+    middle = AccessMiddleware(lambda _request: HttpResponse())
+    assert isinstance(raised.value, Exception)
+    assert middle.process_exception(request, raised.value) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("do", "given"), [(_by_number, {"notice_id": 0}), (_owner, {"notice": Notice(user_id=0)})])
+def test_what_an_action_is_given_by_number_or_belongs_to_may_go(do: Callable[..., None], given: dict[str, Any]) -> None:
+    with pytest.raises(GoneError):
+        do(**given, by=make_user("by"))
 
 
 @pytest.mark.django_db

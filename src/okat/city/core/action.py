@@ -1,6 +1,7 @@
 """`@action` marks the functions that write: one transaction, keyword-only with `by`, and an audit entry or an error.
 
 What one works on may be taken away between the page and the lock: wherever it looks for the row, it refuses in words.
+A row that it was not given and that is missing all the same stays a fault.
 """
 
 import functools
@@ -13,8 +14,8 @@ from typing import TypeVar
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, transaction
 
-from okat.city.core import audit
-from okat.city.core.refusals import GoneError, tells_gone
+from okat.city.core import audit, given
+from okat.city.core.refusals import FAULT, GoneError, tells_gone
 
 log = logging.getLogger(__name__)
 F = TypeVar("F", bound=Callable[..., object])
@@ -29,7 +30,7 @@ class UnauditedActionError(RuntimeError):
 
 def action(function: F) -> F:
     """Wrap a write. Raises TypeError at import for a wrong signature; when called, UnauditedActionError when it left no
-    entry, and GoneError where a row is not there any more."""
+    entry, and GoneError where a row that it was given is not there any more."""
     kinds = {p.name: p.kind for p in inspect.signature(function).parameters.values()}
     if kinds.get("by") is not inspect.Parameter.KEYWORD_ONLY:
         raise TypeError(f"{function.__qualname__} must take `by` as a keyword")
@@ -46,7 +47,8 @@ def action(function: F) -> F:
                 if audit.written.get() == before:
                     raise UnauditedActionError(function.__qualname__)
         except (ObjectDoesNotExist, DatabaseError) as error:
-            if not tells_gone(error):
+            if not tells_gone(error, given.kinds(function, kwargs)):
+                setattr(error, FAULT, True)
                 raise
             log.warning("%s: a row is not there any more", function.__qualname__, exc_info=True)
             raise GoneError from error

@@ -1,7 +1,7 @@
 """How a request is refused: a page in the reader's language that says what to do, or JSON where a program asks."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,11 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from okat.city.core import given
+
 LANGUAGE_COOKIE = "okat_language"
 MISSING = "23503"  # what a row refers to is not there
+FAULT = "okat_fault"  # marks the error of a row that no action was given
 # Addresses that programs read, whatever they say that they accept.
 MACHINES = ("/api/", "/health/")
 
@@ -136,7 +139,7 @@ class UndoneError(Exception):
 
 class GoneError(UndoneError):
     """What an action works on is not there any more: somebody took it away between its page and its lock. Raised by
-    `core.action` for any row; an action that can say more raises its own."""
+    `core.action` for the rows that it was given; an action that can say more raises its own."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -145,12 +148,17 @@ class GoneError(UndoneError):
         )  # fmt: skip
 
 
-def tells_gone(error: BaseException) -> bool:
-    """Whether the database found that a row, or what a row refers to, is not there."""
+def tells_gone(error: BaseException, of: Collection[type] | None = None) -> bool:
+    """Whether the database found that a row, or what a row refers to, is not there. `of`: the kinds of rows that may go
+    meanwhile, where an action knows them; without, what an action found to be a fault stays one."""
+    if isinstance(error, ObjectDoesNotExist):
+        kind = given.missing(error)
+        known = not hasattr(error, FAULT) if of is None else kind in of
+        return kind is not None and known
     state = getattr(error.__cause__, "sqlstate", None)
     # A row that was to be updated and is not there is told without the database's own error beneath.
     bare = type(error) in (DatabaseError, IntegrityError) and error.__cause__ is None
-    return bare or isinstance(error, ObjectDoesNotExist) or (isinstance(error, IntegrityError) and state == MISSING)
+    return bare or (isinstance(error, IntegrityError) and state == MISSING)
 
 
 class OverError(PermissionDenied):
