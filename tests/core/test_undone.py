@@ -10,19 +10,22 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, connection
+from django.forms import Form
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import get_resolver, reverse
 from django.utils import translation
 from tests.signing import make_user
 
 import okat.city
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity
-from okat.city.core import audit, clock, planned
+from okat.city.core import audit, clock, form_again, planned
 from okat.city.core.action import action
 from okat.city.core.middleware import AccessMiddleware
 from okat.city.core.models import WeeklyFigures
 from okat.city.core.refusals import GoneError, UndoneError
+from okat.city.jobs.rules.talks import How
 from okat.city.notices.models import Notice
 from okat.city.people.rules import PeopleError
 
@@ -144,7 +147,10 @@ def test_what_the_database_refuses_otherwise_stays_a_fault() -> None:
 
 @pytest.mark.django_db
 def test_what_is_found_gone_where_all_is_stored_is_said_with_what_was_written() -> None:
-    request = RequestFactory().post("/people/", {"note": "ไปเยี่ยมแล้ว", "kind": "home", "once": str(uuid4())})
+    typed = {"note": "ไปเยี่ยมแล้ว", "word": "somchai", "pay": "15000"}
+    request = RequestFactory().post(
+        "/people/", {**typed, "kind": next(iter(How)), "partner": "7", "once": str(uuid4())}
+    )
     request.user = AnonymousUser()
     request.LANGUAGE_CODE = "en"  # type: ignore[attr-defined]
     page = AccessMiddleware(lambda _request: HttpResponse()).process_exception(request, User.DoesNotExist())
@@ -152,4 +158,29 @@ def test_what_is_found_gone_where_all_is_stored_is_said_with_what_was_written() 
     assert page.status_code == 409
     shown = page.content.decode()
     assert "<li>ไปเยี่ยมแล้ว</li>" in shown
-    assert "<li>home" not in shown
+    assert "<li>somchai</li>" in shown
+    assert "<li>15000</li>" in shown
+    assert not [each for each in (next(iter(How)), "7") if f"<li>{each}</li>" in shown]
+
+
+def test_no_secret_is_said_again() -> None:
+    """Neither by its name, nor anything of a page where one gets into an account."""
+    sent = {"old": "ความลับเก่า 1", "password": "ความลับใหม่ 2", "again": "ความลับใหม่ 2", "note": "ไปแล้ว"}
+    said = {page: form_again.words(RequestFactory().post(reverse(page), sent)) for page in SAID}
+    assert said == SAID
+
+
+SAID = {"accounts:password": [], "people:emergency": ["ไปแล้ว"]}
+
+
+def test_every_field_of_a_secret_is_known_by_name() -> None:
+    get_resolver().url_patterns  # noqa: B018 - reads all views, and with them their forms
+    kinds, found = [Form], set()
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        for name, field in getattr(kind, "base_fields", {}).items() if kind.__module__.startswith("okat.") else ():
+            secret = field.widget.attrs.get("autocomplete") == "one-time-code"
+            if secret or getattr(field.widget, "input_type", "") == "password":
+                found.add(name)
+    assert {"password", "old", "again", "proof", "code"} <= found <= form_again.NEVER

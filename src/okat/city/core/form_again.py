@@ -5,10 +5,14 @@ once, to the same account in the same browser, on the page where the form stands
 """
 
 import datetime as dt
+import functools
 import re
 import secrets
+from enum import StrEnum
 from typing import Any
 
+from django.apps import apps
+from django.db import models
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.urls import resolve
@@ -23,8 +27,8 @@ COOKIE, READER, LOST = "okat_form", "okat_reader", "okat_form_lost"
 SECONDS = 3600
 LONGEST = 60_000  # letters of a form; a longer one is not kept
 TRIES, WITHIN = 20, 600  # forms kept for one address of the network
-CHOSEN = re.compile(r"[a-z_:-]*|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]{1,6}")  # codes, ids, small numbers
-NEVER = frozenset({"csrfmiddlewaretoken", "password", "proof", "code"})
+SENT = re.compile(r"[a-z]*[_:-][a-z_:-]*|[0-9a-f]{8}-[0-9a-f-]{27}")  # codes of several words, ids
+NEVER = frozenset({"csrfmiddlewaretoken", "password", "old", "again", "proof", "code"})  # each field of a secret
 
 
 def typed(sent: QueryDict, without: frozenset[str] = NEVER) -> Typed:
@@ -33,8 +37,35 @@ def typed(sent: QueryDict, without: frozenset[str] = NEVER) -> Typed:
 
 def words(request: HttpRequest) -> list[str]:
     """What somebody wrote in the form that was sent, for a page that has no form to show it in: neither the marks that
-    the page itself sent, nor what was only chosen."""
-    return [value for _name, value in typed(request.POST) if value.strip() and not CHOSEN.fullmatch(value)]
+    the page itself sent, nor what was only chosen. Nothing of a form by which somebody gets into an account."""
+    if _own(request):
+        return []
+    return [value for name, value in typed(request.POST) if value.strip() and not _chosen(name, value)]
+
+
+def _chosen(name: str, value: str) -> bool:
+    """A number may be an amount: it is a row's where the field bears the name of a row."""
+    row = value.isdecimal() and name.removesuffix("_id") in _rows()
+    return row or value in _codes() or SENT.fullmatch(value) is not None
+
+
+@functools.cache
+def _rows() -> frozenset[str]:
+    """Names of what leads from one row to another."""
+    every = [field for model in apps.get_models() for field in model._meta.get_fields() if field.is_relation]
+    return frozenset({field.name for field in every} | {model._meta.model_name or "" for model in apps.get_models()})
+
+
+@functools.cache
+def _codes() -> frozenset[str]:
+    """All that can be chosen by a word of the program's own."""
+    found: set[str] = {"on", "true", "false", "yes", "no"}
+    kinds: list[Any] = [StrEnum, models.TextChoices]
+    while kinds:
+        kind = kinds.pop()
+        found.update(str(each.value) for each in kind)
+        kinds += kind.__subclasses__()
+    return frozenset(found)
 
 
 def reader(user: Any) -> str:
@@ -69,11 +100,13 @@ def keep(request: HttpRequest, response: HttpResponse) -> None:
 
 def _may_be_kept(request: HttpRequest) -> bool:
     """A whole page's form, and none by which somebody gets into an account."""
+    whole = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate" and not request.headers.get("HX-Request")
+    return whole and not _own(request)
+
+
+def _own(request: HttpRequest) -> bool:
     match = resolve(request.path_info)
-    own = "accounts" in match.app_names or getattr(match.func, "okat_asks_again", False)
-    return not own and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate" and not request.headers.get(
-        "HX-Request"
-    )  # fmt: skip
+    return "accounts" in match.app_names or getattr(match.func, "okat_asks_again", False)
 
 
 def show(request: HttpRequest, response: HttpResponse) -> None:
