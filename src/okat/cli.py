@@ -260,7 +260,8 @@ def keys_new(file: Path) -> None:
 
 @keys_group.command("rotate")
 @click.option("--finish", is_flag=True, help="Make no new key: only wrap what an older one still wraps.")
-def keys_rotate(finish: bool) -> None:
+@click.option("--despite-keys", is_flag=True, help="Also where a key is lost: what it sealed stays shut.")
+def keys_rotate(finish: bool, despite_keys: bool) -> None:
     """Put a new key in front and wrap every person's key with it; run again after a kill to go on.
 
     The running server seals with it at once. Exit 0: no older key is needed by the database any more; 2: somebody who
@@ -268,7 +269,7 @@ def keys_rotate(finish: bool) -> None:
     """
     from okat.config import keeping
 
-    keeping.rotate_keys(click.echo, finish=finish)
+    keeping.rotate_keys(click.echo, finish=finish, despite_keys=despite_keys)
 
 
 @main.command()

@@ -14,7 +14,7 @@ from psycopg import sql
 from tests.signing import make_user
 
 from okat.city.accounts.queries import system_user
-from okat.city.core import audit, crypto, rotation
+from okat.city.core import audit, crypto, key_marks, rotation
 from okat.city.core.models import DataKey
 from okat.config import backup, keeping, keys, restoring
 from okat.config.commands import BadInput
@@ -155,6 +155,46 @@ def sealed_by_another(settings: Any) -> tuple[DataKey, bytes]:
     (found,) = sealed(1)
     settings.KEYRING = mine
     return found
+
+
+@pytest.mark.django_db
+def test_a_rotation_goes_on_after_the_newest_key_is_lost(
+    ring: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that is left is a copy of the file of before the last rotations."""
+    monkeypatch.setattr(keeping, "boot", lambda: None)
+    key_marks.note()
+    values, copy, said = sealed(3), ring.read_text(), list[str]()
+    for _each in range(9):  # up to k10: by its letters k9 would come after it
+        keeping.rotate_keys(said.append)
+    (lost, secret) = sealed(1)[0]
+    newest = ring.read_text()
+    ring.write_text("".join(line for line in newest.splitlines(True) if not line.startswith(("k9", "k10"))))
+    (other,) = DataKey.objects.filter(pk=values[0][0].pk)
+    other.wrapped = b"k9:" + bytes(other.wrapped).partition(b":")[2]
+    other.save()
+    for key, _value in values[1:]:  # as they were when the copy was made
+        DataKey.objects.filter(pk=key.pk).update(wrapped=key.wrapped)
+    before = ring.read_text()
+    told = r"(?s)rotates to k10.*sealed for 2 \(k10: 1, k9: 1\) stays shut.*--despite-keys"
+    with pytest.raises(BadInput, match=told):
+        keeping.rotate_keys(said.append)
+    assert ring.read_text() == before
+    with pytest.raises(BadInput, match=r"What can be opened is sealed anew"):
+        keeping.rotate_keys(said.append, finish=True)
+    keeping.rotate_keys(said.append, finish=True, despite_keys=True)
+    assert ring.read_text() == before
+    keeping.rotate_keys(said.append, despite_keys=True)
+    assert ring.read_text().startswith("k11 ")
+    assert "Still shut: k10: 1, k9: 1" in said[-2]
+    for n, (key, value) in enumerate(values[1:], start=1):
+        assert DataKey.objects.get(pk=key.pk).unseal(value) == f"เลข {n}"
+    with pytest.raises(BadInput, match="sealed for 2"):  # and the next one needs no such word
+        keeping.rotate_keys(said.append)
+    assert ring.read_text().startswith("k12 ")
+    ring.write_text(ring.read_text() + next(line for line in newest.splitlines(True) if line.startswith("k10 ")))
+    assert DataKey.objects.get(pk=lost.pk).unseal(secret) == "เลข 0"
+    assert copy.splitlines()[0] in ring.read_text()
 
 
 @pytest.mark.django_db

@@ -25,19 +25,20 @@ def new_keys(path: Path, say: Say) -> None:
     )
 
 
-def rotate_keys(say: Say, *, finish: bool = False) -> None:
+def rotate_keys(say: Say, *, finish: bool = False, despite_keys: bool = False) -> None:
     """Finish a rotation that was cut short (or `finish` what was); otherwise make a new first key and wrap every data
     key with it. Raises BadInput where an older key must stay because somebody may still write with it, or where no key
-    opens some of what is sealed; all else is done then."""
+    opens some of what is sealed; all else is done then. `despite_keys`: what no key opens stands in the way of nothing,
+    not even where the key that is missing is newer than those at hand."""
     boot()
     from django.conf import settings
 
     _demo_word(say)
     with keys.hold(settings.KEY_FILE):
-        _rotate(say, finish=finish)
+        _rotate(say, finish=finish, despite_keys=despite_keys)
 
 
-def _rotate(say: Say, *, finish: bool) -> None:
+def _rotate(say: Say, *, finish: bool, despite_keys: bool) -> None:
     from django.conf import settings
 
     from okat.city.core import key_marks, rotation
@@ -45,8 +46,9 @@ def _rotate(say: Say, *, finish: bool) -> None:
 
     shut = key_marks.unopened()
     lost = sum(count for name, count in shut.items() if name != settings.KEYRING.first)
-    if newer := sorted(name for name in shut if key_marks.newer_elsewhere(name)):
-        raise BadInput(_elsewhere(newer[-1]))
+    newer = sorted((name for name in shut if key_marks.newer_elsewhere(name)), key=key_marks.number)
+    if newer and not finish and not despite_keys:  # to finish makes no key that another file lacks
+        raise BadInput(f"{_elsewhere(newer[-1])}\n{_way_out(shut)}")
     try:
         if finish or rotation.behind() > lost:
             say(f"ทำต่อจากครั้งก่อน / Going on with the rotation to {settings.KEYRING.first}.")
@@ -70,7 +72,9 @@ def _rotate(say: Say, *, finish: bool) -> None:
             f"{', '.join(older)}. Wait until they have, and run `okat keys rotate --finish`."
         )
     if left := key_marks.unopened():
-        raise BadInput(_unopened(left))
+        if not despite_keys:
+            raise BadInput(f"{_unopened(left)}\n{_way_out(left)}")
+        say(f"ยังเปิดไม่ได้ / Still shut: {_counted(left)}")
     say(
         f"เสร็จแล้ว กุญแจ {first} ใช้ผนึกทุกอย่าง รวมถึงเว็บที่เปิดอยู่ เก็บกุญแจเก่าไว้ตราบที่ยังมีข้อมูลสำรองที่ใช้มัน\n"
         f"Done; {first} seals everything now, also in the server that runs. Keep the older keys as long as a backup "
@@ -87,9 +91,24 @@ def _elsewhere(name: str) -> str:
     )
 
 
+def _way_out(shut: Mapping[str, int]) -> str:
+    """Where there is no such file any more: first what follows."""
+    return (
+        f"ถ้ากุญแจนั้นหายไปแล้วและไม่มีเครื่องไหนใช้: ของ {sum(shut.values())} คน ({_counted(shut)}) จะเปิดไม่ได้จนกว่าจะพบกุญแจ "
+        "และเครื่องที่ยังใช้กุญแจนั้นจะเปิดสิ่งที่ผนึกจากนี้ไม่ได้ ถ้ารับได้ สั่งเดิมอีกครั้งโดยเติม --despite-keys\n"
+        f"If that key is lost and no machine has it: what is sealed for {sum(shut.values())} ({_counted(shut)}) stays "
+        "shut unless the key is found, and a machine that still has it cannot open what is sealed from now on. Where "
+        "that is so, run the same command again with --despite-keys."
+    )
+
+
+def _counted(shut: Mapping[str, int]) -> str:
+    return ", ".join(f"{name}: {count}" for name, count in sorted(shut.items()))
+
+
 def _unopened(left: Mapping[str, int]) -> str:
     """What no key opens, by the name of the key that wrapped it, and the way out."""
-    named = ", ".join(f"{name}: {count}" for name, count in sorted(left.items()))
+    named = _counted(left)
     return (
         f"ที่เปิดได้ผนึกใหม่หมดแล้ว แต่ของ {sum(left.values())} คนไม่มีกุญแจไหนในไฟล์เปิดได้ ({named}) มีไฟล์กุญแจอื่นเคยใช้อยู่ช่วงหนึ่ง "
         "เอาบรรทัดกุญแจจากไฟล์นั้นมาใส่ในไฟล์นี้โดยตั้งชื่ออื่น แล้วสั่งอีกครั้ง อย่าทิ้งกุญแจไหนก่อนเสร็จ\n"

@@ -66,12 +66,13 @@ def names() -> set[str]:
 
 def newer_elsewhere(name: str) -> bool:
     """Whether a key of this name was made after the first one at hand, by a command that had another copy of the file:
-    the file at hand is then no longer the city's. A key that was lost long ago is older."""
+    the file at hand is then no longer the city's, or that key is lost. One that was lost long ago is older."""
     ring = settings.KEYRING
-    return name not in ring.sealing and name in names() and _number(name) > _number(ring.first)
+    return name not in ring.sealing and name in names() and number(name) > number(ring.first)
 
 
-def _number(name: str) -> int:
+def number(name: str) -> int:
+    """k10 is newer than k9."""
     return whole(name[1:]) or 0
 
 
