@@ -4,11 +4,13 @@ import fcntl
 import os
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from okat.config import database
 
 FAILED = "failed-start"  # in the data folder; its time is that of the last start that failed beside others
+START = 60.0  # seconds; no start takes longer, so that a server of this age has started once
 _held: list[Any] = []
 
 
@@ -21,15 +23,24 @@ def serve() -> None:
 
 
 def anybody_serves() -> bool:
-    """Whether another process of the same server does."""
+    """Whether another process of the same server does. Where no lock can be asked for, its age tells (`START`)."""
     try:
         with _file() as file:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, os.getppid())
     except BlockingIOError:
         return True
-    except OSError:
-        return False
+    except OSError:  # nobody could say that it serves: a server that is past its start has some that do
+        return _age(os.getppid()) > START
     return False
+
+
+def _age(process: int) -> float:
+    """For how many seconds it has been there; 0 where the system does not say."""
+    with suppress(OSError, ValueError, IndexError):
+        text = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+        began = int(text.rpartition(")")[2].split()[19]) / os.sysconf("SC_CLK_TCK")  # what follows the name in brackets
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - began
+    return 0.0
 
 
 def wait_to_be_tried_again(seconds: float) -> None:
