@@ -2,7 +2,11 @@
 
 Its own limits end nothing then. So whoever has a limit for a statement (`connections.limit`) also waits on this side no
 longer than that and a little: the driver is told until when, which costs no thread and no question. The connection is
-thrown away; what it had in hand the database takes back once it wakes.
+thrown away; a transaction that was open the database takes back once it wakes. A COMMIT, or a statement outside any
+transaction, that was sent already it may have done, or may still do: nobody knows, so the page says to look first.
+
+Only Django's own connections are watched. Those by which the worker takes its jobs are asynchronous, of its library, and
+wait as long as that does.
 """
 
 import logging
