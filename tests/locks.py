@@ -4,6 +4,11 @@ Two transactions wait for each other where each holds what the other wants. So o
 rows that are waited for (ORDER), and for the others whose row is held before any of them (OWNED): whoever wants such a
 row holds its owner by then, and so waits for nobody. What is read here are the statements themselves, of everything
 that a test does in one transaction of the program; a test's own transaction around it is none.
+
+What is not seen: the KEY SHARE lock that a row takes on all that its foreign keys name when it is made or turned to
+another (so a ring through one is not found here); a statement whose words are not in capitals, as Django writes them,
+or that begins otherwise (WITH, a remark, a new line); and what reaches the database past Django's wrappers (triggers,
+COPY, the worker's library).
 """
 
 import re
