@@ -5,8 +5,8 @@ longer than that and a little: the driver is told until when, which costs no thr
 thrown away; a transaction that was open the database takes back once it wakes. A COMMIT, or a statement outside any
 transaction, that was sent already it may have done, or may still do: nobody knows, so the page says to look first.
 
-Only Django's own connections are watched. Those by which the worker takes its jobs are asynchronous, of its library, and
-wait as long as that does.
+Only Django's own connections are watched. Those by which the worker takes its jobs are asynchronous, of its library,
+and wait as long as that does.
 """
 
 import logging
