@@ -25,7 +25,8 @@ def kinds(function: Callable[..., object], arguments: Mapping[str, object]) -> s
 
 def missing(error: BaseException) -> Kind | None:
     """The kind of row that was looked for and is not there; none for what is only not joined to the row at hand."""
-    return next((kind for kind in apps.get_models() if type(error) is kind.DoesNotExist), None)
+    every: list[Any] = apps.get_models()
+    return next((kind for kind in every if type(error) is kind.DoesNotExist), None)
 
 
 def _held(value: object, deep: int) -> Iterator[Kind]:
