@@ -14,7 +14,7 @@ from okat.files.office.grid import Cell, is_blank, text_of
 from okat.files.office.headings import LEAST_OFFER, resembles, stands_over, sure
 from okat.files.office.table import Column, RawTable
 from okat.files.office.values import REFUSAL, looks_like
-from okat.files.office.vocabulary import Field, Vocabulary, vocabulary
+from okat.files.office.vocabulary import Field, Vocabulary, subjects, vocabulary
 from okat.thai.digits import to_arabic
 from okat.thai.text import fold, normalise
 
@@ -29,6 +29,7 @@ _UNFIT, _HARDLY = 0.2, 0.2  # a known heading loses this much when fewer cells t
 _NUMBER = re.compile(r"\d[\d\s\-]{3,}\d")
 _BRACKETS = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]\s*")
 _HOUSE, _RUNNING = "house_no", {fold("เลขที่")}  # the heading of a house number, or of a running number
+_NAMES = ("full_name", "given")
 _STRONG_CONTENT = {"pin": 0.9, "email": 0.9, "url": 0.9, "phone": 0.85}
 
 
@@ -107,7 +108,7 @@ def guess_columns(table: RawTable, kind: str, *, remembered: Map[str, str | None
 
     Each field is given once, to the column that fits it best. Raises OfficeError (kind_unknown, field_unknown).
     """
-    words = vocabulary(kind)
+    words = _about(table, vocabulary(kind))
     samples = [_sample(table, column) for column in table.columns]
     merged = frozenset(place for left, right in table.merged_headings for place in range(left, right + 1))
     scores = [_scores(column, sample, words, merged) for column, sample in zip(table.columns, samples, strict=True)]
@@ -129,6 +130,14 @@ def guess_columns(table: RawTable, kind: str, *, remembered: Map[str, str | None
             taken.add(field)
     _whole_names(chosen, samples, words)
     return Mapping(kind, tuple(_guess(column, chosen, scores, column.index in asked) for column in table.columns))
+
+
+def _about(table: RawTable, words: Vocabulary) -> Vocabulary:
+    """The words for whom the columns of names are about; where there are several, those whom all of them name."""
+    anybody = words.about(["".join(map("".join, subjects()))])
+    names = [anybody.fields[name] for name in _NAMES if name in words.fields]
+    heads = (" ".join(column.headings) for column in table.columns)
+    return words.about(fold(head) for head in heads if any(sure(head, field) for field in names))
 
 
 def _guess(

@@ -57,9 +57,10 @@ def sure(text: str, field: Field) -> float:
 
 
 def _of(plain: str, word: str, field: Field) -> float:
+    beside = field.beside if word in field.alone else field.beside | field.whom
     place = plain.find(word)
     while place >= 0:
-        if _says_nothing(plain[:place], field.beside) and _says_nothing(plain[place + len(word) :], field.beside):
+        if _says_nothing(plain[:place], beside) and _says_nothing(plain[place + len(word) :], beside):
             return _BESIDE + 0.09 * len(word) / len(plain)
         place = plain.find(word, place + 1)
     return 0.0
@@ -103,7 +104,7 @@ def resembles(text: str, field: Field) -> float:
 
 def stands_over(group: str, field: Field, words: Vocabulary) -> bool:
     """Whether a heading over another leaves it what it says: it says nothing, or is the usual group of the field."""
-    if _says_nothing(fold(group), field.beside):
+    if _says_nothing(fold(group), field.beside | field.whom):
         return True
     if field.type == "tick":
         return sure(group, words.fields[field.name.partition(TICK)[0]]) > 0

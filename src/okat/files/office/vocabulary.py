@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,6 +16,7 @@ from okat.thai.text import fold, normalise
 KINDS = ("opportunities", "people", "jobs")
 AMBIGUOUS = "?"  # the key under which values.json lists wordings that may mean several codes
 _MEMBER = fold("สมาชิก")
+_COUNTED = frozenset({"money", "capacity"})  # types of fields that say how much or how many of what
 TICK = ":"  # "formats:braille" is a column of ticks for one code of a field
 
 
@@ -35,7 +36,8 @@ class Choices:
 class Field:
     """One field: `type` names its reader in `values`; `fills` are the names of the values it gives. `says`: a heading
     that holds a word of each group is this field's and no other's. `exact`: nothing but these headings (as `exact_key`)
-    is this field's. `beside`: words (folded) that change nothing of what a heading of the field says."""
+    is this field's. `beside`: words (folded) that change nothing of what a heading of the field says; `whom` those for
+    the people whom the table is about. `alone`: headings that say another thing as soon as they name somebody."""
 
     name: str
     type: str
@@ -51,6 +53,8 @@ class Field:
     says: tuple[tuple[str, ...], ...] = ()
     exact: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()
+    whom: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
 
     def is_said_by(self, heading: str) -> bool:
         """By a heading that is folded."""
@@ -84,6 +88,15 @@ class Vocabulary:
     def is_of_another(self, heading: str) -> bool:
         """Whether a heading (folded) names somebody beside the one of the row ("ชื่อสมาชิก" holds "อสม" by chance)."""
         return any(word in heading.replace(_MEMBER, "") for word in self.others)
+
+    def about(self, names: Iterable[str]) -> Vocabulary:
+        """The words for a table with these headings (folded) over its names: whom all of them name, a column may name
+        and be of the person of its row. Whom they do not ("อายุเด็ก" beside "ชื่อผู้ขอ") may be anybody."""
+        heads = list(names)
+        named = (group for group in subjects() if all(any(word in head for word in group) for head in heads))
+        whom = frozenset(word for group in named for word in group) if heads else frozenset()
+        fields = {name: replace(field, whom=whom) for name, field in self.fields.items()}
+        return replace(self, fields=fields) if whom and self.kind == "people" else self
 
     @property
     def guessed(self) -> dict[str, Field]:
@@ -119,12 +132,18 @@ def _folded(words: Iterable[str]) -> frozenset[str]:
     return frozenset(filter(None, map(fold, words)))
 
 
+@cache
+def subjects() -> tuple[frozenset[str], ...]:
+    """Words for people whom a table may be about, those for the same people together."""
+    return tuple(map(_folded, _load("beside")["subjects"]))
+
+
 def _beside(kind: str, name: str, of_type: str) -> frozenset[str]:
-    """The closed list: words for everything, for the people or offers of the kind, units that agree with the field."""
+    """The closed list: words for everything, for the kind, units that agree with the field. What a project costs and
+    how many courses there are is another thing than what one pays and how many people find room."""
     lists = _load("beside")
-    return _folded(
-        [*lists["any"], *lists["kinds"][kind], *lists["types"].get(of_type, ()), *lists["fields"].get(name, ())]
-    )
+    of_kind = () if of_type in _COUNTED else lists["kinds"][kind]
+    return _folded([*lists["any"], *of_kind, *lists["types"].get(of_type, ()), *lists["fields"][kind].get(name, ())])
 
 
 def _field(entry: dict[str, Any], kind: str) -> Field:
@@ -144,6 +163,7 @@ def _field(entry: dict[str, Any], kind: str) -> Field:
         says=tuple(tuple(map(fold, group)) for group in entry.get("says", ())),
         exact=frozenset(map(exact_key, [label["th"], label["en"], *entry["also"]] if entry.get("exact") else [])),
         beside=_beside(kind, entry["name"], entry["type"]),
+        alone=_folded(entry.get("alone", ())),
     )
 
 
@@ -179,7 +199,8 @@ def vocabulary(kind: str) -> Vocabulary:
     fields |= {tick.name: tick for field in plain for tick in _ticks(field)}
     ignore = frozenset(map(fold, data["ignore"]))
     others = tuple(map(fold, data.get("others", ())))
-    groups = tuple((_folded(each["words"]), frozenset(each["over"])) for each in _load("beside")["groups"])
+    over = _load("beside")["groups"][data.get("extends", kind)]
+    groups = tuple((_folded(each["words"]), frozenset(each["over"])) for each in over)
     required = tuple(data["required"])
     return Vocabulary(kind, data["label"]["th"], data["label"]["en"], fields, ignore, required, others, groups)
 
