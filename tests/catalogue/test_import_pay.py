@@ -34,9 +34,18 @@ def test_a_wage_is_for_what_its_file_says(city: SmallCity, heading: str, cell: A
     assert ("pay_month_assumed" in {each.code for each in done.warnings}) is told
 
 
-@pytest.mark.parametrize("heading", ["ค่าจ้าง (บาท/สัปดาห์)", "ค่าจ้างสัปดาห์ละ", "ค่าจ้างต่อครั้ง"])
-def test_pay_that_no_record_can_say_is_asked_for_otherwise(city: SmallCity, heading: str) -> None:
-    done = checked(heading, "350 บาท/สัปดาห์" if "ครั้ง" not in heading else "350 บาท/ครั้ง")
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("ค่าจ้าง (บาท/สัปดาห์)", "350 บาท/สัปดาห์"),
+        ("ค่าจ้างสัปดาห์ละ", "350 บาท/สัปดาห์"),
+        ("ค่าจ้างต่อครั้ง", "350 บาท/ครั้ง"),
+        ("ค่าจ้าง", "500 บาท/คน"),
+        ("ค่าจ้าง", "500 บาท/หลักสูตร"),
+    ],
+)
+def test_pay_that_no_record_can_say_is_asked_for_otherwise(city: SmallCity, heading: str, cell: str) -> None:
+    done = checked(heading, cell)
     assert [(error.row, error.column, error.code) for error in done.errors] == [(4, "D", "pay_unit")]
     assert not done.ready
 

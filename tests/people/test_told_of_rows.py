@@ -11,10 +11,12 @@ from tests.people.test_office_tables import HERE, PLACE, A, B, checked, imported
 from tests.signing import sign_in_fully
 
 from okat.city.accounts.models import User
+from okat.city.core import clock
 from okat.city.people.actions import merge, propose_merge
 from okat.city.people.models import MergeProposal, Person
 from okat.city.people.queries.importing import IMPORTERS
 from okat.city.people.rules.told import NAMED, SOURCES, found_by
+from okat.thai.partial import PartialDate, age
 
 HEAD = ["ชื่อ", "นามสกุล", "เลขบัตรประชาชน", "โทรศัพท์", "วันเกิด", *PLACE]
 WRONG = f"{B[:-1]}{(int(B[-1]) + 1) % 10}"
@@ -58,6 +60,48 @@ def test_a_file_that_says_otherwise_of_somebody_here_is_told_in_which_cells(city
     (other,) = checked(city, HEAD, row(A, "0898765432", "7 ธ.ค. 2499")).passed
     assert "วันเดือนปีเกิด, โทรศัพท์ ไม่เหมือนกับที่มีอยู่" in other.message("th")
     assert "0898765432" not in other.message("th")
+
+
+@pytest.mark.parametrize(
+    ("record", "file", "differs"),
+    [
+        ("5 มี.ค. 2501", "2501", False),  # less is not otherwise
+        ("2501", "5 มี.ค. 2501", False),
+        ("มี.ค. 2501", "2501", False),
+        ("5 มี.ค. 2501", "2502", True),
+        ("5 มี.ค. 2501", "เม.ย. 2501", True),
+        ("", "2501", True),
+    ],
+)
+def test_two_births_differ_where_both_cannot_be_true(
+    city: City, system: User, record: str, file: str, differs: bool
+) -> None:
+    imported(city, system, HEAD, row(A, "", record))
+    (told,) = checked(city, HEAD, row(A, "", file)).passed
+    assert ("ไฟล์บอก วันเดือนปีเกิด ไม่เหมือน" in told.message("th")) is differs
+
+
+def test_an_age_or_a_missing_place_says_nothing_otherwise(city: City, system: User) -> None:
+    imported(city, system, HEAD, row(A, "0812345678", "6 ธ.ค. 2499"))
+    years = age(PartialDate(1956, 12, 6), clock.today()).low
+    head = ["ชื่อ", "นามสกุล", "เลขบัตรประชาชน", "อายุ", "โทรศัพท์"]
+    for said in (years - 1, years, years + 1):
+        (same,) = checked(city, head, ["มาลี", "ดี", A, said, "0898765432, 0812345678"]).passed
+        assert same.message("th") == "มีเลขประจำตัวนี้อยู่แล้ว"
+    (other,) = checked(city, head, ["มาลี", "ดี", A, years - 5, ""]).passed
+    assert "ไฟล์บอก วันเดือนปีเกิด ไม่เหมือน" in other.message("th")
+    (wider,) = checked(city, ["ชื่อ", "นามสกุล", "เลขบัตรประชาชน", "อำเภอ"], ["มาลี", "ดี", A, HERE[1]]).passed
+    assert wider.message("th") == "มีเลขประจำตัวนี้อยู่แล้ว"
+
+
+def test_another_place_is_told_of_where_the_file_names_it(city: City, system: User) -> None:
+    imported(city, system, HEAD, row(A))
+    (away,) = checked(city, HEAD, ["มาลี", "ดี", A, "", "", "บ้านเป็ด", HERE[1]]).passed
+    assert "ไฟล์บอก ตำบล ไม่เหมือน" in away.message("th")
+    city.education.area = city.ban_ped  # an office of one sub-district: its area stands for what is not said
+    city.education.save()
+    (silent,) = checked(city, ["ชื่อ", "นามสกุล", "เลขบัตรประชาชน"], ["มาลี", "ดี", A]).passed
+    assert silent.message("th") == "มีเลขประจำตัวนี้อยู่แล้ว"
 
 
 def test_nobody_is_asked_for_the_birth_date_that_stands_there(city: City, system: User) -> None:

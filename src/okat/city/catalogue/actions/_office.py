@@ -180,7 +180,7 @@ class _Reader:
         if said in set(Per):
             return said
         works = kind in {Kind.JOB, Kind.JOB_QUOTA}
-        if kind in _PAID and (said == "week" or (works and said in {"time", "course"})):
+        if kind in _PAID and (said == "week" or (works and said in {"time", "course", "person"})):
             thai = (
                 f"ระบบบอกค่าตอบแทนต่อ{_PER_TH[said]}ไม่ได้ กรุณาคิดเป็นต่อชั่วโมง ต่อวัน ต่อเดือน หรือต่อปี แล้วบอกหน่วยไว้ที่หัวคอลัมน์หรือในช่อง"
             )

@@ -88,11 +88,11 @@ class PeopleImporter:
 
     def prepare(self, rows: Sequence[ParsedRow], partner: Partner) -> Prepared:
         reader = _Reader(partner)
-        ready = [(parsed.number, row) for parsed in rows if (row := reader.read(parsed)) is not None]
-        known = there(partner, [row for _number, row in ready])
+        ready = [(parsed, row) for parsed in rows if (row := reader.read(parsed)) is not None]
+        known = there(partner, [row for _parsed, row in ready])
         fresh, passed = [], []
-        for number, row in ready:
-            over, remark = known.judge(number, row)
+        for parsed, row in ready:
+            over, remark = known.judge(parsed, row, placed=reader.places.find(parsed.values).named)
             if over is not None:
                 passed.append(over)
                 continue
@@ -147,7 +147,7 @@ class _Reader:
         self.partner = partner
         self.errors: list[RowError] = []
         self.warnings: list[RowError] = []
-        self._places = Places(partner.area)
+        self.places = Places(partner.area)
         self._today = clock.today()
         self._known = city_words()
         self._needs = self._known.by_wording(Vocabulary.NEED)
@@ -213,7 +213,7 @@ class _Reader:
         return replace(row, note="\n".join(str(text) for text in (*notes, *rest.lines) if text))
 
     def _area(self, parsed: ParsedRow, rest: Rest) -> Area:
-        found = self._places.find(parsed.values)
+        found = self.places.find(parsed.values)
         if found.wrong:
             name = parsed.values[found.wrong]
             self._wrong(

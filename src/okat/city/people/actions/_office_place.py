@@ -16,13 +16,15 @@ _LEVELS = ("district", "subdistrict", "community")
 @dataclass(frozen=True)
 class Found:
     """`wrong`: the field that names no area, or several. `community`: the name of one that is not known. `assumed`:
-    the row names no place, and the office's own area stands for it. `unread`: its address names none that is here."""
+    the row names no place, and the office's own area stands for it. `unread`: its address names none that is here.
+    `named`: the row names this very area."""
 
     area: Area
     wrong: str = ""
     community: str = ""
     assumed: bool = False
     unread: bool = False
+    named: bool = False
 
 
 class Places:
@@ -62,10 +64,10 @@ class Places:
             if len(fits) == 1:  # what lies above the office's own area says no more than that
                 found = fits[0] if fits[0].path.startswith(here) else found
             elif field == "community":
-                return Found(found or self.home, community=name, assumed=found is None)
+                return Found(found or self.home, community=name, assumed=found is None, named=found is not None)
             else:
                 return Found(self.home, wrong=field)
-        return Found(found or self.home)
+        return Found(found or self.home, named=found is not None)
 
 
 def _above(area: Area) -> Iterator[Area]:

@@ -1,12 +1,14 @@
 """Who of an office's table is among the partner's people already: the same file twice makes nobody twice, and nobody is
 taken for somebody else because of a name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from okat.city.core import clock
 from okat.city.partners.models import Partner
 from okat.city.people.actions._renewed import Gone, Identity, agreed_since, doubtful, gone, identity_of
 from okat.city.people.actions.rows import PinRow
@@ -16,10 +18,12 @@ from okat.city.people.queries.joining import numbered
 from okat.city.people.queries.search import pin_hash
 from okat.city.people.queries.withdrawn import withdrawn
 from okat.city.people.rules import OPEN_STATUSES, Status
-from okat.files.office import RowError, vocabulary
+from okat.files.office import ParsedRow, RowError, vocabulary
 from okat.thai.dates import format_be
+from okat.thai.partial import PartialDate, age
 from okat.thai.text import normalise
 
+_TOLD = ("birth_date", "nickname", "sex", "phones", "education", "occupation", "income", "subdistrict")
 NUMBER = ("มีเลขประจำตัวนี้อยู่แล้ว", "this identity number is here already")
 DIFFERS = (
     "{said} แต่ไฟล์บอก {what} ไม่เหมือนกับที่มีอยู่ ไฟล์ไม่เปลี่ยนข้อมูลของคนที่มีอยู่แล้ว ถ้าไฟล์ถูก กรุณาแก้ที่หน้าของคนนั้น",
@@ -88,14 +92,17 @@ class There:
     gone: Gone = field(default_factory=Gone)
     held: dict[str, Person] = field(default_factory=dict)  # by the hash of the number
 
-    def judge(self, number: int, row: PinRow) -> tuple[RowError | None, RowError | None]:
-        """Why a row is passed over, or what is to be remarked about it."""
+    def judge(self, parsed: ParsedRow, row: PinRow, *, placed: bool) -> tuple[RowError | None, RowError | None]:
+        """Why a row is passed over, or what is to be remarked about it. `placed`: it names its area itself."""
+        number = parsed.number
         name = f"{row.given} {row.family}".strip()
         called = self.names.get(identity_of(row))
         hashed = pin_hash(row.pin) if row.pin else ""
         if hashed in self.numbers:
             same = self.numbers[hashed] == (normalise(row.given), normalise(row.family))
-            words = _with_differences(NUMBER if same else OTHER_NAME, row, self.held.get(hashed))
+            held = self.held.get(hashed)
+            other = _differences(parsed.values, row, held, placed=placed) if held is not None else []
+            words = _with_differences(NUMBER if same else OTHER_NAME, other)
             return row_error(number, "", "known_number", *words, value=name), None
         uncertain = not hashed or doubtful(row.pin_flag)
         if (ended := self.gone.ended(row)) and (hashed in self.gone.numbers or called is None or not uncertain):
@@ -123,7 +130,7 @@ def there(partner: Partner, rows: Iterable[PinRow]) -> There:
     hashes = {pin_hash(row.pin) for row in rows if row.pin}
     found = There(partner, gone=gone(partner, rows))
     wanted = Q(given__in=given) | Q(pin_hash__in=hashes)
-    for person in _held(partner).filter(wanted):
+    for person in _held(partner).filter(wanted).select_related("area"):
         identity = (person.given, person.family, person.birth, person.area_id)
         found.names.setdefault(identity, set()).add("" if doubtful(person.pin_flag) else person.pin_hash)
         if person.pin_hash:
@@ -133,21 +140,40 @@ def there(partner: Partner, rows: Iterable[PinRow]) -> There:
     return found
 
 
-def _with_differences(said: tuple[str, str], row: PinRow, person: Person | None) -> tuple[str, str]:
-    """Which cells the file has otherwise than the record, by their headings and never by what stands there."""
-    if person is None:
-        return said
+def _differences(values: Mapping[str, Any], row: PinRow, person: Person, *, placed: bool) -> list[str]:
+    """Which cells the file has otherwise than the record, where both cannot be true; not what it leaves open, nor what
+    stands for that."""
     cells = {
-        "birth_date": (row.birth.isoformat() if row.birth else "", person.birth),
-        "nickname": (row.nickname, person.nickname), "sex": (row.sex, person.sex), "phones": (row.phone, person.phone),
+        "nickname": (row.nickname, person.nickname), "sex": (row.sex, person.sex),
         "education": (row.education, person.education), "occupation": (row.occupation, person.occupation),
-        "income": (row.income, person.income), "subdistrict": (row.area.pk, person.area_id),
+        "income": (row.income, person.income),
     }  # fmt: skip
-    fields = vocabulary("people").fields
-    other = [fields[name] for name, (now, before) in cells.items() if now not in ("", None) and now != before]
-    if not other:
+    here, there_ = row.area.path, person.area.path
+    differs = {name: now not in ("", None) and now != before for name, (now, before) in cells.items()}
+    differs |= {
+        "birth_date": _born_otherwise(values, row.birth, person.birth),
+        "phones": bool(row.phone) and person.phone not in {phone.number for phone in values["phones"]},
+        "subdistrict": placed and not (here.startswith(there_) or there_.startswith(here)),
+    }
+    return [name for name in _TOLD if differs[name]]
+
+
+def _born_otherwise(values: Mapping[str, Any], birth: PartialDate | None, before: str) -> bool:
+    """A year holds all its days, and an age two years and more: offices count the year that runs."""
+    if birth is None or not before:
+        return birth is not None
+    known = PartialDate.from_iso(before)
+    if "birth_date" in values:
+        return birth.last() < known.first() or known.last() < birth.first()
+    return not age(known, clock.today()).about(int(values["age"]))
+
+
+def _with_differences(said: tuple[str, str], names: Sequence[str]) -> tuple[str, str]:
+    """With what differs, by the headings of the cells and never by what stands there."""
+    if not names:
         return said
-    thai, english = (", ".join(f.label(lang) for f in other) for lang in ("th", "en"))
+    fields = vocabulary("people").fields
+    thai, english = (", ".join(fields[name].label(lang) for name in names) for lang in ("th", "en"))
     return DIFFERS[0].format(said=said[0], what=thai), DIFFERS[1].format(said=said[1], what=english)
 
 
