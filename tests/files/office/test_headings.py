@@ -1,6 +1,7 @@
 """A heading is read as a field where it says the field and nothing else; its unit is a part of what it says."""
 
 import io
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from openpyxl import load_workbook
 from tests.files.office.test_left_out import xlsx
 
 from okat.files.office import KINDS, Mapping, ParsedSheet, guess_columns, parse_rows, read_table, vocabulary
-from okat.files.office.headings import sure, unit_of
+from okat.files.office.headings import sure, units_of
 from okat.thai.text import fold
 
 CARD = "1100100000028"
@@ -188,4 +189,70 @@ def test_a_heading_over_others_says_what_they_are_about() -> None:
      ("ปีละ", "year"), ("รายสัปดาห์", "week"), ("หน่วย/วันที่", None)],
 )  # fmt: skip
 def test_the_unit_of_a_heading(heading: str, unit: str | None) -> None:
-    assert unit_of(heading) == unit
+    assert units_of(heading) == ({unit} if unit else set())
+
+
+TORN = [
+    "ค่าจ้าง (บาท/วัน/เดือน)", "ค่าจ้างรายวัน/รายเดือน", "ค่าจ้างรายวันหรือรายเดือน", "ค่าจ้างต่อวันหรือเดือน", "เงินเดือน/ค่าจ้างรายวัน",
+    "Wage (baht/day or month)", "เงินเดือน (บาท/ปี)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", TORN)
+def test_where_a_heading_says_two_units_each_cell_says_its_own(heading: str) -> None:
+    cells = (12000, "350 บาท/วัน", "วันละ 350 บาท")
+    _mapping, parsed = read(heading, *cells, kind="jobs", taken_for="stipend")
+    assert [(error.row, error.code) for error in parsed.errors] == [(2, "heading_two_units")]
+    assert {row.values["stipend_per"] for row in parsed.rows} == {"day"}
+    _mapping, parsed = read(heading, 12000, "9,000 บาท/เดือน", 0, taken_for="income")
+    assert [(error.row, error.code) for error in parsed.errors] == [(2, "heading_two_units")]
+
+
+def test_a_year_that_is_named_is_no_unit_beside_one() -> None:
+    assert units_of("รายได้ประจำปี ๒๕๖๘ (บาท/เดือน)") == {"month"}
+    assert units_of("รายได้ประจำปีงบประมาณ 2568") == units_of("รายได้ประจำปี") == {"year"}
+    assert not read("รายได้ประจำปี 2568 (บาท/เดือน)", 9000, taken_for="income")[1].errors
+
+
+@pytest.mark.parametrize("heading", ["รายได้ 2568", "รายได้ (๒๕๖๗)", "2567 รายได้", "รายได้ 2025", "อายุ 2560"])
+def test_a_year_beside_money_or_an_age_says_something(heading: str) -> None:
+    assert read(heading, 40)[0].guesses[1].field is None
+    assert read(f"{heading} (บาท)", 40)[0].guesses[1].field is None
+
+
+@pytest.mark.parametrize("heading", ["ค่าจ้าง 2569", "ค่าใช้จ่าย 2569"])
+def test_nor_is_pay_or_a_fee_of_a_year_read(heading: str) -> None:
+    assert read(heading, 400, kind="jobs")[0].guesses[1].field is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [("อายุ ณ วันที่ 1 ต.ค. 2568", 66), ("อายุ (ณ วันที่ ๑ ตุลาคม ๒๕๖๐)", 74), ("อายุ ณ 1/10/2570", 64), ("อายุ (ปี)", 65)],
+)
+def test_an_age_of_a_day_is_made_one_of_this_year(heading: str, said: int) -> None:
+    table = read_table(xlsx(["ชื่อ-สกุล", heading], ["นายสมชาย ใจดี", 65]), "a.xlsx")
+    mapping = guess_columns(table, "people")
+    assert mapping.guesses[1].field == "age"
+    assert parse_rows(table, mapping, "people", today=date(2026, 5, 1)).rows[0].values["age"] == said
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("เบอร์โทรศัพท์ที่สามารถติดต่อได้", "phones"),
+        ("เบอร์โทรศัพท์/Line", "phones"),
+        ("Income (baht/month)", "income"),
+        ("ที่อยู่ (บ้านเลขที่)", "house_no"),
+        ("บ้านเลขที่ตามทะเบียนบ้าน", "house_no"),
+        ("Address (current)", "address"),
+    ],
+)
+def test_usual_headings_of_forms_are_read(heading: str, field: str) -> None:
+    assert read(heading, "0812345678" if field == "phones" else 99)[0].guesses[1].field == field
+
+
+def test_usual_headings_of_what_must_be_there_are_read() -> None:
+    assert read("อายุ", 60, name="ชื่อ-นามสกุล (ตัวบรรจง)")[0].guesses[0].field == "full_name"
+    for kind in ("jobs", "opportunities"):
+        table = read_table(xlsx(["ตำแหน่งงานว่าง", "ค่าจ้าง"], ["ช่างไฟ", 350]), "a.xlsx")
+        assert guess_columns(table, kind).guesses[0].field == "title"

@@ -128,6 +128,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "หัวคอลัมน์บอกว่าไม่ใช่จำนวนต่อเดือน กรุณาแก้ทั้งคอลัมน์เป็นบาทต่อเดือนและแก้หัวคอลัมน์ หรือเลือกไม่อ่านคอลัมน์นี้",
         "the heading says that this is not per month; give it per month and say so there, or leave the column out",
     ),
+    "heading_two_units": (
+        "หัวคอลัมน์บอกหลายหน่วย กรุณาบอกในช่องว่า “{value}” ต่ออะไร เช่น “350 บาท/วัน”",
+        "the heading names several units: say in the cell what “{value}” is for, as in “350 บาท/วัน”",
+    ),
     "ends_before_start": ("“{label}” อยู่ก่อนวันเริ่ม", "“{label}” lies before the start"),
     "age_reversed": ("อายุต่ำสุดมากกว่าอายุสูงสุด", "the lowest age is above the highest"),
     "age_out_of_range": ("อายุ {value} ปี อยู่นอกช่วง 0–130", "an age of {value} is outside 0-130"),

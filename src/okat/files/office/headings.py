@@ -12,7 +12,11 @@ from functools import cache
 from rapidfuzz.distance import Levenshtein
 
 from okat.files.office.vocabulary import TICK, Field, Vocabulary
+from okat.thai.dates import parse_date
+from okat.thai.digits import to_arabic
+from okat.thai.errors import ThaiValueError
 from okat.thai.numbers import Per
+from okat.thai.partial import PartialDate
 from okat.thai.text import fold, normalise
 
 LEAST_OFFER = 0.7  # of a heading that holds a known one and more
@@ -27,20 +31,45 @@ _UNITS: dict[str, Per] = {
     "เดือน": "month", "month": "month", "ปี": "year", "year": "year",
 }  # fmt: skip
 _UNIT = "|".join(map(normalise, _UNITS))
-_SLASH = re.compile(rf"\s*/\s*(?=(?:{_UNIT}|คน|ราย)(?![ก-๛]))")
-_PER = re.compile(rf"(?:ต่อ|ราย|ทั้ง|ประจำ|เงิน|per\s?)\s?({_UNIT})|({_UNIT})\.?\s?ละ|\b(hour|dai|week|month|year)ly", re.I)
+_SLASH = re.compile(rf"\s*/\s*(?=({_UNIT}|คน|ราย|person)(?![ก-๛]))")
+_PER = re.compile(
+    rf"(?:ต่อ|ราย|ทั้ง|ประจำ|เงิน|หรือ|และ|per\s?|\bor\s)\s?({_UNIT})|({_UNIT})\.?\s?ละ|\b(hour|dai|week|month|year)ly", re.I
+)
+_NAMED_YEAR = re.compile(r"ประจำปี(?:งบประมาณ)?\s?(?:พ\.?ศ\.?)?\s?\d{4}")
+_YEAR = re.compile(r"(?:19|20|24|25)\d\d")
+_OF_A_YEAR = frozenset({"money", "money_month", "age"})  # types of fields of which a year says something else
+_AS_OF = re.compile(r"(?:ณ|นับถึง)\s?(?:วันที่)?\s?(\d{1,2}\s?(?:[/.\-]\s?\d{1,2}\s?[/.\-]|[ก-๛.\s]+?)\s?\d{2,4})(?!\d)")
 _EXAMPLE = re.compile(r"[(\[（]\s*(?:เช่น|ตัวอย่าง|ตย\.?|e\.g\.)[^()\[\]（）]*[)\]）]", re.I)
 
 
-def unit_of(heading: str) -> Per | None:
-    """The time for each of which an amount is, where the heading says it ("บาท/วัน", "รายได้เฉลี่ย/คน/ปี", "เงินเดือน")."""
-    found = _PER.search(_SLASH.sub("ต่อ", normalise(heading).casefold()))
-    if found is None:
-        return None
+def units_of(heading: str) -> frozenset[Per]:
+    """The times for each of which an amount is, as the heading says ("บาท/วัน", "รายได้เฉลี่ย/คน/ปี", "เงินเดือน"): where
+    it says two, each cell must say its own. A year that is named ("ประจำปี 2568 (บาท/เดือน)") is one only if no other is.
+    """
+    text = _per(normalise(to_arabic(heading)).casefold())
+    rest = frozenset(map(_unit, _PER.finditer(_NAMED_YEAR.sub(" ", text))))
+    return rest or frozenset(map(_unit, _PER.finditer(text)))
+
+
+def _unit(found: re.Match[str]) -> Per:
     if found[3]:
         return "day" if found[3] == "dai" else _UNITS[found[3]]
     said = found[1] or found[2]
     return next(unit for word, unit in _UNITS.items() if normalise(word) == said)
+
+
+def _per(text: str) -> str:
+    """With the word for the sign: "บาท/วัน" is "บาทต่อวัน", "baht/month" is "baht per month"."""
+    return _SLASH.sub(lambda found: " per " if found[1].isascii() else "ต่อ", text)
+
+
+def as_of(heading: str) -> PartialDate | None:
+    """The day for which a column holds, where the heading says it: "อายุ ณ วันที่ 1 ต.ค. 2568"."""
+    found = _AS_OF.search(normalise(heading))
+    try:
+        return parse_date(found[1]) if found else None
+    except ThaiValueError:
+        return None
 
 
 def sure(text: str, field: Field) -> float:
@@ -50,7 +79,8 @@ def sure(text: str, field: Field) -> float:
     if whole in field.words:
         return 1.0
     said = _EXAMPLE.sub(" ", normalise(text).casefold())
-    forms = [form for form in {fold(said), fold(_SLASH.sub("ต่อ", said))} if len(form) <= _LONGEST]
+    said = _AS_OF.sub(" ", said) if field.type == "age" and as_of(said) else said
+    forms = [form for form in {fold(said), fold(_per(said))} if len(form) <= _LONGEST]
     words = [word for word in field.words if len(word) >= _SHORTEST]
     best = max((_of(form, word, field) for form in forms for word in words), default=0.0)
     return max([best, *(_misspelt(form, field) for form in forms)])
@@ -58,6 +88,8 @@ def sure(text: str, field: Field) -> float:
 
 def _of(plain: str, word: str, field: Field) -> float:
     beside = field.beside if word in field.alone else field.beside | field.whom
+    if field.type in _OF_A_YEAR and _YEAR.search(plain.replace(word, " ")):
+        return 0.0
     place = plain.find(word)
     while place >= 0:
         if _says_nothing(plain[:place], beside) and _says_nothing(plain[place + len(word) :], beside):

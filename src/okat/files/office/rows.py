@@ -12,7 +12,7 @@ from okat.files.office.agreeing import denies, refuses
 from okat.files.office.columns import Guess, Mapping
 from okat.files.office.errors import OfficeError, RowError, excerpt, sentence
 from okat.files.office.grid import is_blank, text_of
-from okat.files.office.headings import unit_of
+from okat.files.office.headings import as_of, units_of
 from okat.files.office.left import one_line
 from okat.files.office.table import RawRow, RawTable
 from okat.files.office.unread import gone
@@ -131,9 +131,14 @@ def _columns(table: RawTable, mapping: Mapping, words: Vocabulary, today: date |
         if guess.column >= len(table.columns):
             raise OfficeError("column_unknown", guess.letter)
         if guess.field:
-            context = Context(_era(guess.heading), today, unit_of(guess.heading), denies(guess.heading))
-            columns.append(_Column(guess, words.field(guess.field), context))
+            columns.append(_Column(guess, words.field(guess.field), _context(guess.heading, today)))
     return columns
+
+
+def _context(heading: str, today: date | None) -> Context:
+    units = units_of(heading)
+    per = next(iter(units)) if len(units) == 1 else None
+    return Context(_era(heading), today, per, denies(heading), torn=len(units) > 1, as_of=as_of(heading))
 
 
 def _era(heading: str) -> Era:

@@ -69,13 +69,15 @@ _FORMULA_QUOTE = re.compile(r"^'(?=[=+\-@])")
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a reader may need besides the cell: the heading's era, today (for birth dates), and the time for each of
-    which the heading says its amounts are, where known. `worded`: the heading holds a no, so that a mere mark says
-    nothing."""
+    which the heading says its amounts are, where known; `torn` where it says two. `worded`: the heading holds a no, so
+    that a mere mark says nothing. `as_of`: the day for which the heading says that the column holds."""
 
     era: Era = "auto"
     today: date | None = None
     per: Per | None = None
     worded: bool = False
+    torn: bool = False
+    as_of: PartialDate | None = None
 
 
 Reader = Callable[[Cell, Field, Context], Values]
@@ -308,6 +310,8 @@ def _money(cell: Cell, field: Field, context: Context) -> Values:
     amount = parse_amount(cell)
     if amount is None:
         return {}
+    if context.torn and amount.baht and not amount.per:
+        raise CellError("heading_two_units", text_of(cell))
     per = amount.per or (context.per if amount.baht else None)
     return {field.name: amount.baht} | ({f"{field.name}_per": per} if per else {})
 
@@ -320,6 +324,8 @@ def _money_month(cell: Cell, field: Field, context: Context) -> Values:
         return {}
     if amount.per not in (None, "month", "person"):
         raise CellError("per_month", text_of(cell))
+    if context.torn and amount.baht and amount.per != "month":
+        raise CellError("heading_two_units", text_of(cell))
     if amount.baht and amount.per != "month" and context.per not in (None, "month"):
         raise CellError("heading_per_month", text_of(cell))
     return {field.name: amount.baht}
@@ -332,8 +338,11 @@ def _whole(cell: Cell, field: Field, _: Context) -> Values:
     return {} if count is None else {field.name: count}
 
 
-def _age(cell: Cell, field: Field, _: Context) -> Values:
+def _age(cell: Cell, field: Field, context: Context) -> Values:
+    """Of a person it is the age of this year, where the heading says for which day the file has it."""
     count = parse_count(cell)
+    if count is not None and field.name == "age" and context.as_of and context.today:
+        count = max(0, count + context.today.year - context.as_of.year)
     if count is not None and count > _OLDEST:
         raise CellError("age_out_of_range", count)
     return {} if count is None else {field.name: count}
