@@ -19,10 +19,12 @@ _COUNTED = re.compile(r"\(?\d{1,5}\s?[.)]\)?\s*(?=\D)|\d{1,5}\s+(?=[^\d\s])")
 _MARKED = re.compile(r"[\s.\-–—*•✓✔/]*")  # before a name: bullets and ticks, which say nothing
 _HYPHEN = re.compile("(?<=[ก-๎])-(?=[ก-๎])")  # no Thai name has one: it parts words
 _WITHIN = re.compile(r"(?<=[^\W\d_])['’\-](?=[^\W\d_])")  # O'Brien, Smith-Jones
+DIED = "เสียชีวิต|ถึงแก่กรรม|ถึงแก่อนิจกรรม|สิ้นชีวิต|มรณภาพ|มรณะ"
+ENTERED = "แจ้ง|จำหน่าย|ได้|ถูก"  # what offices write before a death: that it was reported, or the entry struck out
 # Where a family name would stand: these words whole, and words that begin with one of those, as no family name does.
 _STATE = re.compile(
-    r"(?:ตาย|เสีย|ย้าย|ท้อง|โสด|หม้าย|ม่าย|หย่า|ใบ้|ง่อย|ชรา|บวช|hiv|aids|dead|disabled)(?:แล้ว)?|"
-    r"(?:เป็น|คน|ผู้)?(?:เสียชีวิต|ถึงแก่กรรม|ย้ายออก|ลาออก|ป่วย|พิการ|ตาบอด|หูหนวก|ติดเตียง|ติดบ้าน|ติดเชื้อ|ติดยา|ติดเหล้า|ติดสุรา|ติดคุก|"
+    rf"(?:{ENTERED})?(?:ตาย|เสีย|ย้าย)(?:แล้ว)?|(?:จำหน่าย|ท้อง|โสด|หม้าย|ม่าย|หย่า|ใบ้|ง่อย|ชรา|บวช|hiv|aids|dead|disabled)(?:แล้ว)?|"
+    rf"(?:เป็น|คน|ผู้|{ENTERED})?(?:{DIED}|ย้ายออก|ลาออก|ป่วย|พิการ|ตาบอด|หูหนวก|ติดเตียง|ติดบ้าน|ติดเชื้อ|ติดยา|ติดเหล้า|ติดสุรา|ติดคุก|"
     r"อัมพาต|อัมพฤกษ์|มะเร็ง|เอดส์|เอชไอวี|เบาหวาน|จิตเวช|ออทิสติก|ตั้งครรภ์|จำคุก|ต้องขัง|ไร้บ้าน|ไร้สัญชาติ|เร่ร่อน|สูงอายุ|กำพร้า).*",
     re.I,
 )

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from tests.files.office.test_left_out import xlsx
 
 from okat.files.office import KINDS, guess_columns, parse_rows, read_table, unread, vocabulary
+from okat.thai.asides import DIED, part
 
 HEAD = ["ลำดับ", "ชื่อ-สกุล"]
 
@@ -55,8 +56,11 @@ def codes(heading: str, cell: Any, taken_for: str | None = "") -> tuple[list[str
 
 
 @pytest.mark.parametrize(
-    "cell", ["เสียชีวิต", "เสียชีวิตแล้ว 2568", "ตาย", "ย้ายออก", "ย้ายไปขอนแก่น", "(ถึงแก่กรรม)", "Deceased", "moved away"]
-)
+    "cell",
+    ["เสียชีวิต", "เสียชีวิตแล้ว 2568", "ตาย", "ย้ายออก", "ย้ายไปขอนแก่น", "(ถึงแก่กรรม)", "Deceased", "moved away", "แจ้งตาย",
+     "จำหน่ายตาย 1 ม.ค. 68", "จำหน่าย (ตาย)", "เสียแล้ว", "เสีย", "เสียเมื่อ 2566", "มรณภาพ", "มรณะ", "จำหน่าย", "จำหน่ายออก",
+     "ได้ย้ายออก", "- แจ้งการตาย", "ถูกจำหน่ายตาย"],
+)  # fmt: skip
 def test_a_word_of_a_death_or_a_move_is_asked_about_by_its_row(cell: str) -> None:
     assert codes("สถานภาพ", cell) == (["says_gone_asked"], [])
     assert codes("สถานภาพ", cell, None) == ([], ["says_gone"])  # somebody has looked, and leaves the column out
@@ -66,10 +70,19 @@ def test_a_word_of_a_death_or_a_move_is_asked_about_by_its_row(cell: str) -> Non
 @pytest.mark.parametrize(
     ("heading", "cell"),
     [("สถานภาพ", "มีชีวิต"), ("สถานภาพ", "สมรส"), ("หมายเหตุ", "ตายายเลี้ยง"), ("หมายเหตุ", "สามีเสียชีวิต"),
+     ("หมายเหตุ", "จำหน่ายอาหาร"), ("หมายเหตุ", "เสียงดัง"), ("หมายเหตุ", "ได้ตายายเลี้ยง"), ("หมายเหตุ", "แจ้งแล้ว"),
      ("วันที่เสียชีวิต", "-"), ("เสียชีวิต", "ไม่ใช่"), ("บิดามารดาเสียชีวิต", "1/1/2560"), ("ADL", 4)],
 )  # fmt: skip
 def test_nothing_is_asked_about_the_living(heading: str, cell: Any) -> None:
     assert codes(heading, cell) == ([], [])
+
+
+@pytest.mark.parametrize("before", ["", "แจ้ง", "จำหน่าย"])
+@pytest.mark.parametrize("word", [*DIED.split("|"), "ตาย"])
+def test_a_death_is_known_in_its_cell_and_behind_a_name(before: str, word: str) -> None:
+    assert codes("สถานะ", before + word) == (["says_gone_asked"], [])
+    parted = part(f"สมชาย {before}{word}")
+    assert (parted.text, parted.aside) == ("สมชาย", (before + word,))
 
 
 def test_a_date_of_death_is_a_death() -> None:

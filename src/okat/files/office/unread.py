@@ -12,12 +12,17 @@ from okat.files.office.left import RUNNING
 from okat.files.office.table import RawTable
 from okat.files.office.values import says_no, says_nothing
 from okat.files.office.vocabulary import Vocabulary
+from okat.thai.asides import DIED, ENTERED
 from okat.thai.text import fold, normalise
 
 _OURS = frozenset(map(fold, ("สิ่งที่ต้องแก้ไข", "what to mend")))
-_DEATH = r"เสียชีวิต|ถึงแก่กรรม|สิ้นชีวิต|died|deceased|death"
-_GONE = re.compile(rf"\W*(?:{_DEATH}|ตาย(?!าย)|dead\b|ย้าย(?:ออก|ไป|ที่อยู่|ภูมิลำเนา|ถิ่น|แล้ว|$)|moved?\b)", re.I)
-_OF_A_DEATH = re.compile(rf"{_DEATH}|(?:วัน|ปี)ที่?ตาย|ย้ายออก|moved (?:out|away)", re.I)
+_DEATH = rf"{DIED}|died|deceased|death"
+_GONE = re.compile(
+    rf"(?:\W|{ENTERED}|การ)*(?:{_DEATH}|ตาย(?!าย)|dead\b|เสีย(?:ไป)?(?:แล้ว|เมื่อ|\W*$)|"
+    r"ย้าย(?:ออก|ไป|ที่อยู่|ภูมิลำเนา|ถิ่น|แล้ว|$)|moved?\b)|\W*จำหน่าย(?:ชื่อ|ออก|แล้ว|จาก|เมื่อ|วันที่|\W*$)",
+    re.I,
+)
+_OF_A_DEATH = re.compile(rf"{_DEATH}|(?:วัน|ปี)ที่?ตาย|(?:แจ้ง|จำหน่าย)ตาย|ย้ายออก|moved (?:out|away)", re.I)
 _TEXTS = frozenset({"text", "longtext"})
 
 
