@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from tests.files.office.test_left_out import xlsx
 
 from okat.files.office import Mapping, ParsedSheet, guess_columns, parse_rows, read_table, vocabulary
-from okat.files.office.headings import sure
+from okat.files.office.headings import stands_over, sure
 from okat.files.office.vocabulary import subjects
 from okat.thai.text import fold
 
@@ -116,6 +116,17 @@ def test_no_heading_of_a_person_with_somebody_beside_it_is_sure(between: str) ->
                             assert not sure(heading, about), (name, heading)
                         elif len(word) > 2 and between == "ของ":
                             assert sure(heading, about), (name, heading)
+
+
+def test_a_heading_over_others_that_names_somebody_is_not_passed_over() -> None:
+    words = vocabulary("people")
+    own = [field for name, field in words.fields.items() if name != "household_head" and not field.exact]
+    for who in [*OTHERS, *(each for group in subjects() for each in group)]:
+        for over in (who, f"ข้อมูล{who}", f"ที่อยู่{who}", f"ชื่อ-สกุล{who}", f"ข้อมูลติดต่อ{who}"):
+            assert not [field.name for field in own if stands_over(over, field, words)], over
+            about = words.about([fold(f"ชื่อ{who}")])
+            stands = [field.name for field in about.fields.values() if stands_over(over, field, about)]
+            assert bool(stands) is (who not in OTHERS), over
 
 
 @pytest.mark.parametrize(
