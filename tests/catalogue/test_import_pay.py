@@ -56,3 +56,11 @@ def test_a_stipend_by_the_day_is_none_in_all(city: SmallCity) -> None:
     assert "120 บาท ต่อวัน" in row.about_th
     (row,) = checked("เบี้ยเลี้ยง", 1200, "หลักสูตรอาชีพ").ready
     assert row.stipend == 1200
+
+
+@pytest.mark.parametrize("heading", ["ค่าจ้าง (บาท/วัน/เดือน)", "ค่าจ้างรายวัน/รายเดือน"])
+def test_nothing_is_published_of_pay_whose_heading_says_two_units(city: SmallCity, heading: str) -> None:
+    done = checked(heading, 12000)
+    assert [(error.row, error.column, error.code) for error in done.errors] == [(4, "D", "heading_two_units")]
+    assert not done.ready
+    assert checked(heading, "12,000 บาท/เดือน").ready[0].amount_per == "month"

@@ -10,10 +10,10 @@ from okat.files.office.columns import Guess, Mapping, guess_columns
 from okat.files.office.errors import OfficeError, RowError, excerpt
 from okat.files.office.grid import text_of
 from okat.files.office.limits import Limits
+from okat.files.office.lists import listed
 from okat.files.office.rows import ParsedRow, ParsedSheet, parse_rows
 from okat.files.office.table import Column, Ignored, RawRow, RawTable, SheetName, read_table
 from okat.files.office.unread import unread
-from okat.files.office.values import listed
 from okat.files.office.vocabulary import KINDS, Field, Vocabulary, vocabulary
 from okat.files.office.write import defuse, errors_workbook, template_workbook
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 from okat.files.office.agreeing import refuses
 from okat.files.office.errors import CellError
 from okat.files.office.grid import Cell, is_blank, text_of
+from okat.files.office.lists import listed
 from okat.files.office.vocabulary import AMBIGUOUS, TICK, Choices, Field
 from okat.thai.asides import part
 from okat.thai.dates import Era, birth_doubts, format_be, parse_date
@@ -58,8 +59,6 @@ _YES_TO_REFUSAL = {*map(fold, ("ใช่", "มี")), "yes", "y", "true", "1"}
 _CONSENT_MARKS = {"✓", "✔", "☑", "√", "/", "✅"}
 _REFUSAL_MARKS = {*_CONSENT_MARKS, "x", "X", "✗", "✘", "×", "❌", "●", "•", "*"}
 _UNSAID = re.compile(r"[\s.…_\-–—]+|ไม่ระบุ|n/a", re.I)
-_LIST = re.compile(r"\s*(?:[,;\n|、]|(?<!\d)/(?!\d)|(?:^|\s)\d{1,2}[.)]\s|•|(?:^|\s)-\s|และ|\s\+\s)\s*")
-_LONGEST_RUN = 6  # parts of a list that may be one word together
 _URL = re.compile(r"(?:https?://)?[\w\-]+(?:\.[\w\-]+)+(?::\d+)?(?:[/?#]\S*)?", re.I)
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
 _CREDITS = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*(?:หน่วยกิต|นก\.?|credits?)?", re.I)
@@ -137,34 +136,6 @@ def _list(cell: Cell, field: Field, _: Context) -> Values:
         return {}
     text = normalise(cell, keep_lines=True) if isinstance(cell, str) else _shown(cell)
     return {field.name: (_limited(text, field),)} if text else {}
-
-
-def listed(texts: Iterable[str], find: Callable[[str], str | None]) -> dict[str, str | None]:
-    """What lists name, each with what `find` knows of it: the longest run of parts that is known, commas and “และ” and
-    all, before any part of it alone. An unknown part stands by itself."""
-    found: dict[str, str | None] = {}
-    for text in texts:
-        parts = _parts(text)
-        place = 0
-        while place < len(parts):
-            for last in range(min(len(parts), place + _LONGEST_RUN), place, -1):
-                said = normalise(text[parts[place][0] : parts[last - 1][1]])
-                known = find(said)
-                if known is not None or last == place + 1:
-                    found[said] = known
-                    place = last
-                    break
-    return found
-
-
-def _parts(text: str) -> list[tuple[int, int]]:
-    """Where each part of a list begins and ends."""
-    places, start = [], 0
-    for found in _LIST.finditer(text):
-        places.append((start, found.start()))
-        start = found.end()
-    places.append((start, len(text)))
-    return [(first, last) for first, last in places if text[first:last].strip()]
 
 
 def _code(text: str, choices: Choices) -> str | None:
