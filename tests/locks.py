@@ -29,7 +29,7 @@ OWNED: Mapping[str, str] = {
     "cases.Case": "person", "cases.Referral": "case__person", "cases.Goal": "case__person",
     "cases.FollowUp": "case__person", "catalogue.Session": "opportunity", "learning.Turn": "opportunity",
     "learning.Enrolment": "person", "learning.Credential": "person", "learning.PassportLink": "person",
-    "people.Grant": "person", "people.Consent": "person",
+    "partners.Venue": "partner", "people.Grant": "person", "people.Consent": "person",
     "people.LifeEvent": "person", "people.LinkRequest": "person", "people.Need": "person",
     "people.PersonKey": "person", "people.Visit": "person", "rounds.Application": "round", "rounds.Place": "round",
     "rounds.Choice": "application__round", "rounds.Result": "application__round",
