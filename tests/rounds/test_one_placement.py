@@ -224,10 +224,16 @@ def test_a_case_that_led_to_it_and_lasts_is_still_the_office_s_to_end(city: City
     assert placed.answer(placed.row) is Answer.ACCEPTED
 
 
-def test_the_pages_say_before_what_follows_and_nothing_can_be_taken_back(city: City, client: Client) -> None:
+def read_by_the_placed(city: City, client: Client) -> Placed:
+    """Whoever got a place on a course reads the pages in English."""
     placed = made(city, "occupation")
     client.force_login(placed.user, backend="okat.city.partners.queries.Accounts")
     client.cookies["okat_language"] = "en"
+    return placed
+
+
+def test_the_pages_say_before_what_follows_and_nothing_can_be_taken_back(city: City, client: Client) -> None:
+    placed = read_by_the_placed(city, client)
     why = reverse("rounds:why", args=[placed.row.pk])
     with clock.at(DRAWN):
         placed.begin()
@@ -243,9 +249,7 @@ def test_the_pages_say_before_what_follows_and_nothing_can_be_taken_back(city: C
 
 
 def test_the_page_of_a_finished_round_does_not_promise_the_place_to_others(city: City, client: Client) -> None:
-    placed = made(city, "occupation")
-    client.force_login(placed.user, backend="okat.city.partners.queries.Accounts")
-    client.cookies["okat_language"] = "en"
+    placed = read_by_the_placed(city, client)
     with clock.at(DRAWN):
         placed.begin()
         actions.finish_round(round=placed.round, by=city.lead)
@@ -256,9 +260,7 @@ def test_the_page_of_a_finished_round_does_not_promise_the_place_to_others(city:
 
 
 def test_the_page_of_a_course_says_that_the_round_passes_it_on(city: City, client: Client) -> None:
-    placed = made(city, "occupation")
-    client.force_login(placed.user, backend="okat.city.partners.queries.Accounts")
-    client.cookies["okat_language"] = "en"
+    placed = read_by_the_placed(city, client)
     url = reverse("learning:place", args=[placed.offer.pk])
     with clock.at(DRAWN):
         placed.begin_at_team()
