@@ -54,6 +54,12 @@ def test_what_no_view_says_is_said_on_its_own_page() -> None:
     assert middle.process_exception(request, ValueError("a fault of ours")) is None
 
 
+def _as_committed() -> None:
+    """References are checked at the end of a transaction; what a test prepared was one of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate; set constraints all deferred")
+
+
 @action
 def _name_again(*, user: User, by: User) -> None:
     User.objects.select_for_update().get(pk=user.pk)
@@ -85,10 +91,29 @@ def _write(*, user: User, by: User) -> None:
 def test_a_row_that_is_gone_is_refused_by_every_action(do: Callable[..., None]) -> None:
     by, user = make_user("by"), make_user("gone")
     User.objects.filter(pk=user.pk).delete()
+    _as_committed()
     with pytest.raises(GoneError) as raised:
         do(user=user, by=by)
     with translation.override("en"):
         assert "Look for it again" in str(raised.value)
+
+
+@action
+def _take_away(*, user: User, by: User) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("delete from accounts_user where id = %s", [user.pk])
+        audit.record(by=by, verb="test.taken")
+        cursor.execute("set constraints all immediate")
+
+
+@pytest.mark.django_db
+def test_what_cannot_go_because_something_hangs_on_it_is_not_said_to_be_gone() -> None:
+    by, user = make_user("by"), make_user("held")
+    Notice.objects.create(user=user, kind="x", params={}, url="/", made_at=clock.now())
+    _as_committed()
+    with pytest.raises(IntegrityError) as raised:
+        _take_away(user=user, by=by)
+    assert "still referenced" in str(raised.value)
 
 
 @action

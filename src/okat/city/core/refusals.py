@@ -1,10 +1,12 @@
 """How a request is refused: a page in the reader's language that says what to do, or JSON where a program asks."""
 
 import datetime as dt
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import DatabaseError, IntegrityError
@@ -19,6 +21,7 @@ from okat.city.core import given
 
 LANGUAGE_COOKIE = "okat_language"
 MISSING = "23503"  # what a row refers to is not there
+_COLUMN = re.compile(r"\(\"?(\w+)\"?\)=")  # in the detail of such an error, in whatever language
 FAULT = "okat_fault"  # marks the error of a row that no action was given
 # Addresses that programs read, whatever they say that they accept.
 MACHINES = ("/api/", "/health/")
@@ -158,7 +161,22 @@ def tells_gone(error: BaseException, of: Collection[type] | None = None) -> bool
     state = getattr(error.__cause__, "sqlstate", None)
     # A row that was to be updated and is not there is told without the database's own error beneath.
     bare = type(error) in (DatabaseError, IntegrityError) and error.__cause__ is None
-    return bare or (isinstance(error, IntegrityError) and state == MISSING)
+    return bare or (isinstance(error, IntegrityError) and state == MISSING and _leads_nowhere(error.__cause__))
+
+
+def _leads_nowhere(error: Any) -> bool:
+    """A reference is refused alike from both its sides: that its row is missing, and that a row cannot go because one
+    still refers to it, which is a fault. The first names the column that refers, the second the key of what goes."""
+    named = _COLUMN.search(error.diag.message_detail or "")
+    models: list[Any] = apps.get_models(include_auto_created=True)
+    refers = {
+        field.column
+        for model in models
+        if model._meta.db_table == error.diag.table_name
+        for field in model._meta.concrete_fields
+        if field.is_relation
+    }
+    return named is not None and named[1] in refers
 
 
 class OverError(PermissionDenied):
