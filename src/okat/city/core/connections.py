@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, connections
 from django.db.backends.signals import connection_created
+from django.db.models import QuerySet
 from psycopg.pq import TransactionStatus
 
 from okat.city.core import silence
@@ -77,3 +78,9 @@ def one_at_a_time(name: str) -> None:
     """Wait until no other transaction holds this name, and hold it until our own ends."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def hold_rows(rows: QuerySet[Any]) -> None:
+    """These rows until the transaction ends, in the order of their ids: whoever holds several meets others who do the
+    same. What merely names one of them waits for nobody."""
+    list(rows.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))

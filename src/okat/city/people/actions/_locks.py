@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from okat.city.core.connections import hold_rows
 from okat.city.core.registries import LIFE
 from okat.city.people.models import Person
 from okat.city.people.rules import LIVING, OPEN_STATUSES, PeopleError
@@ -14,7 +15,8 @@ from okat.city.people.rules import LIVING, OPEN_STATUSES, PeopleError
 def lock_person(person: Person) -> Person:
     """The person as they stand now, locked until the transaction ends: what was read of them before, their status too,
     says nothing of now. Before any consent, round, case or course. Raises PeopleError when merged, erased or gone."""
-    now = _locked().select_related("key", "area", "user").filter(pk=person.pk).first()
+    rows = Person.objects.select_for_update(of=("self",), no_key=True).select_related("key", "area", "user")
+    now = rows.filter(pk=person.pk).first()
     if now is None:
         raise PeopleError(
             "gone",
@@ -39,7 +41,7 @@ def lock_living(person: Person) -> Person:
 def hold_people(ids: Iterable[UUID | None]) -> None:
     """Locked until the transaction ends, in the order of their ids: first of all, where something is done for several,
     so that two who meet at the same people wait for each other in one order."""
-    list(_locked().filter(Q(pk__in=ids)).order_by("pk").values_list("pk"))
+    hold_rows(Person.objects.filter(Q(pk__in=ids)))
 
 
 def hold_to_delete(ids: Iterable[UUID]) -> None:
@@ -50,11 +52,6 @@ def hold_to_delete(ids: Iterable[UUID]) -> None:
 def hold_with_others(*ids: UUID) -> None:
     """As `hold_people`: these, of whom something is about to end, and everybody to whom it may go on."""
     hold_people({*ids, *(other for pk in ids for _app, life in LIFE for other in life.others(pk))})
-
-
-def _locked() -> QuerySet[Person]:
-    """For one writer at a time; a row that merely refers to them (a slip, a case) waits for nobody."""
-    return Person.objects.select_for_update(of=("self",), no_key=True)
 
 
 def lock_pair(one: Person, other: Person) -> tuple[Person, Person]:

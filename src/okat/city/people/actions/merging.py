@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from okat.city.accounts.models import User
 from okat.city.core import audit, clock
 from okat.city.core.action import action
+from okat.city.core.connections import hold_rows
 from okat.city.core.registries import MERGE, publish
 from okat.city.core.templatetags.okat import be
 from okat.city.notices.models import Notice
@@ -148,10 +149,8 @@ def _hold(ids: Iterable[UUID]) -> None:
     all joinings of these, which change with them."""
     mine = set(ids)
     hold_people({*mine, *Person.objects.filter(merged_into__in=mine).values_list("pk", flat=True)})
-    asked = MergeProposal.objects.filter(Q(left__in=mine) | Q(right__in=mine)).order_by("pk")
-    list(asked.select_for_update(of=("self",), no_key=True).values_list("pk"))
-    joined = Merge.objects.filter(Q(kept__in=mine) | Q(gone__in=mine)).order_by("pk")
-    list(joined.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    hold_rows(MergeProposal.objects.filter(Q(left__in=mine) | Q(right__in=mine)))
+    hold_rows(Merge.objects.filter(Q(kept__in=mine) | Q(gone__in=mine)))
 
 
 def _open(proposal: MergeProposal) -> MergeProposal:

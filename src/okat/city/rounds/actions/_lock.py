@@ -18,9 +18,15 @@ from okat.city.rounds.rules.policy import Policy
 from okat.city.rounds.solve import Before, PlaceRow, RoundHead
 
 
+def held_round(pk: UUID) -> Round:
+    """The round's row with its office and its key, held until the transaction ends; whoever asks looks first whether
+    somebody may."""
+    return Round.objects.select_for_update(of=("self",), no_key=True).select_related("partner", "key").get(pk=pk)
+
+
 def lock_round(round_: Round, by: User, permission: Permission) -> Round:
     """The round's row, held until the transaction ends. Raises RoundError for somebody who may not."""
-    row = Round.objects.select_for_update(of=("self",), no_key=True).select_related("partner", "key").get(pk=round_.pk)
+    row = held_round(round_.pk)
     if not queries.may_steer(by, row, permission):
         raise RoundError("not_allowed", _("You cannot do this in a round of another office."))
     connections.take_time(settings.LONG_SECONDS)
@@ -30,12 +36,7 @@ def lock_round(round_: Round, by: User, permission: Permission) -> Round:
 def hold_rounds(rounds: Iterable[UUID]) -> None:
     """Rounds held until the transaction ends, in the order of their ids: none of them is decided meanwhile. What is
     read of them and of their applications before this says nothing of now."""
-    list(
-        Round.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk__in=rounds)
-        .order_by("pk")
-        .values_list("pk")
-    )
+    connections.hold_rows(Round.objects.filter(pk__in=rounds))
 
 
 def hold(rounds: Iterable[UUID], people: Iterable[UUID | None]) -> None:

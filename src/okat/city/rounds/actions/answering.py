@@ -16,7 +16,7 @@ from okat.city.core.registries import RefusedError, publish
 from okat.city.people.actions import hold_with_others
 from okat.city.rounds.actions._again import check_again
 from okat.city.rounds.actions._answer import answerable, published, unpublished
-from okat.city.rounds.actions._lock import hold, hold_all_of, hold_rounds, lock_application
+from okat.city.rounds.actions._lock import held_round, hold, hold_all_of, hold_rounds, lock_application
 from okat.city.rounds.actions._next import closed_in, release
 from okat.city.rounds.actions._store import tell
 from okat.city.rounds.models import Application, Result, Round
@@ -99,7 +99,7 @@ def _keep(result: Result, keep_waiting: bool) -> None:
 def expire_answers(*, round: Round, by: User) -> int:  # noqa: A002
     """Free the places that nobody answered for in time, all in one new version; how many."""
     hold_all_of(round.pk)
-    row = Round.objects.select_for_update(of=("self",), no_key=True).select_related("key", "partner").get(pk=round.pk)
+    row = held_round(round.pk)
     late = Application.objects.filter(
         round=row, result__answer=Answer.OFFERED, result__answer_by__lt=clock.today()
     ).select_related("person__user", "entered_by")
@@ -135,7 +135,7 @@ def release_erased(*, person: UUID, by: User) -> int:
 @action
 def release_closed(*, round: Round, by: User) -> int:  # noqa: A002
     """Who died, moved away for good or was erased since the decision leaves the round; how many."""
-    row = Round.objects.select_for_update(of=("self",), no_key=True).select_related("key", "partner").get(pk=round.pk)
+    row = held_round(round.pk)
     gone = closed_in(row).count()
     if gone:
         release(row, {}, by)

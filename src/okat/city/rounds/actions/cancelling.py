@@ -11,7 +11,7 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit
 from okat.city.core.action import action
 from okat.city.rounds import queries, solve
-from okat.city.rounds.actions._lock import head_of, hold_all_of, hold_rounds
+from okat.city.rounds.actions._lock import head_of, held_round, hold_all_of, hold_rounds
 from okat.city.rounds.actions._next import Change, gone_of, keep, last_of, move, not_kept, release
 from okat.city.rounds.actions._store import tell
 from okat.city.rounds.models import Application, Place, Round
@@ -59,11 +59,7 @@ def cancel_places(*, opportunity: Opportunity, by: User) -> int:
 
 
 def _end(place: Place, why: str, by: User) -> int:
-    row = (
-        Round.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("key", "partner")
-        .get(pk=place.round_id)
-    )
+    row = held_round(place.round_id)
     if not reached(row.stage, Status.DECIDED):
         _take_out(place, why, by)
         return 0

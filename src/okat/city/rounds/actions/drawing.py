@@ -7,7 +7,7 @@ from okat.city.accounts.models import User
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.rounds import queries, solve
-from okat.city.rounds.actions._lock import policy_of
+from okat.city.rounds.actions._lock import held_round, policy_of
 from okat.city.rounds.models import DrawEntry, Round
 from okat.city.rounds.rules import RoundError, Status, check_step, reached, step
 from okat.engine.errors import EngineError
@@ -23,7 +23,7 @@ def enter_draw(*, round: Round, result: str, by: User) -> Round:  # noqa: A002
 
     Raises RoundError for somebody who may not, before the day of the draw, for digits in another form than the rules
     name, or once the round is decided."""
-    row = Round.objects.select_for_update(of=("self",), no_key=True).select_related("partner", "key").get(pk=round.pk)
+    row = held_round(round.pk)
     if not queries.may_draw(by, row):
         raise RoundError("not_allowed", _("You cannot do this in a round of another office."))
     said = _read(row, result)

@@ -13,7 +13,7 @@ from okat.city.core.action import action
 from okat.city.people.actions import end_slips
 from okat.city.rounds import queries
 from okat.city.rounds.actions._answer import answerable, published
-from okat.city.rounds.actions._lock import hold_all_of, hold_rounds, lock_application
+from okat.city.rounds.actions._lock import held_round, hold_all_of, hold_rounds, lock_application
 from okat.city.rounds.actions._next import release
 from okat.city.rounds.actions._stopping import ended, stop, stopped, whole_place
 from okat.city.rounds.models import Application, Result, Round
@@ -108,7 +108,7 @@ def pass_on(*, round: Round, by: User) -> int:  # noqa: A002
     """Give to the waiting lists what was given back and is held no longer, all in one new version; how many. What is
     due is read from the results, so that a missed run changes nothing but the hour, and two runs count once."""
     hold_all_of(round.pk)
-    row = Round.objects.select_for_update(of=("self",), no_key=True).select_related("key", "partner").get(pk=round.pk)
+    row = held_round(round.pk)
     due = queries.given_back(row, clock.now()).select_related("result")
     why = {each.pseudonym: Answer.STOPPED if each.result.held_until is None else Answer.DECLINED for each in due}
     if why:
