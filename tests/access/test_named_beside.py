@@ -26,8 +26,9 @@ OF_ITSELF = {
     "jobs/views/hires.py _line", "jobs/views/hires.py _table", "jobs/views/hires.py agree",
     "jobs/views/work.py describe",
     "learning/actions/taking_part.py end", "learning/views/completing.py rule", "learning/views/room.py picture",
-    "learning/views/teach.py courses", "learning/views/timetable.py make_up", "rounds/actions/_lock.py head_of",
-    "rounds/actions/planning.py add_places", "rounds/queries/desk.py _steps", "rounds/queries/desk.py found",
+    "learning/views/teach.py courses", "learning/views/timetable.py make_up", "rounds/actions/_handover.py _named",
+    "rounds/actions/_lock.py head_of", "rounds/actions/planning.py add_places",
+    "rounds/queries/desk.py _steps", "rounds/queries/desk.py found",
 }  # fmt: skip
 # A page of such a course names only those of whom its teacher may see it (`shown_beside`).
 ROLLS = {
@@ -39,7 +40,8 @@ ASKED = {
     "cases/views/refer.py _title", "jobs/actions/hiring.py open_hire",
     "jobs/views/seeking.py _from", "learning/actions/_line.py tell_line",
     "learning/actions/moving.py _tell", "learning/queries/desk.py _offer", "learning/views/line.py _leaving",
-    "learning/views/line.py offers", "rounds/actions/cancelling.py _tell",
+    "learning/views/line.py offers", "rounds/actions/cancelling.py _take_out",
+    "rounds/actions/cancelling.py _tell",
 }  # fmt: skip
 # The line says of itself that it tells (`tells`), and whoever reads it out asks.
 LINES = {
