@@ -26,7 +26,7 @@ DAY, LATER = dt.date(2026, 12, 5), dt.date(2026, 12, 9)
 # Something is lost that is not answered by a day.
 ANSWER = {
     "cases.offered", "learning.turn_offered", "people.grown", "people.parted_asked", "people.parted_place",
-    "rounds.cancelled_instead", "rounds.moved_up", "rounds.offered",
+    "rounds.cancelled_instead", "rounds.moved_up", "rounds.offered", "rounds.place_out",
 }  # fmt: skip
 # Who does not hear of it goes in vain, or stays at home in vain; there is nothing to answer.
 IN_VAIN = {"learning.called_off", "learning.moved", "learning.reinstated", "learning.taken_out", "people.parted_way"}
@@ -42,7 +42,7 @@ NEWS = {
     "partners": "left",
     "people": "by_law emergency handed_over joined link_asked link_no link_yes linked not_justified parted unlinked"
     " unlinked_by_owner",
-    "rounds": "appeal_answered cancelled_ends cancelled_waits expired place_out waiting",
+    "rounds": "appeal_answered cancelled_ends cancelled_waits expired place_gone waiting",
 }  # fmt: skip
 
 
@@ -130,6 +130,7 @@ def test_an_offer_that_waits_when_two_are_two_again_reaches_both_with_its_day(
 OFFER, QUESTION, WAY = "people.parted_place", "people.parted_asked", "people.parted_way"
 AGAIN = {
     **dict.fromkeys(ANSWER, OFFER), **dict.fromkeys(IN_VAIN, WAY), "people.grown": QUESTION, QUESTION: QUESTION,
+    "rounds.place_out": QUESTION,
 }  # fmt: skip
 
 

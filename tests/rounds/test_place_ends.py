@@ -15,6 +15,7 @@ from okat.city.catalogue import actions as catalogue
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.notices.models import Notice
+from okat.city.notices.rules import KINDS
 from okat.city.partners import actions as partners
 from okat.city.partners import queries as network
 from okat.city.partners.models import Partner
@@ -78,6 +79,7 @@ def test_it_is_out_at_once_and_who_listed_it_is_told(
         assert Place.objects.get(opportunity=gone).off
         notice = Notice.objects.get(user=user, kind="rounds.place_out")
         assert notice.params["place"] == "ทอผ้า"
+        assert notice.params["until"] == made.counts_on.isoformat()
         client.force_login(user, backend="okat.city.partners.queries.Accounts")
         client.cookies["okat_language"] = "en"
         page = client.get(reverse("rounds:apply", args=[made.pk])).content.decode()
@@ -89,6 +91,21 @@ def test_it_is_out_at_once_and_who_listed_it_is_told(
         assert "ทอผ้า" in str(error.value)
         actions.apply(round=made, person=person, opportunities=[stays.pk], by=user)
     assert city.decided(made).figures["opportunities"] == 1
+
+
+def test_after_the_last_day_nobody_is_told_to_choose_again(
+    city: City, listed: tuple[Round, list[Opportunity], list[Application]]
+) -> None:
+    made, (gone, _stays), rows = listed
+    assert rows[0].person is not None
+    user = city.account(rows[0].person, "me")
+    with clock.at(AFTER):
+        actions.close_round(round=made, by=city.system)
+        end_places(city, gone)
+    notice = Notice.objects.get(user=user, kind="rounds.place_gone")
+    assert "until" not in notice.params
+    assert not KINDS[notice.kind].binding
+    assert not Notice.objects.filter(kind="rounds.place_out").exists()
 
 
 def test_a_round_that_is_only_planned_loses_it_and_says_nothing(city: City) -> None:

@@ -23,12 +23,12 @@ class RoundsConfig(AppConfig):
         from okat.city.core.in_use import IN_USE, Use
         from okat.city.core.own_pages import OWN_PAGES, OwnPage
         from okat.city.core.permissions import Permission
-        from okat.city.notices.rules import GROUPS, KINDS, PLACE_OFFERED, Kind
+        from okat.city.notices.rules import GROUPS, KINDS, Kind
         from okat.city.rounds import queries
         from okat.city.rounds.actions._handover import register as register_holdings
         from okat.city.rounds.actions._merging import COLUMNS, SEALED, RoundsMerge
         from okat.city.rounds.queries.own import PAGE, consent_follows
-        from okat.city.rounds.rules.told import PLAIN, TOLD
+        from okat.city.rounds.rules.told import BINDING, PLAIN, TOLD
 
         registries.tell(TOLD)
         CONSENT_FOLLOWS.register("rounds", consent_follows)
@@ -67,9 +67,12 @@ class RoundsConfig(AppConfig):
                 "“%(place)s” is not to be had any more and is out of “%(title)s”. What else you listed stays, and you "
                 "may change the list as long as the round is open."
             ),
+            "place_gone": _(
+                "“%(place)s” is not to be had any more and is out of “%(title)s”. What else you listed stays."
+            ),
             "appeal_answered": _("Your request for review in “%(title)s” is answered."),
         }.items():
-            KINDS.register(f"rounds.{name}", Kind(text, plain=PLAIN[name], binding=PLAIN[name] is PLACE_OFFERED))
+            KINDS.register(f"rounds.{name}", Kind(text, plain=PLAIN[name], binding=PLAIN[name] in BINDING))
         GROUPS.register("rounds", _("Rounds"))
         registries.HANDLERS.register("places.accepted/rounds", _accepted)
         registries.HANDLERS.register("placements.ending/rounds", _placements_ending)

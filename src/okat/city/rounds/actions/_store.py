@@ -53,15 +53,17 @@ def offers_of(row: Round) -> dt.date:
 def tell(
     applications: Iterable[Application], kind: str, row: Round, url: str, by: User | None, *,
     about: UUID | None = None, more: Mapping[str, str] | None = None, staff: Mapping[str, str] | None = None,
+    until: dt.date | None = None,
 ) -> None:  # fmt: skip
     """The applicants, by whatever reaches each; and the workers who entered those without an account. It is `about` the
-    round, of which the newest news alone holds, unless it says otherwise. Workers read `staff` in place of `more`."""
+    round, of which the newest news alone holds, unless it says otherwise. Workers read `staff` in place of `more`. What
+    binds is to be answered `until` then, an offer by its own day."""
     rows = [each for each in applications if each.person is not None]
     entered = {each.entered_by for each in rows if each.person and each.person.user is None}
     users = [user for user in entered if isinstance(user, User) and not user.is_system]
     params: Mapping[str, object] = {"title": row.title_th, "title_en": row.title_en or row.title_th, **(more or {})}
     if rows:
-        until = offers_of(row) if KINDS[kind].binding else None
+        until = until or (offers_of(row) if KINDS[kind].binding else None)
         whom = [each.person for each in rows if each.person is not None]
         people.tell(people=whom, kind=kind, params=params, url=url, until=until, about=about or row.pk, by=by)
     if users:

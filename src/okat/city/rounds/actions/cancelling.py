@@ -80,9 +80,11 @@ def _take_out(place: Place, why: str, by: User) -> None:
     offer = place.opportunity
     with override("th"):
         staff = {"place": queries.place_name(offer, deep=False)}
+    still = row.stage is Status.OPEN  # who listed it may list something else, until the last day
     tell(
-        listed.select_related("person__user", "entered_by"), "rounds.place_out", row, reverse("rounds:mine"), by,
-        about=offer.pk, more={"place": offer.title_th}, staff=staff,
+        listed.select_related("person__user", "entered_by"), "rounds.place_out" if still else "rounds.place_gone", row,
+        reverse("rounds:mine"), by, about=offer.pk, more={"place": offer.title_th}, staff=staff,
+        until=row.counts_on if still else None,
     )  # fmt: skip
 
 

@@ -56,6 +56,8 @@ TOLD: Mapping[str, Promise] = {
 }
 
 _RESULTS = _("There are results of something that you applied for.")
+CHOOSE_AGAIN = _("Something that you listed in a round is not to be had any more. You may list something else.")
+BINDING = (PLACE_OFFERED, CHOOSE_AGAIN)  # what these say is lost to whoever does nothing by a day
 # What a slip of paper or an SMS says of each notice.
 PLAIN: dict[str, Promise] = {
     "offered": PLACE_OFFERED,
@@ -65,6 +67,7 @@ PLAIN: dict[str, Promise] = {
     "cancelled_instead": PLACE_OFFERED,
     "cancelled_waits": _RESULTS,
     "cancelled_ends": _RESULTS,
-    "place_out": _("Something that you listed in a round is not to be had any more."),
+    "place_out": CHOOSE_AGAIN,
+    "place_gone": _("Something that you listed in a round is not to be had any more."),
     "appeal_answered": _("Your request for review is answered."),
 }
