@@ -151,6 +151,23 @@ def test_the_command_says_it_in_words(
     assert keys.parse(site.KEY_FILE.read_text()).first == "k1"
 
 
+def test_a_restore_that_failed_late_and_was_taken_back_says_that_nothing_changed(
+    site: Any, tmp_path: Path, target: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where somebody connects again and again: the note of the change was written, the change was not made."""
+    archive = tmp_path / "city.tar"
+    keeping.back_up(archive, replace=False, say=print)
+    monkeypatch.setitem(site.DATABASES, "default", target)
+
+    def busy(_server: object, _swap: restoring.Swap) -> None:
+        raise backup.BackupError("Somebody connects to the database again and again: stop the server.")
+
+    monkeypatch.setattr(restoring, "_change_names", busy)
+    with pytest.raises(BadInput, match="nothing has changed: Somebody connects"):
+        keeping.bring_back(archive, replace=True, say=print)
+    assert not (site.MEDIA_ROOT.parent / ".okat-restore.json").exists()
+
+
 def test_a_restore_that_failed_late_but_stands_does_not_say_that_nothing_changed(
     site: Any, tmp_path: Path, target: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,8 @@
 """Nobody with a no, and nobody without a ground that a person said, is ever stored from a file."""
 
+import datetime as dt
 import json
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,9 +18,13 @@ from tests.people.test_office_tables import HERE, PLACE
 from tests.signing import sign_in_fully
 
 from okat.city.accounts.models import User
+from okat.city.partners.actions import settle
+from okat.city.partners.models import Membership
+from okat.city.partners.rules import Role
+from okat.city.people import actions
 from okat.city.people.actions import PinRow, pin_many, run_import, say_law, set_columns, upload
 from okat.city.people.models import ColumnMapping, Grant, ImportBatch, Person
-from okat.city.people.queries.imports import Checked, check
+from okat.city.people.queries.imports import Checked, check, check_batch
 from okat.city.people.rules import Law, PeopleError
 from okat.cli import main
 from okat.files.office.agreeing import asks, denies, refuses
@@ -43,7 +49,7 @@ NOT_NO = [
     "ไม่ยอมไปโรงเรียน", "ไม่ยอมกินยา", "ปฏิเสธโรคประจำตัว", "ปฏิเสธการแพ้ยา", "ถอนฟัน", "ถ่อนนาลับ",
     "รับจ้างย้อมผ้า", "ไม่มีรายได้", "ไม่มี", "ไม่ได้เรียน", "ไม้ขีด", "ยินยอม",
     "ยินยอมให้เก็บข้อมูล", "note", "Norway", "agreed", "ไม่ประสงค์รับเบี้ย", "นายมิตร อนุญาตกิจ",
-    "ทางการเห็น",
+    "ทางการเห็น", "ไม่มีใบอนุญาตทำงาน", "ไม่มีใบอนุญาตขับขี่", "declining health",
 ]  # fmt: skip
 NAMES = [first + second for first in "กขคงจฉชซ" for second in ("มล", "รณ", "สน", "วน", "ดม", "นท", "บว")]
 POSITIVE = ["ยินยอม", "ความยินยอม", "ยินยอมให้เก็บข้อมูล", "Consent given"]
@@ -245,6 +251,36 @@ def test_only_what_somebody_chose_is_remembered(city: City, system: User) -> Non
         ("consent", False),
         ("refused", False),
     ]
+
+
+def test_a_law_is_said_of_these_rows_and_by_this_office(city: City, system: User) -> None:
+    """Not of rows that are read another way since, nor for whoever takes the file over."""
+    head = ["ชื่อ-สกุล", *PLACE, "อนุญาตให้ใช้ข้อมูล", "วิธีให้ความยินยอม"]
+    data = workbook([["มาลี ดี", *HERE, "อนุญาต", "วาจา"], ["ก ดี", *HERE, "", ""]], head)
+    said = {"D": None}
+    batch = set_columns(batch=load(city, data, system), choices=said, by=system)
+    batch = say_law(batch=batch, law=Law.TASK, by=system)
+    assert (batch.lawful, check_batch(batch).law_unsaid) == (2, False)
+    ImportBatch.objects.filter(pk=batch.pk).update(mapping={"D": "consent"})  # as a heading learnt elsewhere is read
+    changed = ImportBatch.objects.get(pk=batch.pk)
+    assert check_batch(changed).law_unsaid
+    with pytest.raises(PeopleError) as unsaid:
+        run_import(batch=changed, by=system)
+    assert (unsaid.value.code, Person.objects.count()) == ("law_unsaid", 0)
+    again = say_law(batch=changed, law=Law.TASK, by=system)
+    Membership.objects.create(partner=city.social, user=city.teacher, role=Role.MANAGER, began_on=dt.date(2026, 1, 1))
+    settle(partner=city.education, key="10 people.person", to=city.social, by=system)
+    theirs = ImportBatch.objects.get(pk=batch.pk)
+    assert (theirs.partner, theirs.law) == (city.social, "")
+    for change in (
+        partial(run_import, batch=again), partial(say_law, batch=again, law=Law.TASK),
+        partial(set_columns, batch=again, choices=said), partial(actions.drop_import, batch=again),
+        partial(actions.undo_import, batch=again),
+    ):  # fmt: skip
+        with pytest.raises(PeopleError) as refused:
+            change(by=system)
+        assert refused.value.code == "import_handed"
+    assert run_import(batch=say_law(batch=theirs, law=Law.TASK, by=system), by=system).imported == 2
 
 
 def test_the_pages_ask_for_the_law_and_say_it(city: City, client: Client) -> None:

@@ -15,9 +15,7 @@ WAIT = 60.0  # seconds that a rotation waits for what was being written when the
 
 
 def new_keys(path: Path, say: Say) -> None:
-    if path.exists():
-        raise BadInput(f"มีไฟล์ {path} อยู่แล้ว จึงไม่เขียนทับ / {path} exists and is left as it is.")
-    if keys.new_file(path) != path.read_text(encoding="ascii"):  # another was quicker
+    if path.exists() or keys.new_file(path) != path.read_text(encoding="ascii"):  # another was quicker
         raise BadInput(f"มีไฟล์ {path} อยู่แล้ว จึงไม่เขียนทับ / {path} exists and is left as it is.")
     say(
         f"สร้างไฟล์กุญแจ {path} แล้ว ให้เก็บสำเนาแยกจากข้อมูลสำรอง และตั้ง OKAT_KEYS={path}\n"

@@ -29,7 +29,8 @@ _FAULTS = (servers.ServerError, psycopg.Error, OSError)
 
 
 class HalfwayError(BackupError):
-    """The restore could neither be finished nor taken back now; the next command does it."""
+    """Something of the restore stands: it could neither be finished nor taken back now, and the next command does it;
+    or it failed late, and what was brought back is in use all the same."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +102,8 @@ def _settled(server: Mapping[str, Any], place: Place) -> Iterator[None]:
         yield
     except BaseException as error:
         told = isinstance(error, _FAULTS)
-        changed = place.note.exists()
         try:
-            said = _settle(server, place)
+            finished, said = _settle(server, place)
         except _FAULTS as second:
             if not told and not isinstance(error, BackupError):
                 raise error from second
@@ -113,7 +113,7 @@ def _settled(server: Mapping[str, Any], place: Place) -> Iterator[None]:
                 "What it leaves could not be cleared "
                 f"yet ({second}): the next okat command finishes it or takes it back, and says which."
             ) from error
-        if changed and said:  # what was brought back is in use all the same
+        if finished:
             raise HalfwayError(f"{said} ({error})") from error
         if told:
             raise BackupError(str(error)) from error
@@ -135,7 +135,7 @@ def settle(server: Mapping[str, Any], media: Path) -> str:
         return ""
     try:
         with place.alone():
-            return _settle(server, place)
+            return _settle(server, place)[1]
     except _FAULTS as error:
         said = (
             "การกู้คืนที่ถูกตัดกลางคันยังเก็บกวาดไม่ได้ ดูว่าดิสก์ไม่เต็ม แล้วสั่งอีกครั้ง / "
@@ -149,28 +149,29 @@ def settle(server: Mapping[str, Any], media: Path) -> str:
         return ""  # it is at work
 
 
-def _settle(server: Mapping[str, Any], place: Place) -> str:
-    said = ""
+def _settle(server: Mapping[str, Any], place: Place) -> tuple[bool, str]:
+    """Whether it was finished, and what was done in words, empty where there was nothing to do."""
+    finished, said = False, ""
     if place.note.exists():
         swap = Swap(**json.loads(place.note.read_text(encoding="utf-8")))
         if swap.aside in servers.named(server, swap.aside):
             _move_files(swap)
+            finished = True
             said = (
                 f"การกู้คืนที่ถูกตัดกลางคันทำต่อจนเสร็จแล้ว ของเดิมเก็บไว้ที่ {swap.aside} / "
                 f"A restore that was cut short has been finished; what was here is kept as {swap.aside}."
             )
-        if said:  # gone before the note: a folder without one is a restore that never came to change the names
-            _clear(place)
+            _clear(place)  # gone before the note: a folder without one is a restore that never came to change the names
         place.note.unlink()
         durable.sync(place.beside)
-    if place.folder.exists() and not said:
+    if place.folder.exists() and not finished:
         servers.drop(server, f"{server['NAME']}_incoming")
         said = (
             "การกู้คืนที่ถูกตัดกลางคันถูกถอนออกแล้ว ข้อมูลเดิมยังอยู่ครบ / "
             "A restore that was cut short has been taken back; the data are as they were before it."
         )
     _clear(place)
-    return said
+    return finished, said
 
 
 def _clear(place: Place) -> None:

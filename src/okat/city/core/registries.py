@@ -11,6 +11,7 @@ from uuid import UUID
 if TYPE_CHECKING:
     import datetime as dt
 
+    from django.db.models import QuerySet
     from django.utils.functional import Promise
 
     from okat.city.core.merging import Changes, Column, Sealed
@@ -140,7 +141,7 @@ OFFERS: Registry[Callable[[Any, Any], Panel | None]] = Registry("offers")
 CONCERNED: Registry[Callable[[Iterable[UUID]], Iterable[UUID]]] = Registry("concerned")
 
 
-def nobody(_of: Any) -> Iterable[Any]:
+def nobody(_of: Any) -> tuple[Any, ...]:
     """Who else is reached, where nobody is."""
     return ()
 
@@ -165,7 +166,7 @@ class Holding:
     close: Callable[..., object] | None = None
     people: Callable[[Any], Iterable["UUID | None"]] = nobody
     courses: Callable[[Any], Iterable["UUID"]] = nobody
-    names: Callable[[Any], Iterable[Any]] = nobody
+    names: Callable[[Any], "Sequence[Any] | QuerySet[Any]"] = nobody
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,14 @@ log = logging.getLogger(__name__)
 
 
 @contextmanager
-def spare(*more: str) -> Iterator[None]:
+def spare(*more: str) -> Iterator[list[bool]]:
     """Where the database has no room (or says one of `more`), what the block did is undone, and whoever asked goes on
-    after it."""
+    after it; what comes with the block has something in it once it is kept."""
+    kept: list[bool] = []
     try:
         with transaction.atomic():
-            yield
+            yield kept
+        kept.append(True)
     except DatabaseError as error:
         if getattr(error.__cause__, "sqlstate", None) not in NO_ROOM_STATES.union(more):
             raise

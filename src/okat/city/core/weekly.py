@@ -62,15 +62,15 @@ def told(kind: str, of: Any = "") -> Sheet:
 def _first(kind: str, of: Any) -> WeeklyFigures | None:
     """Of several who ask first at once one draws; the others wait for the row. None where there was no room, or less
     time than it takes: then the worker draws it."""
-    found: list[WeeklyFigures] = []
-    with spare(*SLOW_STATES):
+    with spare(*SLOW_STATES) as kept:
         connections.one_at_a_time(_lock(kind, of))
-        found.append(WeeklyFigures.objects.filter(pk=_key(kind, of)).first() or draw(kind=kind, of=of, by=None))
-    if not found:
-        with spare():
-            waits = WeeklyFigures(pk=_key(kind, of), kind=kind, of=of, numbers={}, drawn_on=NEVER)
-            WeeklyFigures.objects.bulk_create([waits], ignore_conflicts=True)
-    return found[0] if found else None
+        row = WeeklyFigures.objects.filter(pk=_key(kind, of)).first() or draw(kind=kind, of=of, by=None)
+    if kept:
+        return row
+    with spare():
+        waits = WeeklyFigures(pk=_key(kind, of), kind=kind, of=of, numbers={}, drawn_on=NEVER)
+        WeeklyFigures.objects.bulk_create([waits], ignore_conflicts=True)
+    return None
 
 
 def sheet_of(row: WeeklyFigures) -> Sheet:

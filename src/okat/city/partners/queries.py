@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
@@ -348,7 +348,12 @@ class Held:
     key: str
     holding: Holding
     count: int
-    names: list[str]  # of the first
+    partner: Partner
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Of the first, asked where they are shown."""
+        return [words(one) for one in self.holding.names(self.partner)[:NAMED]]
 
     @property
     def more(self) -> int:
@@ -372,12 +377,8 @@ class Held:
 
 def held_by(partner: Partner) -> list[Held]:
     """What is left to settle before the partner may leave, in the order of settling."""
-    counted = [(key, holding, holding.count(partner)) for key, holding in HANDOVER]
-    return [
-        Held(key, holding, count, [words(one) for one in islice(holding.names(partner), NAMED)])
-        for key, holding, count in counted
-        if count
-    ]
+    counted = [Held(key, holding, holding.count(partner), partner) for key, holding in HANDOVER]
+    return [held for held in counted if held.count]
 
 
 def successors_of(partner: Partner) -> QuerySet[Partner]:

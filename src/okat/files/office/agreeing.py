@@ -27,7 +27,8 @@ _DENIES = re.compile(
 )
 
 _AGREES = (
-    "(?:ยินยอม|อนุญาต|สมัครใจ|เตมใจ|ตกลง|เปิดเผย|เผยแพร|ยินดี|เหนดวย|เหนชอบ|ใหขอมูล|ใหเกบ|ใหใช|เกบขอมูล|ใชขอมูล|เซน|ลงนาม|ลงชือ)"
+    "(?:ยินยอม|อนุญาต(?!ทำงาน|ขับ|ประกอบ|คาขาย|กอสราง)|สมัครใจ|เตมใจ|ตกลง|"
+    "เปิดเผย|เผยแพร|ยินดี|เหนดวย|เหนชอบ|ใหขอมูล|ใหเกบ|ใหใช|เกบขอมูล|ใชขอมูล|เซน|ลงนาม|ลงชือ)"
 )
 _BETWEEN = "(?:ได|ขอ|ประสงค|ตองการ|อยาก|สะดวก|พรอม|จะ|ให|ที|เคย|มี|ความ|การ|ยอม|รับ|หนังสือ|ใบ|เปน|ผู)*"
 # What people refuse in notes that has nothing to do with their record.
@@ -45,7 +46,7 @@ _WITHDRAWS = re.compile("ถอน(?!ฟัน|เงิน|หญ้า|พิ�
 _REFUSES_ENGLISH = re.compile(
     r"\b(?:no|not|non|never|without|cannot|\w+n['’]?t)\b[\s\-]*(?:\w+\s+){0,3}?(?:consent|agree|permi|allow|disclos|willing)"
     r"|nonconsent|consent\w*\W+(?:is\W+|was\W+)?(?:no|not|denied|none)\b|disagree|refus|withdr[ae]w|withdrawn"
-    r"|\bopt(?:s|ed|ing)?[\s\-]*out|revok|declin|\bobject(?:s|ed|ing|ions?)?\b|unwilling|\bdenied\b|\bdenies\b|\breject"
+    r"|\bopt(?:s|ed|ing)?[\s\-]*out|revok|declin(?!\w*[\s\-]+(?:health|income|memory|vision|sight|hearing))|\bobject(?:s|ed|ing|ions?)?\b|unwilling|\bdenied\b|\bdenies\b|\breject"
 )
 # Nearly no cell holds any of these; the rest is only asked of those that do.
 _MAY = re.compile(r"ไม|มิ|ปฏิ|คัดค|สงวน|ถอน|ยกเลิก|งด|ห้าม|หาม|อย่า|อยา|ลบ|[a-z]{4}|\bopt|n['’]t|\bno\b", re.I)

@@ -18,7 +18,7 @@ from okat.files.office.table import RawRow, RawTable
 from okat.files.office.unread import gone
 from okat.files.office.values import ASIDE, READINGS, Context, Values, read_cell, says_nothing
 from okat.files.office.vocabulary import Field, Vocabulary, vocabulary
-from okat.files.office.write import MEND_HEADING
+from okat.files.office.write import TOLD_BY_US
 from okat.thai.dates import Era
 from okat.thai.errors import ThaiValueError
 from okat.thai.names import take_titles
@@ -33,7 +33,6 @@ _TITLED = "titled"
 _CIVIL = frozenset({"นาย", "นาง", "นางสาว", "เด็กชาย", "เด็กหญิง"})
 # Columns whose own reader understands a no.
 _ABOUT_CONSENT = frozenset({"consent", "refusal"})
-_TOLD_BY_US = frozenset(map(fold, MEND_HEADING.values()))
 _TEXTS = frozenset({"title", "section", "note", "total"})
 _PLACES = {"place"}  # types of fields that a form has filled in before anybody is written on the line
 _ORDERS = (("start", "end"), ("opens", "closes"))
@@ -188,7 +187,7 @@ def _where_to_look(mapping: Mapping, columns: list[_Column]) -> list[Guess]:
     """Every column but those that understand a no, and the one in which we said ourselves what to mend."""
     understood = {column.guess.column for column in columns if column.field.type in _ABOUT_CONSENT}
     rest = (guess for guess in mapping.guesses if guess.column not in understood)
-    return [guess for guess in rest if fold(guess.heading) not in _TOLD_BY_US]
+    return [guess for guess in rest if fold(guess.heading) not in TOLD_BY_US]
 
 
 def _refused(raw: RawRow, guess: Guess) -> RowError:

@@ -12,10 +12,10 @@ from okat.files.office.left import RUNNING
 from okat.files.office.table import RawTable
 from okat.files.office.values import says_no, says_nothing
 from okat.files.office.vocabulary import Vocabulary
+from okat.files.office.write import TOLD_BY_US
 from okat.thai.asides import DIED, ENTERED
 from okat.thai.text import fold, normalise
 
-_OURS = frozenset(map(fold, ("สิ่งที่ต้องแก้ไข", "what to mend")))
 _DEATH = rf"{DIED}|died|deceased|death"
 _GONE = re.compile(
     rf"(?:\W|{ENTERED}|การ)*(?:{_DEATH}|ตาย(?!าย)|dead\b|เสีย(?:ไป)?(?:แล้ว|เมื่อ|\W*$)|"
@@ -28,7 +28,7 @@ _TEXTS = frozenset({"text", "longtext"})
 
 def unread(table: RawTable, mapping: Mapping) -> tuple[Guess, ...]:
     """Columns with something in them that go nowhere; running numbers and our own last column are none."""
-    passed = (RUNNING | _OURS) - {""}
+    passed = (RUNNING | TOLD_BY_US) - {""}
     rest = (guess for guess in mapping.guesses if guess.field is None and fold(guess.heading) not in passed)
     return tuple(guess for guess in rest if any(not is_blank(row.cells[guess.column]) for row in table.rows))
 

@@ -18,8 +18,10 @@ from okat.files.office.grid import Cell
 from okat.files.office.table import RawTable
 from okat.files.office.vocabulary import TICK, Field, vocabulary
 from okat.thai.errors import Lang
+from okat.thai.text import fold
 
-MEND_HEADING = {"th": "สิ่งที่ต้องแก้ไข", "en": "what to mend"}  # both are known headings that reading passes over
+MEND_HEADING = {"th": "สิ่งที่ต้องแก้ไข", "en": "what to mend"}
+TOLD_BY_US = frozenset(map(fold, MEND_HEADING.values()))  # headings of a column that reading passes over
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _ACTIVE = re.compile(r"^[=@\t\r]|^[+\-](?![\d\s().\-]*$)")
 _LONGEST_CELL = 32_767

@@ -44,7 +44,7 @@ def register() -> None:
             lambda partner: _promised(partner).count(),
             taken=_("it keeps them"), hand=_hand_pledges,
             closed=_("they are taken back; the providers see it beside their opportunity"), close=_take_back,
-            names=lambda partner: (row.opportunity for row in _promised(partner).select_related("opportunity")),
+            names=lambda partner: [row.opportunity for row in _promised(partner).select_related("opportunity")],
         ),
     )  # fmt: skip
     HANDOVER.register(
@@ -114,9 +114,9 @@ def _hand_pledges(*, partner: Partner, to: Partner, by: User) -> None:
 
 
 def _take_back(*, partner: Partner, by: User) -> None:
-    _promised(partner).update(
-        status=PledgeStatus.TAKEN_BACK, answered_at=clock.now(), reason=gettext("The partner has ended its part.")
-    )
+    with override("th"):
+        reason = gettext("The partner has ended its part.")
+    _promised(partner).update(status=PledgeStatus.TAKEN_BACK, answered_at=clock.now(), reason=reason)
     forget("catalogue")
 
 

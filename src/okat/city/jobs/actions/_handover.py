@@ -1,7 +1,7 @@
 """Talks, questions and places of an employer or adviser that leaves."""
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
@@ -54,7 +54,8 @@ def _hand_asks(*, partner: Partner, to: Partner, by: User) -> None:
 
 def _answer(*, partner: Partner, by: User) -> None:
     rows = list(_asked(partner).select_related("by"))
-    said = gettext("This office answers no more questions. Please ask another one.")
+    with override("th"):  # it is kept, and read by others than who clicks
+        said = gettext("This office answers no more questions. Please ask another one.")
     Ask.objects.filter(pk__in=[row.pk for row in rows]).update(answered_at=clock.now(), answered_by=by, answer=said)
     users = [row.by for row in rows if row.by is not None]
     if users:

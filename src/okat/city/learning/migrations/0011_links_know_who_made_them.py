@@ -5,17 +5,18 @@ from django.utils import timezone
 
 
 def made_by_the_account(apps, _editor):
-    """Only of the account that opened the record all the time since is it known that it made the link; others end."""
+    """Only of the account that opened the record all the time since is it known that it made the link; of others the
+    good ones end. Past ones stay in the list of whoever made them."""
     PassportLink = apps.get_model("learning", "PassportLink")
     LinkRequest = apps.get_model("people", "LinkRequest")
     now = timezone.now()
-    for link in PassportLink.objects.filter(withdrawn_at=None, until__gt=now).select_related("person").iterator():
+    for link in PassportLink.objects.select_related("person").iterator():
         user = link.person.user_id
         later = LinkRequest.objects.filter(person=link.person, user=user, answered_at__gte=link.made_at).exists()
-        if user is None or later:
-            link.withdrawn_at = now
-        else:
+        if user is not None and not later:
             link.by_id = user
+        elif link.withdrawn_at is None and link.until > now:
+            link.withdrawn_at = now
         link.save(update_fields=["by", "withdrawn_at"])
 
 

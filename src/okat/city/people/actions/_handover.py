@@ -103,7 +103,10 @@ def _hand(*, partner: Partner, to: Partner, by: User) -> None:
     BreakGlass.objects.filter(partner=partner, reviewed_at=None).update(partner=to)
     Slip.objects.filter(partner=partner, told_at=None).update(partner=to)
     CodeSlip.objects.filter(partner=partner, ended_at=None).update(partner=to)
-    ImportBatch.objects.filter(partner=partner, status=ImportBatch.Status.WAITING).update(partner=to)
+    ImportBatch.objects.filter(partner=partner, status=ImportBatch.Status.WAITING).update(
+        partner=to,
+        law="",  # by which law this office keeps records, it says itself
+    )
     audit.record_many(
         by=by, verb="people.handed_over", subjects=[Person(pk=pk) for pk, _user in people], fields=["registered_by"],
         partner=to.code,

@@ -14,7 +14,7 @@ from okat.city.core import audit, clock, connections
 from okat.city.core.action import action
 from okat.city.core.models import DataKey
 from okat.city.partners.models import Partner
-from okat.city.partners.queries import all_stay
+from okat.city.partners.queries import check_stay
 from okat.city.people.actions._telling import law_unsaid
 from okat.city.people.models import ColumnMapping, ImportBatch
 from okat.city.people.queries.importing import IMPORTERS, LEFT, in_groups, in_ranges
@@ -72,8 +72,9 @@ def set_columns(*, batch: ImportBatch, choices: Mapping[str, str | None], sheet:
 def say_law(*, batch: ImportBatch, law: Law, by: User) -> ImportBatch:
     """By which law the office keeps the records of those whom no consent of this file lets in. Nothing guesses it."""
     row = _waiting(batch)
-    row.law = law
-    row.save(update_fields=["law"])
+    connections.take_time(settings.LONG_SECONDS)
+    row.law, row.lawful = law, check_batch(row, by=by).lawful  # of these it is said, and of no other rows
+    row.save(update_fields=["law", "lawful"])
     audit.record(by=by, verb="people.say_law", subject=row, fields=["law"], partner=row.partner.code, reason=law)
     return row
 
@@ -82,7 +83,7 @@ def say_law(*, batch: ImportBatch, law: Law, by: User) -> ImportBatch:
 def run_import(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Put all rows in, or none. Raises NotReadyError while a row has an error, PeopleError while nobody has said the
     law of those without a consent, OfficeError for the file."""
-    all_stay([batch.partner_id])  # the office before its file: one that leaves hands over what waits
+    check_stay(batch.partner_id)  # the office before its file: one that leaves hands over what waits
     row = _waiting(batch)
     # What another import of this partner makes just now is known to this one, which waits for it.
     connections.take_time(settings.LONG_SECONDS)
@@ -135,7 +136,7 @@ def drop_import(*, batch: ImportBatch, by: User) -> ImportBatch:
 @action
 def undo_import(*, batch: ImportBatch, by: User) -> tuple[int, int]:
     """Take back what an import made: (taken back, kept because somebody has worked with it since)."""
-    row = ImportBatch.objects.select_for_update(of=("self",), no_key=True).select_related("partner").get(pk=batch.pk)
+    row = _held(batch)
     if row.status != ImportBatch.Status.IMPORTED:
         raise PeopleError("not_imported", _("This file is not imported, or was undone already."))
     connections.take_time(settings.LONG_SECONDS)
@@ -160,12 +161,18 @@ def _fitting(write: Callable[[], T]) -> T:
         ) from error  # fmt: skip
 
 
+def _held(batch: ImportBatch) -> ImportBatch:
+    """As it stands now, until the transaction ends. Raises PeopleError where it is another office's now: whoever asks
+    was let in by the one that had it."""
+    rows = ImportBatch.objects.select_for_update(of=("self",), no_key=True).select_related("partner", "key")
+    row = rows.get(pk=batch.pk)
+    if row.partner_id != batch.partner_id:
+        raise PeopleError("import_handed", _("This file went to another office with the rest of its work."))
+    return row
+
+
 def _waiting(batch: ImportBatch) -> ImportBatch:
-    row = (
-        ImportBatch.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("partner", "key")
-        .get(pk=batch.pk)
-    )
+    row = _held(batch)
     if row.status != ImportBatch.Status.WAITING:
         raise PeopleError("import_done", _("This file was imported or given up already."))
     return row

@@ -43,7 +43,7 @@ class ImportBatch(models.Model):
     imported = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)  # rows that were there already
     law = models.CharField(max_length=10, choices=rules.Law.choices, blank=True)  # said by whoever imports
-    lawful = models.PositiveIntegerField(default=0)  # rows that went in by it, without a consent
+    lawful = models.PositiveIntegerField(default=0)  # rows without a consent: of which it was said; that went in by it
     left = models.JSONField(default=list, blank=True)  # what stayed as it was though the file says otherwise
     at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)

@@ -201,11 +201,13 @@ def imported_before(batch: ImportBatch) -> ImportBatch | None:
 
 
 def check_batch(batch: ImportBatch, *, by: User | None = None) -> Checked:
-    """The same for a file that waits. Raises OfficeError."""
-    return check(
+    """The same for a file that waits. A law was said of the rows of then: of others, as where a heading is read another
+    way since, it is to be said anew. Raises OfficeError."""
+    checked = check(
         file_of(batch), batch.filename, batch.kind, batch.partner, choices=batch.mapping, sheet=batch.sheet,
         law=batch.law, by=by,
     )  # fmt: skip
+    return checked if checked.lawful == batch.lawful else replace(checked, law="")
 
 
 def file_of(batch: ImportBatch) -> bytes:

@@ -184,7 +184,7 @@ def tries_told(rows: Iterable[dict[str, Any]]) -> list[Try]:
     return [
         Try(
             one["last"], one["actor__name"] or "", partners.get(one["partner_code"]), one["times"],
-            every[one["subject_key"]],
+            every.get(one["subject_key"], one["times"]),
         )
         for one in found
     ]  # fmt: skip
