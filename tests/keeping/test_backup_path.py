@@ -1,5 +1,8 @@
 """Where a backup is written, for whom it waits, and what a restore says that fails twice."""
 
+import errno
+import os
+import tarfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -188,3 +191,29 @@ def test_a_restore_that_failed_late_but_stands_does_not_say_that_nothing_changed
     assert "nothing has changed" not in str(raised.value)
     assert "Input/output error" in str(raised.value)
     assert failed[0] in servers.named(target, failed[0])
+
+
+def test_a_full_disk_says_nothing_against_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = tmp_path / "city.tar"
+    with tarfile.open(whole, "w") as archive:
+        archive.add(__file__, backup.DUMP)
+
+    def full(*_args: object, **_options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tarfile.TarFile, "extractall", full)
+    with pytest.raises(backup.BackupError, match="has no room") as raised:
+        backup.unpack(whole, tmp_path)
+    assert "nothing is wrong with the file" in str(raised.value)
+    assert "not a whole backup" not in str(raised.value)
+
+
+def test_what_is_no_ordinary_file_is_neither_read_nor_written_over(site: Any, tmp_path: Path) -> None:
+    """A device or a pipe may never end."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero"), tmp_path):
+        with pytest.raises(backup.BackupError, match="no ordinary file"):
+            backup.unpack(path, tmp_path)
+        with pytest.raises(backup.BackupError, match="no ordinary file"):
+            keeping.back_up(path, replace=True, say=print)

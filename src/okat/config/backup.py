@@ -5,6 +5,7 @@ A stolen backup opens no sealed value. How one is brought back: restoring.py.
 
 import contextlib
 import datetime as dt
+import errno
 import fcntl
 import hashlib
 import hmac
@@ -32,6 +33,7 @@ LOCK = ".lock"
 PREFIX = ".okat-backup-"
 READER = "okat backup"  # core.rotation does not wait for it
 
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 Seal = Callable[[bytes], str]
 
 
@@ -99,6 +101,7 @@ def _may_write(file: Path, keys: Path, *, over: bool) -> None:
         )
     if not os.path.lexists(file):
         return
+    _check_plain(file)
     if not over:
         raise BackupError(f"มีไฟล์ {file} อยู่แล้ว ใส่ --yes เพื่อเขียนทับ / {file} exists; say --yes to replace it.")
     if not _is_ours(file):
@@ -106,6 +109,12 @@ def _may_write(file: Path, keys: Path, *, over: bool) -> None:
             f"{file} ไม่ใช่ข้อมูลสำรองของโปรแกรมนี้ จึงไม่เขียนทับ ตั้งชื่ออื่น / "
             f"{file} is no backup of Okat and is left as it is: give the backup another name."
         )
+
+
+def _check_plain(file: Path) -> None:
+    """What is no ordinary file (a device, a pipe, a folder) may never end."""
+    if file.exists() and not file.is_file():
+        raise BackupError(f"{file} ไม่ใช่ไฟล์ธรรมดา ระบุไฟล์ / {file} is no ordinary file: name a file.")
 
 
 def _is_ours(file: Path) -> bool:
@@ -156,12 +165,19 @@ def sweep(beside: Path, prefix: str) -> list[Path]:
 def unpack(file: Path, folder: Path, seal: Seal | None = None) -> Manifest:
     """Write the members into `folder` and compare each with its digest, and the manifest with its seal. Raises
     BackupError."""
+    _check_plain(file)
     try:
         with tarfile.open(file) as archive:
             archive.extractall(folder, filter="data")
         paper = (folder / MANIFEST).read_bytes()
         manifest = Manifest(**{**json.loads(paper), "sealed": False})  # a file cannot say it of itself
     except (tarfile.TarError, OSError, ValueError, TypeError) as error:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            raise BackupError(
+                f"ดิสก์ที่ {folder.parent} เต็ม ไม่เกี่ยวกับไฟล์สำรอง {file} ทำที่ว่างแล้วสั่งอีกครั้ง / "
+                f"The disk of {folder.parent} has no room for what {file} holds; nothing is wrong with the file. Make "
+                f"room, and run this again: {error}"
+            ) from error
         raise BackupError(f"{file} is not a whole backup of Okat: {error}") from error
     found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} - {MANIFEST, SEAL, LOCK}
     if found != set(manifest.digests):

@@ -94,6 +94,11 @@ def programs() -> Path:
     """The folder with `initdb` and `pg_ctl`; `OKAT_POSTGRES` may say `system`, `wheel` or a folder."""
     wish = environment.given("OKAT_POSTGRES") or ""
     if wish and wish not in {"system", "wheel"}:
+        if not (Path(wish) / "pg_ctl").is_file():
+            raise DatabaseError(
+                f"OKAT_POSTGRES={wish}: ไม่มี pg_ctl ในโฟลเดอร์นี้ / this folder has no pg_ctl. Name the folder of "
+                "PostgreSQL's programs, or say system or wheel."
+            )
         return Path(wish)
     found = _system_programs() if wish != "wheel" else None
     if found is None and wish != "system":

@@ -150,7 +150,7 @@ def load(var: Path, *, demo: bool) -> LiveKeyring:
         _MADE[file] = new_file(file, demo=True)
     try:
         return LiveKeyring(file)
-    except (KeyFileError, ValueError) as error:
+    except (KeyFileError, ValueError, IsADirectoryError) as error:
         raise KeyFileError(
             f"อ่านไฟล์กุญแจ {file} ไม่ได้ วางสำเนาที่เก็บไว้กลับมา / "
             f"The key file {file} cannot be read; put its copy back: {error}"

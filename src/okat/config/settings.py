@@ -217,6 +217,8 @@ LINE_COST = number("OKAT_LINE_COST")  # satang for a message
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"no_traceback": {"()": "okat.config.logs.NoTraceback"}},
     "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"django.request": {"filters": ["no_traceback"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
