@@ -42,7 +42,7 @@ NEWS = {
     "partners": "left",
     "people": "by_law emergency handed_over joined link_asked link_no link_yes linked not_justified parted unlinked"
     " unlinked_by_owner",
-    "rounds": "appeal_answered cancelled_ends cancelled_waits expired place_gone waiting",
+    "rounds": "appeal_answered cancelled_back cancelled_ends cancelled_waits expired place_gone waiting",
 }  # fmt: skip
 
 

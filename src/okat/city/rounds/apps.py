@@ -63,6 +63,10 @@ class RoundsConfig(AppConfig):
             "cancelled_ends": _(
                 "“%(place)s” does not take place: %(reason)s. Nothing else that you asked for in “%(title)s” is free."
             ),
+            "cancelled_back": _(
+                "“%(place)s”, which was given back in “%(title)s”, does not take place: %(reason)s. It cannot be taken "
+                "back any more."
+            ),
             "place_out": _(
                 "“%(place)s” is not to be had any more and is out of “%(title)s”. What else you listed stays, and you "
                 "may change the list as long as the round is open."

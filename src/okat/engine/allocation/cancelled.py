@@ -1,13 +1,16 @@
-"""An opportunity is cancelled after its seats were given.
+"""Opportunities are cancelled after their seats were given; several at once where they end together, so that none is
+offered in place of another.
 
 Whoever sat there holds nothing any more, waits on for what they ranked above it, and gets the best of their other
 wishes that still has a free seat: the reserved seats that are left go first, by the same standing and lottery. Nobody
 who sits elsewhere moves. Wishes below the lost seat that are full end: with them the better standing of the one would
 push out another who was promised a seat. Whoever had settled gets back no place in a queue, but may have a free seat.
+Who had given the seat back, or had left, says so in the same version: the seat goes to nobody any more, and they get
+none instead.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from okat.engine.allocation.decide import decide
 from okat.engine.allocation.outcome import Outcome, Placement
@@ -17,6 +20,7 @@ from okat.engine.allocation.waiting import (
     CANCELLED,
     INSTEAD,
     LOST,
+    SETTLED,
     Moved,
     Release,
     could_have,
@@ -27,27 +31,30 @@ from okat.engine.errors import OutcomeError
 
 
 def cancel(
-    problem: Problem, lines: Sequence[Release], outcome: Outcome, opportunity: str, version: int, *, seed: str,
-    rules: Rules = RULES,
+    problem: Problem, lines: Sequence[Release], outcome: Outcome, opportunities: Collection[str], version: int, *,
+    seed: str, rules: Rules = RULES, first: Sequence[Release] = (),
 ) -> tuple[Moved, tuple[Release, ...]]:  # fmt: skip
     """The next version of the outcome, and the lines that say what happened. `problem` is that of the first run and
-    `lines` all releases since. Raises `OutcomeError` for an opportunity that is unknown or cancelled already."""
-    if opportunity not in problem.opportunity or any(_ends(line, opportunity) for line in lines):
-        raise OutcomeError(f"{opportunity} is not there to be cancelled")
+    `lines` all releases since; `first` are those of people who sit there, which count before it is cancelled. Raises
+    `OutcomeError` for an opportunity that is unknown or cancelled already."""
+    off = sorted(set(opportunities))
+    ended = {line.opportunity for line in lines if line.kind == CANCELLED}
+    if odd := [each for each in off if each not in problem.opportunity or each in ended]:
+        raise OutcomeError(f"{odd[0]} is not there to be cancelled")
     seats = outcome.placements
-    lost = sorted(who for who, seat in seats.items() if seat and seat.opportunity == opportunity)
-    ended = [Release(version, "", opportunity, CANCELLED), *(Release(version, who, opportunity, LOST) for who in lost)]
-    rows = could_have(problem, (*lines, *ended), rules)
-    left = free_seats(problem, seats, rows, set(lost))
-    given = decide(left, seed=seed, rules=rules).placements
+    sat = {who: seat.opportunity for who, seat in sorted(seats.items()) if seat and seat.opportunity in off}
+    if odd := [line.applicant for line in first if sat.get(line.applicant) != line.opportunity]:
+        raise OutcomeError(f"{odd[0]} does not sit in what is cancelled")
+    gone = {line.applicant for line in first if line.kind != SETTLED}
+    lost = {who: where for who, where in sat.items() if who not in gone}
+    fresh = [*first, *(Release(version, "", each, CANCELLED) for each in off)]
+    fresh += [Release(version, who, where, LOST) for who, where in lost.items()]
+    rows = could_have(problem, (*lines, *fresh), rules)
+    given = decide(free_seats(problem, seats, rows, set(lost)), seed=seed, rules=rules).placements
     instead = [Release(version, who, seat.opportunity, INSTEAD) for who in lost if (seat := given[who])]
-    fresh = (*ended, *instead)
+    fresh += instead
     freed = {line.opportunity for line in instead}
-    return refill(outcome, without(problem, (*lines, *fresh), rules), lost, freed, seed), fresh
-
-
-def _ends(line: Release, opportunity: str) -> bool:
-    return line.kind == CANCELLED and line.opportunity == opportunity
+    return refill(outcome, without(problem, (*lines, *fresh), rules), sat, freed, seed), tuple(fresh)
 
 
 def free_seats(

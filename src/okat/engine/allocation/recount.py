@@ -54,39 +54,48 @@ class _Walk:
 
     def step(self, batch: list[Release]) -> Violation | None:
         """One version further, or the first line that does not fit."""
-        if any(line.kind in _ORDER for line in batch):
-            return self._cancel(batch)
-        if fault := _fault(batch, self.held):
+        first = [line for line in batch if line.kind not in _ORDER]
+        if fault := _fault(first, self.held):
             return fault
+        if len(first) < len(batch):
+            return self._cancel(batch, first)
+        self._end(first)
         freed = {line.opportunity for line in batch if line.kind != SETTLED and line.opportunity}
+        self.held = refill_slowly(self.problem, self.lists, self.held, freed, seed=self.seed)
+        return None
+
+    def _end(self, batch: list[Release]) -> None:
         for line in batch:
             _end_wishes(self.lists[line.applicant], line, self.rules)
             if line.kind != SETTLED:
                 _end_wishes(self.could[line.applicant], line, self.rules)
                 self.held[line.applicant] = None
-        self.held = refill_slowly(self.problem, self.lists, self.held, freed, seed=self.seed)
-        return None
 
-    def _cancel(self, batch: list[Release]) -> Violation | None:
-        """One opportunity falls out: who sat there, and who gets which free seat, must be the lines that stand here."""
-        off = next((line.opportunity for line in batch if line.kind == CANCELLED), "")
+    def _cancel(self, batch: list[Release], first: list[Release]) -> Violation | None:
+        """Opportunities fall out: who sat there, and who gets which free seat, must be the lines that stand here. Of
+        who sat there some may have given the seat back or settled (`first`)."""
+        off = {line.opportunity for line in batch if line.kind == CANCELLED}
+        if odd := [line for line in first if line.opportunity not in off]:
+            return _violation(odd[0], self.held)
+        self._end(first)
         version = batch[0].version
-        sat = sorted(who for who, seat in self.held.items() if seat and seat.opportunity == off)
-        right = {Release(version, "", off, CANCELLED), *(Release(version, who, off, LOST) for who in sat)}
-        for listed in self.could.values():
-            if off in listed:
-                listed.remove(off)
+        sat = {who: seat.opportunity for who, seat in sorted(self.held.items()) if seat and seat.opportunity in off}
+        right = {Release(version, "", each, CANCELLED) for each in off}
+        right |= {Release(version, who, where, LOST) for who, where in sat.items()}
+        for who, listed in self.could.items():
+            self.could[who] = [where for where in listed if where not in off]
         given = self._free(set(sat))
         right |= {Release(version, who, where, INSTEAD) for who, where in given.items()}
-        if odd := sorted(right.symmetric_difference(batch)) or batch[len(right) :]:
+        rest = [line for line in batch if line.kind in _ORDER]
+        if odd := sorted(right.symmetric_difference(rest)) or rest[len(right) :]:
             return _violation(odd[0], self.held)
-        for who in sat:
+        for who, where in sat.items():
             listed = self.lists[who]
-            del listed[listed.index(off) :]
+            del listed[listed.index(where) :]
             listed += [given[who]] if who in given else []
             self.held[who] = None
         for who, listed in self.lists.items():
-            self.lists[who] = [where for where in listed if where != off]
+            self.lists[who] = [where for where in listed if where not in off]
         freed = set(given.values())
         self.held = refill_slowly(self.problem, self.lists, self.held, freed, seed=self.seed)
         return None

@@ -31,7 +31,8 @@ class Release(NamedTuple):
     somebody who held nothing). `settled`: the person keeps the seat and waits for nothing dearer.
 
     `cancelled`: the opportunity does not take place (`applicant` is empty). With it `lost` for each who sat there: they
-    keep waiting for what they ranked above it; and `instead` for each who gets a seat that is free elsewhere.
+    keep waiting for what they ranked above it; and `instead` for each who gets a seat that is free elsewhere. Of the
+    other kinds only lines of people who sat there stand in that version, and they count first.
     """
 
     version: int

@@ -1,7 +1,7 @@
 """The next version of an outcome: seats given back go to the waiting lists, and everyone's result follows."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -41,35 +41,49 @@ def last_of(row: Round) -> tuple[Decision, bytes]:
     return last, bytes.fromhex(row.key.unseal(last.audit_sealed))
 
 
-def gone_of(row: Round, gone: Mapping[str, Answer], leaving: frozenset[str] = frozenset()) -> Gone:
-    """`gone` give their seats back; whoever is `leaving`, or whose record is closed, leaves; who accepted for good has
-    settled."""
+def gone_of(row: Round, gone: Collection[str], leaving: frozenset[str]) -> Gone:
+    """`gone` give their seats back and wait on for what they wanted more, or leave the lists where they wait for
+    nothing; `leaving` leave the round; who accepted for good has settled. A place that goes to nobody any more, because
+    what it led to was left early, stays with whoever had it, also when they leave the round."""
+    rows = Application.objects.filter(round=row)
     taken = Q(result__answer=Answer.ACCEPTED) | Q(result__was=Answer.ACCEPTED)
-    taken |= Q(result__answer=Answer.STOPPED, result__place__isnull=False)
-    settled = Application.objects.filter(taken, round=row, result__keeps_waiting=False).values_list(
-        "pseudonym", flat=True
-    )
-    left = (leaving | frozenset(closed_in(row).values_list("pseudonym", flat=True))) - set(gone)
-    return Gone(frozenset(gone), left, frozenset(settled) - set(gone) - left)
+    stopped = Q(result__answer=Answer.STOPPED, result__place__isnull=False)
+    kept = _names(rows.filter(stopped, pseudonym__in=leaving)) - set(gone)
+    ended = _names(rows.filter(pseudonym__in=gone, result__keeps_waiting=False))
+    settled = _names(rows.filter(taken | stopped, result__keeps_waiting=False)) | kept
+    left = (leaving - kept - set(gone)) | ended
+    return Gone(frozenset(gone) - ended, left, settled - set(gone) - left)
+
+
+def _names(rows: QuerySet[Application]) -> frozenset[str]:
+    return frozenset(rows.values_list("pseudonym", flat=True))
 
 
 def release(row: Round, gone: Mapping[str, Answer], by: User, leaving: frozenset[str] = frozenset()) -> Decision:
     """The next version of the outcome: `gone` (pseudonym -> why) give their seats back, and whoever is `leaving`, or
     whose record is closed, leaves with them, so that no place is offered to nobody. The round is locked."""
     last, audit_bundle = last_of(row)
-    released = gone_of(row, gone, leaving)
-    closed = Application.objects.filter(round=row, withdrawn_at=None, pseudonym__in=released.left)
+    closed = (leaving | _names(closed_in(row))) - set(gone)
+    released = gone_of(row, gone, closed)
     try:
         decided = solve.refill(audit_bundle, released, head_of(row), last.version + 1)
     except OutcomeError as error:
         raise not_kept() from error
-    decision, change = keep(row, decided, last.version + 1, by)
-    change.why = {**dict.fromkeys(released.left, Answer.LEFT), **gone}
-    told = move(change, by)
-    if reached(row.stage, Status.PUBLISHED):  # before, publishing tells everybody once
-        tell(told, "rounds.moved_up", row, reverse("rounds:mine"), by)
-    closed.update(withdrawn_at=clock.now(), withdrawn_why="closed")
+    decision = last
+    if decided is not None:
+        decision, change = keep(row, decided, last.version + 1, by)
+        change.why = {**dict.fromkeys(closed & released.left, Answer.LEFT), **gone}
+        told = move(change, by)
+        if reached(row.stage, Status.PUBLISHED):  # before, publishing tells everybody once
+            tell(told, "rounds.moved_up", row, reverse("rounds:mine"), by)
+    close(row, closed)
     return decision
+
+
+def close(row: Round, closed: Collection[str]) -> None:
+    """They stand in the round no more."""
+    rows = Application.objects.filter(round=row, withdrawn_at=None, pseudonym__in=closed)
+    rows.update(withdrawn_at=clock.now(), withdrawn_why="closed")
 
 
 def not_kept() -> RoundError:
@@ -78,8 +92,8 @@ def not_kept() -> RoundError:
 
 @dataclass
 class Change:
-    """From one version to the next: whose seat differs, where everyone sits, and why somebody has none (pseudonym ->
-    answer; waiting for whoever is not named)."""
+    """From one version to the next: whose seat differs, where everyone sits, why somebody has none (pseudonym ->
+    answer; waiting for whoever is not named), and the place that somebody lost because it is cancelled."""
 
     row: Round
     version: int
@@ -87,7 +101,7 @@ class Change:
     seats: Mapping[str, tuple[str, str] | None]
     places: Mapping[str, Place]
     why: Mapping[str, Answer] = field(default_factory=dict)
-    lost: Place | None = None
+    lost: Mapping[str, Place] = field(default_factory=dict)
 
 
 def keep(row: Round, decided: Decided, version: int, by: User) -> tuple[Decision, Change]:
@@ -138,7 +152,7 @@ def _seat(change: Change, who: str, result: Result) -> None:
     seat = change.seats[who]
     result.answered_at = clock.now() if who in change.why else None
     result.held_until, result.was = None, ""
-    result.lost = change.lost or result.lost
+    result.lost = change.lost.get(who, result.lost)
     if seat is None:
         result.place, result.seat_class, result.answer_by = None, "", None
         result.answer = change.why.get(who, Answer.WAITING)

@@ -1,6 +1,7 @@
 """What an opportunity that is cancelled does to the rounds that give places in it."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.urls import reverse
@@ -12,9 +13,10 @@ from okat.city.core import audit
 from okat.city.core.action import action
 from okat.city.rounds import queries, solve
 from okat.city.rounds.actions._lock import head_of, held_round, hold_all_of, hold_rounds
-from okat.city.rounds.actions._next import Change, gone_of, keep, last_of, move, not_kept, release
+from okat.city.rounds.actions._next import Change, close, closed_in, gone_of, keep, last_of, move, not_kept
+from okat.city.rounds.actions._stopping import whole_place
 from okat.city.rounds.actions._store import tell
-from okat.city.rounds.models import Application, Place, Round
+from okat.city.rounds.models import Application, Place, Result, Round
 from okat.city.rounds.rules import Answer, Status, reached
 from okat.engine.errors import OutcomeError
 
@@ -39,7 +41,7 @@ def end_places(*, places: Iterable[Place], by: User) -> int:
     people held one."""
     wanted = list(places)
     hold_all_of(*(place.round_id for place in wanted))
-    released = sum(_end(place, CLOSED, by) for place in wanted)
+    released = _end(wanted, CLOSED, by)
     audit.record(by=by, verb="rounds.end_places", fields=["places"])
     return released
 
@@ -49,22 +51,27 @@ def cancel_places(*, opportunity: Opportunity, by: User) -> int:
     """The opportunity does not take place. Before a round is decided its place falls out; afterwards whoever holds a
     place there is released, gets the best of their other wishes that is still free, and is told; how many were
     released. Asked twice nothing more happens."""
-    released = 0
     places = queries.places_to_cancel(opportunity)
     hold_all_of(*(place.round_id for place in places))
-    for place in places:
-        released += _end(place, CANCELLED, by)
+    released = _end(places, CANCELLED, by)
     audit.record(by=by, verb="rounds.cancel_places", subject=opportunity, fields=["places"])
     return released
 
 
-def _end(place: Place, why: str, by: User) -> int:
-    row = held_round(place.round_id)
-    if not reached(row.stage, Status.DECIDED):
-        _take_out(place, why, by)
-        return 0
-    released = _release(row, place, by)
-    Place.objects.filter(pk=place.pk).update(off=why)
+def _end(places: Iterable[Place], why: str, by: User) -> int:
+    """Those of one round together, so that nobody is offered one that ends with it."""
+    of_round: dict[UUID, list[Place]] = defaultdict(list)
+    for place in places:
+        of_round[place.round_id].append(place)
+    released = 0
+    for pk, some in sorted(of_round.items()):
+        row = held_round(pk)
+        if not reached(row.stage, Status.DECIDED):
+            for place in some:
+                _take_out(place, why, by)
+            continue
+        Place.objects.filter(pk__in=[place.pk for place in some]).update(off=why)
+        released += _release(row, some, by)
     return released
 
 
@@ -88,47 +95,50 @@ def _take_out(place: Place, why: str, by: User) -> None:
     )  # fmt: skip
 
 
-def _release(row: Round, place: Place, by: User) -> int:
-    stopped = Application.objects.filter(
-        round=row, withdrawn_at=None, result__place=place, result__answer=Answer.STOPPED
-    )
-    if leaving := frozenset(stopped.values_list("pseudonym", flat=True)):
-        release(row, {}, by, leaving=leaving)
-    if solve.says_more(last_of(row)[1], gone_of(row, {})):
-        release(row, {}, by)  # first whoever settled or died, so that they are not offered what is not theirs
+def _release(row: Round, places: Sequence[Place], by: User) -> int:
+    """In one version, in which nobody is offered what is about to go: who gave a place there back, or left early, waits
+    for what was promised then; whose record is closed leaves; the others are released."""
     last, audit_bundle = last_of(row)
+    rows = Application.objects.filter(round=row, result__place__in=places).order_by("pk")
+    sat = list(rows.select_related("person__user", "entered_by", "result__place__opportunity"))
+    back = {each.pseudonym: answer for each in sat if (answer := _given_back(each.result)) is not None}
+    over = closed_in(row).filter(result__place__in=places).values_list("pseudonym", flat=True)
+    closed = frozenset(over) - set(back)
+    gone = gone_of(row, back, closed)
+    codes = {place.code for place in places}
     try:
-        decided = solve.cancelled(audit_bundle, place.code, head_of(row), last.version + 1)
+        decided = solve.cancelled(audit_bundle, codes, gone, head_of(row), last.version + 1)
     except OutcomeError as error:
         raise not_kept() from error
-    holders = list(
-        Application.objects.filter(round=row, result__place=place).select_related("person__user", "entered_by")
-    )
-    waits = queries.still_waiting(place, holders)
     _decision, change = keep(row, decided, last.version + 1, by)
-    change.lost = place
-    change.why = {
+    holders = [each for each in sat if each.pseudonym not in closed | set(back)]
+    returning = [each for each in sat if back.get(each.pseudonym) is Answer.DECLINED]
+    change.lost = {each.pseudonym: whole_place(each.result) for each in (*holders, *returning)}
+    waits = {pk for place in places for pk in queries.still_waiting(place, holders)}
+    ends = {
         each.pseudonym: Answer.WAITING if each.pk in waits else Answer.CANCELLED
         for each in holders
         if decided.seats[each.pseudonym] is None
     }
+    change.why = {**ends, **dict.fromkeys(closed, Answer.LEFT), **back}
     offered = {each.pk for each in move(change, by)}
+    close(row, closed)
     if row.stage is Status.FINISHED and offered:
         row.status = Status.PUBLISHED  # there is something to answer again
         row.save(update_fields=["status"])
     if reached(row.stage, Status.PUBLISHED):
         _tell(change, holders, offered, by)
+        _tell_of("cancelled_back", change, returning, by)
     return len(holders)
 
 
+def _given_back(result: Result) -> Answer | None:
+    """What becomes of a place that was given back and is still held, or that was left early; nothing of another."""
+    answers = {Answer.RETURNING: Answer.DECLINED, Answer.STOPPED: Answer.STOPPED}
+    return answers.get(result.stands)
+
+
 def _tell(change: Change, holders: Iterable[Application], offered: set[UUID], by: User) -> None:
-    assert change.lost is not None
-    offer, url = change.lost.opportunity, reverse("rounds:mine")
-    about = {"place": offer.title_th, "reason": offer.end_reason}
-    with override("th"):  # a notice outlives what its reader may see of the person
-        staff = {"place": queries.place_name(offer, deep=False)}
-    if queries.hidden(offer, deep=False):
-        staff["reason"] = "–"  # it stands beside the name in the catalogue
     kinds: dict[str, list[Application]] = {"cancelled_instead": [], "cancelled_waits": [], "cancelled_ends": []}
     for each in holders:
         if each.pk in offered:
@@ -138,4 +148,18 @@ def _tell(change: Change, holders: Iterable[Application], offered: set[UUID], by
         else:
             kinds["cancelled_ends"].append(each)
     for kind, some in kinds.items():
-        tell(some, f"rounds.{kind}", change.row, url, by, more=about, staff=staff)
+        _tell_of(kind, change, some, by)
+
+
+def _tell_of(kind: str, change: Change, some: Iterable[Application], by: User) -> None:
+    of_place: dict[Place, list[Application]] = defaultdict(list)
+    for each in some:
+        of_place[change.lost[each.pseudonym]].append(each)
+    for place, those in of_place.items():
+        offer = place.opportunity
+        about = {"place": offer.title_th, "reason": offer.end_reason}
+        with override("th"):  # a notice outlives what its reader may see of the person
+            staff = {"place": queries.place_name(offer, deep=False)}
+        if queries.hidden(offer, deep=False):
+            staff["reason"] = "–"  # it stands beside the name in the catalogue
+        tell(those, f"rounds.{kind}", change.row, reverse("rounds:mine"), by, more=about, staff=staff)

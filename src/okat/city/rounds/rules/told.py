@@ -67,6 +67,7 @@ PLAIN: dict[str, Promise] = {
     "cancelled_instead": PLACE_OFFERED,
     "cancelled_waits": _RESULTS,
     "cancelled_ends": _RESULTS,
+    "cancelled_back": _RESULTS,
     "place_out": CHOOSE_AGAIN,
     "place_gone": _("Something that you listed in a round is not to be had any more."),
     "appeal_answered": _("Your request for review is answered."),

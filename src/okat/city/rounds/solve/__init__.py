@@ -11,7 +11,6 @@ from okat.city.rounds.solve.decide import (
     first,
     refill,
     rows_of,
-    says_more,
     seats_in,
 )
 from okat.city.rounds.solve.explain import ClassTold, Explained, Share, explained, shares
@@ -23,6 +22,6 @@ __all__ = [
     "Before", "ClassTold", "Compared", "Decided", "Entry", "Explained", "Gone", "PlaceRow", "Public", "RoundHead",
     "Scorer", "Share", "Tried",
     "cancelled", "commitment", "compare", "engine_sentences", "explained", "first", "group_words", "groups_of",
-    "join_seed", "new_secret", "of_sensitive_kind", "refill", "rows_of", "says_more", "seats_in", "shares",
+    "join_seed", "new_secret", "of_sensitive_kind", "refill", "rows_of", "seats_in", "shares",
     "synthetic", "tried",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,37 +113,39 @@ def first(places: Sequence[PlaceRow], entries: Sequence[Entry], head: RoundHead)
 @dataclass(frozen=True)
 class Gone:
     """Who gives a seat back, by pseudonym: `declined` by the rules of declining, `left` out of the whole round (they
-    may hold nothing). `settled` have accepted and wait for nothing dearer."""
+    may hold nothing). `settled` keep their seat and wait for nothing dearer."""
 
     declined: frozenset[str] = frozenset()
     left: frozenset[str] = frozenset()
     settled: frozenset[str] = frozenset()
 
 
-def refill(audit: bytes, gone: Gone, head: RoundHead, version: int) -> Decided:
-    """Free the seats and fill them from the waiting lists. Raises OutcomeError when the new outcome fails its check."""
+def refill(audit: bytes, gone: Gone, head: RoundHead, version: int) -> Decided | None:
+    """Free the seats and fill them from the waiting lists; None where that says nothing new. Raises OutcomeError when
+    the new outcome fails its check."""
     rules, read = engine_rules(head.policy), _read(audit)
-    problem = without(read.inputs.problem, read.lines, rules)
     lines = _lines(gone, read, version)
+    if not lines:
+        return None
+    problem = without(read.inputs.problem, read.lines, rules)
     begun = time.perf_counter()
     moved = release(problem, read.outcome, lines, seed=head.seed, rules=rules)
     spent = round(1000 * (time.perf_counter() - begun))
     return _later(read, audit, moved, lines, head, version, spent)
 
 
-def cancelled(audit: bytes, code: str, head: RoundHead, version: int) -> Decided:
-    """The outcome without an opportunity that does not take place: who sat there gets what is free, nobody else moves.
-    Raises OutcomeError when it was cancelled before, or when the new outcome fails its check."""
+def cancelled(audit: bytes, codes: Collection[str], gone: Gone, head: RoundHead, version: int) -> Decided:
+    """The outcome without opportunities that do not take place: who sat there gets what is free, nobody else moves.
+    `gone` counts first of who sat there, in the same version, so that what they leave is given to nobody. Raises
+    OutcomeError when one was cancelled before, or when the new outcome fails its check."""
     rules, read = engine_rules(head.policy), _read(audit)
+    first = [line for line in _lines(gone, read, version) if line.opportunity in codes]
     begun = time.perf_counter()
-    moved, lines = cancel(read.inputs.problem, read.lines, read.outcome, code, version, seed=head.seed, rules=rules)
+    moved, lines = cancel(
+        read.inputs.problem, read.lines, read.outcome, codes, version, seed=head.seed, rules=rules, first=first
+    )
     spent = round(1000 * (time.perf_counter() - begun))
     return _later(read, audit, moved, lines, head, version, spent)
-
-
-def says_more(audit: bytes, gone: Gone) -> bool:
-    """Whether a release of `gone` would write any line."""
-    return bool(_lines(gone, _read(audit), 0))
 
 
 def _later(  # noqa: PLR0917 - one version's facts
