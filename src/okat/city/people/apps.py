@@ -34,7 +34,7 @@ class PeopleConfig(AppConfig):
         by_law = _("%(partner)s keeps your record by law. Look for how long, and what you allow.")
         plain = _("An office keeps your record by law now. Ask which one, and for how long.")
         KINDS.register("people.by_law", Kind(by_law, plain=plain))
-        KINDS.register("people.grown", Kind(grown, binding=True))
+        KINDS.register("people.grown", Kind(grown, binding=True, asked=True))
         KINDS.register("people.handed_over", Kind(told))
         IMPORTERS.register("people", PeopleImporter())
         words = _("A record was opened in an emergency. Read the report, and say whether it was justified.")
