@@ -1,20 +1,22 @@
 """Tests watch which rows the program locks, one after another, and refuses what could wait in a ring.
 
 Two transactions wait for each other where each holds what the other wants. So one order is declared for the kinds of
-rows that are waited for (ORDER), and for the others whose row is held before any of them (OWNED): whoever wants such a
-row holds its owner by then, and so waits for nobody. What is read here are the statements themselves, of everything
-that a test does in one transaction of the program; a test's own transaction around it is none.
+rows that are waited for (ORDER), each kind by its id, and for the others whose row is held before any of them (OWNED):
+whoever wants such a row holds its owner by then, and so waits for nobody. What is read here are the statements
+themselves, each against those before it, of everything that a test does in one transaction of the program; a test's own
+transaction around it is none. Whoever goes back to a savepoint has let go of what was locked since.
 
 What is not seen: the KEY SHARE lock that a row takes on all that its foreign keys name when it is made or turned to
-another (so a ring through one is not found here); a statement whose words are not in capitals, as Django writes them,
-or that begins otherwise (WITH, a remark, a new line); and what reaches the database past Django's wrappers (triggers,
-COPY, the worker's library).
+another (so a ring through one is not found here); in which order one statement locks its rows; a statement whose words
+are not in capitals, as Django writes them, or that begins otherwise (WITH, a remark, a new line); and what reaches the
+database past Django's wrappers (triggers, COPY, the worker's library).
 """
 
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from types import FrameType
@@ -56,6 +58,15 @@ class Held:
     outermost: Atomic
     locked: dict[str, set[str]] = field(default_factory=dict)
     made: dict[str, set[str]] = field(default_factory=dict)
+    saved: dict[str, tuple[dict[str, set[str]], dict[str, set[str]]]] = field(default_factory=dict)
+
+    def save(self, sql: str) -> None:
+        """Whoever goes back to a savepoint lets go of what was locked since."""
+        name = sql.rpartition(" ")[2]
+        if sql.startswith("SAVEPOINT "):
+            self.saved[name] = deepcopy((self.locked, self.made))
+        elif sql.startswith("ROLLBACK TO SAVEPOINT ") and name in self.saved:
+            self.locked, self.made = deepcopy(self.saved[name])
 
     def has(self, kind: str, row: str) -> bool:
         return row in self.locked.get(kind, ()) or row in self.made.get(kind, ())
@@ -80,6 +91,7 @@ class Watch:
         if (written := _WRITES.match(sql)) and (model := _models().get(written[1])):
             self._take(held, model, self._meant(context["connection"], model, sql, list(params or ())))
         answer = execute(sql, params, many, context)
+        held.save(sql)
         if made := _MAKES.match(sql):
             self._made(held, made, list(params or ()), context["cursor"])
         elif sql.startswith(("SELECT ", "select ")) and " FOR " in sql:
@@ -124,18 +136,23 @@ class Watch:
         kind = model._meta.label
         fresh = {row for row in rows if not held.has(kind, row)}
         if fresh and waits:
-            said = self._unowned(held, model, fresh) if kind in OWNED else self._late(held, kind)
+            said = (self._unowned if kind in OWNED else self._late)(held, model, fresh)
             for each in said:
                 self.wrong.setdefault(each, _where())
         if fresh:
             held.locked.setdefault(kind, set()).update(fresh)
 
-    def _late(self, held: Held, kind: str) -> list[str]:
-        """Only what may be waited for counts, on both sides."""
+    def _late(self, held: Held, model: type[models.Model], fresh: set[str]) -> list[str]:
+        """Only what may be waited for counts, on both sides: a kind after a later one, and of one kind a lower id after
+        a higher one."""
+        kind = model._meta.label
         if kind not in ORDER:
             return []
         after = [other for other in held.locked if other not in OWNED and _place(other) > _place(kind)]
-        return [f"{kind} after {other}" for other in after]
+        said = [f"{kind} after {other}" for other in after]
+        locked = held.locked.get(kind, ())
+        turned = any(_rank(model, low) < _rank(model, high) for low in fresh for high in locked)
+        return [*said, *([f"{kind} not by its id"] if turned else [])]
 
     def _unowned(self, held: Held, model: type[models.Model], rows: set[str]) -> list[str]:
         path = OWNED[model._meta.label]
@@ -159,6 +176,12 @@ def _outside(sql: str, word: str) -> int:
 
 def _place(kind: str) -> int:
     return ORDER.index(kind) if kind in ORDER else len(ORDER)
+
+
+def _rank(model: type[models.Model], row: str) -> Any:
+    """What an id is sorted by: a number by itself, and a UUID as it is written."""
+    key = model._meta.pk
+    return int(row) if isinstance(key, models.IntegerField) else row
 
 
 def _ask(connection: Any, model: type[models.Model], rest: str, params: list[Any]) -> set[str]:

@@ -93,14 +93,16 @@ def test_the_people_of_many_cases_are_held_in_the_order_of_their_ids(do: Doing) 
 
 @pytest.mark.parametrize("ends", [cancel, end_cancelled], ids=lambda do: str(do.__name__))
 def test_cases_that_are_opened_while_the_people_are_waited_for_end_too(ends: Doing) -> None:
+    """Of whoever is known longest: nobody is held after somebody of a higher id (tests.locks)."""
     school = make(sessions=1)
     city, course = school.city, course_of(school, start=clock.now() + 20 * DAY)
+    late = city.pin("สาม")
     first, _second = _two(city, course)
     with transaction.atomic():
         hold_people([first.pk])
         ending = Meanwhile(lambda: ends(city, course))
         assert not ending.settled()
-        city.person = city.pin("สาม")
+        city.person = late
         cases.propose(person=city.person, partner=city.town, opportunity=course, by=city.worker)
     ending.done()
     stages = set(Case.objects.filter(opportunity=course).values_list("state", flat=True))
@@ -250,8 +252,12 @@ def test_courses_are_held_in_the_order_of_their_ids(way: str) -> None:
 
 
 def test_who_learns_is_held_before_the_certificates_that_complete_their_placement() -> None:
+    """Also who takes part since the others were waited for, in the order of their ids (tests.locks)."""
     with clock.at(FIRST - DAY):
         school = make(sessions=1)
+        late, learns = school.city.person, school.city.pin("สอง")
+        Enrolment.objects.get(person=late).delete()
+        case = placed(school.city, school.course, learns)
     learner = Enrolment.objects.get(opportunity=school.course)
     with clock.at(AFTER):
         for session in school.sessions:
@@ -261,8 +267,10 @@ def test_who_learns_is_held_before_the_certificates_that_complete_their_placemen
             issuing = Meanwhile(lambda: at(AFTER, lambda: actions.issue(opportunity=school.course, by=school.teacher)))
             assert not issuing.settled()
             Enrolment.objects.select_for_update(nowait=True).get(pk=learner.pk)
+            actions.enrol(person=late, opportunity=school.course, case=None, by=system_user())
         issuing.done()
-    assert Case.objects.get().state == "completed"
+    case.refresh_from_db()
+    assert case.state == "completed"
 
 
 def at(moment: dt.datetime, do: Callable[[], object]) -> object:

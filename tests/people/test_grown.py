@@ -159,3 +159,18 @@ def test_one_whose_record_cannot_be_opened_keeps_nobody_else_from_their_turn(cit
     with clock.at(BIRTHDAY + (GROWN_DAYS + 1) * DAY), pytest.raises(ExceptionGroup):
         tasks.grown(0)
     assert [c.purpose for c in Consent.objects.filter(person=whole, withdrawn_at=None)] == [Purpose.CARE]
+
+
+def test_what_a_joined_record_had_said_ends_too_and_it_is_held_first(city: City) -> None:
+    """Before the record that is kept, whose id is the higher one (tests.locks)."""
+    older, made = child(city), child(city)
+    assert older.pk < made.pk
+    with clock.at(BIRTHDAY - 5 * DAY):
+        asked = actions.propose_merge(one=made, other=older, by=city.worker)
+        actions.merge(proposal=asked, keep=made, by=city.manager)
+    with clock.at(BIRTHDAY):
+        tasks.grown(0)
+    with clock.at(BIRTHDAY + (GROWN_DAYS + 1) * DAY):
+        tasks.grown(0)
+        left = Consent.objects.filter(person__in=(older, made), withdrawn_at=None)
+        assert {row.purpose for row in left} == {Purpose.CARE}

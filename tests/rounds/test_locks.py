@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.apps import apps
+from django.db import transaction
 from tests.locks import ORDER, OWNED, Watch
 from tests.rounds.conftest import City
 
@@ -27,13 +28,24 @@ def in_turn(*, takes: list[Callable[[], object]], by: User) -> None:
     audit.record(by=by, verb="rounds.accept")
 
 
+def let_go(take: Callable[[], object]) -> None:
+    """Whoever goes back to a savepoint holds nothing of what was locked since."""
+    with transaction.atomic():
+        take()
+        transaction.set_rollback(True)
+
+
 def _steps(city: City) -> dict[str, Callable[[], object]]:
     offers = city.offers({"capacity": 1})
-    made, (one,) = city.opened(offers), city.pin(1)
+    made = city.opened(offers)
+    one, two = sorted(city.pin(2), key=lambda person: person.pk)
     city.applied(made, {one: offers})
     return {
         "partner": lambda: all_stay([made.partner_id]),
         "person": lambda: hold_people([one.pk]),
+        "both": lambda: hold_people([two.pk, one.pk]),
+        "second": lambda: hold_people([two.pk]),
+        "second, let go": lambda: let_go(lambda: hold_people([two.pk])),
         "round": lambda: hold_rounds([made.pk]),
         "course": lambda: hold_courses([offers[0].pk]),
         "application": lambda: Application.objects.filter(round=made).update(withdrawn_why=""),
@@ -53,6 +65,13 @@ def _steps(city: City) -> dict[str, Callable[[], object]]:
         (["round", "person"], {"people.Person after rounds.Round"}),
         (["round", "rename"], {"people.Person after rounds.Round"}),
         (["person", "partner"], {"partners.Partner after people.Person"}),
+        (["person", "second", "person"], set()),
+        (["both", "second", "person", "rename"], set()),
+        (["second", "person"], {"people.Person not by its id"}),
+        (["second", "rename"], {"people.Person not by its id"}),
+        (["second", "both"], {"people.Person not by its id"}),
+        (["second, let go", "person"], set()),
+        (["second", "second, let go", "person"], {"people.Person not by its id"}),
         (["person", "application"], {"rounds.Application without its rounds.Round"}),
     ],
 )

@@ -108,3 +108,26 @@ def test_whoever_moves_up_is_held_before_the_round(
     assert result.answer == Answer.OFFERED
     case.refresh_from_db()
     assert case.state == "left"
+
+
+@pytest.mark.parametrize("prepare", [die, move_away, decline, erase, settle], ids=lambda do: str(do.__name__))
+def test_whoever_comes_to_stand_there_while_the_others_are_waited_for_is_held_too(
+    city: City, prepare: Callable[[Standing], Leaving]
+) -> None:
+    """Before the round, and in the order of their ids (tests.locks)."""
+    (late,) = city.pin(1)
+    stands = _standing(city, later=False)
+    with clock.at(DRAWN):
+        leave = prepare(stands)
+
+    def at_that_time() -> object:
+        with clock.at(DRAWN):
+            return leave()
+
+    with transaction.atomic(), clock.at(DRAWN):
+        asked = people.propose_merge(one=late, other=stands.moves, by=city.system)
+        people.merge(proposal=asked, keep=late, by=city.system)
+        leaving = Meanwhile(at_that_time)
+        assert not leaving.settled()
+    leaving.done()
+    assert Result.objects.get(application__person=late).answer == Answer.OFFERED

@@ -11,6 +11,7 @@ from okat.city.accounts.models import User
 from okat.city.catalogue.actions._build import Known, digest_of, faults_of
 from okat.city.catalogue.actions._concerned import hold_concerned
 from okat.city.catalogue.actions._listing import ListingReader
+from okat.city.catalogue.actions._save import known_by_key
 from okat.city.catalogue.actions._sessions import foretold, restored, settle_off, stored, sync_sessions
 from okat.city.catalogue.actions.many import publish_many
 from okat.city.catalogue.actions.one import cancel, close
@@ -137,11 +138,13 @@ def write_listings(ready: Sequence[Ready], batch: ImportBatch, by: User) -> int:
     """Inside the import's own transaction: the office, whoever it concerns, and only then what changes."""
     check_stay(batch.partner_id)
     endings = [each for each in ready if isinstance(each, Ending)]
+    rows = [each for each in ready if isinstance(each, OpportunityRow)]
+    more = [each.opportunity for each in ready if isinstance(each, Meetings)]
     hold_concerned(
         [each.opportunity for each in endings if each.status is Status.CANCELLED],
         closing=[each.opportunity for each in endings if each.status is Status.CLOSED],
+        others=[*more, *known_by_key(rows).values_list("pk", flat=True)],
     )
-    rows = [each for each in ready if isinstance(each, OpportunityRow)]
     done = publish_many(rows=rows, by=by, batch=batch.pk)
     ids = [pk for pk, row in zip(done.ids, rows, strict=True) if any(s.uid for s in row.sessions)]
     said = {row.key: row.sessions for row in rows}

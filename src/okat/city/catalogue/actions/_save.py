@@ -1,10 +1,10 @@
 """Saving filled opportunities with all that hangs on them, a constant number of statements per 1,000."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
@@ -26,6 +26,18 @@ _WRITTEN = [
     for f in Opportunity._meta.concrete_fields
     if f.name not in {"id", "created_at", "status", "seats_taken", "published_at", "ended_at", "end_reason"}
 ]
+
+
+def known_by_key(rows: Sequence[OpportunityRow]) -> QuerySet[Opportunity]:
+    """Those there that the rows are about."""
+    keys: dict[str, set[str]] = {}
+    for row in rows:
+        if row.key:
+            keys.setdefault(row.provider, set()).add(row.key)
+    wanted = Q(pk__in=[])
+    for provider, some in keys.items():
+        wanted |= Q(provider__code=provider, row_key__in=some)
+    return Opportunity.objects.filter(wanted)
 
 
 def save_rows(

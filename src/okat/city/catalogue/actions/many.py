@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
-
 from okat.city.accounts.models import User
 from okat.city.catalogue.actions._build import Known, digest_of, faults_of, fill
-from okat.city.catalogue.actions._save import save_rows
+from okat.city.catalogue.actions._save import known_by_key, save_rows
 from okat.city.catalogue.actions._unmet import tell
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import CatalogueError, Fault, Status
@@ -83,20 +81,8 @@ def _refuse_faulty(rows: Sequence[OpportunityRow], known: Known) -> None:
 
 
 def _kept(rows: Sequence[OpportunityRow]) -> dict[tuple[str, str], Opportunity]:
-    keys: dict[str, set[str]] = {}
-    for row in rows:
-        if row.key:
-            keys.setdefault(row.provider, set()).add(row.key)
-    wanted = Q(pk__in=[])
-    for provider, some in keys.items():
-        wanted |= Q(provider__code=provider, row_key__in=some)
-    found = (
-        Opportunity.objects.select_for_update(of=("self",), no_key=True)
-        .filter(wanted)
-        .select_related("provider")
-        .order_by("pk")
-    )
-    return {(o.provider.code, o.row_key): o for o in found} if keys else {}
+    known = known_by_key(rows).select_for_update(of=("self",), no_key=True)
+    return {(o.provider.code, o.row_key): o for o in known.select_related("provider").order_by("pk")}
 
 
 def _new(row: OpportunityRow, status: Status) -> Opportunity:

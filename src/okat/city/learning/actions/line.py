@@ -26,7 +26,7 @@ from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.line import State
 from okat.city.partners.queries import all_stay
-from okat.city.people.actions import ConsentRow, end_slips, hold_people, lock_living, record_consent
+from okat.city.people.actions import ConsentRow, end_slips, hold_joined, hold_people, lock_living, record_consent
 from okat.city.people.models import Person
 from okat.city.people.rules import Purpose
 from okat.city.rounds.actions import hold_ending, leave_places
@@ -60,6 +60,7 @@ def take_seat(
     `not_allowed`; PeopleError for somebody who died.
     """
     _given_still(opportunity)
+    hold_joined(person)  # an agreement under a record that was joined into this one is replaced too
     person = lock_living(person)
     _may(person, by)
     _agreed(person, opportunity, consent, by)
@@ -93,6 +94,7 @@ def accept_turn(*, turn: Turn, by: User, consent: ConsentRow | None = None, desp
     died."""
     assert turn.person is not None
     _given_still(turn.opportunity)
+    hold_joined(turn.person)
     person = lock_living(turn.person)
     _may(person, by)
     if not line.moves_on(turn.opportunity):

@@ -21,7 +21,7 @@ from okat.city.learning.queries import courses, line, proofs
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.completing import both, completed, narrative
 from okat.city.learning.rules.proofs import REASONS, WRONG_NAME
-from okat.city.people.actions import hold_people, tell
+from okat.city.people.actions import hold_all, hold_people, tell
 from okat.city.people.models import Person
 from okat.files import credentials as ob
 from okat.thai.text import normalise
@@ -35,7 +35,7 @@ FULL = BITS // 2  # a list is closed half full, so that a free place is found by
 def issue(*, opportunity: Opportunity, by: User) -> list[Credential]:
     """Certificates for all who reached the course's rule and have none; their placements are completed with it. Whose
     certificate was taken back for its wrong name gets a new one. Raises LearningError where nobody is due."""
-    hold_people(line.concerned([opportunity.pk]))  # whose placement is completed with it
+    hold_all(lambda: line.concerned([opportunity.pk]))  # whose placement is completed with it
     completion = courses.completion_of(opportunity)
     rule = courses.rule_of(completion)
     active = Enrolment.objects.select_for_update(of=("self",), no_key=True).filter(

@@ -1,6 +1,13 @@
 """Every write of people."""
 
-from okat.city.people.actions._locks import hold_people, hold_with_others, lock_living, lock_person
+from okat.city.people.actions._locks import (
+    hold_all,
+    hold_joined,
+    hold_people,
+    hold_with_others,
+    lock_living,
+    lock_person,
+)
 from okat.city.people.actions._telling import check_explicit, refused, tells
 from okat.city.people.actions.answers import answer_questionnaire, load_questionnaires
 from okat.city.people.actions.by_law import end_by_law, keep_by_law
@@ -82,6 +89,8 @@ __all__ = [
     "end_slips",
     "grant",
     "hand_over_slip",
+    "hold_all",
+    "hold_joined",
     "hold_people",
     "hold_with_others",
     "keep_by_law",

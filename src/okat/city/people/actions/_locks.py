@@ -1,14 +1,16 @@
 """One writer at a time for one person."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.core.connections import hold_rows
 from okat.city.core.registries import LIFE
 from okat.city.people.models import Person
+from okat.city.people.queries import joined
 from okat.city.people.rules import LIVING, OPEN_STATUSES, PeopleError
 
 
@@ -49,9 +51,38 @@ def hold_to_delete(ids: Iterable[UUID]) -> None:
     list(Person.objects.select_for_update(of=("self",)).filter(Q(pk__in=ids)).order_by("pk").values_list("pk"))
 
 
-def hold_with_others(*ids: UUID) -> None:
-    """As `hold_people`: these, of whom something is about to end, and everybody to whom it may go on."""
-    hold_people({*ids, *(other for pk in ids for _app, life in LIFE for other in life.others(pk))})
+class _MoreError(Exception):
+    """Others are meant by now: what is held is let go."""
+
+
+def hold_all(named: Callable[[], Iterable[UUID | None]], then: Callable[[], object] | None = None) -> None:
+    """As `hold_people`, whoever is meant once they are held, and `then`, of which later kind it may be, is too: while
+    one waits, others come to be meant. Whoever is, is not held late, after somebody of a higher id or what comes after
+    people: all is let go, and held anew with them. `then` does nothing but hold."""
+    held = set(named())
+    while True:
+        try:
+            with transaction.atomic():  # inside the caller's: going back lets go of what was locked since
+                hold_people(held)
+                if then is not None:
+                    then()
+                more = set(named()) - held
+                if more:
+                    raise _MoreError
+        except _MoreError:
+            held |= more
+        else:
+            return
+
+
+def hold_joined(person: Person) -> None:
+    """As `hold_people`, a record and those that were joined into it: what they said is one person's word."""
+    hold_all(lambda: joined(person))
+
+
+def hold_with_others(*ids: UUID, then: Callable[[], object] | None = None) -> None:
+    """As `hold_all`: these, of whom something is about to end, and everybody to whom it may go on."""
+    hold_all(lambda: {*ids, *(other for pk in ids for _app, life in LIFE for other in life.others(pk))}, then)
 
 
 def lock_pair(one: Person, other: Person) -> tuple[Person, Person]:

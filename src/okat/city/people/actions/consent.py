@@ -14,7 +14,7 @@ from okat.city.partners.queries import check_stay
 from okat.city.people import rules
 from okat.city.people.actions._bases import basis_of
 from okat.city.people.actions._build import consent_grant, consent_record, keep_words
-from okat.city.people.actions._locks import hold_people, lock_person
+from okat.city.people.actions._locks import hold_all, hold_joined, lock_person
 from okat.city.people.actions.rows import ConsentRow
 from okat.city.people.models import Basis, Consent, Grant, Person
 from okat.city.people.queries import joined
@@ -32,7 +32,7 @@ def record_consent(*, person: Person, given: ConsentRow, by: User, partner: Part
     guardian must agree.
     """
     check_stay(given.recipient.pk)  # the office before the person, as when it leaves
-    hold_people(joined(person))  # what was said under a record that was joined into this one is replaced too
+    hold_joined(person)  # what was said under a record that was joined into this one is replaced too
     person = lock_person(person)
     birth = PartialDate.from_iso(person.birth) if person.birth else None
     if rules.needs_guardian(birth, clock.today()) and given.how != rules.How.GUARDIAN:
@@ -70,7 +70,7 @@ def withdraw_consent(*, consent: Consent, by: User) -> Consent:
     """Withdraw a consent; every grant that rests on it ends at once, and those who hold open cases are told. What a
     joined record had said to the same partner for the same purpose is withdrawn with it: it is one person's word."""
     person = consent.person.merged_into or consent.person
-    hold_people(joined(person))  # what they said is one person's word
+    hold_joined(person)
     person = lock_person(person)
     row = Consent.objects.select_for_update(of=("self",), no_key=True).select_related("recipient").get(pk=consent.pk)
     if row.withdrawn_at is None:
@@ -177,7 +177,7 @@ def end_grant(*, source: str, by: User, person: Person | None = None, partner: P
         wanted &= Q(person=person)
     if partner is not None:
         wanted &= Q(partner=partner)
-    hold_people(Grant.objects.filter(wanted).values_list("person", flat=True))
+    hold_all(lambda: Grant.objects.filter(wanted).values_list("person", flat=True))
     rows = list(
         Grant.objects.select_for_update(of=("self",), no_key=True).filter(wanted).select_related("person", "partner")
     )

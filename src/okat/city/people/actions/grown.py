@@ -4,7 +4,7 @@ from okat.city.accounts.models import User
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.kept import forget
-from okat.city.people.actions._locks import hold_people
+from okat.city.people.actions._locks import hold_joined, hold_people
 from okat.city.people.actions.consent import withdraw_consent
 from okat.city.people.actions.telling import tell
 from okat.city.people.models import LifeEvent, Person
@@ -32,7 +32,7 @@ def ask_grown(*, person: Person, by: User) -> bool:
 def end_guardians(*, person: Person, by: User) -> int:
     """The time to answer is over: what a guardian had allowed others ends; how many consents. That the record is kept
     stays, or nobody could ask any more: it stands on Today until the person has spoken."""
-    hold_people([person.pk])
+    hold_joined(person)  # whose consents are withdrawn below
     over = unanswered(clock.today(), person)
     for consent in over:
         withdraw_consent(consent=consent, by=by)

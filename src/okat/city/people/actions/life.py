@@ -31,10 +31,9 @@ def set_status(
     away may go on with what they have `begun`. Said again it changes nothing; `come_back` mends it."""
     if status not in (Status.DIED, Status.MOVED):
         raise PeopleError("status", _("Merging, erasing and coming back have actions of their own."))
-    hold_with_others(person.pk)
+    hold_with_others(person.pk, then=lambda: publish("people.settling", people=[person.pk]))
     person = lock_person(person)
     if person.status != status:
-        publish("people.settling", people=[person.pk])
         _mend_open(person, by)
         _answered([person], by)
         person.status, person.version = status, person.version + 1

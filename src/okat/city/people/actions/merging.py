@@ -1,6 +1,6 @@
 """A link is a proposal that a person confirms; every merge can be undone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Q
@@ -16,7 +16,7 @@ from okat.city.notices.models import Notice
 from okat.city.people import rules
 from okat.city.people.actions._account import parted, take_told, until
 from okat.city.people.actions._joining import join_records, part_records
-from okat.city.people.actions._locks import hold_people, hold_with_others, lock_pair, lock_person
+from okat.city.people.actions._locks import hold_all, hold_with_others, lock_pair, lock_person
 from okat.city.people.actions._pairs import propose
 from okat.city.people.actions.telling import tell
 from okat.city.people.models import Merge, MergeProposal, Person
@@ -75,7 +75,7 @@ def undo_merge(*, merge: Merge, by: User) -> Merge:
     """Put back what the merge changed; what was added since stays with the kept record. Later merges into the same
     record stand. Raises PeopleError where the kept record was itself joined to another since: that comes first."""
     known = Merge.objects.get(pk=merge.pk)
-    _hold(pk for each in (known, *merges_after(known)) for pk in (each.kept_id, each.gone_id))
+    _hold(lambda: [pk for each in (known, *merges_after(known)) for pk in (each.kept_id, each.gone_id)])
     rows = Merge.objects.select_for_update(of=("self",), no_key=True).select_related("kept", "gone", "proposal")
     done = rows.get(pk=merge.pk)
     if done.undone_at is not None:
@@ -130,12 +130,11 @@ def _ask_again(proposal: MergeProposal | None) -> None:
 def settle_merge(*, merge: Merge, by: User) -> Merge:
     """The time in which undoing gives back everything is over: what was held for it (a second seat) goes on to whoever
     waits. Twice is once. Raises PeopleError for a merge that was undone."""
-    hold_with_others(merge.gone_id, merge.kept_id)
+    hold_with_others(merge.gone_id, merge.kept_id, then=lambda: _hold_both(merge))
     row = Merge.objects.select_for_update(of=("self",), no_key=True).select_related("kept", "gone").get(pk=merge.pk)
     if row.undone_at is not None:
         raise PeopleError("undone", _("This merge has been undone already."))
     if row.settled_at is None:
-        publish("people.settling", people=[row.gone_id, row.kept_id])
         row.settled_at = clock.now()
         row.save(update_fields=["settled_at"])
         for name, handler in MERGE:
@@ -144,18 +143,31 @@ def settle_merge(*, merge: Merge, by: User) -> Merge:
     return row
 
 
-def _hold(ids: Iterable[UUID]) -> None:
+def _hold_both(merge: Merge) -> None:
+    """The joining, then all that ends or moves when it is settled."""
+    hold_rows(Merge.objects.filter(pk=merge.pk))
+    publish("people.settling", people=[merge.gone_id, merge.kept_id])
+
+
+def _hold(ids: Callable[[], Iterable[UUID]]) -> None:
     """These, and the records that were joined into one of them: those follow wherever it goes. Then all questions and
     all joinings of these, which change with them."""
-    mine = set(ids)
-    hold_people({*mine, *Person.objects.filter(merged_into__in=mine).values_list("pk", flat=True)})
-    hold_rows(MergeProposal.objects.filter(Q(left__in=mine) | Q(right__in=mine)))
-    hold_rows(Merge.objects.filter(Q(kept__in=mine) | Q(gone__in=mine)))
+
+    def named() -> set[UUID]:
+        mine = set(ids())
+        return mine | set(Person.objects.filter(merged_into__in=mine).values_list("pk", flat=True))
+
+    def change() -> None:
+        mine = set(ids())
+        hold_rows(MergeProposal.objects.filter(Q(left__in=mine) | Q(right__in=mine)))
+        hold_rows(Merge.objects.filter(Q(kept__in=mine) | Q(gone__in=mine)))
+
+    hold_all(named, change)
 
 
 def _open(proposal: MergeProposal) -> MergeProposal:
     """The records before the question: joining one of them with a third changes it."""
-    _hold((proposal.left_id, proposal.right_id))
+    _hold(lambda: (proposal.left_id, proposal.right_id))
     row = (
         MergeProposal.objects.select_for_update(of=("self",), no_key=True)
         .select_related("left", "right")

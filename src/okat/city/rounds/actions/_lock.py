@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from okat.city.accounts.models import User
 from okat.city.core import connections
 from okat.city.core.permissions import Permission
-from okat.city.people.actions import hold_people
+from okat.city.people.actions import hold_all, hold_people
 from okat.city.rounds import queries, solve
 from okat.city.rounds.models import Application, Decision, Place, Round
 from okat.city.rounds.rules import RoundError
@@ -49,7 +49,7 @@ def hold_all_of(*rounds: UUID, person: UUID | None = None) -> None:
     """These rounds, and before them everybody who stands in them (and `person`): where a place goes on, whoever moves
     up leaves another, and the case that it led to ends."""
     standing = Application.objects.filter(round__in=rounds, withdrawn_at=None, person__isnull=False)
-    hold(rounds, {person, *standing.values_list("person", flat=True)})
+    hold_all(lambda: {person, *standing.values_list("person", flat=True)}, lambda: hold_rounds(rounds))
 
 
 def lock_application(application: Application, by: User, *, whole: bool = False) -> Application:

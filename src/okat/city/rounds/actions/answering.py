@@ -117,9 +117,9 @@ def expire_answers(*, round: Round, by: User) -> int:  # noqa: A002
 def release_erased(*, person: UUID, by: User) -> int:
     """A person's record is erased: the rows lead to nobody any more, applications that are not decided are withdrawn,
     and the person leaves the rounds that are decided; how many rows."""
-    hold_with_others(person)
-    hold_rounds(Application.objects.filter(person=person).values_list("round", flat=True))
-    rows = list(Application.objects.filter(person=person).select_related("round"))
+    mine = Application.objects.filter(person=person)
+    hold_with_others(person, then=lambda: hold_rounds(mine.values_list("round", flat=True)))
+    rows = list(mine.select_related("round"))
     open_ones = [each.pk for each in rows if not reached(each.round.stage, Status.DECIDED)]
     Application.objects.filter(pk__in=open_ones, withdrawn_at=None).update(
         withdrawn_at=clock.now(), withdrawn_why="erased"

@@ -12,9 +12,9 @@ from okat.city.core.action import action
 from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import check_stay
-from okat.city.people.actions import ConsentRow, hold_people, lock_person, record_consent
+from okat.city.people.actions import ConsentRow, hold_joined, hold_people, lock_person, record_consent
 from okat.city.people.models import Consent, Person
-from okat.city.people.queries import acted_for_by, consented, joined
+from okat.city.people.queries import acted_for_by, consented
 from okat.city.people.rules import LIVING, Purpose
 from okat.city.rounds import queries
 from okat.city.rounds.actions._entries import STEP, Writer
@@ -44,7 +44,7 @@ def apply(
     Raises RoundError when the round takes none, the list is wrong, a place's own rule says no, the person is gone or
     has not agreed, `by` may not apply for them, or the office has left."""
     check_stay(round.partner_id, partner.pk if partner else round.partner_id)
-    hold_people(joined(person))  # an agreement under a record that was joined into this one is replaced too
+    hold_joined(person)  # an agreement under a record that was joined into this one is replaced too
     person = lock_person(person)  # a consent is not withdrawn between the question and the entry
     row = Round.objects.select_for_update(of=("self",), no_key=True).select_related("partner").get(pk=round.pk)
     _taking(row)
