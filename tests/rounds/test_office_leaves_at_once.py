@@ -18,7 +18,9 @@ from okat.city.partners.rules import Role
 from okat.city.people.models import Person
 from okat.city.places.models import Area
 from okat.city.rounds import actions
+from okat.city.rounds.actions._handover import OPEN
 from okat.city.rounds.models import Application, Result, Round
+from okat.city.rounds.rules import Status
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -132,3 +134,19 @@ def test_all_courses_that_go_along_are_held_in_the_order_of_their_ids(city: City
     going.done()
     assert Opportunity.objects.get(pk=last.pk).provider == new
     assert Opportunity.objects.get(pk=later.pk).provider == (new if lot == "closed" else city.school)
+
+
+def test_whoever_closes_its_courses_holds_the_rounds_that_are_over_before_them(city: City) -> None:
+    """A case of theirs may end at this moment: that holds the round, whichever it is, and then the course."""
+    made, offers, _people = published(city)
+    Round.objects.filter(pk=made.pk).update(status=Status.FINISHED)
+    team = Partner.objects.get(pk=city.team.pk)
+    with transaction.atomic():
+        Round.objects.select_for_update(of=("self",)).get(pk=made.pk)
+        closing = Meanwhile(lambda: at_drawn(lambda: partners.settle(partner=team, key=OPEN, to=None, by=city.system)))
+        assert not closing.settled()
+        with connection.cursor() as cursor:
+            cursor.execute("set local lock_timeout = '2s'")
+        list(Opportunity.objects.select_for_update(of=("self",)).filter(pk__in=[each.pk for each in offers]))
+    closing.done()
+    assert set(Opportunity.objects.values_list("status", flat=True)) == {CourseStatus.CLOSED}

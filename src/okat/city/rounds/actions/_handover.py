@@ -69,10 +69,11 @@ def register() -> None:
 
 
 def hold_settled(*, partner: Partner, keys: Sequence[str]) -> None:
-    """Its rounds, before the first course that goes along: whoever takes a place holds the round, then the course."""
+    """Its rounds, and those in which one of its opportunities is or was a place, before the first course that goes
+    along: whoever takes a place holds the round, then the course; and whoever closes a course holds all its rounds."""
     wanted = set(_going(partner).values_list("pk", flat=True)) if ROUNDS in keys else set()
     if {OPEN, PLACES} & set(keys):
-        wanted |= {place.round_id for given in (False, True) for place in _places(partner, given=given)}
+        wanted |= set(Place.objects.filter(opportunity__provider=partner).values_list("round", flat=True))
     hold_rounds(wanted)
 
 
