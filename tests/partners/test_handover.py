@@ -124,6 +124,29 @@ def test_without_anybody_to_take_over_courses_stop_and_nobody_is_taken_in_its_na
     assert course.status == "closed"
 
 
+@pytest.mark.parametrize("first", ["40 learning.course", "41 learning.line"])
+def test_courses_with_learners_go_where_that_was_asked_and_lines_alone_where_that_was(shop: Shop, first: str) -> None:
+    """A line of a course with learners goes along with them."""
+    school, both, (one, two, three) = shop
+    office, to = school.city.school, school.city.hospital
+    taught, waited = (course_of(school, title, start=FIRST + n * DAY) for n, title in ((2, "ทอเสื่อ"), (3, "ปั้นดิน")))
+    ask(school, both, one)
+    ask(school, both, two)
+    ask(school, taught, one)
+    held = ask(school, waited, two)
+    ask(school, waited, three)
+    assert isinstance(held, Enrolment)
+    learning.leave_course(enrolment=held, by=school.city.worker)
+    Opportunity.objects.filter(provider=office).exclude(pk=school.course.pk).update(status="closed")
+    goes = {"40 learning.course": {both, taught, school.course}, "41 learning.line": {waited}}
+    actions.settle(partner=office, key=first, to=to, by=system_user())
+    assert set(Opportunity.objects.filter(provider=to)) == goes[first]
+    (second,) = set(goes) - {first}
+    assert second in {held.key for held in queries.held_by(office)}
+    actions.settle(partner=office, key=second, to=to, by=system_user())
+    assert not set(goes) & {held.key for held in queries.held_by(office)}
+
+
 def test_what_a_law_lets_an_office_keep_until_a_day_ends_on_that_day_at_its_successor_too(shop: Shop) -> None:
     """Of two grants that become one the longer counts: that of a duty without an end the longest."""
     school, _course, (one, two, three) = shop

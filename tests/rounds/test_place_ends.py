@@ -177,6 +177,31 @@ def test_after_the_decision_an_offer_ends_and_what_was_accepted_is_taken_over(ci
     assert GIVEN not in {held.key for held in network.held_by(city.school)}
 
 
+@pytest.mark.parametrize("first", [PLACES, GIVEN])
+def test_what_somebody_accepted_goes_where_that_was_asked_and_the_rest_where_the_rest_was(
+    city: City, first: str
+) -> None:
+    """An opportunity that stands in another round as well goes whole, with what was accepted."""
+    offers = city.offers({"title_th": "ทอผ้า", "capacity": 1}, {"title_th": "ขนมไทย", "capacity": 1})
+    made = city.opened(offers)
+    city.opened(offers[:1])
+    rows = city.applied(made, {person: [offers[n]] for n, person in enumerate(city.pin(2))})
+    city.published(made)
+    accepted, offered = offers
+    new, whose = heir(city), {PLACES: offered, GIVEN: accepted}
+    with clock.at(DRAWN):
+        actions.accept_place(application=rows[0], by=city.system)
+        partners.settle(partner=city.school, key=first, to=new, by=city.lead)
+        for key, offer in whose.items():
+            offer.refresh_from_db()
+            assert offer.provider == (new if key == first else city.school)
+        (second,) = set(whose) - {first}
+        assert second in {held.key for held in network.held_by(city.school)}
+        partners.settle(partner=city.school, key=second, to=new, by=city.lead)
+    assert not {PLACES, GIVEN} & {held.key for held in network.held_by(city.school)}
+    assert set(Opportunity.objects.values_list("provider", flat=True)) == {new.pk}
+
+
 def test_ending_a_row_says_nothing_of_leaving_until_it_has_left(city: City, client: Client) -> None:
     (offer,) = city.offers({"title_th": "ทอผ้า"})
     url = reverse("catalogue:open", args=[offer.pk])

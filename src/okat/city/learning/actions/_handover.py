@@ -1,8 +1,9 @@
 """Courses that go on, and requests that wait, when their partner leaves."""
 
+from functools import partial
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -25,7 +26,8 @@ def register() -> None:
             ("catalogue.Opportunity.provider",),
             lambda n: ngettext("%(n)s course with learners", "%(n)s courses with learners", n) % {"n": n},
             lambda partner: _taught(partner).count(),
-            taken=_("it teaches on, keeps attendance and issues the certificates"), hand=_hand, courses=_left,
+            taken=_("it teaches on, keeps attendance, issues the certificates and takes their waiting lists along"),
+            hand=partial(_hand, taught=True), courses=_left,
             names=_taught,
         ),
     )  # fmt: skip
@@ -35,7 +37,8 @@ def register() -> None:
             ("learning.Turn.opportunity",),
             lambda n: ngettext("%(n)s course that people wait for", "%(n)s courses that people wait for", n) % {"n": n},
             lambda partner: _waited(partner).count(),
-            taken=_("the waiting lists go on there"), hand=_hand,
+            taken=_("the waiting lists go on there; that of a course with learners goes with the course"),
+            hand=partial(_hand, taught=False),
             closed=_("the waiting lists end, and everybody in them is told"), close=_end, courses=_left,
             names=_waited,
         ),
@@ -69,10 +72,12 @@ def _left(partner: Partner) -> list[UUID]:
     return [*_taught(partner).values_list("pk", flat=True), *_waited(partner).values_list("pk", flat=True)]
 
 
-def _hand(*, partner: Partner, to: Partner, by: User) -> None:
-    """What the catalogue left: courses that take nobody new, with learners or a line."""
-    ids = _left(partner)
-    Opportunity.objects.filter(Q(pk__in=ids)).exclude(status=Status.DRAFT).update(provider=to)
+def _hand(*, partner: Partner, to: Partner, by: User, taught: bool) -> None:
+    """What the catalogue left: courses that take nobody new, with learners or a line. One goes whole: where somebody
+    learns, that is what is asked of it (`taught`), and its line goes along."""
+    teaches = set(_taught(partner).values_list("pk", flat=True))
+    waits = set(_waited(partner).values_list("pk", flat=True)) - teaches
+    Opportunity.objects.filter(pk__in=teaches if taught else waits).exclude(status=Status.DRAFT).update(provider=to)
     forget("catalogue")
 
 

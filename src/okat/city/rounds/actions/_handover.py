@@ -3,6 +3,7 @@ whatever office give of its opportunities."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +37,11 @@ def register() -> None:
             lambda n: ngettext("%(n)s opportunity in rounds that go on", "%(n)s opportunities in rounds that go on", n)
             % {"n": n},
             lambda partner: len(_places(partner)),
-            taken=_("the rounds go on with them, and it provides them"), hand=_hand_places,
+            taken=_(
+                "the rounds go on with them, and it provides them; one in which somebody has accepted a place goes "
+                "with what was accepted"
+            ),
+            hand=partial(_hand_places, given=False),
             closed=_("they are out of the rounds at once, and whoever listed or was offered one is told"), close=_end,
             people=lambda partner: concerned(place.opportunity_id for place in _places(partner)),
             courses=lambda partner: [place.opportunity_id for place in _places(partner)],
@@ -52,7 +57,7 @@ def register() -> None:
                 "%(n)s opportunities in which people have accepted places from a round", n,
             ) % {"n": n},
             lambda partner: len(_places(partner, given=True)),
-            taken=_("it provides them, and the rounds go on with them"), hand=_hand_places,
+            taken=_("it provides them, and the rounds go on with them"), hand=partial(_hand_places, given=True),
             courses=lambda partner: [place.opportunity_id for place in _places(partner, given=True)],
             names=lambda partner: _named(_places(partner, given=True)),
         ),
@@ -101,10 +106,12 @@ def _named(places: Sequence[Place]) -> list[Named]:
     return [Named(f"{words(place.opportunity)} ({words(place.round)})") for place in places]
 
 
-def _hand_places(*, partner: Partner, to: Partner, by: User) -> None:
-    """What the catalogue left: opportunities that take nobody new, whose places rounds still give."""
-    ids = {place.opportunity_id for given in (False, True) for place in _places(partner, given=given)}
-    Opportunity.objects.filter(pk__in=ids).update(provider=to)
+def _hand_places(*, partner: Partner, to: Partner, by: User, given: bool) -> None:
+    """What the catalogue left: opportunities that take nobody new, whose places rounds still give. One goes whole:
+    where somebody has accepted a place of it in any of the rounds, that is what is asked of it (`given`)."""
+    accepted = {place.opportunity_id for place in _places(partner, given=True)}
+    others = {place.opportunity_id for place in _places(partner)} - accepted
+    Opportunity.objects.filter(pk__in=accepted if given else others).update(provider=to)
     forget("catalogue")
 
 
