@@ -10,6 +10,7 @@ from tests.rounds.test_rounds_between import joined
 
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
+from okat.city.core.models import AuditEntry
 from okat.city.people.actions import ConsentRow, merge, propose_merge, set_status, undo_merge, withdraw_consent
 from okat.city.people.models import Consent, MergeProposal, Person
 from okat.city.people.rules import LIVING, How, Purpose
@@ -43,6 +44,13 @@ def test_an_application_whose_consent_was_withdrawn_while_joined_stays_withdrawn
     assert [row.person for row in standing(made)] == [third]
     assert set(Application.objects.exclude(person=third).values_list("withdrawn_why", flat=True)) == {"consent"}
     assert city.decided(made).figures["applicants"] == 1
+
+
+def test_where_nobody_leaves_a_place_nothing_is_written_of_one(city: City) -> None:
+    one, two = city.pin(2)
+    undo_merge(merge=joined(city, one, two), by=city.system)
+    assert AuditEntry.objects.filter(verb="people.undo_merge").exists()
+    assert not AuditEntry.objects.filter(verb="rounds.leave_place").exists()
 
 
 def test_who_applied_anew_meanwhile_has_that_application_alone(city: City) -> None:

@@ -12,9 +12,11 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from okat.city.accounts.models import User
 from okat.city.accounts.queries import system_user
 from okat.city.catalogue.actions import hold_courses
 from okat.city.catalogue.actions.seats import count_seats
+from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.core.merging import Changes, Column, Journal, Repoint, Sealed, put_back
 from okat.city.core.templatetags.okat import be
@@ -68,21 +70,18 @@ class LearningMerge(Repoint):
         _end_links(gone, keep)
 
     def holds(self, gone: UUID, moved: Changes) -> bool:
-        rows = Enrolment.objects.filter(pk__in=_joined(moved, "learning.Enrolment"), standing=Standing.JOINED)
+        rows = _joined_places(moved)
         return rows.filter(seated=True).exists() or _held_turns(moved).exists()
 
     def settle(self, gone: UUID, keep: UUID, moved: Changes, by: Any) -> None:
-        joined = Enrolment.objects.filter(pk__in=_joined(moved, "learning.Enrolment"), standing=Standing.JOINED)
+        joined = _joined_places(moved)
         seats, turns = joined.filter(seated=True), _held_turns(moved)
         hold_courses(seats.values_list("opportunity", flat=True), turns.values_list("opportunity", flat=True))
         rows = list(joined.select_for_update(no_key=True))
         Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(standing=Standing.LEFT)
         release(rows, by=by)
         for turn in turns.select_related("opportunity"):
-            course = lock(turn.opportunity)
-            Turn.objects.filter(pk=turn.pk).update(state=State.LEFT)
-            count_seats(changes={course.pk: -1}, by=by)
-            move(course, by)
+            _pass_on(turn, lock(turn.opportunity), by)
 
     def foretell(self, gone: UUID, keep: UUID, *, deep: bool) -> list[str]:
         until = be(clock.today() + dt.timedelta(days=SETTLE_DAYS))
@@ -212,24 +211,29 @@ def _turn_again(pk: str, how: list[Any]) -> None:
     another = line.turn_of(row.person, course) or line.place_of_now(row.person, course)
     if row.person.status in LIVING and not another and line.moves_on(course):
         put_back([how])
+        move(course, by)
     else:
-        Turn.objects.filter(pk=row.pk).update(state=State.LEFT)
-        if row.answer_by is not None:  # a place was offered, and counted until now
-            count_seats(changes={course.pk: -1}, by=by)
+        _pass_on(row, course, by)
+
+
+def _pass_on(turn: Turn, course: Opportunity, by: User) -> None:
+    """It ends for good, and so does the place that was offered to it, which was counted until now."""
+    Turn.objects.filter(pk=turn.pk).update(state=State.LEFT)
+    if turn.answer_by is not None:
+        count_seats(changes={course.pk: -1}, by=by)
     move(course, by)
 
 
-def _joined(moved: Changes, label: str) -> list[str]:
+def _set_beside(moved: Changes, label: str) -> list[str]:
     """The rows that this merge set beside another of the same human."""
-    names = {"standing": Standing.JOINED, "state": State.JOINED}
-    return [
-        pk
-        for model, pk, fields in moved
-        if model == label and any((fields or {}).get(name, [""])[-1] == value for name, value in names.items())
-    ]
+    return _pks([change for change in moved if _is_beside(change)], label)
+
+
+def _joined_places(moved: Changes) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(pk__in=_set_beside(moved, "learning.Enrolment"), standing=Standing.JOINED)
 
 
 def _held_turns(moved: Changes) -> Any:
     """Those to which a place was offered: it is counted until the merge is settled."""
-    rows = Turn.objects.filter(pk__in=_joined(moved, "learning.Turn"), state=State.JOINED)
+    rows = Turn.objects.filter(pk__in=_set_beside(moved, "learning.Turn"), state=State.JOINED)
     return rows.filter(answer_by__isnull=False)

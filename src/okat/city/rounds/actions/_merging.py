@@ -59,7 +59,8 @@ class RoundsMerge(Repoint):
             if not _passed_by(change):
                 put_back([change])
         over = both.filter(withdrawn_at=None, result__place__isnull=False).exclude(person__status__in=LIVING)
-        leave_places(left=list(over.values_list("pk", "result__place__opportunity")), by=system_user())
+        if left := list(over.values_list("pk", "result__place__opportunity")):
+            leave_places(left=left, by=system_user())
         waits = both.filter(withdrawn_at=None, round__status__in=UNDECIDED).values("round")
         for row in Round.objects.filter(pk__in=waits).order_by("pk"):
             take_out_unfounded(row, (gone, keep))
