@@ -142,12 +142,13 @@ class Referral(models.Model):
 
 class Transition(models.Model):
     """What happened, as codes: the sentence is made for the reader's language. Append-only; the person sees it, so it
-    holds no note. `tells`: what it was about says something of health or a disability (None: of before it was asked).
-    What the person did has no `by`: it stays when the record is erased."""
+    holds no note. `taken_back_at`, which alone is written later: why it was left said something of a life that is not
+    so, and counts for nothing. `tells`: what it was about says something of health or a disability (None: of before it
+    was asked). What the person did has no `by`: it stays when the record is erased."""
 
     PRIVACY = classify(
-        neither="id case at actor partner other verb before after reason title_th title_en tells", personal="by",
-        purpose=PURPOSE, basis=BASIS,
+        neither="id case at actor partner other verb before after reason title_th title_en tells taken_back_at",
+        personal="by", purpose=PURPOSE, basis=BASIS,
     )  # fmt: skip
 
     id = models.BigAutoField(primary_key=True)
@@ -166,12 +167,14 @@ class Transition(models.Model):
     title_th = models.CharField(max_length=200, blank=True)
     title_en = models.CharField(max_length=200, blank=True)
     tells = models.BooleanField(null=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["case", "id"], name="transition_case")]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.Protect(name="case_history", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.ReadOnly(name="case_history", exclude=["taken_back_at"]),
+            pgtrigger.Protect(name="case_history_stays", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

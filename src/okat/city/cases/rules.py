@@ -220,7 +220,7 @@ OUTCOMES: Mapping[str, Promise] = {
     "not_wanted": _("Wants no more help"), "moved": _("Moved away"), "died": _("Died"),
     "unreachable": _("Could not be reached"),
 }  # fmt: skip
-# What an outcome says of a life: whoever holds the record is to look.
+# What an outcome, or why a case was left, says of a life: whoever holds the record is to look.
 OF_LIFE = {"died": Status.DIED, "moved": Status.MOVED}
 # How it reads once that is taken back.
 TAKEN_BACK = {
@@ -302,15 +302,11 @@ def check_reason(verb: Verb, reason: str, *, system: bool = False) -> None:
         raise CaseError("reason", _("Choose a reason."))
 
 
-def reason_words(verb: Verb, reason: str) -> str:
+def reason_words(verb: Verb, reason: str, *, taken_back: bool = False) -> str:
+    """`taken_back`: with what is known by now where it said something of a life that is not so."""
     words = {**OUTCOMES, **SYSTEM_OUTCOMES} if verb is Verb.FOLLOW_UP else REASONS.get(verb, {})
-    return str(words.get(reason, reason))
-
-
-def outcome_words(outcome: str, *, taken_back: bool) -> str:
-    """With what is known by now where it said something of a life that is not so."""
-    said = reason_words(Verb.FOLLOW_UP, outcome)
-    return str(TAKEN_BACK.get(outcome, "%s")) % said if taken_back else said
+    said = str(words.get(reason, reason))
+    return str(TAKEN_BACK.get(reason, "%s")) % said if taken_back else said
 
 
 def may_close(pending: int, last_outcome: str) -> bool:

@@ -1,11 +1,12 @@
-"""What an outcome says of a life: that somebody died or moved away is asked of whoever holds the record."""
+"""What an outcome, or why a case was left, says of a life: that somebody died or moved away is asked of whoever holds
+the record."""
 
 from collections.abc import Iterable
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from okat.city.cases.actions._move import Step
 from okat.city.cases.models import Case, FollowUp, Transition
@@ -16,16 +17,17 @@ from okat.city.people import actions as people
 from okat.city.people.models import Person
 
 
+def _words(wanted: Q) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """What cases said that stands, as `word` and `said_at`: why one was left, which is a word too, and outcomes."""
+    left = Transition.objects.filter(wanted, verb=Verb.LEAVE, taken_back_at=None).order_by("at", "id")
+    rows = FollowUp.objects.filter(wanted, taken_back_at=None).exclude(recorded_at=None).order_by("recorded_at", "id")
+    return left.annotate(word=F("reason"), said_at=F("at")), rows.annotate(word=F("outcome"), said_at=F("recorded_at"))
+
+
 def last_outcomes(cases: Iterable[Case]) -> dict[UUID, str]:
     """What was said last of each of which anything was said: an outcome, or why it was left."""
     ids = [case.pk for case in cases]
-    left = Transition.objects.filter(case__in=ids, verb=Verb.LEAVE).values_list("at", "case", "reason")
-    rows = (
-        FollowUp.objects.filter(case__in=ids, taken_back_at=None)
-        .exclude(recorded_at=None)
-        .order_by("recorded_at", "id")
-    )
-    said: list[Any] = [*left, *rows.values_list("recorded_at", "case", "outcome")]
+    said = [found for rows in _words(Q(case__in=ids)) for found in rows.values_list("said_at", "case", "word")]
     return {case: word for _at, case, word in sorted(said, key=itemgetter(0))}
 
 
@@ -42,22 +44,22 @@ def say_of_life(step: Step, said: str, before: str = "") -> None:
         instead = OF_LIFE[before] if wrong and not _said_elsewhere(step.case, before) else None
         people.note_said(person=person, status=OF_LIFE[said], instead=instead, by=step.by, partner=step.partner)
     if wrong and said in OF_LIFE:
-        rows = FollowUp.objects.filter(case=step.case, outcome=before, taken_back_at=None)
-        rows.exclude(recorded_at=None).update(taken_back_at=clock.now())
+        for rows in _words(Q(case=step.case)):
+            rows.filter(word=before).update(taken_back_at=clock.now())
 
 
 def _said_elsewhere(case: Case, word: str) -> bool:
     """Another case of the same person says it too."""
-    rows = FollowUp.objects.filter(case__person=case.person_id, outcome=word, taken_back_at=None)
-    return rows.exclude(case=case).exclude(recorded_at=None).exists()
+    others = _words(Q(case__person=case.person_id) & ~Q(case=case))
+    return any(rows.filter(word=word).exists() for rows in others)
 
 
 def take_back(person: Person) -> None:
-    """What outcomes said of a life that goes on here is marked wherever it stands; a case that is open and has no other
+    """What was said of a life that goes on here is marked wherever it stands; a case that is open and has no other
     answer since is asked again."""
     now = clock.now()
-    rows = FollowUp.objects.filter(case__person=person, outcome__in=OF_LIFE, taken_back_at=None)
-    found = list(rows.exclude(recorded_at=None).select_related("case").order_by("recorded_at", "id"))
+    left, rows = (rows.filter(word__in=OF_LIFE) for rows in _words(Q(case__person=person)))
+    found = list(rows.select_related("case"))
     FollowUp.objects.filter(pk__in=[row.pk for row in found]).update(taken_back_at=now)
     for row in {row.case_id: row for row in found if row.case.stage is State.OUTCOME}.values():
         others = FollowUp.objects.filter(case=row.case_id).exclude(pk__in=[each.pk for each in found])
@@ -65,3 +67,4 @@ def take_back(person: Person) -> None:
             day = next_open(clock.today())
             FollowUp.objects.create(case=row.case, after_days=row.after_days, due_on=day)
             Case.objects.filter(pk=row.case_id).update(due_on=day)
+    left.update(taken_back_at=now)

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from okat.city.accounts.models import User
 from okat.city.cases.models import Case, FollowUp, Goal, Referral, Transition
-from okat.city.cases.rules import SENTENCES, Verb, outcome_words, reason_words
+from okat.city.cases.rules import SENTENCES, Verb, reason_words
 from okat.city.core import audit
 from okat.city.core.together import Together
 from okat.city.partners.models import Partner
@@ -26,7 +26,8 @@ def transitions_of(case: Case) -> list[Transition]:
 def _told(case: UUID) -> QuerySet[Transition]:
     """With whether what it said of a life was taken back since."""
     back = FollowUp.objects.filter(case=OuterRef("case"), outcome=OuterRef("reason"), taken_back_at__gte=OuterRef("at"))
-    return Transition.objects.filter(case=case).annotate(taken_back=Exists(back))
+    said = Q(taken_back_at__isnull=False) | Q(verb=Verb.FOLLOW_UP) & Q(Exists(back))
+    return Transition.objects.filter(case=case).annotate(taken_back=ExpressionWrapper(said, BooleanField()))
 
 
 def last_transition(case: Case) -> Transition | None:
@@ -71,8 +72,7 @@ def sentence(row: Transition, case: Case) -> str:
     return str(SENTENCES[verb]) % {
         "partner": _named(row.partner, lang), "other": _named(row.other, lang),
         "title": HIDDEN_TITLE[lang] if unclear and not getattr(case, "deep", False) else title,
-        "reason": outcome_words(row.reason, taken_back=getattr(row, "taken_back", False))
-        if verb is Verb.FOLLOW_UP else reason_words(verb, row.reason),
+        "reason": reason_words(verb, row.reason, taken_back=getattr(row, "taken_back", False)),
     }  # fmt: skip
 
 
@@ -136,7 +136,10 @@ def _exported(case: Case) -> dict[str, Any]:
     return {
         "id": str(case.pk), "title": case.titles[0], "state": case.state, "source": case.source,
         "owner": case.owner.code, "opened_at": case.opened_at.isoformat(), "goal": opened(case, case.goal_sealed),
-        "timeline": [{"at": t.at.isoformat(), "verb": t.verb, "reason": t.reason} for t in transitions_of(case)],
+        "timeline": [
+            {"at": t.at.isoformat(), "verb": t.verb, "reason": t.reason, "taken_back": getattr(t, "taken_back", False)}
+            for t in transitions_of(case)
+        ],
         "referrals": [{"answer": r.answer, "note": opened(case, r.note_sealed)} for r in case.referrals.all()],
         "outcomes": [
             {"days": f.after_days, "outcome": f.outcome, "taken_back": f.taken_back_at is not None,

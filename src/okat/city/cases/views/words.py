@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from okat.city.cases import queries
 from okat.city.cases.models import Case
-from okat.city.cases.rules import TABLE, State, Who, outcome_words
+from okat.city.cases.rules import TABLE, State, Who, reason_words
 from okat.city.cases.rules import Verb as Verbs
 from okat.city.core import clock
 from okat.city.core.show import Moment, Tone
@@ -95,7 +95,7 @@ def outcomes(found: queries.Page) -> list[Moment]:
     return [
         Moment(
             be(f.recorded_at),
-            outcome_words(f.outcome, taken_back=f.taken_back_at is not None),
+            reason_words(Verbs.FOLLOW_UP, f.outcome, taken_back=f.taken_back_at is not None),
             note=found.outcomes.get(f.pk, ""),
         )
         for f in found.follow_ups
