@@ -68,7 +68,7 @@ def test_a_resident_enrols_sees_what_overlaps_and_gives_the_place_back(early: Sc
 @pytest.mark.parametrize(
     ("how", "before", "after"),
     [
-        ("alone", "ที่นี้จะว่างสำหรับทุกคน", "ที่นี้ว่างสำหรับทุกคนแล้ว"), ("waits", "รออยู่ 1 คน", "ที่ว่างไปถึงคนถัดไป"),
+        ("alone", "ที่นี้จะว่างสำหรับทุกคน", "ที่นี้ว่างสำหรับทุกคนแล้ว"), ("waits", "ไปถึงคนถัดไปในแถว", "ที่ว่างไปถึงคนถัดไป"),
         ("closed", "", "คืนที่แล้ว"), ("above", "", "คืนที่แล้ว"),
     ],
 )  # fmt: skip
@@ -114,6 +114,20 @@ def test_a_worker_puts_somebody_in_the_line_and_answers_for_them(early: School) 
     worker.post(f"{where}?person={two.pk}", {"do": "accept"})
     assert Enrolment.objects.get(person=two, opportunity=course).seated
     assert client_of(early.city.stranger).get(f"{where}?person={two.pk}").status_code == 404
+
+
+@pytest.mark.parametrize("telling", [False, True])
+def test_who_waits_is_told_their_own_number_where_it_says_nothing_of_others(early: School, telling: bool) -> None:
+    """Of a course that tells of health or a disability it would say how many others do."""
+    course, before = course_of(early, places=0, start=FIRST + DAY), early.city.pin("หนึ่ง")
+    Opportunity.objects.filter(pk=course.pk).update(telling=telling)
+    for person in (before, early.city.person):
+        Turn.objects.create(person=person, opportunity=course, asked_at=clock.now())
+    mine, where = client_of(early.learner), f"/learning/{course.pk}/place/"
+    pages = [mine.get(f"/catalogue/{course.pk}/"), mine.get(where), mine.post(where, {"do": "decline"})]
+    assert ["ลำดับที่ 2" in text(page) for page in pages] == [not telling] * 3
+    assert ["กำลังรอที่ว่าง" in text(page) for page in pages[:2]] == [telling] * 2
+    assert ("จะออกจากแถวรอ" in text(pages[2])) == telling
 
 
 def test_the_provider_says_how_places_are_given(early: School) -> None:

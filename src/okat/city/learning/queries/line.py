@@ -192,7 +192,8 @@ def all_clash(person: Person, course: Opportunity) -> bool:
 
 def turn_of(person: Person, course: Opportunity) -> Turn | None:
     """The open one."""
-    return Turn.objects.filter(person=person, opportunity=course, ended_at=None).first()
+    rows = Turn.objects.filter(person=person, opportunity=course, ended_at=None)
+    return rows.select_related("opportunity").first()
 
 
 def agreement_of(person: Person, course: Opportunity) -> Consent | None:
@@ -257,12 +258,16 @@ def place_of_now(person: Person, course: Opportunity) -> bool:
 
 
 def position(turn: Turn) -> int:
-    """1 for the next one."""
+    """1 for the next one; 0 where it is told to nobody: of a course that tells of health or a disability the number
+    would say how many others do."""
+    if turn.opportunity.telling:
+        return 0
     before = Turn.objects.filter(opportunity=turn.opportunity_id, state=State.WAITING, id__lt=turn.pk)
     return before.count() + 1
 
 
 def waiting(course: Opportunity) -> int:
+    """How many. For whoever gives the course: anybody else is told at most whether somebody waits."""
     return Turn.objects.filter(opportunity=course, state=State.WAITING).count()
 
 

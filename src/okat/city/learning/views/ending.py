@@ -86,14 +86,12 @@ def consent_follows(consent: Consent, deep: bool) -> list[str]:
     ]  # fmt: skip
 
 
-def to_whom(course: Opportunity, goes: Goes) -> list[str]:
+def to_whom(goes: Goes) -> list[str]:
     """What becomes of a place that is given back, before it is."""
-    waits = line.waiting(course)
-    next_one = ngettext(
-        "The place goes to the next in line; %(n)s person waits.",
-        "The place goes to the next in line; %(n)s people wait.", waits,
-    ) % {"n": waits}  # fmt: skip
-    return {Goes.NEXT: [next_one], Goes.ANYBODY: [_("The place is free for anybody.")], Goes.NOBODY: []}[goes]
+    return {
+        Goes.NEXT: [_("The place goes to the next in line.")], Goes.ANYBODY: [_("The place is free for anybody.")],
+        Goes.NOBODY: [],
+    }[goes]  # fmt: skip
 
 
 def through_round(given: Result) -> list[str]:

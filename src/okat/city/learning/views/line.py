@@ -89,15 +89,17 @@ def _leaving(request: HttpRequest, pk: UUID) -> Ending | None:
         return None
     said = {"course": name_of(course), "person": stands.person.full_name}
     if stands.turn is not None and wish == "decline" and not stands.offered:
-        number = {**said, "n": line.position(stands.turn)}
+        number = line.position(stands.turn)
         title, yes = _("Wait no longer for “%(course)s”?") % said, _("Wait no longer")
-        follows = [_("%(person)s gives up number %(n)s on the waiting list.") % number]
+        follows = [_("%(person)s leaves the waiting list.") % said]
+        if number:
+            follows = [_("%(person)s gives up number %(n)s on the waiting list.") % {**said, "n": number}]
         undo = _("Whoever waits again stands at the end of the list.")
     else:
         title, yes = _("Give the place in “%(course)s” back?") % said, _("Give the place back")
         given = line.from_round(stands.enrolment) if stands.enrolment is not None else None
         goes = line.goes_to(course, seated=stands.seated)
-        on = through_round(given) if given is not None else to_whom(course, goes)
+        on = through_round(given) if given is not None else to_whom(goes)
         follows = [_("%(person)s has no place in “%(course)s” any more.") % said, *on]
         undo = _(
             "This cannot be taken back: who wants it again asks anew, behind those who wait. What was attended stays."
@@ -138,7 +140,7 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
         "every": bool(clashes) and line.all_clash(person, course),
         "position": line.position(stands.turn) if stands.turn and not stands.offered else 0,
         # Where the number of people itself would tell of them, the page says only whether there is a place.
-        "few": of_sensitive_kind(course), "waiting": line.waiting(course),
+        "few": of_sensitive_kind(course),
         "left": course.places_left, "days": ANSWER_DAYS,
         "open": line.takes_people(course) and line.in_window(course) and not line.in_round(course),
         "back": _back(stands),

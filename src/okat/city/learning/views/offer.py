@@ -4,7 +4,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity
@@ -24,7 +23,7 @@ def panel(user: Any, course: Opportunity) -> Panel | None:
     takes = line.takes_people(course)
     said = own(user, course) if takes else ""
     given = takes and bool(said or line.in_window(course))
-    lines = _lines(course, said) if given else []
+    lines = _lines(said) if given else []
     steps = [Step(_("Enrol or look at my place"), reverse("learning:place", args=[course.pk]))] if given else []
     if given and isinstance(user, User) and may(user, Permission.APPLY_FOR_OTHERS):
         steps.append(Step(_("Enrol somebody"), reverse("learning:place", args=[course.pk]) + "?other=1"))
@@ -33,9 +32,9 @@ def panel(user: Any, course: Opportunity) -> Panel | None:
     return Panel(_("Enrolment"), tuple(lines), tuple(steps)) if steps else None
 
 
-def _lines(course: Opportunity, said: str) -> list[Found]:
-    waits = line.waiting(course)
-    note = ngettext("%(n)s person waits for a place.", "%(n)s wait for a place.", waits) % {"n": waits} if waits else ""
+def _lines(said: str) -> list[Found]:
+    """The same whoever waits: how many they are is told to nobody but who gives the course."""
+    note = _("Where every place is taken, you may wait for the next one.")
     lines = [Found("learning", _("First come, first served"), note, "")]
     if said:
         lines.append(Found("learning", said, "", ""))
@@ -53,4 +52,5 @@ def own(user: Any, course: Opportunity) -> str:
         return str(_("You have a place.")) if found and found.standing == "active" else ""
     if turn.state == State.OFFERED:
         return _("A place is offered: answer by %(day)s") % {"day": be(turn.answer_by)}
-    return _("You are number %(n)s on the waiting list.") % {"n": line.position(turn)}
+    number = line.position(turn)
+    return _("You are number %(n)s on the waiting list.") % {"n": number} if number else _("You wait for a place.")
