@@ -127,10 +127,6 @@ def dies(p: Placed) -> None:
     set_status(person=p.person, status=PersonStatus.DIED, by=p.city.system)
 
 
-def leaves_the_city(p: Placed) -> None:
-    set_status(person=p.person, status=PersonStatus.MOVED, by=p.city.system, begun=False)
-
-
 def leaves_the_city_with_all(p: Placed) -> None:
     p.begin()
     set_status(person=p.person, status=PersonStatus.MOVED, by=p.city.system)
@@ -160,7 +156,7 @@ def office_gives_its_cases_up_and_then_the_page_of_the_course(p: Placed) -> None
 
 DOORS: tuple[Door, ...] = (
     person_leaves, person_leaves_what_began, office_leaves_for_many, page_of_the_round,
-    page_of_the_round_and_then_the_case, dies, leaves_the_city, leaves_the_city_with_all, consent_ends,
+    page_of_the_round_and_then_the_case, dies, leaves_the_city_with_all, consent_ends,
     office_gives_its_cases_up_and_then_the_page_of_the_round,
     office_gives_its_cases_up_and_then_the_page_of_the_course,
 )  # fmt: skip

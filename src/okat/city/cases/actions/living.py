@@ -17,7 +17,8 @@ from okat.city.cases.actions._move import (
 from okat.city.cases.actions._owner import ask_by_office, to_new_owner
 from okat.city.cases.actions._said import take_back
 from okat.city.cases.models import Case
-from okat.city.cases.rules import OPEN_STATES, State, Verb, Who, due_on
+from okat.city.cases.queries import rounds
+from okat.city.cases.rules import DONE, OPEN_STATES, State, Verb, Who, due_on
 from okat.city.core import audit, clock, planned
 from okat.city.core.action import action
 from okat.city.core.templatetags.okat import words
@@ -26,15 +27,13 @@ from okat.city.people.models import Person
 from okat.city.people.queries import may_see_sensitive
 from okat.city.people.queries.team import partners_reaching
 
-DONE = frozenset({State.DECLINED, State.COMPLETED, State.LEFT, State.OUTCOME})  # only the outcome was still asked for
-
 
 @action
 def end_cases(*, person: Person, why: str, begun: bool, by: User) -> list[str]:
-    """Open cases close with the outcome that everybody knows by now; what the person takes part in goes on unless
-    `begun`."""
+    """Open cases close with the outcome that everybody knows by now; what the person takes part in, or has a place from
+    a round for, goes on unless `begun`."""
     rows = Case.objects.filter(person=person, state__in=OPEN_STATES).order_by("pk")
-    rows = rows if begun else rows.exclude(state=State.ACTIVE)
+    rows = rows if begun else rows.exclude(rounds.begun())
     closing = list(rows)
     say_ending(closing)
     closed = [end_with(case, why, by) for case in closing]
