@@ -19,6 +19,7 @@ from okat.city.partners.models import Partner
 from okat.city.partners.queries import workers
 from okat.city.people import actions as people
 from okat.city.people.models import Consent, Person
+from okat.city.people.queries import speaks_for
 from okat.city.people.rules import Purpose
 
 
@@ -28,18 +29,18 @@ def end_without_consent(*, consent: Consent, by: User) -> int:
     leaves with an office that may not keep the record is closed. How many cases came back."""
     audit.record(by=by, verb="cases.consent_withdrawn", partner=consent.recipient.code)
     away = _bring_back_all(consent, by) if consent.purpose == Purpose.REFER else []
-    of_person = queries.unheld().filter(person=consent.person_id)
+    of_person = queries.unheld().filter(person=speaks_for(consent))
     _end_unheld(of_person.filter(Q(owner=consent.recipient_id) | Q(pk__in=[case.pk for case in away])), by)
     return len(away)
 
 
 def _bring_back_all(consent: Consent, by: User) -> list[Case]:
-    held = Case.objects.filter(person=consent.person_id, receiver=consent.recipient_id, state__in=AWAY)
+    held = Case.objects.filter(person=speaks_for(consent), receiver=consent.recipient_id, state__in=AWAY)
     away = list(held.exclude(owner=consent.recipient_id))
     say_ending(away)
     for case in away:
         _bring_back(case, "consent", by)
-    _end_goals(Q(case__person=consent.person_id, partner=consent.recipient_id), by)
+    _end_goals(Q(case__person=speaks_for(consent), partner=consent.recipient_id), by)
     return away
 
 
