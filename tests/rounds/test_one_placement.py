@@ -2,6 +2,7 @@
 the round's lists run whoever waits gets it, and afterwards nobody, as the page says."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.rounds.conftest import DRAWN, City, make_member
 from tests.rounds.test_rounds_between import taken
+from tests.signing import sign_in_fully
 
 from okat.city.accounts.models import User
 from okat.city.cases import actions as cases
@@ -27,7 +29,7 @@ from okat.city.people.actions import ConsentRow, record_consent, set_status, wit
 from okat.city.people.models import Consent, Person
 from okat.city.people.rules import How, Purpose
 from okat.city.people.rules import Status as PersonStatus
-from okat.city.rounds import actions
+from okat.city.rounds import actions, queries
 from okat.city.rounds.models import Application, Result, Round
 from okat.city.rounds.rules import Answer, RoundError, Status
 from okat.city.rounds.rules.policy import Policy
@@ -266,3 +268,37 @@ def test_the_page_of_a_course_says_that_the_round_passes_it_on(city: City, clien
         assert "asks anew" not in page
         client.post(url, {"do": "leave", "sure": "1"})
         assert placed.answer(placed.row) is Answer.STOPPED
+
+
+def test_whoever_runs_the_round_counts_what_was_left_early_as_that_and_reads_why_it_cannot_end_yet(
+    city: City, client: Client
+) -> None:
+    placed = made(city, "occupation")
+    with clock.at(DRAWN):
+        placed.begin()
+        person_leaves(placed)
+        sign_in_fully(client, city.lead)
+        client.cookies["okat_language"] = "en"
+        page = client.get(reverse("rounds:manage", args=[placed.round.pk])).content.decode()
+        rows = Result.objects.filter(application__round=placed.round)
+        assert queries.answers(placed.round) == Counter(row.stands for row in rows)
+        assert "Left early" in page
+        assert "still held" not in page
+        with pytest.raises(RoundError) as error:
+            actions.finish_round(round=placed.round, by=city.lead)
+        assert error.value.code == "passing"
+        held = queries.export(placed.person.pk)["applications"]
+        assert [one["result"] for one in held] == [Answer.STOPPED]
+        tick(0)
+        actions.accept_place(application=placed.waits, by=city.system)
+        actions.finish_round(round=placed.round, by=city.lead)
+
+
+def test_a_place_whose_time_is_over_is_not_said_to_be_held(city: City) -> None:
+    placed = made(city, "occupation")
+    with clock.at(DRAWN):
+        actions.decline_place(application=placed.row, by=placed.user)
+    for later, code in ((dt.timedelta(), "returning"), (DAYS, "passing")):
+        with clock.at(DRAWN + later), pytest.raises(RoundError) as error:
+            actions.finish_round(round=placed.round, by=city.lead)
+        assert error.value.code == code

@@ -174,11 +174,17 @@ def publish_round(*, round: Round, by: User) -> Round:  # noqa: A002
 
 @action
 def finish_round(*, round: Round, by: User) -> Round:  # noqa: A002
-    """End the round: nobody may be left with an offer to answer. Raises RoundError."""
+    """End the round: nobody may be left with an offer to answer, no place may be held or on its way to the next. Raises
+    RoundError."""
     row, fresh = _begin(round, "finish", by)
     if fresh:
         if Result.objects.filter(application__round=row, answer=Answer.OFFERED).exists():
             raise RoundError("unanswered", _("Some offers are not answered yet."))
+        if queries.given_back(row, clock.now()).exists():
+            words = _(
+                "Some places that were given back or left early go to the next ones now. Look again in some minutes."
+            )
+            raise RoundError("passing", words)
         if Result.objects.filter(application__round=row, answer=Answer.RETURNING).exists():
             raise RoundError("returning", _("Some places that were given back are still held for those who had them."))
         row.status = Status.FINISHED

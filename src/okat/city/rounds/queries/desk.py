@@ -222,7 +222,7 @@ def _exported(row: Application) -> dict[str, Any]:
             }
             for each in choices
         ],
-        "result": result.answer if result else None,
+        "result": result.stands if result else None,
         "place": str(result.place.opportunity_id) if result and result.place else None,
         "reviews": [
             {"at": each.review.at.isoformat(), "reason": each.reason, "answer": each.answer} for each in reviews_of(row)

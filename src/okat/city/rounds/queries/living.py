@@ -39,6 +39,6 @@ def _line(row: Application) -> Going | None:
         return None
     offer = result.place.opportunity if result.place else None
     return Going(
-        begun=result.answer in TAKEN, title=words(offer or row.round), note=str(ANSWER_LABELS[result.stands]),
+        begun=result.answer in TAKEN, title=words(offer or row.round), note=str(ANSWER_LABELS[Answer(result.answer)]),
         tells=offer is not None and offer.telling,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from okat.city.catalogue.models import Opportunity, Session
@@ -189,9 +189,10 @@ def _first_session(place: Place) -> dt.datetime | None:
 
 
 def answers(round_: Round) -> dict[Answer, int]:
-    """How many results stand at each answer."""
-    rows = Result.objects.filter(application__round=round_).values_list("answer").annotate(n=Count("id")).order_by()
-    return {Answer(answer): count for answer, count in rows}
+    """How many results stand at each answer, as people read it (Result.stands)."""
+    left = When(answer=Answer.RETURNING, held_until=None, then=Value(Answer.STOPPED.value))
+    rows = Result.objects.filter(application__round=round_).values_list(Case(left, default=F("answer")))
+    return {Answer(answer): count for answer, count in rows.annotate(n=Count("id")).order_by()}
 
 
 def to_open(now: dt.datetime) -> list[Round]:
