@@ -17,8 +17,8 @@ def channel(city: SmallCity) -> Thing:
 
 
 def asked(city: SmallCity) -> Thing:
-    actions.give_address(user=city.resident, channel=Channel.SMS, value="0812345678", by=city.resident)
-    return Thing({"channel": "sms"}, owner=city.resident)
+    actions.give_address(user=city.resident, channel=Channel.EMAIL, value="again@example.org", by=city.resident)
+    return Thing({"channel": "email"}, owner=city.resident)
 
 
 def confirm(city: SmallCity) -> Thing:

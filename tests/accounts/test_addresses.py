@@ -2,13 +2,15 @@
 
 import datetime as dt
 import threading
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as rules
 from hypothesis import strategies as st
 from tests.signing import PASSWORD, make_user, run_jobs, sign_in_fully
 
@@ -41,7 +43,7 @@ def test_one_spelling(typed: str, stored: str) -> None:
     assert normal_login(typed) == stored
 
 
-@settings(deadline=None, max_examples=500)
+@rules(deadline=None, max_examples=500)
 @given(st.text(alphabet=st.characters(), max_size=12) | st.text(alphabet=PUZZLING, max_size=12))
 def test_the_spelling_is_settled(text: str) -> None:
     once = normal_login(text)
@@ -222,7 +224,13 @@ def test_of_two_who_confirm_at_the_same_moment_one_wins() -> None:
     assert Address.objects.filter(confirmed_at__isnull=False).count() == 1
 
 
+@pytest.fixture
+def sms(settings: Any) -> None:
+    settings.SMS_URL = "http://127.0.0.1:9/sms"
+
+
 @pytest.mark.django_db
+@pytest.mark.usefixtures("sms")
 def test_a_telephone_is_confirmed_by_six_digits_with_few_tries() -> None:
     user = make_user()
     client = entered(user)
@@ -239,6 +247,7 @@ def test_a_telephone_is_confirmed_by_six_digits_with_few_tries() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("sms")
 @pytest.mark.parametrize("why", ["six wrong ones", "too late", "a newer one"])
 def test_a_code_that_is_over(why: str) -> None:
     user = make_user()
@@ -304,3 +313,43 @@ def test_twins_of_a_login_are_one_login() -> None:
     assert queries.user_called("somchai\u200b") is not None
     thai = make_user("kru", email="kru@ไทย.ไทย")
     assert queries.user_called("KRU@xn--o3cw4h.xn--o3cw4h") == thai
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("way", [Channel.SMS, Channel.EMAIL])
+def test_nothing_is_said_to_be_on_its_way_that_this_city_cannot_send(way: Channel, settings: Any) -> None:
+    settings.SMS_URL = settings.EMAIL_HOST = ""
+    user = make_user()
+    client = entered(user)
+    value = {Channel.SMS: "0812345678", Channel.EMAIL: "new@example.org"}[way]
+    cannot = {Channel.SMS: "This city sends no SMS", Channel.EMAIL: "This city sends no e-mail yet"}[way]
+    page = f"/accounts/address/{way.value}/"
+    assert cannot in client.get(page).content.decode()
+    assert cannot in client.get("/accounts/").content.decode()
+    answer = client.post(page, {"value": value}, follow=True)
+    said = answer.content.decode()
+    assert "on its way" not in said
+    assert "on their way" not in said
+    assert "six digits that came" not in said
+    assert not Letter.objects.filter(kind="accounts.confirm").exists()
+    assert client.post(f"{page}again/").status_code == 404
+    if way is Channel.SMS:  # an officer rings it
+        assert cannot in said
+        assert queries.waiting(user, way) is not None
+        assert "Type the code" not in client.get("/accounts/").content.decode()
+    else:  # nobody could confirm it
+        assert answer.status_code == 404
+        assert queries.waiting(user, way) is None
+
+
+@pytest.mark.django_db
+def test_no_link_for_a_new_password_is_promised_where_no_mail_goes(settings: Any) -> None:
+    settings.EMAIL_HOST = ""
+    make_user()
+    client = Client()
+    client.cookies["okat_language"] = "en"
+    page = client.get("/accounts/forgotten/").content.decode()
+    assert "This city sends no e-mail yet" in page
+    assert "We send a link" not in page
+    assert Client().post("/accounts/forgotten/", {"login": "somchai"}).status_code == 404
+    assert not Letter.objects.exists()

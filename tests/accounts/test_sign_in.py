@@ -10,6 +10,7 @@ from tests.signing import PASSWORD, code_for, code_of_salt, make_user, run_jobs,
 from okat.city.accounts import actions, queries
 from okat.city.accounts.models import totp_secret
 from okat.city.core.models import AuditEntry
+from okat.config import keeping
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/accounts/sign-in/"
@@ -246,3 +247,15 @@ def test_the_account_page_keeps_language_and_text_size(client: Client) -> None:
     assert done.cookies["okat_text"].value == "large"
     user.refresh_from_db()
     assert (user.name, user.language) == ("ก", "en")
+
+
+def test_the_ways_to_an_account_that_the_sign_in_page_names_are_there(client: Client) -> None:
+    """An office invites (tests/partners/test_invitations.py); the city team makes one that works for nobody."""
+    client.cookies["okat_language"] = "en"
+    page = client.get("/accounts/sign-in/").content.decode()
+    assert "is invited by it. For an account of your own ask the city team." in page
+    said: list[str] = []
+    keeping.add_user("malee", name="มาลี ใจดี", email="", partner="", role="", say=said.append)
+    login, password = said[-1].splitlines()[:2]
+    assert client.post(SIGN_IN, {"login": login, "password": password}).status_code == 302
+    assert client.session["_auth_user_id"] == str(queries.user_called("malee").pk)  # type: ignore[union-attr]

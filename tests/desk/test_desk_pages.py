@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from tests.signing import sign_in_fully
 from tests.small_city import SmallCity, build
 from tests.weekly import next_monday
@@ -25,6 +26,7 @@ from okat.city.core.models import AuditEntry, WeeklyFigures
 from okat.city.core.registries import Found, Task
 from okat.city.core.templatetags.okat import be
 from okat.city.desk.queries import gaps, pulse, today
+from okat.city.desk.rules import APPS
 from okat.city.desk.views.figures import TABLES
 from okat.city.partners.rules import Role
 from okat.city.people import actions as people
@@ -302,6 +304,13 @@ def test_today_orders_by_deadline_and_narrows_by_its_address(city: SmallCity, mo
     assert "งาน soon" not in late
     assert "งาน soon" not in text(client.get(reverse("desk:today") + "?app=people"))
     assert "ไม่มีงานแบบนี้" in text(client.get(reverse("desk:today") + "?app=rounds"))
+
+
+def test_every_kind_of_task_is_called_by_a_name(city: SmallCity) -> None:
+    with translation.override("th"):
+        named = {app: str(APPS.get(app, app)) for app, _tasks in registries.TASKS}
+    assert named
+    assert all(re.search("[ก-๙]", words) for words in named.values()), named
 
 
 @pytest.mark.parametrize(

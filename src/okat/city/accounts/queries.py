@@ -13,6 +13,7 @@ from okat.city.accounts.models import Address, Totp, User, totp_secret
 from okat.city.accounts.rules import Channel, normal_login
 from okat.city.core import crypto
 from okat.city.core.numbers import whole
+from okat.city.core.outbox import channels
 from okat.city.core.together import Together
 from okat.thai.digits import to_arabic
 
@@ -88,6 +89,11 @@ def login_for(text: str) -> str:
 def addresses_of(user: User) -> list[Address]:
     """What counts and what waits, by channel."""
     return sorted(user.addresses.all(), key=lambda row: (list(Channel).index(Channel(row.channel)), row.pk))
+
+
+def goes(channel: Channel) -> bool:
+    """Whether the city has a server by which anything goes out on this channel."""
+    return channel.value in channels.set_up()
 
 
 def waiting(user: User, channel: Channel) -> Address | None:

@@ -34,7 +34,7 @@ def band_of(key: str) -> tuple[int, int] | None:
 # Whose task it is, in the words of the menu.
 APPS: Mapping[str, Promise] = {
     "people": _("People"), "catalogue": _("Opportunities"), "rounds": _("Rounds"), "cases": _("Referrals"),
-    "partners": _("Partner"),
+    "learning": _("Courses"), "jobs": _("Jobs"),
 }  # fmt: skip
 # What the audit trail may be narrowed to: the beginning of a verb.
 VERBS: Mapping[str, Promise] = {

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from okat.city.accounts.actions._telling import tell_change
 from okat.city.accounts.models import Address, User
-from okat.city.accounts.queries import code_hash
+from okat.city.accounts.queries import code_hash, goes
 from okat.city.accounts.rules import MOST_TRIES, Channel, How, normal_address
 from okat.city.core import audit, clock
 from okat.city.core.action import action
@@ -26,7 +26,8 @@ class AddressTakenError(ValueError):
 def give_address(*, user: User, channel: Channel, value: str, by: User | None, ask: bool = True) -> Address:
     """What somebody typed: it waits for its owner's word, in place of what waited before. Raises ValueError.
 
-    `ask`: send there what its owner answers with, and tell the addresses that count until then.
+    `ask`: send there what its owner answers with, and tell the addresses that count until then. A code that cannot go
+    now would be too old by the time it could: none is made, and the number waits to be rung.
     """
     normal = normal_address(channel, value)
     Address.objects.filter(user=user, channel=channel, confirmed_at=None).delete()
@@ -34,7 +35,8 @@ def give_address(*, user: User, channel: Channel, value: str, by: User | None, a
     address.save()
     audit.record(by=by, verb="accounts.address", subject=user, fields=[channel.value])
     if ask:
-        ask_owner(address=address, by=by)
+        if channel is not Channel.SMS or goes(channel):
+            ask_owner(address=address, by=by)
         tell_change(user=user, what=f"{channel.value}_asked", by=by)
     return address
 

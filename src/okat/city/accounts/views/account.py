@@ -41,13 +41,17 @@ class Way:
     label: object
     now: str = ""
     waits: str = ""
+    goes: bool = True
 
 
 def _ways(user: User) -> list[Way]:
     rows = queries.addresses_of(user)
     now = {row.channel: row.value for row in rows if row.confirmed_at is not None}
     waits = {row.channel: row.value for row in rows if row.confirmed_at is None}
-    return [Way(c.value, look[0], now.get(c, ""), waits.get(c, "")) for c, look in AddressForm.LOOKS.items()]
+    return [
+        Way(c.value, look[0], now.get(c, ""), waits.get(c, ""), queries.goes(c))
+        for c, look in AddressForm.LOOKS.items()
+    ]
 
 
 @signed_in

@@ -31,6 +31,9 @@ ALWAYS, TOGETHER = 4, 8  # of these to one address in a day: each account for it
 def give(request: HttpRequest, channel: str) -> HttpResponse:
     user, way = _user(request), _channel(channel)
     form = AddressForm(request.POST or None, channel=way)
+    goes = queries.goes(way)
+    if request.method == "POST" and not goes and way is Channel.EMAIL:
+        raise Http404  # nobody could confirm it: the page says so, and has no form
     if request.method == "POST" and form.is_valid():
         value = form.cleaned_data["value"]
         if wait := _too_often(request, user, value):
@@ -38,7 +41,7 @@ def give(request: HttpRequest, channel: str) -> HttpResponse:
         actions.give_address(user=user, channel=way, value=value, by=user)
         return _sent(request, way)
     now = queries.reachable([user])[user.pk].get(way, "")
-    return render(request, "accounts/address.html", {"form": form, "channel": way.value, "now": now})
+    return render(request, "accounts/address.html", {"form": form, "channel": way.value, "now": now, "goes": goes})
 
 
 @signed_in
@@ -47,7 +50,7 @@ def send_again(request: HttpRequest, channel: str) -> HttpResponse:
     """The letter did not come, or is too old."""
     user, way = _user(request), _channel(channel)
     address = queries.waiting(user, way)
-    if address is None:
+    if address is None or not queries.goes(way):
         raise Http404
     if wait := _too_often(request, user, address.value):
         return too_many(request, wait)
@@ -110,7 +113,8 @@ def code(request: HttpRequest) -> HttpResponse:
         if done is not None:
             return done
         form.add_error("code", _("This code is not right or too old. After five tries a new one is needed."))
-    return render(request, "accounts/code.html", {"form": form, "address": address.value})
+    values = {"form": form, "address": address.value, "goes": queries.goes(Channel.SMS)}
+    return render(request, "accounts/code.html", values)
 
 
 def _confirmed(request: HttpRequest, act: Callable[[], bool]) -> HttpResponse | None:
@@ -125,10 +129,12 @@ def _confirmed(request: HttpRequest, act: Callable[[], bool]) -> HttpResponse | 
 
 
 def _sent(request: HttpRequest, way: Channel) -> HttpResponse:
+    """Says what is on its way, and nothing of what this city cannot send."""
     if way is Channel.SMS:
-        messages.info(request, _("We sent six digits to this number. Type them here."))
+        if queries.goes(way):
+            messages.info(request, _("Six digits are on their way to this number. Type them here."))
         return redirect("accounts:code")
-    messages.info(request, _("We sent a letter to this address. Open the link in it to confirm."))
+    messages.info(request, _("A letter is on its way to this address. Open the link in it to confirm."))
     return redirect("accounts:account")
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from okat.city.accounts import actions, queries
 from okat.city.accounts.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm
 from okat.city.accounts.models import User
+from okat.city.accounts.rules import Channel
 from okat.city.accounts.views import browsers
 from okat.city.core import fresh
 from okat.city.core.access import public, signing_in
@@ -48,9 +49,11 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     """Always the same answer, whether or not there is such an account."""
     form = ForgottenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if not queries.goes(Channel.EMAIL):
+            raise Http404  # the page says so, and has no form
         actions.ask_reset(text=form.cleaned_data["login"], by=None)
         return redirect("accounts:forgotten-sent")
-    return render(request, "accounts/forgotten.html", {"form": form})
+    return render(request, "accounts/forgotten.html", {"form": form, "goes": queries.goes(Channel.EMAIL)})
 
 
 @public

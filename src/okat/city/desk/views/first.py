@@ -80,7 +80,7 @@ def _filters(lines: list[today.Line], app: str, when: str) -> list[Filter]:
     found.append(Filter(_("Within a week"), _url(app, "" if when == "week" else "week"), when == "week"))
     apps = dict.fromkeys(line.app for line in lines)
     if len(apps) > 1:
-        found += [Filter(str(APPS.get(a, a)), _url("" if a == app else a, when), a == app) for a in apps]
+        found += [Filter(str(APPS[a]), _url("" if a == app else a, when), a == app) for a in apps]
     return found if lines else []
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from okat.city.accounts.models import User
+from okat.city.accounts.queries import goes
+from okat.city.accounts.rules import Channel
 from okat.city.accounts.views.again import MEMBERS, asks_again
 from okat.city.core import clock
 from okat.city.core.access import signed_in, staff
@@ -51,7 +53,12 @@ def invite(request: HttpRequest) -> HttpResponse:
                 partner=partner, name=data["name"], email=data["email"], role=Role(data["role"]), areas=data["areas"],
                 by=user,
             )  # fmt: skip
-            messages.success(request, _("The invitation is on its way. The role begins when it is accepted."))
+            if goes(Channel.EMAIL):
+                messages.success(request, _("The invitation is on its way. The role begins when it is accepted."))
+            else:
+                messages.warning(
+                    request, _("This city sends no e-mail yet: the invitation waits, and goes once it does.")
+                )
             return reverse("partners:members")
 
         try:

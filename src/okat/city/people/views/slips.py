@@ -122,6 +122,8 @@ def _done(request: HttpRequest, who: dict[str, Any]) -> bool:
         if not fits:
             messages.error(request, _("These are not the digits that were sent. Look again, or send a new code."))
         return fits
+    if "sms" not in channels.set_up():
+        raise Http404  # the page has no such button
     actions.send_phone_code(**who)
     messages.success(request, _("A code is on its way. Ask the person to read it out."))
     return False
