@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from okat.city.cases.rules import OF_LIFE, OUTCOMES, SYSTEM_OUTCOMES, Verb
 from okat.city.cases.rules import REASONS as CASES
-from okat.city.partners.rules import ROLE_WORDS
+from okat.city.partners.rules import LEAVING, ROLE_WORDS
+from okat.city.people.rules import Emergency, Finding, How, Law, Status, Why
 from okat.city.people.rules.told import WHY
 
 ANSWER_DAYS = 7  # a referral answered within a week is answered in time
@@ -48,12 +51,38 @@ VERBS: Mapping[str, Promise] = {
     "audit.": _("Read the audit trail"),
 }  # fmt: skip
 
-# Reasons are codes of the app that recorded them; those that say something to whoever watches over the work.
-REASONS: Mapping[str, Promise] = {
-    **ROLE_WORDS, **WHY, **{code: words for known in CASES.values() for code, words in known.items()},
-    "right": _("The code was right"), "wrong": _("The code was wrong"), "figures": _("for figures"),
-    "import": _("from a file"), "bulk": _("many at once"),
+
+def _labels(kind: type[TextChoices]) -> Mapping[str, Promise | str]:
+    return {each.value: each.label for each in kind}
+
+
+_RIGHT: Mapping[str, Promise] = {"right": _("The code was right"), "wrong": _("The code was wrong")}
+_MANY: Mapping[str, Promise] = {"import": _("from a file"), "bulk": _("many at once")}
+_LIFE: Mapping[str, Promise] = {why: OUTCOMES[why] for why in OF_LIFE}
+_ENDED: Mapping[str, Promise] = {**_LIFE, **SYSTEM_OUTCOMES}
+# Reasons are codes of whoever recorded them, and one code means several things (a consent that lets an office in, one
+# that was withdrawn and ended a case): the words of each verb; a beginning of verbs stands for those not named.
+REASONS: Mapping[str, Mapping[str, Promise | str]] = {
+    "partners.": ROLE_WORDS, "partners.leave": dict(LEAVING), "accounts.": _RIGHT, "people.confirm_phone": _RIGHT,
+    "people.read": WHY, "people.print": WHY, "people.export": WHY, "people.pin": _MANY, "jobs.describe_many": _MANY,
+    "people.grant": _labels(Why), "people.grant_again": _labels(Why), "people.consent": _labels(How),
+    "people.keep_by_law": _labels(Law), "people.end_by_law": _labels(Law), "people.say_law": _labels(Law),
+    "people.basis": _labels(Law), "people.end_basis": _labels(Law), "people.import": _labels(Law),
+    "people.break_glass": _labels(Emergency), "people.review_break_glass": _labels(Finding),
+    "people.status": _labels(Status), "people.said": _labels(Status), "catalogue.stop_looking": _LIFE,
+    "rounds.leave": _LIFE, "rounds.withdraw": CASES[Verb.RETURN], "learning.end": _LIFE,
+    "jobs.end_hire": _LIFE, "cases.end": _LIFE, "cases.close": _ENDED,
+    "cases.follow_up": {**OUTCOMES, **SYSTEM_OUTCOMES}, "cases.hand_over": {**CASES[Verb.RETURN], **_LIFE},
+    "cases.release": CASES[Verb.DECLINE], **{f"cases.{verb}": words for verb, words in CASES.items()},
+    "desk.count_disability": {"figures": _("for figures")},
 }  # fmt: skip
+
+
+def why(verb: str, code: str) -> str:
+    """What a reason means of this verb, in the reader's language; the code itself where it is of an old version."""
+    known = REASONS.get(verb, REASONS.get(f"{verb.partition('.')[0]}.", {}))
+    return str(known.get(code, code))
+
 
 # What was done, as the audit trail says it.
 TOLD: Mapping[str, Promise] = {

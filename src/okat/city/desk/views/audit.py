@@ -16,7 +16,7 @@ from okat.city.core.show import Cell, Column, Table
 from okat.city.core.templatetags.okat import be, words
 from okat.city.desk.forms import TrailForm
 from okat.city.desk.queries import audit
-from okat.city.desk.rules import REASONS
+from okat.city.desk.rules import why
 
 
 @staff(Permission.SEE_AUDIT)
@@ -48,16 +48,16 @@ def _table(found: audit.Trail) -> Table:
 
 
 def _row(entry: AuditEntry, found: audit.Trail) -> list[object]:
-    """A resident who acts on their own record is not named: the trail tells what was done, not to whom."""
+    """Who acts on their own record is not named, with a role or without: the trail tells what was done, not to whom."""
     if entry.actor is None:
         who = _("(nobody signed in)")
     elif entry.actor.is_system:
         who = _("(the system)")
     else:
-        who = entry.actor.name if entry.actor_id in found.staff else _("(a resident)")
+        who = entry.actor.name if entry.pk in found.named else _("(a resident)")
     partner = found.partners.get(entry.partner_code)
     fields = _("Fields: %(names)s") % {"names": ", ".join(entry.fields)} if entry.fields else ""
     return [
         Cell(be(entry.at), note=f"{timezone.localtime(entry.at):%H:%M:%S}"), who, Cell(said(entry.verb), note=fields),
-        words(partner) if partner else entry.partner_code, str(REASONS.get(entry.reason_code, entry.reason_code)),
+        words(partner) if partner else entry.partner_code, why(entry.verb, entry.reason_code),
     ]  # fmt: skip
