@@ -144,8 +144,9 @@ def newest(area: Area | None) -> list[Opportunity]:
 
 
 def decided() -> list[tuple[Round, Decision]]:
-    """The newest published decisions."""
+    """The newest published decisions, each in the last version that is for everybody."""
     ready = list(rounds.public_rounds().exclude(published_at=None).order_by("-published_at")[:DECISIONS_SHOWN])
-    rows = Decision.objects.filter(round__in=ready).order_by("version").only("round", "version", "certificate")
+    versions = Decision.objects.filter(round__in=ready, shown__isnull=False)
+    rows = versions.order_by("version").only("round", "version", "certificate")
     latest = {decision.round_id: decision for decision in rows}
     return [(r, latest[r.pk]) for r in ready if r.pk in latest]

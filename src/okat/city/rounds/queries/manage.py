@@ -55,9 +55,10 @@ def counted(rounds: QuerySet[Round]) -> QuerySet[Round]:
 
 
 def latest_of(rounds: Iterable[Round]) -> dict[UUID, Decision]:
-    """The newest decision of each round that has one; of each only its figures."""
-    rows = Decision.objects.filter(round__in=[row.pk for row in rounds]).order_by("round_id", "-version")
-    return {row.round_id: row for row in rows.distinct("round_id").only("id", "round", "figures")}
+    """The newest version of each round that may be seen by everybody; of each only its figures."""
+    rows = Decision.objects.filter(round__in=[row.pk for row in rounds], shown__isnull=False)
+    rows = rows.order_by("round_id", "-version").distinct("round_id")
+    return {row.round_id: row for row in rows.only("id", "round", "figures", "shown")}
 
 
 def seats_of(rounds: Iterable[Round]) -> dict[UUID, int]:

@@ -82,9 +82,10 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def _asked(row: Round, decision: Decision | None, *, exact: bool) -> str:
     """How many ask: while people do, for those who run the round, and in whole tens for others; once it is decided as
-    the headline says it."""
+    everybody reads it."""
     if decision is not None:
-        return str(_("under ten")) if _few(decision) else f"{decision.figures['applicants']:,}"
+        asked = _totals(decision)["applicants"]
+        return str(_("under ten")) if _few(decision) else "–" if asked is None else f"{asked:,}"
     return _counted(row.__dict__["asked"], exact=exact) if reached(row.stage, Status.OPEN) else "–"
 
 
@@ -117,17 +118,20 @@ def show(request: HttpRequest, row: Round, draw: DrawForm | None = None) -> Http
     user, step = user_of(request), next_step(row.stage)
     may_run = queries.may_steer(user, row, Permission.RUN_ROUNDS)
     places = queries.places_of(row)
-    decision = queries.latest(row)
+    audits = queries.may_audit(user, row)
+    decision = (queries.latest if audits else queries.latest_public)(row)
     asked, exact = queries.standing_applications(row).count(), row.partner_id in queries.offices_run_by(user)
+    asks = _headline(row, asked, places, exact=exact)
     context = {
-        "round": row, "status": STATUS_LABELS[row.stage], "title": _headline(row, asked, places, decision, exact=exact),
+        "round": row, "status": STATUS_LABELS[row.stage],
+        "title": _decided(decision, audits=audits) if decision else asks,
         "note": _waits_for(row), "step": step if may_run else None, "may_run": may_run,
-        "may_plan": queries.may_steer(user, row, Permission.PLAN_ROUNDS), "may_audit": queries.may_audit(user, row),
+        "may_plan": queries.may_steer(user, row, Permission.PLAN_ROUNDS), "may_audit": audits,
         "labels": [*(str(each.label) for each in STEPS)], "current": list(Status).index(row.stage) + 1,
         "places": places, "rules": _show.rule_lines(row), "draft": row.stage is Status.DRAFT,
         **_draw(user, row, draw), "missing": _missing(row, places),
         "takes": row.stage is Status.OPEN, "drifts": [] if row.stage is Status.DRAFT else queries.drifts(places),
-        "answers": _answers(row, exact=exact), "looks": row.looks.count(), "decision": decision,
+        "answers": _answers(row), "looks": row.looks.count(), "decision": decision,
         "published": reached(row.stage, Status.PUBLISHED), **(_result(row, decision) if decision else {"checks": []}),
     }  # fmt: skip
     return render(request, "rounds/manage.html", context)
@@ -147,13 +151,8 @@ def _draw(user: User, row: Round, form: DrawForm | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _headline(row: Round, asked: int, places: list[Any], decision: Decision | None, *, exact: bool) -> str:
+def _headline(row: Round, asked: int, places: list[Any], *, exact: bool) -> str:
     seats = sum(place.capacity for place in places if not place.off)
-    if decision:
-        values = {key: decision.figures[key] for key in ("applicants", "places", "placed")}
-        if _few(decision):
-            return _("%(places)s places; fewer than ten people asked or got one") % _commas(values)
-        return _("%(applicants)s people asked, there are %(places)s places, %(placed)s got one") % _commas(values)
     if reached(row.stage, Status.OPEN):
         values = {"asked": _counted(asked, exact=exact), "seats": f"{seats:,}"}
         if not exact and in_tens(asked) is None:
@@ -163,8 +162,23 @@ def _headline(row: Round, asked: int, places: list[Any], decision: Decision | No
     return _("%(seats)s places in %(count)s") % {"seats": f"{seats:,}", "count": count}
 
 
-def _commas(values: dict[str, int]) -> dict[str, str]:
-    return {key: f"{value:,}" for key, value in values.items()}
+def _totals(decision: Decision) -> dict[str, int | None]:
+    """How many asked and got a place, as everybody reads it: whoever runs the round could else count one version from
+    another, and learn what became of one person."""
+    shown = decision.shown or {}
+    return {key: shown.get(key) for key in ("applicants", "placed")}
+
+
+def _decided(decision: Decision, *, audits: bool) -> str:
+    values = decision.figures if audits else {**decision.figures, **_totals(decision)}
+    told = {key: f"{values[key]:,}" for key in ("applicants", "places", "placed") if values[key] is not None}
+    if _few(decision):
+        return _("%(places)s places; fewer than ten people asked or got one") % told
+    if {"applicants", "placed"} <= told.keys():
+        return _("%(applicants)s people asked, there are %(places)s places, %(placed)s got one") % told
+    if "applicants" in told:
+        return _("%(asked)s people asked for %(seats)s places") % {"asked": told["applicants"], "seats": told["places"]}
+    return _("%(places)s places were given out") % told
 
 
 def _waits_for(row: Round) -> str:
@@ -194,10 +208,10 @@ def _missing(row: Round, places: list[Any]) -> list[tuple[str, str]]:
     return found
 
 
-def _answers(row: Round, *, exact: bool) -> list[tuple[Any, str]]:
+def _answers(row: Round) -> list[tuple[Any, str]]:
+    """In whole tens, for whoever runs it too: they stand as of now, and so beyond the last version for everybody."""
     counts = queries.answers(row)
-    told = [answer for answer in Answer if counts.get(answer) or (counts and not exact)]
-    return [(ANSWER_LABELS[answer], _counted(counts.get(answer, 0), exact=exact)) for answer in told]
+    return [(ANSWER_LABELS[answer], _counted(counts.get(answer, 0), exact=False)) for answer in Answer if counts]
 
 
 def _result(row: Round, decision: Decision) -> dict[str, Any]:
