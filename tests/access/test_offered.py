@@ -64,6 +64,32 @@ def refused(client: Client, person: Person) -> tuple[set[str], list[str]]:
     ]  # fmt: skip
 
 
+FORMS = re.compile(r'<form[^>]*method="post"[^>]*action="([^"]*)"')
+
+
+def forms(client: Client, person: Person, *more: str) -> dict[str, set[str]]:
+    """What there is to send, by the names of the pages: the person's, `more`, and all about the person to which these
+    lead."""
+    waits = [reverse("people:person", args=[person.pk]), *more]
+    seen: set[str] = set(waits)
+    found: dict[str, set[str]] = {}
+    while waits:
+        url = waits.pop()
+        answer = client.get(url)
+        text = answer.content.decode() if answer.status_code == 200 and not answer.streaming else ""
+        main = text.partition("<main")[2].partition("</main")[0]
+        if person.family not in main and str(person.pk) not in url and str(person.pk) not in main:
+            continue
+        name = resolve(url.partition("?")[0]).view_name
+        found.setdefault(name, set()).update(
+            resolve(where.partition("?")[0]).view_name for where in FORMS.findall(main)
+        )
+        led = {where.replace("&amp;", "&") for how, where in LINKS.findall(main) if how == "href"} - seen
+        seen |= led
+        waits += sorted(led)
+    return found
+
+
 def helper(city: SmallCity) -> User:
     """Works elsewhere, where emergencies are opened."""
     user = make_user("helper", name="คนช่วย")
@@ -80,6 +106,17 @@ def test_an_emergency_reads_and_is_offered_nothing_to_do(made: str, city: SmallC
     assert "people:trail" in offered
     assert not offered & BEGINS
     assert wrong == []
+
+
+@pytest.mark.parametrize("made", MADE)
+def test_no_page_that_an_emergency_reads_has_anything_to_send(made: str, city: SmallCity) -> None:
+    person, reader = MADE[made](city), helper(city)
+    people.break_glass(person=person, reason=Emergency.LIFE, note="พบหมดสติที่ตลาด", partner=city.there, by=reader)
+    sign_in_fully(client := Client(), reader)
+    more = [reverse("rounds:why", args=[round_of(city).application.pk])] if made == "rounds" else []
+    sends = forms(client, person, *more)
+    assert {"people:person", "people:trail", *(["rounds:why"] if more else [])} <= set(sends)
+    assert {name: what for name, what in sends.items() if what} == {}
 
 
 @pytest.mark.parametrize("role", Role)
