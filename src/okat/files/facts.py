@@ -47,6 +47,13 @@ def read_groups(folder: Path, schema: FactSchema) -> tuple[Group, ...]:
     return groups
 
 
+def read_sensitive(folder: Path) -> frozenset[str]:
+    """The facts that sensitive questions of the folder ask for, in its questionnaires and assessments."""
+    paths = [path for name in ("questionnaires", "assessments") for path in sorted((folder / name).glob("*.json"))]
+    asked = [question for path in paths for question in _list(path, "questions")]
+    return frozenset(str(each["fact"]) for each in asked if each.get("fact") and each.get("sensitive"))
+
+
 def _list(path: Path, key: str) -> Sequence[Mapping[str, Any]]:
     if not path.exists():
         raise CityFolderError(f"{path} is missing; copy it from cities/khon-kaen and change it.")

@@ -1,7 +1,7 @@
 """What matching reads: everything that is open, in one statement, and what the apps know of a person."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -64,14 +64,14 @@ def listed(ids: Iterable[UUID]) -> dict[UUID, Opportunity]:
     return {o.pk: o for o in rows}
 
 
-def facts_of(person: Person, reader: User) -> dict[str, Any]:
-    """What every app knows of the person, as far as the reader may see it."""
+def facts_of(person: Person, reader: User, sensitive: Collection[str]) -> dict[str, Any]:
+    """What every app knows of the person, as far as the reader may see it; `sensitive`: what the city says is so."""
     found: dict[str, Any] = {}
     for _app, source in registries.FACTS:
         found |= source([person.pk]).get(person.pk, {})
     if may_see_sensitive(reader, person):
         return found
-    return {name: value for name, value in found.items() if name in PLAIN_FACTS}
+    return {name: value for name, value in found.items() if name in PLAIN_FACTS and name not in sensitive}
 
 
 def needs_of(person: Person, reader: User) -> frozenset[str]:

@@ -13,7 +13,14 @@ from django.utils import translation
 
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import Kind
-from okat.city.catalogue.solve._city import asks_sensitive, facts, groups, worded
+from okat.city.catalogue.solve._city import (
+    answered_from,
+    asks_sensitive,
+    facts,
+    groups,
+    telling_situations,
+    worded,
+)
 from okat.city.core import kept
 from okat.city.taxonomy.models import Vocabulary
 from okat.city.taxonomy.queries import words as city_words
@@ -22,7 +29,10 @@ from okat.engine.eligibility import sentence as say
 from okat.engine.eligibility.sentence import Lang
 from okat.files.facts import Group
 
-__all__ = ["Explained", "FactError", "Law", "Rule", "RuleError", "asks_sensitive", "facts", "groups"]
+__all__ = [
+    "Explained", "FactError", "Law", "Rule", "RuleError", "answered_from", "asks_sensitive", "facts", "groups",
+    "telling_situations",
+]  # fmt: skip
 
 
 def group_rule(group: Group) -> dict[str, Any]:

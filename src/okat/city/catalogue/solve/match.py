@@ -15,7 +15,7 @@ from okat.city.catalogue.queries.usable import demand_of_disabilities
 from okat.city.catalogue.rules.access import Usable
 from okat.city.catalogue.rules.ranking import Asker, Points, Scale, Use
 from okat.city.catalogue.solve import Law, lang
-from okat.city.catalogue.solve._city import facts, worded
+from okat.city.catalogue.solve._city import facts, sensitive_facts, worded
 from okat.city.catalogue.solve.ask import Question, question, usable
 from okat.city.core import clock
 from okat.city.people.models import Person
@@ -61,7 +61,7 @@ class Reasoned:
 
 def fits(person: Person, user: User, kinds: Iterable[str] = ()) -> Fits:
     """What fits, nearly fits and does not fit a person, from what the reader may know of them."""
-    said = usable(read.facts_of(person, user))
+    said = usable(read.facts_of(person, user, sensitive_facts()))
     home = said.get("home")
     disabilities = said.get("disability_types")
     asker = Asker(
@@ -94,7 +94,7 @@ def fits_for(said: Mapping[str, Any], asker: Asker, kinds: Iterable[str] = ()) -
 def verdict_for(rule: Mapping[str, Any], person: Person, reader: User) -> str:
     """What one rule answers for a person, from what the reader may know of them: yes, no or unknown."""
     tree = parse_rule(dict(rule), facts())
-    return decide(tree, usable(read.facts_of(person, reader)), on=clock.today()).value
+    return decide(tree, usable(read.facts_of(person, reader, sensitive_facts())), on=clock.today()).value
 
 
 def both(rule: str, usable: Usable) -> str:

@@ -16,6 +16,7 @@ from okat.city.cases.rules import State as CaseState
 from okat.city.catalogue.models import Opportunity, Session
 from okat.city.catalogue.queries.search import still_open
 from okat.city.catalogue.rules import Status
+from okat.city.catalogue.solve import answered_from, parsed, telling_situations
 from okat.city.catalogue.solve.ask import tried
 from okat.city.core import audit, clock, registries
 from okat.city.core.permissions import Permission
@@ -127,7 +128,8 @@ def refusal(person: Person, course: Opportunity) -> list[str] | None:
     known: dict[str, Any] = {}
     for _app, source in registries.FACTS:
         known |= source([person.pk]).get(person.pk, {})
-    trial = tried(course.rule, known, on=clock.today())
+    said = answered_from(parsed(course.rule, course.rule_digest), known, telling_situations())
+    trial = tried(course.rule, said, on=clock.today())
     return [law.words for law in trial.why] if trial.value == "no" else None
 
 

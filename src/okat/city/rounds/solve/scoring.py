@@ -42,6 +42,7 @@ class Scorer:
         self.known, self.at, self.on = known, at, on
         self._parts: dict[Any, list[tuple[str, str, int, str, Rule]]] = {}
         self._said: dict[tuple[UUID, str], bool] = {}
+        self._telling: frozenset[str] | None = None
 
     def standing(self, person: UUID, place: Place) -> Standing:
         """What the score is counted from, for one person at one place (whose opportunity is loaded)."""
@@ -63,8 +64,10 @@ class Scorer:
             return False
         key = (person, offer.rule_digest)
         if key not in self._said:
-            facts = self.known.facts.get(person, {})
             rule = catalogue.parsed(offer.rule, offer.rule_digest)
+            if self._telling is None:
+                self._telling = catalogue.telling_situations()
+            facts = catalogue.answered_from(rule, self.known.facts.get(person, {}), self._telling)
             self._said[key] = evaluate(rule, facts, on=self.on).value is Tri.NO
         return self._said[key]
 
