@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from okat.city.cases.models import Case
 from okat.city.cases.rules import DONE, State
 from okat.city.rounds.models import Result
+from okat.city.rounds.queries import counted_on
 from okat.city.rounds.rules import Answer
 
 
@@ -12,9 +13,7 @@ def given_by_round(case: Case) -> Result | None:
     """As long as the round counts on it."""
     if case.reference is None:
         return None
-    rows = Result.objects.filter(application=case.reference, place__opportunity=case.opportunity_id)
-    rows = rows.filter(answer__in=(Answer.ACCEPTED, Answer.RETURNING))
-    return rows.select_related("application__round", "place__opportunity__provider").first()
+    return counted_on().filter(application=case.reference, place__opportunity=case.opportunity_id).first()
 
 
 def begun() -> Q:

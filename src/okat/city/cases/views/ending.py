@@ -11,7 +11,7 @@ from okat.city.cases.models import Case
 from okat.city.cases.rules import Verb
 from okat.city.core.templatetags.okat import words
 from okat.city.people.models import Person
-from okat.city.rounds.queries import passes_on
+from okat.city.rounds.queries import goes_to
 
 FOLLOWS: Mapping[Verb, Promise] = {
     Verb.DECLINE: gettext_lazy(
@@ -57,9 +57,4 @@ def follows(verb: Verb, case: Case, person: Person | None, *, own: bool = False)
 def _of_the_round(case: Case) -> str:
     """What becomes of a place that a round gave; nothing of another."""
     given = queries.given_by_round(case)
-    if given is None or given.place is None:
-        return ""
-    name = {"round": words(given.application.round)}
-    if passes_on(given.application.round, given.place):
-        return _("The place goes to whoever is next on the waiting list of “%(round)s”.") % name
-    return _("Nobody moves up for it: “%(round)s” passes it on no more.") % name
+    return goes_to(given) if given is not None else ""

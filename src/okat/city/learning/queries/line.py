@@ -30,7 +30,6 @@ from okat.city.people.queries import consented, may_act_for, sees_by_it_alone, s
 from okat.city.people.rules import Purpose
 from okat.city.rounds import queries as rounds
 from okat.city.rounds.models import Place, Result
-from okat.city.rounds.rules import Answer
 from okat.city.rounds.rules import Status as RoundStatus
 
 SOURCE = "enrolment"  # of a grant; ":" and the enrolment's id follow
@@ -220,14 +219,8 @@ def waits_by(consent: Consent) -> QuerySet[Turn]:
 
 def from_round(place: Enrolment) -> Result | None:
     """The place of a round that it is, as long as the round counts on it."""
-    rows = Result.objects.filter(application__person=place.person_id, place__opportunity=place.opportunity_id)
-    rows = rows.filter(application__withdrawn_at=None, answer__in=(Answer.ACCEPTED, Answer.RETURNING))
-    return rows.select_related("application__round", "place__opportunity__provider").first()
-
-
-def passes_on(given: Result) -> bool:
-    """Whether whoever waits in the round gets it, given back now."""
-    return given.place is not None and rounds.passes_on(given.application.round, given.place)
+    rows = rounds.counted_on().filter(application__person=place.person_id, place__opportunity=place.opportunity_id)
+    return rows.first()
 
 
 def arranged(place: Enrolment) -> str:

@@ -18,7 +18,6 @@ from okat.city.learning.views.teach import user_of
 from okat.city.people.models import Consent
 from okat.city.people.queries import open_to_act
 from okat.city.people.queries.plain import name_told
-from okat.city.rounds.models import Result
 
 
 def link(request: HttpRequest, pk: UUID) -> Ending:
@@ -92,14 +91,6 @@ def to_whom(goes: Goes) -> list[str]:
         Goes.NEXT: [_("The place goes to the next in line.")], Goes.ANYBODY: [_("The place is free for anybody.")],
         Goes.NOBODY: [],
     }[goes]  # fmt: skip
-
-
-def through_round(given: Result) -> list[str]:
-    """The same of a place that a round gave."""
-    name = {"round": name_of(given.application.round)}
-    if line.passes_on(given):
-        return [_("The place goes to whoever is next on the waiting list of “%(round)s”.") % name]
-    return [_("Nobody moves up for it: “%(round)s” passes it on no more.") % name]
 
 
 def given_back(goes: Goes) -> str:

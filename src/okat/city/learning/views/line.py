@@ -29,13 +29,14 @@ from okat.city.learning.queries import after, courses, line
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.line import ANSWER_DAYS, Goes, State
 from okat.city.learning.views import words
-from okat.city.learning.views.ending import given_back, through_round, to_whom
+from okat.city.learning.views.ending import given_back, to_whom
 from okat.city.learning.views.teach import sent, user_of
 from okat.city.people.models import Person
 from okat.city.people.queries import may_see_sensitive, open_to_act, search
 from okat.city.people.queries.pages import own_record
 from okat.city.people.queries.plain import name_told
 from okat.city.people.rules import HIDDEN
+from okat.city.rounds.queries import goes_on, goes_to
 
 PAGE = 20
 
@@ -99,7 +100,7 @@ def _leaving(request: HttpRequest, pk: UUID) -> Ending | None:
         title, yes = _("Give the place in “%(course)s” back?") % said, _("Give the place back")
         given = line.from_round(stands.enrolment) if stands.enrolment is not None else None
         goes = line.goes_to(course, seated=stands.seated)
-        on = through_round(given) if given is not None else to_whom(goes)
+        on = [goes_to(given)] if given is not None else to_whom(goes)
         follows = [_("%(person)s has no place in “%(course)s” any more.") % said, *on]
         undo = _(
             "This cannot be taken back: who wants it again asks anew, behind those who wait. What was attended stays."
@@ -243,7 +244,7 @@ def _give_back(wish: str, stands: Standpoint, course: Opportunity, user: User) -
         given = line.from_round(stands.enrolment)
         if given is not None:
             actions.leave_course(enrolment=stands.enrolment, by=user)
-            return given_back(Goes.NEXT if line.passes_on(given) else Goes.NOBODY)
+            return given_back(Goes.NEXT if goes_on(given) else Goes.NOBODY)
         offered = actions.leave_course(enrolment=stands.enrolment, by=user)
     else:
         raise _changed()

@@ -68,7 +68,7 @@ from okat.city.rounds.queries.read import (
     with_late_answers,
     would_be_held_until,
 )
-from okat.city.rounds.queries.returning import moment_words, waits_for
+from okat.city.rounds.queries.returning import counted_on, goes_on, goes_to, moment_words, waits_for
 from okat.city.rounds.queries.reviews import agreed, sight_of
 from okat.city.rounds.queries.scope import (
     appeals_for,
@@ -112,6 +112,7 @@ __all__ = [
     "candidates",
     "choices_of",
     "counted",
+    "counted_on",
     "cutoffs_of",
     "data_of",
     "draw_entries",
@@ -120,6 +121,8 @@ __all__ = [
     "found",
     "free_of",
     "given_back",
+    "goes_on",
+    "goes_to",
     "hidden",
     "is_given",
     "is_over",

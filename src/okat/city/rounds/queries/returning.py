@@ -1,12 +1,14 @@
-"""A place that is being given back: until when it is held, and what is waited for without it."""
+"""A place that is being given back: until when it is held, to whom it goes, and what is waited for without it."""
 
 import datetime as dt
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from okat.city.core.templatetags.okat import be, words
 from okat.city.rounds.models import Application, Choice, Result
+from okat.city.rounds.queries.read import passes_on
 from okat.city.rounds.rules import Answer, Status
 from okat.city.rounds.rules.policy import Policy
 
@@ -16,6 +18,26 @@ def moment_words(when: dt.datetime | None) -> str:
     if when is None:
         return ""
     return _("%(day)s at %(time)s") % {"day": be(when), "time": f"{timezone.localtime(when):%H:%M}"}
+
+
+def counted_on() -> QuerySet[Result]:
+    """Places on which their rounds count: accepted, or given back and not passed on yet."""
+    rows = Result.objects.filter(application__withdrawn_at=None, place__isnull=False)
+    rows = rows.filter(answer__in=(Answer.ACCEPTED, Answer.RETURNING))
+    return rows.select_related("application__round", "place__opportunity__provider")
+
+
+def goes_on(given: Result) -> bool:
+    """Whether whoever waits in the round gets it, given back now."""
+    return given.place is not None and passes_on(given.application.round, given.place)
+
+
+def goes_to(given: Result) -> str:
+    """What becomes of such a place, before it is given back."""
+    name = {"round": words(given.application.round)}
+    if goes_on(given):
+        return _("The place goes to whoever is next on the waiting list of “%(round)s”.") % name
+    return _("Nobody moves up for it: “%(round)s” passes it on no more.") % name
 
 
 def waits_for(row: Application, result: Result) -> list[Choice]:
