@@ -168,6 +168,12 @@ def take_titles(text: str) -> tuple[list[str], str]:
     return titles, text
 
 
+def bare_name(text: str) -> str:
+    """A name as it is compared: without the titles before it and what stands beside it."""
+    name = part(text).text if text else ""
+    return take_titles(name)[1] or name
+
+
 def _title_at(text: str) -> str | None:
     for title in _LONGEST_FIRST:
         if not text.startswith(title) or len(text) == len(title):

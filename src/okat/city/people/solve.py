@@ -12,6 +12,7 @@ from django.db import connection
 from okat.city.core import crypto
 from okat.city.people.models import Answers, Person, Score
 from okat.city.people.rules import OPEN_STATUSES, Status
+from okat.city.people.rules.same_person import Who
 from okat.city.places.models import Area
 from okat.engine.eligibility.values import ABSENT, DateSpan, Point, Value
 from okat.engine.linkage import (
@@ -28,7 +29,9 @@ from okat.engine.linkage import (
     rank,
     say,
 )
+from okat.thai.names import bare_name
 from okat.thai.partial import PartialDate
+from okat.thai.text import fold
 
 SHOWN = 5
 # The lowest ids first, at most PER_KEY for each key: one index read each, whatever the size of the register.
@@ -62,11 +65,29 @@ def codes_of(person: Person) -> list[int]:
 
 
 def compared(person: Person) -> PersonKey:
-    """What of a person is compared."""
+    """What of a person is compared. A title may stand in a given name that somebody typed."""
     return PersonKey(
-        given=person.given or person.nickname, family=person.family, sex=person.sex, phone=person.phone,
+        given=bare_name(person.given or person.nickname), family=bare_name(person.family), sex=person.sex,
+        phone=person.phone,
         birth=birth_of(person.birth), house=_house(person), pin=person.pin_hash,
     )  # fmt: skip
+
+
+def who_of(person: Person, number: str) -> Who:
+    """What tells people of an office apart; with the area. `number`: the hash of one that can be right, or ""."""
+    key = PersonKey(given=bare_name(person.given), family=bare_name(person.family))
+    given, family = key.given_forms, key.family_forms
+    birth = PartialDate.from_iso(person.birth) if person.birth else None
+    called = fold(person.nickname)
+    return Who(
+        given.fold + family.fold, given.sound + family.sound, given.fold, family.fold, called, birth, person.area.path,
+        person.phone, number,
+    )  # fmt: skip
+
+
+def name_codes(people: Iterable[Who]) -> set[int]:
+    """The keys under which whoever is called so is filed."""
+    return {code_of(Key("name", who.sound)) for who in people if who.sound}
 
 
 def birth_of(iso: str) -> Birth:

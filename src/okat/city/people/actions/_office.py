@@ -16,8 +16,9 @@ from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
 from okat.city.people.actions._locks import hold_to_delete
 from okat.city.people.actions._office_place import Places, house_of
-from okat.city.people.actions._office_there import may_be_one, there
+from okat.city.people.actions._office_there import may_be_one, there, twice_told
 from okat.city.people.actions._pairs import propose
+from okat.city.people.actions._same import twice
 from okat.city.people.actions._telling import tells
 from okat.city.people.actions.pin import pin_many
 from okat.city.people.actions.rows import ConsentRow, PinRow
@@ -96,14 +97,17 @@ class PeopleImporter:
             if over is not None:
                 passed.append(over)
                 continue
-            fresh.append(row)
+            fresh.append((parsed, row))
             reader.warnings += [remark] if remark is not None else []
-        lawful = sum(not row.consents for row in fresh)
-        return Prepared(fresh, reader.errors, reader.warnings, passed, lawful)
+        reader.warnings += twice_told(fresh)
+        lawful = sum(not row.consents for _parsed, row in fresh)
+        return Prepared([row for _parsed, row in fresh], reader.errors, reader.warnings, passed, lawful)
 
     def write(self, ready: Sequence[PinRow], batch: ImportBatch, by: User) -> int:
         ids = pin_many(rows=ready, partner=batch.partner, by=by, batch=batch)
-        for person, other in may_be_one(batch, ready):
+        pairs = may_be_one(batch, ready)
+        made = Person.objects.in_bulk(ids) if (same := twice(ready)) else {}
+        for person, other in [*pairs, *((made[ids[first]], made[ids[later]]) for first, later in same)]:
             propose(person, other, source="import", by=by)
         return len(ids)
 

@@ -1,27 +1,33 @@
 """Who of an office's table is among the partner's people already: the same file twice makes nobody twice, and nobody is
 taken for somebody else because of a name."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from okat.city.core import clock
 from okat.city.partners.models import Partner
-from okat.city.people.actions._renewed import Gone, Identity, agreed_since, doubtful, gone, identity_of
+from okat.city.people.actions._renewed import Gone, agreed_since, gone
+from okat.city.people.actions._same import doubtful, resembling, twice, who_is, who_of_row
 from okat.city.people.actions.rows import PinRow
-from okat.city.people.models import Grant, ImportBatch, Person
+from okat.city.people.models import Grant, ImportBatch, LifeEvent, Person
 from okat.city.people.queries.importing import row_error
 from okat.city.people.queries.joining import numbered
 from okat.city.people.queries.search import pin_hash
 from okat.city.people.queries.withdrawn import withdrawn
 from okat.city.people.rules import OPEN_STATUSES, Status
+from okat.city.people.rules.same_person import Known
 from okat.files.office import ParsedRow, RowError, vocabulary
 from okat.thai.dates import format_be
 from okat.thai.partial import PartialDate, age
 from okat.thai.text import normalise
+
+Identity = tuple[str, str, str, int]
 
 _TOLD = ("birth_date", "nickname", "sex", "phones", "education", "occupation", "income", "subdistrict")
 NUMBER = ("มีเลขประจำตัวนี้อยู่แล้ว", "this identity number is here already")
@@ -60,15 +66,48 @@ TWO_PEOPLE = (
     "มีคนชื่อเดียวกันอยู่แล้วแต่เลขประจำตัวต่างกัน จึงเป็นคนละคน",
     "somebody of the same name is here with another identity number: these are two people",
 )
-WITHDREW = (
+DIED = (
+    ("มีเลขประจำตัวนี้อยู่แล้ว และบันทึกไว้ว่าเสียชีวิตแล้วเมื่อ {day} กรุณาลบแถวนี้ออก ถ้าบันทึกผิด กรุณาแก้ที่หน้าของคนนั้น"),
     (
-        "ถอนความยินยอมแล้วเมื่อ {day} ความยินยอมก่อนวันนั้นใช้ไม่ได้อีก ถ้ายินยอมใหม่ กรุณาใส่วันที่ยินยอมใหม่ "
-        "ถ้าเป็นคนละคน กรุณาใส่เลขประจำตัวหรือวันเกิด แล้วส่งอีกครั้ง"
+        "this identity number is here, of somebody who is noted as died on {day}: take the row out. If the record is "
+        "wrong, mend it on the person's page"
+    ),
+)
+MAY_HAVE_DIED = (
+    (
+        "คนชื่อนี้ที่หน่วยงานมีอยู่ บันทึกไว้ว่าเสียชีวิตแล้วเมื่อ {day} และไม่มีอะไรในแถวนี้ที่บอกว่าเป็นคนละคน ถ้าเป็นคนเดียวกัน "
+        "กรุณาลบแถวนี้ออก ถ้าเป็นคนละคน กรุณาใส่เลขประจำตัวและวันเกิดเต็ม (และเติมให้ครบในหน้าของคนที่เสียชีวิตด้วย) แล้วส่งอีกครั้ง"
     ),
     (
-        "withdrew the consent on {day}; what was agreed before that does not count any more. If they agreed anew, "
-        "write the new day of consent; if it is another person, the identity number or the birth date. Then send it "
-        "again"
+        "somebody of this name is noted as died on {day}, and nothing in this row tells the two apart. If it is the "
+        "same person, take the row out; if another, write the identity number and the full birth date (also on the "
+        "page of who died, where they are missing). Then send it again"
+    ),
+)
+MAY_BE_HERE = (
+    ("มีคนชื่อนี้อยู่แล้ว และไม่มีอะไรที่บอกว่าเป็นคนละคน จึงบันทึกเป็นอีกคนไว้ก่อน และเสนอให้ตรวจว่าเป็นคนเดียวกันหรือไม่"),
+    (
+        "somebody of this name is here, and nothing tells the two apart: the row goes in by itself, and whether both "
+        "are one person is put to somebody who decides"
+    ),
+)
+TWICE = (
+    "อาจเป็นคนเดียวกับแถวที่ {row} ในไฟล์นี้ จึงบันทึกเป็นสองคนไว้ก่อน และเสนอให้ตรวจว่าเป็นคนเดียวกันหรือไม่",
+    (
+        "may be the same person as row {row} of this file: both go in by themselves, and whether they are one is put "
+        "to somebody who decides"
+    ),
+)
+WITHDREW = (
+    (
+        "คนชื่อนี้ถอนความยินยอมแล้วเมื่อ {day} ความยินยอมก่อนวันนั้นใช้ไม่ได้อีก ถ้าเป็นคนเดียวกัน กรุณาลบแถวนี้ออก "
+        "หรือใส่วันที่ยินยอมใหม่ ถ้าเป็นคนละคน กรุณาใส่เลขประจำตัวและวันเกิดเต็ม แล้วส่งอีกครั้ง "
+        "ถ้ายังไม่ผ่าน กรุณาปักหมุดคนนี้พร้อมความยินยอมใหม่"
+    ),
+    (
+        "somebody of this name withdrew the consent on {day}; what was agreed before that does not count any more. If "
+        "it is the same person, take the row out or write the new day of consent; if another, the identity number and "
+        "the full birth date. Then send it again; where that is not enough, pin the person with a new consent"
     ),
 )
 ANEW = (
@@ -83,12 +122,14 @@ ANEW = (
 @dataclass
 class There:
     """`numbers`: the hash of an identity number and the name it stands under. `names`: who is called so, born so and
-    lives there, and the hashes of their numbers ("" for none, and for one that cannot be right). `gone`: those whose
-    consent to the partner ended, and when."""
+    lives there, and the hashes of their numbers ("" for none, and for one that cannot be right). `people`: all of them,
+    to be found by what is known, and since when each is noted as died. `gone`: those whose consent to the partner has
+    ended, and when."""
 
     partner: Partner
     numbers: dict[str, tuple[str, str]] = field(default_factory=dict)
     names: dict[Identity, set[str]] = field(default_factory=dict)
+    people: Known[dt.datetime | None] = field(default_factory=Known)
     gone: Gone = field(default_factory=Gone)
     held: dict[str, Person] = field(default_factory=dict)  # by the hash of the number
 
@@ -96,23 +137,22 @@ class There:
         """Why a row is passed over, or what is to be remarked about it. `placed`: it names its area itself."""
         number = parsed.number
         name = f"{row.given} {row.family}".strip()
-        called = self.names.get(identity_of(row))
+        called = self.names.get(_identity(row))
         hashed = pin_hash(row.pin) if row.pin else ""
         if hashed in self.numbers:
-            same = self.numbers[hashed] == (normalise(row.given), normalise(row.family))
-            held = self.held.get(hashed)
-            other = _differences(parsed.values, row, held, placed=placed) if held is not None else []
-            words = _with_differences(NUMBER if same else OTHER_NAME, other)
-            return row_error(number, "", "known_number", *words, value=name), None
-        uncertain = not hashed or doubtful(row.pin_flag)
-        if (ended := self.gone.ended(row)) and (hashed in self.gone.numbers or called is None or not uncertain):
+            return self._numbered(parsed, row, hashed, name, placed=placed), None
+        if (ended := self.gone.ended(row)) and (hashed or called is None):
             day = format_be(timezone.localdate(ended))
             anew = agreed_since(ended, row, self.partner, filed=True)
             thai, english = (said.format(day=day) for said in (ANEW if anew else WITHDREW))
             told = row_error(number, "", "agreed_anew" if anew else "withdrew", thai, english, value=name)
             return (None, replace(told, value="")) if anew else (told, None)
+        alike = list(self.people.like(who_of_row(row)))
+        if died := max(filter(None, alike), default=None):
+            thai, english = (said.format(day=format_be(timezone.localdate(died))) for said in MAY_HAVE_DIED)
+            return row_error(number, "", "died_here", thai, english, value=name), None
         if called is None:
-            return None, None
+            return None, row_error(number, "", "may_be_here", *MAY_BE_HERE) if alike else None
         if not hashed:
             missing = NUMBER_TOO if row.birth is not None and row.birth.complete else EITHER
             thai, english = (said.format(th=missing[0], en=missing[1]) for said in SAME)
@@ -122,17 +162,33 @@ class There:
             return None, row_error(number, "pin", "known_numberless", *words)
         return None, row_error(number, "pin", "two_people", *TWO_PEOPLE)
 
+    def _numbered(self, parsed: ParsedRow, row: PinRow, hashed: str, name: str, *, placed: bool) -> RowError:
+        """Somebody with this number is here."""
+        held = self.held.get(hashed)
+        if held is not None and (died := held.__dict__["died"]):
+            thai, english = (said.format(day=format_be(timezone.localdate(died))) for said in DIED)
+            return row_error(parsed.number, "", "known_number", thai, english, value=name)
+        same = self.numbers[hashed] == (normalise(row.given), normalise(row.family))
+        other = _differences(parsed.values, row, held, placed=placed) if held is not None else []
+        words = _with_differences(NUMBER if same else OTHER_NAME, other)
+        return row_error(parsed.number, "", "known_number", *words, value=name)
+
+
+def _identity(row: PinRow) -> Identity:
+    birth = row.birth.isoformat() if row.birth else ""
+    return normalise(row.given), normalise(row.family), birth, row.area.pk
+
 
 def there(partner: Partner, rows: Iterable[PinRow]) -> There:
     """Numbers and names that this partner's people have already; what a joined record says counts as well."""
     rows = list(rows)
-    given = {normalise(row.given) for row in rows}
-    hashes = {pin_hash(row.pin) for row in rows if row.pin}
     found = There(partner, gone=gone(partner, rows))
-    wanted = Q(given__in=given) | Q(pin_hash__in=hashes)
-    for person in _held(partner).filter(wanted).select_related("area"):
+    noted = LifeEvent.objects.filter(person=OuterRef("root"), kind=Status.DIED, mended_at=None).order_by("-at", "-id")
+    held = _held(partner).filter(resembling(rows)).select_related("area").annotate(root=Coalesce("merged_into", "pk"))
+    for person in held.annotate(died=Subquery(noted.values("at")[:1])):
         identity = (person.given, person.family, person.birth, person.area_id)
         found.names.setdefault(identity, set()).add("" if doubtful(person.pin_flag) else person.pin_hash)
+        found.people.add(who_is(person), person.__dict__["died"])
         if person.pin_hash:
             found.numbers.setdefault(person.pin_hash, (person.given, person.family))
         if person.pin_hash and person.status in OPEN_STATUSES:
@@ -186,21 +242,23 @@ def may_be_one(batch: ImportBatch, ready: Sequence[PinRow]) -> list[tuple[Person
         if person.batch_id != batch.pk:
             others.setdefault(number, person)
     pairs = [(person, others[person.pin_hash]) for person in Person.objects.filter(batch=batch, pin_hash__in=others)]
-    called: dict[Identity, list[Person]] = {}
-    given = {normalise(row.given) for row in ready}
+    called: Known[Person] = Known()
     for rows in (_held(batch.partner), withdrawn(batch.partner)):
-        for other in rows.filter(given__in=given, status__in=OPEN_STATUSES).exclude(batch=batch):
-            called.setdefault((other.given, other.family, other.birth, other.area_id), []).append(other)
-    mine = Person.objects.filter(batch=batch, given__in={name for name, *_rest in called})
-    for person in mine if called else ():
-        same = called.get((person.given, person.family, person.birth, person.area_id), ())
-        pairs += [(person, other) for other in same if not (_certain(person) and _certain(other))]
+        near = rows.filter(resembling(ready), status__in=OPEN_STATUSES).exclude(batch=batch)
+        for other in near.select_related("area"):
+            called.add(who_is(other), other)
+    for person in Person.objects.filter(batch=batch).select_related("area"):
+        pairs += [(person, other) for other in called.like(who_is(person))]
     return pairs
 
 
-def _certain(person: Person) -> bool:
-    """Whether the number alone says who this is."""
-    return bool(person.pin_hash) and not doubtful(person.pin_flag)
+def twice_told(rows: Sequence[tuple[ParsedRow, PinRow]]) -> list[RowError]:
+    """What is to be remarked about rows that may be the person of another one of the same file."""
+    pairs = twice([row for _parsed, row in rows])
+    return [
+        row_error(rows[later][0].number, "", "twice_here", *(said.format(row=rows[first][0].number) for said in TWICE))
+        for first, later in pairs
+    ]
 
 
 def _held(partner: Partner) -> QuerySet[Person]:

@@ -4,60 +4,45 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.core import clock
 from okat.city.core.templatetags.okat import be
 from okat.city.partners.models import Partner
+from okat.city.people.actions._same import resembling, who_is, who_of_row
 from okat.city.people.actions.rows import PinRow
 from okat.city.people.queries.search import pin_hash
 from okat.city.people.queries.withdrawn import withdrawn
 from okat.city.people.rules import PeopleError, Purpose
-from okat.thai.text import normalise
-
-Identity = tuple[str, str, str, int]
+from okat.city.people.rules.same_person import Known
 
 
 @dataclass
 class Gone:
-    """Whose consent to a partner ended, and when: by the hash of an identity number, and by name, birth and place with
-    the hash of each one's number ("" for none, and for one that cannot be right)."""
+    """Whose consent to a partner ended, and when: by the hash of an identity number, and by what is known of each."""
 
     numbers: dict[str, dt.datetime] = field(default_factory=dict)
-    names: dict[Identity, dict[str, dt.datetime]] = field(default_factory=dict)
+    people: Known[dt.datetime] = field(default_factory=Known)
 
     def ended(self, row: PinRow) -> dt.datetime | None:
-        """When the consent ended of whoever this is or may be: by the number, or by the name where either has none."""
+        """When the consent ended of whoever this is or may be: by the number, or by the name where nothing tells them
+        apart."""
         hashed = pin_hash(row.pin) if row.pin else ""
         if hashed in self.numbers:
             return self.numbers[hashed]
-        called = self.names.get(identity_of(row), {}) if row.given or row.family else {}
-        return max(called.values(), default=None) if not hashed or doubtful(row.pin_flag) else called.get("")
+        return max(self.people.like(who_of_row(row)), default=None)
 
 
 def gone(partner: Partner, rows: Iterable[PinRow]) -> Gone:
     """Of these rows; one statement."""
-    rows, found = list(rows), Gone()
-    given = {normalise(row.given) for row in rows}
-    hashes = {pin_hash(row.pin) for row in rows if row.pin}
-    for person in withdrawn(partner).filter(Q(given__in=given) | Q(pin_hash__in=hashes)):
-        number, ended = "" if doubtful(person.pin_flag) else person.pin_hash, person.__dict__["ended"]
-        same = found.names.setdefault((person.given, person.family, person.birth, person.area_id), {})
-        same[number] = max(ended, same.get(number, ended))
+    found = Gone()
+    for person in withdrawn(partner).filter(resembling(rows)).select_related("area"):
+        ended = person.__dict__["ended"]
+        found.people.add(who_is(person), ended)
         if person.pin_hash:
             found.numbers[person.pin_hash] = max(ended, found.numbers.get(person.pin_hash, ended))
     return found
-
-
-def identity_of(row: PinRow) -> Identity:
-    birth = row.birth.isoformat() if row.birth else ""
-    return normalise(row.given), normalise(row.family), birth, row.area.pk
-
-
-def doubtful(flags: str) -> bool:
-    return "check_digit" in flags
 
 
 def check_renewed(rows: Sequence[PinRow], partner: Partner, *, filed: bool) -> None:
@@ -72,7 +57,10 @@ def check_renewed(rows: Sequence[PinRow], partner: Partner, *, filed: bool) -> N
                 "%(name)s withdrew the consent to your office on %(day)s. What was agreed before does not count any "
                 "more: ask again, and pin with the new consent."
             )
-            other = _("It is the same name, birth and place. If it is another person, pin them with a new form.")
+            other = _(
+                "The name is the same, and nothing tells the two apart. If it is another person, pin them with a new "
+                "form."
+            )
             said = words % {"name": _name(row), "day": be(ended)}
             raise PeopleError("withdrawn", said if by_number else f"{said} {other}")
 

@@ -163,7 +163,7 @@ NAMED = "import-named"
 SOURCES: dict[str, Promise] = {
     "pin": _("same identity number"),
     "import": _("same identity number, from a file"),
-    NAMED: _("same name, birth and place, from a file; the identity numbers do not say whether it is one person"),
+    NAMED: _("same name, from a file, and nothing tells the two apart"),
     "worker": _("seen by a worker"),
     ALIKE: _("much alike, found when one was saved"),
 }
