@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, transaction
 from tests.meanwhile import Meanwhile
-from tests.rounds.conftest import DRAWN, City, make_member
+from tests.rounds.conftest import DRAWN, DURING, City, make_member
 
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import Status as CourseStatus
@@ -15,11 +15,12 @@ from okat.city.learning import actions as learning
 from okat.city.partners import actions as partners
 from okat.city.partners.models import Partner, Venue
 from okat.city.partners.rules import Role
+from okat.city.people.actions import hold_people
 from okat.city.people.models import Person
 from okat.city.places.models import Area
 from okat.city.rounds import actions
-from okat.city.rounds.actions._handover import OPEN
-from okat.city.rounds.models import Application, Result, Round
+from okat.city.rounds.actions._handover import OPEN, PLACES
+from okat.city.rounds.models import Application, Place, Result, Round
 from okat.city.rounds.rules import Status
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,6 +30,11 @@ Doing = Callable[[], object]
 
 def at_drawn(do: Doing) -> object:
     with clock.at(DRAWN):
+        return do()
+
+
+def during(do: Doing) -> object:
+    with clock.at(DURING):
         return do()
 
 
@@ -150,3 +156,22 @@ def test_whoever_closes_its_courses_holds_the_rounds_that_are_over_before_them(c
         list(Opportunity.objects.select_for_update(of=("self",)).filter(pk__in=[each.pk for each in offers]))
     closing.done()
     assert set(Opportunity.objects.values_list("status", flat=True)) == {CourseStatus.CLOSED}
+
+
+def test_who_comes_into_its_rounds_while_the_others_are_waited_for_is_held_before_rounds_and_courses(
+    city: City,
+) -> None:
+    """And in the order of their ids (tests.locks): what ends there is theirs too."""
+    offers = city.offers({"capacity": 1}, {"provider": "team", "capacity": 1, "title_th": "ทำขนม"})
+    late, first = (city.pin(1)[0] for _ in range(2))
+    made = city.opened(offers)
+    city.applied(made, {first: offers})
+    school = Partner.objects.get(pk=city.school.pk)  # what it gives stands in a round of another office
+    with transaction.atomic():
+        hold_people([first.pk])
+        ending = Meanwhile(lambda: during(lambda: partners.settle(partner=school, key=PLACES, to=None, by=city.system)))
+        assert not ending.settled()
+        city.applied(made, {late: offers})
+    ending.done()
+    assert Place.objects.exclude(off="").get().opportunity == offers[0]
+    assert late.pk < first.pk

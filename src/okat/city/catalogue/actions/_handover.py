@@ -24,7 +24,7 @@ VENUES = "80 partners.venue"
 
 
 def register() -> None:
-    HANDLERS.register("partner.settling/30 catalogue", hold_settled)
+    HANDLERS.register("partner.holding/30 catalogue", hold_settled)
     HANDOVER.register(
         "30 catalogue.open",
         Holding(

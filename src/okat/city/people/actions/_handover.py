@@ -14,10 +14,10 @@ from django.utils.translation import ngettext
 
 from okat.city.accounts.models import User
 from okat.city.core import audit, clock
-from okat.city.core.registries import HANDLERS, HANDOVER, Holding
+from okat.city.core.registries import HANDLERS, HANDOVER, Holding, publish
 from okat.city.partners.actions import LeavingError
 from okat.city.partners.models import Partner
-from okat.city.people.actions._locks import hold_people
+from okat.city.people.actions._locks import hold_all
 from okat.city.people.actions.consent import record_basis
 from okat.city.people.actions.telling import tell
 from okat.city.people.models import BreakGlass, CodeSlip, Grant, Household, ImportBatch, Person, Slip
@@ -29,7 +29,7 @@ TIED = ("referral:", "enrolment:", "case:", "goal:")
 
 
 def register() -> None:
-    HANDLERS.register("partner.settling/10 people", hold_settled)
+    HANDLERS.register("partner.settling/people", hold_settled)
     HANDOVER.register(
         "10 people.person",
         Holding(
@@ -52,8 +52,11 @@ def _reached(partner: Partner) -> list[UUID]:
 
 def hold_settled(*, partner: Partner, keys: Sequence[str]) -> None:
     """Everybody whom settling these things reaches, before the first of them: by one thing after another, two offices
-    could wait for each other, or for whoever holds a person and then a course."""
-    hold_people({pk for key in keys for pk in HANDOVER[key].people(partner)})
+    could wait for each other, or for whoever holds a person and then a course. Then its rounds and its courses."""
+    hold_all(
+        lambda: {pk for key in keys for pk in HANDOVER[key].people(partner)},
+        lambda: publish("partner.holding", partner=partner, keys=keys),
+    )
 
 
 def _held(partner: Partner) -> QuerySet[Person]:

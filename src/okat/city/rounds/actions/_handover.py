@@ -29,7 +29,7 @@ TAKEN = Q(answer=Answer.ACCEPTED) | Q(was=Answer.ACCEPTED)
 
 
 def register() -> None:
-    HANDLERS.register("partner.settling/20 rounds", hold_settled)
+    HANDLERS.register("partner.holding/20 rounds", hold_settled)
     HANDOVER.register(
         PLACES,
         Holding(
