@@ -1,15 +1,15 @@
 """Tests watch which rows the program locks, one after another, and refuses what could wait in a ring.
 
 Two transactions wait for each other where each holds what the other wants. So one order is declared for the kinds of
-rows that are waited for (ORDER), each kind by its id, and for the others whose row is held before any of them (OWNED):
-whoever wants such a row holds its owner by then, and so waits for nobody. What is read here are the statements
-themselves, each against those before it, of everything that a test does in one transaction of the program; a test's own
-transaction around it is none. Whoever goes back to a savepoint has let go of what was locked since.
+rows that are waited for (ORDER), each kind by its id, in one statement too, and for the others whose row is held before
+any of them (OWNED): whoever wants such a row holds its owner by then, and so waits for nobody. What is read here are
+the statements themselves, of everything that a test does in one transaction of the program; a test's own transaction
+around it is none. Whoever goes back to a savepoint has let go of what was locked since.
 
 What is not seen: the KEY SHARE lock that a row takes on all that its foreign keys name when it is made or turned to
-another (so a ring through one is not found here); in which order one statement locks its rows; a statement whose words
-are not in capitals, as Django writes them, or that begins otherwise (WITH, a remark, a new line); and what reaches the
-database past Django's wrappers (triggers, COPY, the worker's library).
+another (so a ring through one is not found here); a statement whose words are not in capitals, as Django writes them,
+or that begins otherwise (WITH, a remark, a new line); and what reaches the database past Django's wrappers (triggers,
+COPY, the worker's library).
 """
 
 import re
@@ -110,7 +110,8 @@ class Watch:
                     asked = _LOCKS.sub("", part)
                     start = _outside(asked, " FROM ")
                     rows = _ask(connection, model, asked[start:], given[asked[:start].count("%s") :])
-                    self._take(held, model, rows, waits=not found["skips"])
+                    by_id = any(f" ORDER BY {words} " in f"{part} " for words in _by_id(model))
+                    self._take(held, model, rows, waits=not found["skips"], by_id=by_id)
 
     def _meant(self, connection: Any, model: type[models.Model], sql: str, params: list[Any]) -> set[str]:
         """The rows that an UPDATE or DELETE is about to touch."""
@@ -132,9 +133,13 @@ class Watch:
         elif (answer := cursor.cursor.pgresult) is not None and answer.nfields:
             mine.update(answer.get_value(row, 0).decode() for row in range(answer.ntuples))
 
-    def _take(self, held: Held, model: type[models.Model], rows: set[str], *, waits: bool = True) -> None:
+    def _take(
+        self, held: Held, model: type[models.Model], rows: set[str], *, waits: bool = True, by_id: bool = False
+    ) -> None:
         kind = model._meta.label
         fresh = {row for row in rows if not held.has(kind, row)}
+        if len(fresh) > 1 and waits and not by_id and kind in ORDER:
+            self.wrong.setdefault(f"{kind} several at once, in no order", _where())
         if fresh and waits:
             said = (self._unowned if kind in OWNED else self._late)(held, model, fresh)
             for each in said:
@@ -182,6 +187,13 @@ def _rank(model: type[models.Model], row: str) -> Any:
     """What an id is sorted by: a number by itself, and a UUID as it is written."""
     key = model._meta.pk
     return int(row) if isinstance(key, models.IntegerField) else row
+
+
+def _by_id(model: type[models.Model]) -> list[str]:
+    """How it is said that rows come in the order of their ids: as Django writes it, where they are chosen too, and as
+    one writes it oneself."""
+    table, key = model._meta.db_table, model._meta.pk.column
+    return [f'"{table}"."{key}" ASC', "1 ASC", key]
 
 
 def _ask(connection: Any, model: type[models.Model], rest: str, params: list[Any]) -> set[str]:

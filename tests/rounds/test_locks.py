@@ -40,10 +40,13 @@ def _steps(city: City) -> dict[str, Callable[[], object]]:
     made = city.opened(offers)
     one, two = sorted(city.pin(2), key=lambda person: person.pk)
     city.applied(made, {one: offers})
+    pair = [two.pk, one.pk]
     return {
         "partner": lambda: all_stay([made.partner_id]),
         "person": lambda: hold_people([one.pk]),
-        "both": lambda: hold_people([two.pk, one.pk]),
+        "both": lambda: hold_people(pair),
+        "both, in no order": lambda: list(Person.objects.select_for_update(of=("self",)).filter(pk__in=pair)),
+        "both renamed": lambda: Person.objects.filter(pk__in=pair).update(version=7),
         "second": lambda: hold_people([two.pk]),
         "second, let go": lambda: let_go(lambda: hold_people([two.pk])),
         "round": lambda: hold_rounds([made.pk]),
@@ -70,6 +73,9 @@ def _steps(city: City) -> dict[str, Callable[[], object]]:
         (["second", "person"], {"people.Person not by its id"}),
         (["second", "rename"], {"people.Person not by its id"}),
         (["second", "both"], {"people.Person not by its id"}),
+        (["both", "both, in no order", "both renamed"], set()),
+        (["both, in no order"], {"people.Person several at once, in no order"}),
+        (["both renamed"], {"people.Person several at once, in no order"}),
         (["second, let go", "person"], set()),
         (["second", "second, let go", "person"], {"people.Person not by its id"}),
         (["person", "application"], {"rounds.Application without its rounds.Round"}),
