@@ -1,6 +1,7 @@
 """Whoever is meant is held at once, in the order of their ids: the records that were joined into one, and whoever comes
 to be meant while the others are waited for. The watch over locks (tests.locks) sees who is held late."""
 
+import contextlib
 from collections.abc import Callable
 
 import pytest
@@ -14,9 +15,12 @@ from okat.city.accounts.queries import system_user
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.learning import actions
-from okat.city.learning.models import Enrolment, Turn
+from okat.city.learning.models import Credential, Enrolment, PassportLink, PublicKey, Turn
+from okat.city.learning.rules import LearningError
+from okat.city.learning.rules.assessing import When
+from okat.city.learning.rules.proofs import WRONG_NAME
 from okat.city.people.actions import ConsentRow, hold_people, record_consent, undo_merge, withdraw_consent
-from okat.city.people.models import Consent, Merge, Person
+from okat.city.people.models import Consent, Merge, Person, Questionnaire
 from okat.city.people.rules import How, Purpose
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,3 +102,59 @@ def test_who_is_joined_while_a_joining_is_taken_back_is_held_before_rounds_and_c
     assert Person.objects.get(pk=late.pk).merged_into == kept
     assert Merge.objects.get(undone_at=None).gone == late
     assert Turn.objects.get(ended_at=None).person == kept
+
+
+def _leave_course(school: School, held: Enrolment, _turn: Turn) -> object:
+    return actions.leave_course(enrolment=held, by=school.city.worker)
+
+
+def _leave_line(school: School, _held: Enrolment, turn: Turn) -> object:
+    return actions.leave_line(turn=turn, by=school.city.worker)
+
+
+def _assess(school: School, held: Enrolment, _turn: Turn) -> None:
+    asked = Questionnaire(data={})
+    with contextlib.suppress(LearningError):  # it is none of a course
+        actions.assess(enrolment=held, instrument=asked, moment=When.BEFORE, answers={}, by=school.teacher)
+
+
+def _answer(_school: School, held: Enrolment, _turn: Turn) -> None:
+    with contextlib.suppress(LearningError):  # the course goes on
+        actions.give_feedback(enrolment=held, points={}, by=system_user())
+
+
+def _revoke(_school: School, held: Enrolment, _turn: Turn) -> object:
+    return actions.revoke(certificate=Credential.objects.get(enrolment=held), reason=WRONG_NAME, by=system_user())
+
+
+def _withdraw_link(_school: School, held: Enrolment, _turn: Turn) -> object:
+    return actions.withdraw_link(link=PassportLink.objects.get(person=held.person_id), by=system_user())
+
+
+ROWS = (_leave_course, _leave_line, _assess, _answer, _revoke, _withdraw_link)
+
+
+@pytest.mark.parametrize("do", ROWS, ids=lambda do: str(do.__name__))
+def test_whose_row_it_is_once_the_person_is_joined_with_another_is_held_before_it(
+    do: Callable[[School, Enrolment, Turn], object],
+) -> None:
+    school = make(sessions=1)
+    city, start = school.city, clock.now() + 20 * DAY
+    taken, full = course_of(school, start=start), course_of(school, "ทอเสื่อ", start=start + DAY)
+    kept, gone = (city.pin(name) for name in ("หนึ่ง", "สอง"))
+    held = ask(school, taken, gone)
+    ask(school, full, city.pin("สาม"))
+    turn = ask(school, full, gone)
+    assert isinstance(held, Enrolment)
+    assert isinstance(turn, Turn)
+    key = PublicKey.objects.create(name="k", public="p", since=clock.now())
+    Credential.objects.create(
+        person=gone, opportunity=taken, enrolment=held, key=key, list_number=1, place=1, issued_at=clock.now()
+    )
+    PassportLink.objects.create(person=gone, digest="1", made_at=clock.now(), until=start)
+    with transaction.atomic():
+        join(school, kept, gone)
+        doing = Meanwhile(lambda: do(school, held, turn))
+        assert not doing.settled()
+    doing.done()
+    assert Enrolment.objects.get(pk=held.pk).person == kept

@@ -10,7 +10,7 @@ from okat.city.learning.models import Answered, Enrolment, Feedback, Material
 from okat.city.learning.queries.after import may_answer
 from okat.city.learning.rules import LearningError
 from okat.city.learning.rules.after import QUESTIONS, Made
-from okat.city.people.actions import hold_people
+from okat.city.people.actions import hold_whose
 
 
 @action
@@ -40,7 +40,7 @@ def remove_material(*, material: Material, by: User) -> None:
 def give_feedback(*, enrolment: Enrolment, points: dict[str, int], by: User) -> None:
     """Once for each learner. The answers stand by themselves; the audit trail names the learner and no answer.
     Raises LearningError before the end of the course, for a second time, and for points outside 1 to 5."""
-    hold_people([enrolment.person_id])
+    hold_whose(enrolment)
     row = (
         Enrolment.objects.select_for_update(of=("self",), no_key=True)
         .select_related("opportunity__provider")

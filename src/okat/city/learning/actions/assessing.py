@@ -11,7 +11,7 @@ from okat.city.core.action import action
 from okat.city.learning.models import Assessment, Enrolment
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.assessing import USE, When
-from okat.city.people.actions import hold_people
+from okat.city.people.actions import hold_whose
 from okat.city.people.models import Questionnaire
 from okat.city.people.rules import questionnaire
 
@@ -22,7 +22,7 @@ def assess(
 ) -> Assessment:
     """Keep the answers, sealed, and the points that follow. Raises LearningError for somebody who does not take part
     (any more), an answer that no question has, and a page without any answer."""
-    hold_people([enrolment.person_id])
+    hold_whose(enrolment)
     row = (
         Enrolment.objects.select_for_update(of=("self",), no_key=True)
         .select_related("person__key")

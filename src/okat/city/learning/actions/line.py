@@ -26,7 +26,7 @@ from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.line import State
 from okat.city.partners.queries import all_stay
-from okat.city.people.actions import ConsentRow, end_slips, hold_joined, hold_people, lock_living, record_consent
+from okat.city.people.actions import ConsentRow, end_slips, hold_joined, hold_whose, lock_living, record_consent
 from okat.city.people.models import Person
 from okat.city.people.rules import Purpose
 from okat.city.rounds.actions import hold_ending, leave_places
@@ -115,7 +115,7 @@ def accept_turn(*, turn: Turn, by: User, consent: ConsentRow | None = None, desp
 def leave_line(*, turn: Turn, by: User) -> int:
     """Wait no longer, or decline what is offered: it goes to the next; to how many. Twice is once."""
     made = 0
-    hold_people([turn.person_id])
+    hold_whose(turn)
     course = lock(turn.opportunity)
     row = Turn.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=turn.pk)
     _may(row.person, by)
@@ -125,8 +125,8 @@ def leave_line(*, turn: Turn, by: User) -> int:
         if offered:
             count_seats(changes={course.pk: -1}, by=by)
             made = move(course, by)
-        if turn.person is not None:
-            end_slips(people=[turn.person], app="learning", about=course.pk, by=by)
+        if row.person is not None:
+            end_slips(people=[row.person], app="learning", about=course.pk, by=by)
     audit.record(by=by, verb="learning.leave_line", subject=row, fields=["state"], partner=course.provider.code)
     return made
 
@@ -136,7 +136,7 @@ def leave_course(*, enrolment: Enrolment, by: User) -> int:
     """Give the place back; to how many of the line it goes. One that a round gave goes on through the round. Raises
     LearningError for a place that a case led to, while it lasts: whoever holds the case ends both."""
     made = 0
-    hold_people([enrolment.person_id])
+    hold_whose(enrolment)
     given = line.from_round(enrolment)
     if given is not None:
         hold_ending(applications=[given.application_id])

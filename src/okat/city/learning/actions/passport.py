@@ -14,7 +14,7 @@ from okat.city.learning.queries import passport
 from okat.city.learning.rules import LearningError
 from okat.city.learning.rules.passport import DAYS, MOST_LINKS
 from okat.city.partners.models import Partner
-from okat.city.people.actions import hold_people, lock_person
+from okat.city.people.actions import hold_whose, lock_person
 from okat.city.people.models import Person
 
 
@@ -41,7 +41,7 @@ def share_passport(*, person: Person, days: int, by: User) -> tuple[PassportLink
 @action
 def withdraw_link(*, link: PassportLink, by: User) -> None:
     """From now on it opens nothing. A second time changes nothing."""
-    hold_people([link.person_id])
+    hold_whose(link)
     PassportLink.objects.filter(pk=link.pk, withdrawn_at=None).update(withdrawn_at=clock.now())
     audit.record(by=by, verb="learning.withdraw_link", subject=link, fields=["withdrawn_at"])
 

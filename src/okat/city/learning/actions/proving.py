@@ -21,7 +21,7 @@ from okat.city.learning.queries import courses, line, proofs
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.completing import both, completed, narrative
 from okat.city.learning.rules.proofs import REASONS, WRONG_NAME
-from okat.city.people.actions import hold_all, hold_people, tell
+from okat.city.people.actions import hold_all, hold_whose, tell
 from okat.city.people.models import Person
 from okat.files import credentials as ob
 from okat.thai.text import normalise
@@ -64,7 +64,7 @@ def issue_anew(*, certificate: Credential, by: User) -> Credential:
     """A certificate in place of one that was taken back, with the name as the record has it now. It says which one it
     stands for; that one stays taken back. Raises LearningError where it holds, where another stands for it already,
     where the person is gone, and (but for a wrong name) where the rule of the course is not reached any more."""
-    hold_people([certificate.person_id])
+    hold_whose(certificate)
     rows = Credential.objects.select_for_update(of=("self",), no_key=True).select_related(
         "opportunity__provider", "enrolment"
     )
@@ -197,14 +197,16 @@ def revoke(*, certificate: Credential, reason: str, by: User) -> Credential:
     """Take it back: whoever verifies it from now on is told so. A second time changes nothing."""
     if reason not in REASONS:
         raise LearningError("reason", _("Choose a reason."))
-    hold_people([certificate.person_id])
-    row = Credential.objects.select_for_update(no_key=True).get(pk=certificate.pk)
+    hold_whose(certificate)
+    row = (
+        Credential.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=certificate.pk)
+    )
     code = certificate.opportunity.provider.code
     audit.record(by=by, verb="learning.revoke", subject=row, fields=["revoked_at"], reason=reason, partner=code)
     if row.revoked_at is None:
         row.revoked_at, row.reason = clock.now(), reason
         row.save(update_fields=["revoked_at", "reason"])
-        _tell([certificate.person], "learning.revoked", certificate.opportunity, by)
+        _tell([row.person], "learning.revoked", certificate.opportunity, by)
     return row
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 
 from okat.city.core.connections import hold_rows
@@ -73,6 +73,12 @@ def hold_all(named: Callable[[], Iterable[UUID | None]], then: Callable[[], obje
             held |= more
         else:
             return
+
+
+def hold_whose(row: Model) -> None:
+    """As `hold_people`, whoever has this row by then: a record that is joined gives what it had to another."""
+    rows = type(row)._default_manager.filter(pk=row.pk)
+    hold_all(lambda: rows.values_list("person", flat=True))
 
 
 def hold_joined(person: Person) -> None:
