@@ -178,6 +178,19 @@ def test_closed_opens_again(city: SmallCity, desk: Client) -> None:
     assert Opportunity.objects.get().status == Status.PUBLISHED
 
 
+@pytest.mark.parametrize("name", ["publish", "close", "cancel"])
+def test_what_was_done_in_another_tab_is_said_where_it_stands(city: SmallCity, desk: Client, name: str) -> None:
+    """And leads to no form that one would save again."""
+    made = draft(city) if name == "publish" else published(city, weaving(place_note="ศาลา"))[0]
+    url, page = reverse(f"catalogue:{name}", args=[made.pk]), reverse("catalogue:open", args=[made.pk])
+    first, second = ({"version": "1", "reason": "ไม่มีครู", "once": str(new_id())} for _ in range(2))
+    assert desk.post(url, first).headers["Location"] == page
+    assert desk.post(url, second).headers["Location"] == page
+    said = desk.get(page).content.decode()
+    assert "อยู่แล้ว" in said
+    assert "บันทึกอีกครั้ง" not in said
+
+
 def test_an_old_page_publishes_nothing(city: SmallCity, desk: Client) -> None:
     made = draft(city)
     actions.write(row=weaving(), opportunity=made, version=1, by=city.officer)

@@ -174,12 +174,14 @@ def test_what_was_withdrawn_while_joined_stays_withdrawn_of_both(city: City, new
     assert not Grant.objects.filter(ended_at=None).exists()
 
 
-def test_what_was_agreed_anew_while_joined_is_the_word_of_the_kept_record_alone(city: City) -> None:
+def test_what_was_agreed_while_joined_is_the_word_of_the_kept_record_and_of_whose_word_it_replaced(city: City) -> None:
     keep, gone = city.pin(), city.pin("สมหญิง", "ใจดีย์")
     done = join(city, keep, gone)
-    care(city, fresh(keep))
+    care(city, fresh(keep))  # both had said it to this office
+    record_consent(person=fresh(keep), given=ConsentRow(Purpose.CARE, city.social, How.VERBAL), by=city.teacher)
     undo_merge(merge=done, by=city.teacher)
-    assert set(visible_to(city.teacher)) == {keep}
+    assert set(visible_to(city.teacher)) == {keep, gone}
+    assert set(visible_to(city.officer)) == {keep}
 
 
 def test_an_undone_pair_can_be_joined_again_and_a_refused_one_is_asked_by_hand_alone(city: City) -> None:

@@ -123,6 +123,9 @@ def test_nobody_in_a_house_is_an_error(client: Client, city: City) -> None:
     assert not Household.objects.exists()
 
 
+DECIDED = "มีคนตัดสินคู่นี้แล้ว"
+
+
 def pair(city: City) -> MergeProposal:
     city.pin("มานี", "รักเรียน", pin="1100100000010")
     city.pin("มาณี", "รักเรียน", pin="1100100000010", phone="0811111111")
@@ -163,7 +166,33 @@ def test_two_people_are_not_asked_about_again(client: Client, city: City, manage
     found = pair(city)
     text(as_(client, manager), reverse("people:refuse-pair", args=[found.pk]), {"once": ONCE + "43"})
     assert "ไม่มีคู่ที่รอตัดสิน" in text(client, DOUBLES)
-    assert client.get(reverse("people:double", args=[found.pk])).status_code == 404
+    answer = client.get(reverse("people:double", args=[found.pk]))
+    assert answer.headers["Location"] == DOUBLES
+    assert DECIDED in text(client, DOUBLES)
+    stranger = as_(Client(), member(city.social, Role.MANAGER, "elsewhere"))
+    assert stranger.get(reverse("people:double", args=[found.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["double", "join", "refuse-pair", "part", "settle"])
+def test_what_was_decided_in_another_tab_says_so(client: Client, city: City, manager: User, name: str) -> None:
+    found = pair(city)
+    as_(client, manager)
+    keep = {"keep": str(found.left_id), "once": ONCE + "46"}
+    join = reverse("people:join", args=[found.pk])
+    text(client, join, keep)
+    made = Merge.objects.get()
+    if name in ("part", "settle"):
+        text(client, reverse("people:part", args=[made.pk]), {"once": ONCE + "47"})
+        url, said = reverse(f"people:{name}", args=[made.pk]), "แยกกลับไปแล้ว"
+    else:
+        url, said = reverse(f"people:{name}", args=[found.pk]), DECIDED
+        assert client.post(join, keep).headers["Location"] == page_of(found.left)  # the same form twice
+    answer = client.get(url) if name == "double" else client.post(url, {"once": ONCE + "48", "keep": keep["keep"]})
+    assert answer.headers["Location"] == DOUBLES
+    assert said in text(client, DOUBLES)
+    stranger = as_(Client(), member(city.social, Role.MANAGER, "elsewhere"))
+    other = stranger.get(url) if name == "double" else stranger.post(url, {"once": ONCE + "49"})
+    assert other.status_code == 404
 
 
 def test_a_pair_outside_the_scope_is_not_there(client: Client, city: City) -> None:

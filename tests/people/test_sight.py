@@ -5,12 +5,14 @@ by it.
 """
 
 import contextlib
+import datetime as dt
 import random
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
+import pytest
 from django.db import transaction
 from django.utils import translation
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +24,7 @@ from okat.city.accounts.queries import system_user
 from okat.city.cases import actions as cases
 from okat.city.cases.models import Case
 from okat.city.cases.rules import CaseError
+from okat.city.core import clock
 from okat.city.partners.actions import LeavingError, leave_network
 from okat.city.partners.models import Partner
 from okat.city.partners.rules import LeftError, Role
@@ -29,7 +32,7 @@ from okat.city.people import actions as people
 from okat.city.people.actions import ConsentRow
 from okat.city.people.models import Basis, Consent, Grant, Merge, Person
 from okat.city.people.queries import may_see_sensitive, standing, visible_to
-from okat.city.people.rules import HIDDEN, HIDDEN_TITLE, Law, PeopleError, Purpose, Why
+from okat.city.people.rules import HIDDEN, HIDDEN_TITLE, How, Law, PeopleError, Purpose, Why
 from okat.city.taxonomy.models import Term
 
 CARE, REFER = Purpose.CARE, Purpose.REFER
@@ -53,6 +56,8 @@ class World:
     lawful: dict[tuple[UUID, int], bool] = field(default_factory=dict)
     left: set[int] = field(default_factory=set)
     into: dict[UUID, UUID] = field(default_factory=dict)  # joined records, in the order in which they were
+    # A yes that was given anew while joined: under which record it stands, and how far it is this record's word too.
+    anew: dict[tuple[UUID, Purpose, int], tuple[UUID, bool]] = field(default_factory=dict)
 
     def group(self, record: UUID) -> list[UUID]:
         found = [record]
@@ -82,6 +87,7 @@ class World:
         """A yes is taken back; or given anew, and what was passed on by it rests on the new one."""
         for who in self.group(record):
             self.said.pop((who, purpose, office), None)
+            self.anew.pop((who, purpose, office), None)
         for name, (whom, to, who) in list(self.opened.items()):
             if purpose is REFER and to == office and who in self.group(record):
                 if instead is None:
@@ -94,8 +100,12 @@ class World:
     def give(self, person: Person, purpose: Purpose, office: Partner, deep: bool, _keep: Person) -> None:
         row = ConsentRow(purpose, office, sensitive=deep)
         people.record_consent(person=person, given=row, by=self.city.teacher)
+        keys = [(who, purpose, office.pk) for who in self.group(person.pk) if who != person.pk]
+        both = {one: deep and self.said[one] for one in keys if one in self.said}
+        both |= {one: deep and self.anew[one][1] for one in keys if one in self.anew}
         self.forget(person.pk, purpose, office.pk, instead=person.pk)
         self.said[person.pk, purpose, office.pk] = deep
+        self.anew |= {one: (person.pk, reach) for one, reach in both.items()}
 
     def withdraw(self, person: Person, purpose: Purpose, office: Partner, _deep: bool, _keep: Person) -> None:
         found = Consent.objects.filter(person=person, purpose=purpose, recipient=office, withdrawn_at=None).first()
@@ -167,10 +177,25 @@ class World:
             people.undo_merge(merge=done, by=self.city.teacher)
             del self.into[done.gone_id]
             side = self.group(done.gone_id)
+            self.each_keeps(side)
+            self.each_keeps(self.group(done.kept_id))
             self.opened = {
                 name: (whom, to, who) for name, (whom, to, who) in self.opened.items()
                 if (whom in side) == (who in side)
             }  # fmt: skip
+
+    def each_keeps(self, side: list[UUID]) -> None:
+        """What was agreed anew in place of a word of this record, too, is its own word from now on."""
+        for (who, purpose, office), (speaker, deep) in list(self.anew.items()):
+            if who in side and speaker not in side:
+                own = side[0], purpose, office
+                self.said[own] = deep or self.said.get(own, False)
+                self.anew[who, purpose, office] = (side[0], deep)
+                for name, (whom, to, by) in list(self.opened.items()):
+                    if purpose is REFER and to == office and whom in side and by == speaker:
+                        self.opened[name] = (whom, to, side[0])
+        for purpose, office in {(purpose, office) for _who, purpose, office in self.anew}:
+            self.anew.pop((side[0], purpose, office), None)  # no echo beside the word itself
 
     def _by(self, person: Person, office: Partner) -> UUID:
         who = self.yes(person.pk, REFER, office.pk)
@@ -232,13 +257,55 @@ def test_a_word_given_while_joined_is_not_the_other_persons_once_they_are_apart(
     now = world(city)
     one, other, _third = now.people
     social = city.social
-    now.pass_on(one, REFER, social, True, other)
     now.merge(one, REFER, social, True, other)
-    now.give(other, REFER, social, True, one)
+    now.give(other, CARE, social, True, one)
+    now.pass_on(other, REFER, social, True, one)
     check(now, whole=True)
     now.part(one, REFER, social, True, other)
     check(now, whole=True)
     assert not now.words(one.pk, social.pk)
+    assert now.words(other.pk, social.pk) == [True, True]
+
+
+@pytest.mark.parametrize("purpose", [CARE, REFER])
+@pytest.mark.parametrize(("before", "anew"), [(True, False), (True, True), (False, True), (False, False)])
+def test_a_word_given_anew_in_place_of_both_is_the_word_of_each(
+    city: City, purpose: Purpose, before: bool, anew: bool
+) -> None:
+    """Narrowed while they were one, nothing was withdrawn: neither record is out of everybody's sight."""
+    now = world(city)
+    one, other, _third = now.people
+    social = city.social
+    for person in (one, other):
+        now.give(person, purpose, social, before, person)
+        now.share(person, purpose, social, before, person)
+    now.merge(one, purpose, social, True, other)
+    now.give(other, purpose, social, anew, one)
+    check(now, whole=True)
+    now.part(one, purpose, social, True, other)
+    check(now, whole=True)
+    assert now.words(one.pk, social.pk) == [before and anew]
+    assert now.words(other.pk, social.pk) == [anew]
+    now.withdraw(other, purpose, social, True, one)
+    check(now, whole=True)
+    assert now.words(one.pk, social.pk) == [before and anew]
+
+
+def test_the_word_that_both_keep_is_the_same_text_and_day_and_a_withdrawal_stays_one_for_both(city: City) -> None:
+    now = world(city)
+    one, other, _third = (Person.objects.get(pk=person.pk) for person in now.people)
+    now.merge(one, CARE, city.education, True, other)
+    form = ConsentRow(CARE, city.education, How.WITNESS, witness="ป้าศรี", on=clock.today() - dt.timedelta(days=3))
+    given = people.record_consent(person=other, given=form, by=city.teacher)
+    people.undo_merge(merge=Merge.objects.get(), by=city.teacher)
+    same = Consent.objects.get(person=one, withdrawn_at=None)
+    assert (same.how, same.at, same.sensitive, same.words_id) == (given.how, given.at, False, given.words_id)
+    assert Person.objects.get(pk=one.pk).unseal(same.witness_sealed) == "ป้าศรี"
+    now.merge(one, CARE, city.education, True, other)
+    again = people.record_consent(person=other, given=form, by=city.teacher)
+    people.withdraw_consent(consent=again, by=city.teacher)
+    people.undo_merge(merge=Merge.objects.get(undone_at=None), by=city.teacher)
+    assert not Consent.objects.filter(withdrawn_at=None, person__in=[one.pk, other.pk]).exists()
 
 
 def test_a_consent_given_twice_and_withdrawn_once_opens_nothing(city: City) -> None:
@@ -263,6 +330,7 @@ def test_nothing_reads_grants_but_through_what_is_in_force() -> None:
         "people/actions/by_law.py",
         "people/actions/_erase.py",
         "people/actions/_merging.py",
+        "people/actions/_replaced.py",
         "people/actions/consent.py",
     }
     others = {

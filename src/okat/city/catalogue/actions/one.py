@@ -69,8 +69,8 @@ def set_rule(
 @action
 def publish(*, opportunity: Opportunity, by: User, version: int) -> Opportunity:
     """Show it to everybody. Raises CatalogueError with all that is missing."""
-    kept = _locked(opportunity.pk, version)
-    if faults := [*check_move(Status(kept.status), Status.PUBLISHED), *publishing_faults(kept)]:
+    kept = _moving(opportunity.pk, Status.PUBLISHED, version)
+    if faults := publishing_faults(kept):
         raise CatalogueError(*faults)
     kept.status, kept.end_reason, kept.ended_at = Status.PUBLISHED.value, "", None
     kept.published_at = kept.published_at or clock.now()
@@ -112,9 +112,19 @@ def _locked(pk: UUID, version: int | None) -> Opportunity:
     return found
 
 
+def _moving(pk: UUID, to: Status, version: int) -> Opportunity:
+    """What cannot become this any more says so, before it is said that somebody changed it."""
+    kept = _locked(pk, None)
+    if faults := check_move(Status(kept.status), to):
+        raise CatalogueError(*faults)
+    if kept.version != version:
+        raise StaleError(saving=False)
+    return kept
+
+
 def _end(pk: UUID, to: Status, reason: str, version: int) -> Opportunity:
-    kept = _locked(pk, version)
-    if faults := [*check_move(Status(kept.status), to), *check_reason(reason)]:
+    kept = _moving(pk, to, version)
+    if faults := check_reason(reason):
         raise CatalogueError(*faults)
     kept.status, kept.end_reason, kept.ended_at = to.value, reason.strip(), clock.now()
     _save(kept, "status", "end_reason", "ended_at")

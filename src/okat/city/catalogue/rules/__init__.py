@@ -172,8 +172,11 @@ class CatalogueError(UndoneError):
 class StaleError(CatalogueError):
     """Somebody else saved the same opportunity meanwhile; nothing was written."""
 
-    def __init__(self) -> None:
-        super().__init__(Fault("version", _("Somebody else changed this meanwhile. Compare, then save again.")))
+    def __init__(self, *, saving: bool = True) -> None:
+        words = _("Somebody else changed this meanwhile. Compare, then save again.")
+        if not saving:
+            words = _("Somebody else changed this meanwhile. Look at it as it is now, then decide.")
+        super().__init__(Fault("version", words))
 
 
 def check_reserves(reserves: Sequence[Mapping[str, Any]], capacity: int | None, groups: Iterable[str]) -> list[Fault]:
@@ -214,5 +217,5 @@ def check_dates(
 def check_move(now: Status, to: Status) -> list[Fault]:
     if to in MOVES[now]:
         return []
-    words = _("What is “%(now)s” cannot become “%(to)s”.")
+    words = _("It is “%(now)s” already.") if now is to else _("What is “%(now)s” cannot become “%(to)s”.")
     return [Fault("status", words % {"now": STATUS_LABELS[now], "to": STATUS_LABELS[to]})]

@@ -218,7 +218,8 @@ def _move(
     except CatalogueError as refused:
         for fault in refused.faults:
             messages.error(request, str(fault.words))
-        return redirect("catalogue:edit", pk)
+        missing = not {"status", "version"} & {fault.field for fault in refused.faults}
+        return redirect("catalogue:edit" if missing else "catalogue:open", pk)
     messages.success(request, told)
     return HttpResponseRedirect(where)
 

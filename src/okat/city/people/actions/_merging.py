@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from okat.city.core import clock
 from okat.city.core.merging import Changes, Column, Journal, Repoint, Sealed
 from okat.city.core.templatetags.okat import words
+from okat.city.people.actions._replaced import keep_own_words
 from okat.city.people.models import Consent, Grant, LinkRequest, MergeProposal, Need, Person, Score
 from okat.city.people.queries.joining import one_human
 from okat.city.people.rules import LIVING, OPEN_STATUSES, LinkAnswer, NeedStatus
@@ -66,10 +67,12 @@ class PeopleMerge(Repoint):
         super().join(journal, gone, keep)
 
     def back(self, gone: UUID, keep: UUID, moved: Changes) -> None:
-        """Nobody sees one of the two by the other's word."""
+        """Nobody sees one of the two by the other's word; what was agreed anew in place of both is the word of each."""
         super().back(gone, keep, moved)
         theirs = one_human(gone)
         own = [pk for pk in one_human(keep) if pk not in theirs]
+        keep_own_words(theirs, own)
+        keep_own_words(own, theirs)
         _still_hold(gone, keep, moved)
         for records in (theirs, own):
             strange = Grant.objects.filter(person__in=records, ended_at=None, consent__isnull=False)

@@ -44,6 +44,7 @@ def record_consent(*, person: Person, given: ConsentRow, by: User, partner: Part
     keep_words([given.words] if given.words else [])
     made = consent_record(person, given, by)
     made.save(force_insert=True)
+    Consent.objects.filter(pk__in=[one.pk for one in old]).update(replaced_by=made)
     rested = Grant.objects.filter(consent__in=old, ended_at=None)
     if given.purpose == Purpose.CARE:
         rested.update(ended_at=clock.now())

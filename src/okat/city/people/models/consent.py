@@ -60,11 +60,12 @@ class Consent(models.Model):
     """One purpose, one recipient. It is never edited: it is withdrawn, and another is given.
 
     `sensitive`: the person explicitly allowed sensitive data too (PDPA s.26). `words` is what was shown or read out,
-    `terms` the version of it; both are empty where an office had asked on paper of its own.
+    `terms` the version of it; both are empty where an office had asked on paper of its own. `replaced_by` is the one
+    that was given in its place: it ended by that, and nobody took it back.
     """
 
     PRIVACY = classify(
-        neither="id purpose recipient sensitive how at words terms withdrawn_at evidence",
+        neither="id purpose recipient sensitive how at words terms withdrawn_at evidence replaced_by",
         personal="person by withdrawn_by witness_sealed",
         purpose="proof of consent", basis="PDPA s.19",
     )  # fmt: skip
@@ -83,6 +84,7 @@ class Consent(models.Model):
     at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    replaced_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-at", "id"]

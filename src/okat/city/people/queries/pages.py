@@ -134,6 +134,16 @@ def proposals_for(user: User) -> QuerySet[MergeProposal]:
     )
 
 
+def decided_for(user: User, pk: UUID) -> bool:
+    """Whether this is a pair, decided since, of which the user might have decided, or a joining that they might have
+    taken back: they work for both records, or for the one that both are now."""
+    mine = acted_for_by(user, Permission.MERGE_PEOPLE).values("pk")
+    both = Q(left__in=mine) | Q(left__merged_into__in=mine), Q(right__in=mine) | Q(right__merged_into__in=mine)
+    pairs = MergeProposal.objects.exclude(status=MergeProposal.Status.OPEN).filter(*both, pk=pk)
+    ended = Merge.objects.filter(Q(kept__in=mine) | Q(kept__merged_into__in=mine), pk=pk, undone_at__isnull=False)
+    return pairs.exists() or ended.exists()
+
+
 def merges_for(user: User) -> QuerySet[Merge]:
     """Merges into records that the user may part again, also by way of another, not undone."""
     mine = acted_for_by(user, Permission.MERGE_PEOPLE).values("pk")

@@ -1,6 +1,7 @@
 """Possible double records: a queue, two records side by side, a decision by a person, and the way back."""
 
 import datetime as dt
+import functools
 from collections.abc import Callable
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from okat.city.core import clock
 from okat.city.core.access import staff
-from okat.city.core.once import once
+from okat.city.core.once import done, once
 from okat.city.core.paging import Paginator
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import MERGE
@@ -35,6 +36,22 @@ from okat.thai.partial import PartialDate
 
 TONES: dict[str, Tone] = {"same": "good", "near": "warn", "different": "no", "missing": "plain"}
 PER_PAGE, MERGES = 20, 20
+
+
+def _or_decided(view: Callable[[HttpRequest, UUID], HttpResponse]) -> Callable[[HttpRequest, UUID], HttpResponse]:
+    """Another tab, or a colleague, was quicker: the page says so, with the list of what is open and what was joined."""
+
+    @functools.wraps(view)
+    def first(request: HttpRequest, pk: UUID) -> HttpResponse:
+        try:
+            return view(request, pk)
+        except PeopleError as error:
+            if done(user=user_of(request), token=request.POST.get("once", "")):
+                raise Http404 from error  # the same form twice: leads where the first one led (core.pages)
+            refuse(request, error)
+            return redirect("people:doubles")
+
+    return first
 
 
 @staff(Permission.MERGE_PEOPLE)
@@ -61,6 +78,7 @@ def _how_long(merge: Merge) -> tuple[bool, bool, dt.date]:
 @staff(Permission.MERGE_PEOPLE)
 @never_cache
 @require_GET
+@_or_decided
 def double(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Both records fact by fact; that both were opened is recorded."""
     found = _open(request, pk)
@@ -112,6 +130,7 @@ def _value(fact: str, value: str) -> str:
 
 @staff(Permission.MERGE_PEOPLE)
 @require_POST
+@_or_decided
 def join(request: HttpRequest, pk: UUID) -> HttpResponse:
     """They are one person: everything moves to the record that is kept."""
     found = _open(request, pk)
@@ -133,6 +152,7 @@ def join(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @staff(Permission.MERGE_PEOPLE)
 @require_POST
+@_or_decided
 def refuse_pair(request: HttpRequest, pk: UUID) -> HttpResponse:
     """They are two people; nobody is asked again."""
     found = _open(request, pk)
@@ -147,13 +167,18 @@ def refuse_pair(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @staff(Permission.MERGE_PEOPLE)
 @require_POST
+@_or_decided
 def part(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a joining back."""
     found = _merge(request, pk)
 
     def do() -> str:
         actions.undo_merge(merge=found, by=user_of(request))
-        messages.success(request, _("There are two records again; what was added since stays with the first."))
+        words = _(
+            "There are two records again; what was added since stays with the first, and what was agreed anew in place "
+            "of both holds for both."
+        )
+        messages.success(request, words)
         return reverse("people:person", args=[found.kept_id])
 
     return _try(request, do, "people:doubles")
@@ -161,6 +186,7 @@ def part(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @staff(Permission.MERGE_PEOPLE)
 @require_POST
+@_or_decided
 def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
     """It is sure that they are one: second places go on now, not only when the days are over."""
     found = _merge(request, pk)
@@ -176,7 +202,7 @@ def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _merge(request: HttpRequest, pk: UUID) -> Merge:
     found = pages.merges_for(user_of(request)).filter(pk=pk).first()
     if found is None:
-        raise Http404
+        raise _gone(request, pk, _("This merge has been undone already."))
     return found
 
 
@@ -210,8 +236,13 @@ def _uuid(text: str) -> UUID:
 def _open(request: HttpRequest, pk: UUID) -> MergeProposal:
     found = pages.proposals_for(user_of(request)).filter(pk=pk).first()
     if found is None:
-        raise Http404
+        raise _gone(request, pk, _("Somebody has decided about this pair already."))
     return found
+
+
+def _gone(request: HttpRequest, pk: UUID, words: str) -> Exception:
+    """Whoever might have decided reads that it is decided; nobody else learns that it ever was."""
+    return PeopleError("decided", words) if pages.decided_for(user_of(request), pk) else Http404()
 
 
 def _try(request: HttpRequest, do: Callable[[], str], else_to: str = "people:search") -> HttpResponse:
