@@ -32,12 +32,15 @@ def test_no_notice_to_a_worker_names_a_course_that_tells_of_its_learners(shop: S
     moved: Change = (session, FIRST + 2 * DAY, FIRST + 2 * DAY)
     actions.follow_changes(opportunity=course, moved=[moved], gone=[session], by=by)
     actions.tell_closed(opportunity=course, by=by)
-    actions.leave_course(enrolment=held, by=by)
+    actions.leave_course(enrolment=held, by=by)  # the place is offered to the next
     kept = Opportunity.objects.get(pk=course.pk)
     catalogue.cancel(opportunity=kept, reason="ครูป่วย", by=by, version=kept.version)
     told = Notice.objects.filter(user__in=[worker, school.city.manager], kind__startswith="learning.")
     assert {notice.kind for notice in told} == {
-        "learning.pass_on", "learning.line_closed", "learning.turn_offered", "learning.turn_over",
+        "learning.called_off_for", "learning.reinstated_for", "learning.moved_for", "learning.taken_out_for",
+        "learning.line_closed", "learning.turn_offered", "learning.turn_cancelled",
     }  # fmt: skip
     assert {notice.params["title"] for notice in told} == {HIDDEN_TITLE["th"]}
+    ends = told.get(kind="learning.turn_cancelled")
+    assert ends.params["reason"] == "–"  # it stands beside the name in the catalogue
     assert not [notice for notice in told if str(course.pk) in notice.url or course.title_th in str(notice.params)]

@@ -167,7 +167,7 @@ def test_those_who_wait_and_those_without_an_account_are_not_forgotten(school: S
     worker, person = school.city.worker, school.city.pin("รอ")
     Turn.objects.create(person=person, opportunity=school.course, entered_by=worker, asked_at=clock.now())
     actions.cancel_session(session=school.sessions[3], reason="ครูป่วย", by=school.teacher)
-    assert "ครูป่วย" in str(Notice.objects.get(kind="learning.pass_on", user=worker))
+    assert "ครูป่วย" in str(Notice.objects.get(kind="learning.called_off_for", user=worker))
 
 
 def test_a_session_called_off_by_mistake_comes_back(school: School) -> None:

@@ -11,6 +11,7 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         from django.db.models import Exists, F, OuterRef
+        from django.utils.text import format_lazy
         from django.utils.translation import gettext_lazy as _
 
         from okat.city.catalogue.queries.sessions import CALLED_OFF
@@ -60,12 +61,11 @@ class LearningConfig(AppConfig):
             "opportunities.changed": _places_changed,
         }.items():
             registries.HANDLERS.register(f"{event}/learning", handler)
-        for name, text in {
+        texts = {
             "called_off": _("A session of “%(title)s” was called off: %(reason)s"),
             "reinstated": _("A session of “%(title)s” that was called off takes place after all: %(when)s"),
             "moved": _("Sessions of “%(title)s” have moved: %(changes)s"),
             "taken_out": _("Sessions of “%(title)s” do not take place: %(changes)s"),
-            "pass_on": _("“%(title)s”: %(what)s. Tell those whom you look after; they have no account."),
             "planned": _("New sessions of “%(title)s” are in the timetable."),
             "make_up": _("“%(title)s”: a session that you missed or that was called off is made up on %(day)s."),
             "turn_offered": _("A place in “%(title)s” has come free. Look until which day to answer."),
@@ -75,13 +75,18 @@ class LearningConfig(AppConfig):
             ),
             "line_closed": _("“%(title)s” takes nobody new. You keep your turn: what comes free still goes to you."),
             "turn_over": _("“%(title)s” takes nobody any more. The waiting list has ended."),
+            "turn_cancelled": _("“%(title)s” does not take place: %(reason)s. The waiting list has ended."),
+            "course_cancelled": _("“%(title)s”, in which you have a place, does not take place: %(reason)s"),
             "place_ended": _("A learner’s place in “%(title)s” has ended. Look at who takes part now."),
             "issued": _("Your certificate of “%(title)s” is ready."),
             "recognised": _("Your request for recognition is decided."),
             "revoked": _("Your certificate of “%(title)s” was taken back. Ask the provider why."),
-        }.items():
+        }
+        for name, text in texts.items():
             plain, binding = timetable.PLAIN.get(name, NEWS), name in timetable.BINDING
             KINDS.register(f"learning.{name}", Kind(text, plain=plain, binding=binding))
+        for name in timetable.PASSED_ON:
+            KINDS.register(f"learning.{name}_for", Kind(format_lazy("{} · {}", texts[name], timetable.PASS_ON)))
         GROUPS.register("learning", _("Courses"))
 
 

@@ -133,8 +133,20 @@ def end_cancelled(*, opportunity: Opportunity, by: User) -> int:
         step = begin(case, verb, by, None, system=True)
         end_referral(step.case, Answer.RETURNED, by, "cancelled")
         finish(step, reason="cancelled", kind="cases.cancelled")
+        _tell_called_off(step.case, opportunity, by)
     audit.record(by=by, verb="cases.opportunity_cancelled", subject=opportunity, fields=["cases"])
     return len(rows)
+
+
+def _tell_called_off(case: Case, opportunity: Opportunity, by: User) -> None:
+    """Whose place a round gave hears there what they get instead."""
+    if case.person is not None and case.reference is None:
+        own = case.person.user
+        params = {"title": case.titles[0], "reason": opportunity.end_reason, "partner": case.owner.th}
+        people.tell(
+            people=[case.person], kind="cases.called_off", params=params, about=case.pk,
+            url=queries.page_for(own, case) if own is not None else "", by=by,
+        )  # fmt: skip
 
 
 @action

@@ -4,7 +4,7 @@ counts the seated learners and the places that are offered to the line.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.urls import reverse
@@ -19,8 +19,9 @@ from okat.city.learning.models import Enrolment, Turn
 from okat.city.learning.queries import line
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.line import GRANT_DAYS, State, answer_by
+from okat.city.learning.rules.timetable import THREADS, thread
 from okat.city.notices.actions import notify
-from okat.city.people.actions import end_grant, grant, tell
+from okat.city.people.actions import drop_slips, end_grant, grant, tell
 from okat.city.people.models import Person
 from okat.city.people.queries.plain import title_kept
 from okat.city.people.rules import LIVING, Why
@@ -80,9 +81,11 @@ def open_turns(course: Opportunity) -> Iterable[Turn]:
     return rows.select_related("person__user", "entered_by").order_by("id")
 
 
-def seat(person: Person, course: Opportunity, by: User) -> Enrolment:
+def seat(person: Person, course: Opportunity, by: User, *, entered_by: User | None) -> Enrolment:
     """The place itself, and what lets the provider see who comes. The seat is counted already."""
-    row = Enrolment.objects.create(person=person, opportunity=course, seated=True, began_at=clock.now())
+    row = Enrolment.objects.create(
+        person=person, opportunity=course, seated=True, began_at=clock.now(), entered_by=entered_by
+    )
     _let_see(row, person, course, by)
     return row
 
@@ -119,7 +122,7 @@ def move(course: Opportunity, by: User) -> int:
     if not rows:
         return 0
     if course.status == Status.CANCELLED or line.is_over(course):
-        end_all(course, rows, by)
+        end_all(course, rows, by, cancelled=course.status == Status.CANCELLED)
         return 0
     gone = [row for row in rows if row.person is None or row.person.status not in LIVING]
     late = [
@@ -128,6 +131,7 @@ def move(course: Opportunity, by: User) -> int:
     ]  # fmt: skip
     close(gone, State.LEFT)
     close(late, State.EXPIRED)
+    hush([row.person_id for row in (*gone, *late)], course, by)
     back = sum(row.state == State.OFFERED for row in (*gone, *late))
     if back:
         count_seats(changes={course.pk: -back}, by=by)
@@ -148,6 +152,7 @@ def _offer(course: Opportunity, rows: list[Turn], by: User) -> int:
         assert row.person is not None
         (unfit if line.refusal(row.person, course) is not None else chosen).append(row)
     close(unfit, State.UNFIT)
+    hush([row.person_id for row in unfit], course, by)
     tell_line(unfit, "turn_unfit", course, by)
     if not chosen:
         return 0
@@ -160,17 +165,42 @@ def _offer(course: Opportunity, rows: list[Turn], by: User) -> int:
     return len(chosen)
 
 
-def end_all(course: Opportunity, rows: list[Turn], by: User) -> None:
+def end_all(course: Opportunity, rows: list[Turn], by: User, *, cancelled: bool = False) -> None:
     offered = sum(row.state == State.OFFERED for row in rows)
     close(rows, State.OVER)
     if offered:
         count_seats(changes={course.pk: -offered}, by=by)
-    tell_line(rows, "turn_over", course, by)
+    hush([row.person_id for row in rows], course, by)
+    tell_line(rows, "turn_cancelled" if cancelled else "turn_over", course, by)
+
+
+def hush(people: Iterable[UUID | None], course: Opportunity, by: User) -> None:
+    """They have nothing to do with the course any more: what lies ready to be told of it does not hold for them."""
+    whom = [pk for pk in people if pk is not None]
+    if whom:
+        sessions = Session.objects.filter(opportunity=course).values_list("pk", flat=True)
+        also = [thread(course.pk, of) for of in (*sessions, *THREADS)]
+        drop_slips(people=whom, app="learning", about=course.pk, also=also, by=by)
+
+
+def pass_on(workers: Sequence[User], kind: str, course: Opportunity, more: Mapping[str, str], by: User) -> None:
+    """Those who look after somebody without an account hear the same, and are asked to tell it."""
+    if workers:
+        # That they look after somebody there is told with it; the persons themselves hear which course it is.
+        params = {"title": title_kept(course.title_th, telling=course.telling), **more}
+        page = reverse("desk:today") if course.telling else reverse("learning:place", args=[course.pk])
+        notify(users=workers, kind=f"learning.{kind}_for", params=params, url=page, by=by)
+
+
+def why(course: Opportunity, *, kept: bool) -> dict[str, str]:
+    """Why it does not take place; `kept`: where that stays with a reader who may not know of which course it is, who
+    finds it in the catalogue beside the name."""
+    return {"reason": "–" if kept and course.telling else course.end_reason}
 
 
 def tell_line(rows: Sequence[Turn], kind: str, course: Opportunity, by: User, until: dt.date | None = None) -> None:
     """The persons, by whatever reaches each; and whoever entered those without an account, once each."""
-    kind, params = f"learning.{kind}", {"title": course.title_th}
+    kind, params = f"learning.{kind}", {"title": course.title_th, **why(course, kept=False)}
     persons = [row.person for row in rows if row.person is not None]
     if persons:
         url = reverse("learning:place", args=[course.pk])
@@ -179,5 +209,5 @@ def tell_line(rows: Sequence[Turn], kind: str, course: Opportunity, by: User, un
     users = [user for user in entered if user is not None and not user.is_system]
     if users:
         # Whose turn it is stands on their Today.
-        params = {"title": title_kept(course.title_th, telling=course.telling)}
+        params = {"title": title_kept(course.title_th, telling=course.telling), **why(course, kept=True)}
         notify(users=users, kind=kind, params=params, url=reverse("desk:today"), by=by)

@@ -13,6 +13,7 @@ from okat.city.learning.actions._line import (
     close,
     end_all,
     free,
+    hush,
     lock,
     move,
     open_turns,
@@ -76,7 +77,7 @@ def take_seat(
         return _accept(turn, course, by)  # checked above
     if turn is None and free(course):
         count_seats(changes={course.pk: 1}, by=by)
-        held = seat(person, course, by)
+        held = seat(person, course, by, entered_by=by)
         audit.record(by=by, verb="learning.seat", subject=held, fields=["standing"], partner=course.provider.code)
         return held
     if turn is None:
@@ -127,6 +128,7 @@ def leave_line(*, turn: Turn, by: User) -> int:
             made = move(course, by)
         if row.person is not None:
             end_slips(people=[row.person], app="learning", about=course.pk, by=by)
+            hush([row.person.pk], course, by)
     audit.record(by=by, verb="learning.leave_line", subject=row, fields=["state"], partner=course.provider.code)
     return made
 
@@ -149,6 +151,7 @@ def leave_course(*, enrolment: Enrolment, by: User) -> int:
     if row.standing == Standing.ACTIVE:
         Enrolment.objects.filter(pk=row.pk).update(standing=Standing.LEFT, ended_at=clock.now())
         made = release([row], by=by)
+        hush([row.person_id], course, by)
         if given is not None:
             leave_places(left=[(given.application_id, course.pk)], by=by)
     audit.record(by=by, verb="learning.leave", subject=row, fields=["standing"], partner=course.provider.code)
@@ -192,7 +195,7 @@ def end_lines(*, opportunity: Opportunity, by: User) -> int:
     """The course does not take place: nobody waits any more, and all who did are told; how many."""
     course = lock(opportunity)
     rows = list(open_turns(course))
-    end_all(course, rows, by)
+    end_all(course, rows, by, cancelled=True)
     audit.record(by=by, verb="learning.tend", subject=course, fields=["state"], reason="cancelled")
     return len(rows)
 
@@ -249,6 +252,6 @@ def _accept(turn: Turn, course: Opportunity, by: User) -> Enrolment:
     assert turn.person is not None
     close([turn], State.TAKEN)
     end_slips(people=[turn.person], app="learning", about=course.pk, by=by)
-    row = seat(turn.person, course, by)
+    row = seat(turn.person, course, by, entered_by=turn.entered_by)
     audit.record(by=by, verb="learning.accept", subject=row, fields=["standing"], partner=course.provider.code)
     return row

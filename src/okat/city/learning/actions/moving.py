@@ -11,12 +11,12 @@ from okat.city.catalogue.models import Opportunity, Session
 from okat.city.catalogue.queries.sessions import Change, said_when
 from okat.city.core import audit, clock
 from okat.city.core.action import action
+from okat.city.learning.actions._line import pass_on
 from okat.city.learning.models import Attendance, CalledOff
 from okat.city.learning.queries.timetable import stands_instead, who_hears
 from okat.city.learning.rules import LearningError
-from okat.city.notices.actions import notify
+from okat.city.learning.rules.timetable import thread
 from okat.city.people.actions import tell
-from okat.city.people.queries.plain import title_kept
 
 NOT_NEEDED = "วันเดิมที่งดไปกลับมาเรียนตามเดิม"  # kept as it is said, like the words of anybody who calls one off
 SAID = 5  # changes that one notice names; the timetable shows the rest
@@ -30,7 +30,7 @@ def cancel_session(*, session: Session, reason: str, by: User) -> int:
     audit.record(by=by, verb="learning.cancel_session", subject=session, fields=["called_off"], partner=code)
     if not fresh:
         return 0
-    return _tell("called_off", session.opportunity, {"reason": f"{row.reason} ({said_when(session)})"}, by)
+    return _tell("called_off", session.opportunity, {"reason": f"{row.reason} ({said_when(session)})"}, session.pk, by)
 
 
 @action
@@ -54,7 +54,7 @@ def reinstate_session(*, session: Session, by: User, drop: Collection[int] = ())
     audit.record(by=by, verb="learning.reinstate", subject=session, fields=["called_off"], partner=code)
     if session.end <= clock.now():
         return 0
-    return _tell("reinstated", session.opportunity, {"when": said_when(session)}, by)
+    return _tell("reinstated", session.opportunity, {"when": said_when(session)}, session.pk, by)
 
 
 @action
@@ -75,10 +75,10 @@ def follow_changes(*, opportunity: Opportunity, moved: Sequence[Change], gone: S
         if session.pk not in off and max(start, session.start) > now
     ]
     if changes:
-        _tell("moved", opportunity, {"changes": _listed(changes)}, by)
+        _tell("moved", opportunity, {"changes": _listed(changes)}, "moved", by)
     out = [said_when(session) for session in gone if session.start > now]
     if out:
-        _tell("taken_out", opportunity, {"changes": _listed(out)}, by)
+        _tell("taken_out", opportunity, {"changes": _listed(out)}, "taken_out", by)
 
 
 def _listed(changes: Sequence[str]) -> str:
@@ -86,18 +86,12 @@ def _listed(changes: Sequence[str]) -> str:
     return "; ".join([*changes[:SAID], *([f"+ {rest}"] if rest > 0 else [])])
 
 
-def _tell(kind: str, course: Opportunity, more: dict[str, str], by: User) -> int:
-    """How many read it in their own account; the others hear it by telephone or on a slip, and the workers of those who
-    have no account are asked to pass it on."""
+def _tell(kind: str, course: Opportunity, more: dict[str, str], of: object, by: User) -> int:
+    """How many read it in their own account; `of`: the newest word of that alone holds."""
     people, workers = who_hears(course)
-    url = reverse("learning:place", args=[course.pk])
-    params = {"title": course.title_th, **more}
-    if workers:
-        said = " · ".join(more.values())
-        # That they look after somebody there is told with it; the persons themselves hear which course it is.
-        named = {"title": title_kept(course.title_th, telling=course.telling), "what": said}
-        page = reverse("desk:today") if course.telling else url
-        notify(users=workers, kind="learning.pass_on", params=named, url=page, by=by)
+    pass_on(workers, kind, course, more, by)
     if people:
-        tell(people=people, kind=f"learning.{kind}", params=params, url=url, by=by)
+        url, params = reverse("learning:place", args=[course.pk]), {"title": course.title_th, **more}
+        about = thread(course.pk, of)
+        tell(people=people, kind=f"learning.{kind}", params=params, url=url, about=about, by=by)
     return sum(person.user_id is not None for person in people)

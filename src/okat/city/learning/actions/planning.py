@@ -16,7 +16,7 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.learning.models import Attendance, CalledOff, Enrolment, MakeUp
 from okat.city.learning.rules import LearningError, Standing
-from okat.city.learning.rules.timetable import MOST
+from okat.city.learning.rules.timetable import MOST, thread
 from okat.city.people.actions import tell
 
 
@@ -99,4 +99,4 @@ def _tell(rows: Sequence[Enrolment], kind: str, course: Opportunity, more: dict[
     if people:
         params = {"title": course.title_th, **more}
         url = reverse("learning:place", args=[course.pk])
-        tell(people=people, kind=kind, params=params, url=url, by=by)
+        tell(people=people, kind=kind, params=params, url=url, about=thread(course.pk, kind), by=by)

@@ -1,17 +1,19 @@
 """Places in courses: opened by a placement, ended with it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.urls import reverse
 
 from okat.city.accounts.models import User
 from okat.city.cases.models import Case
+from okat.city.cases.rules import State as CaseState
 from okat.city.catalogue.actions import hold_courses
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.permissions import Permission
-from okat.city.learning.actions._line import release, seat_if_free
+from okat.city.learning.actions._line import hush, pass_on, release, seat_if_free, why
 from okat.city.learning.actions.line import end_lines, leave_line
 from okat.city.learning.models import (
     Assessment,
@@ -23,11 +25,12 @@ from okat.city.learning.models import (
     Turn,
 )
 from okat.city.learning.queries import line
+from okat.city.learning.queries.timetable import looking_after
 from okat.city.learning.rules import HELD, Standing
 from okat.city.learning.rules.recognising import State
 from okat.city.notices.actions import notify
 from okat.city.partners.queries import workers
-from okat.city.people.actions import hold_people
+from okat.city.people.actions import hold_people, tell
 from okat.city.people.models import Person
 
 
@@ -64,13 +67,39 @@ def cancel_course(*, opportunity: Opportunity, by: User) -> int:
     """The course does not take place; what was attended stays written down."""
     hold_people(line.concerned([opportunity.pk]))
     end_lines(opportunity=opportunity, by=by)
-    rows = list(Enrolment.objects.select_for_update(no_key=True).filter(opportunity=opportunity, standing__in=HELD))
-    return _end(rows, Standing.CANCELLED, by)
+    found = Enrolment.objects.select_for_update(of=("self",), no_key=True).filter(
+        opportunity=opportunity, standing__in=HELD
+    )
+    rows = list(found.select_related("person__user", "entered_by", "case"))
+    ended = _end(rows, Standing.CANCELLED, by)
+    _tell_cancelled([row for row in rows if row.person is not None], opportunity, by)
+    return ended
+
+
+def _tell_cancelled(rows: Sequence[Enrolment], course: Opportunity, by: User) -> None:
+    """Whoever held a place, with the reason. Who came by a round hears there what they get instead, and who came by a
+    case that had not reached its end hears by the case who looks for something else."""
+    given = line.given_by_rounds(course)
+    mine = [row for row in rows if row.person_id not in given and not _comes_back(row)]
+    if mine:
+        params = {"title": course.title_th, **why(course, kept=False)}
+        url = reverse("learning:place", args=[course.pk])
+        whom = [row.person for row in mine if row.person is not None]
+        tell(people=whom, kind="learning.course_cancelled", params=params, url=url, about=course.pk, by=by)
+        pass_on(looking_after(mine), "course_cancelled", course, why(course, kept=True), by)
+
+
+def _comes_back(row: Enrolment) -> bool:
+    return (
+        row.case is not None and row.case.opportunity_id == row.opportunity_id and row.case.state == CaseState.RETURNED
+    )
 
 
 def _end(rows: list[Enrolment], to: Standing, by: User) -> int:
     Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(standing=to, ended_at=clock.now())
     release(rows, by=by)
+    for pk in {row.opportunity_id for row in rows}:
+        hush([row.person_id for row in rows if row.opportunity_id == pk], Opportunity(pk=pk), by)
     audit.record_many(by=by, verb="learning.end", subjects=rows, fields=["standing"], reason=to)
     if not rows:
         audit.record(by=by, verb="learning.end", fields=["none"])
@@ -101,6 +130,6 @@ def erase_learning(*, person: UUID, by: User) -> int:
     for turn in turns.select_related("opportunity"):
         leave_line(turn=turn, by=by)
     Turn.objects.filter(person=person).update(person=None, entered_by=None)
-    count = Enrolment.objects.filter(person=person).update(person=None)
+    count = Enrolment.objects.filter(person=person).update(person=None, entered_by=None)
     audit.record(by=by, verb="learning.erase", fields=["person"])
     return count

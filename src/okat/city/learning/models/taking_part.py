@@ -34,11 +34,13 @@ class CalledOff(models.Model):
 
 class Enrolment(models.Model):
     """One person's place in one course. `person` is empty once the record is erased. `seated`: it holds one of the
-    places that the course gives first come, first served, which is free again when the person leaves."""
+    places that the course gives first come, first served, which is free again when the person leaves. `entered_by`
+    hears of it, as of a turn, where the person has no account; a place that a case led to is the office's to follow."""
 
     PRIVACY = classify(
-        neither="id opportunity case seated standing began_at ended_at", personal="person", purpose=PURPOSE, basis=BASIS
-    )
+        neither="id opportunity case seated standing began_at ended_at", personal="person entered_by",
+        purpose=PURPOSE, basis=BASIS,
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id)
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="enrolments")
@@ -48,6 +50,7 @@ class Enrolment(models.Model):
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.ACTIVE)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["began_at", "id"]

@@ -223,6 +223,12 @@ def from_round(place: Enrolment) -> Result | None:
     return rows.first()
 
 
+def given_by_rounds(course: Opportunity) -> set[UUID | None]:
+    """Whose place in the course is one of a round, as long as the round counts on it."""
+    rows = rounds.counted_on().filter(place__opportunity=course).order_by()
+    return set(rows.values_list("application__person", flat=True))
+
+
 def arranged(place: Enrolment) -> str:
     """Whom to tell that the person does not come, while a case lasts that led to the place; else nothing: whoever has
     the place gives it back."""

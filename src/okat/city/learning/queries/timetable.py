@@ -1,5 +1,7 @@
 """The sessions that make up for others, and who could not be told."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -41,11 +43,20 @@ def who_hears(course: Opportunity) -> tuple[list[Person], list[User]]:
     workers who look after them or entered them. Two statements."""
     waits = Turn.objects.filter(opportunity=course, ended_at=None)
     active = Enrolment.objects.filter(opportunity=course, standing=Standing.ACTIVE)
+    seated = active.filter(person__user=None).exclude(entered_by=None).values("entered_by")
     held = Person.objects.filter(Q(pk__in=active.values("person")) | Q(pk__in=waits.values("person")))
     after = held.filter(user=None).exclude(responsible=None).values("responsible")
     entered = waits.filter(person__user=None).exclude(entered_by=None).values("entered_by")
-    workers = User.objects.filter(Q(pk__in=after) | Q(pk__in=entered))
+    workers = User.objects.filter(Q(pk__in=after) | Q(pk__in=entered) | Q(pk__in=seated))
     return list(held.select_related("user").order_by("pk")), [user for user in workers if not user.is_system]
+
+
+def looking_after(rows: Iterable[Enrolment]) -> list[User]:
+    """The workers who look after those of these learners who have no account, or entered them; loaded with both."""
+    alone = [(row.person.responsible_id, row.entered_by) for row in rows if row.person and row.person.user_id is None]
+    found = {user.pk: user for _responsible, user in alone if user is not None}
+    found |= User.objects.in_bulk({pk for pk, _user in alone if pk is not None})
+    return [user for _pk, user in sorted(found.items()) if not user.is_system]
 
 
 def without_account(user: User, course: Opportunity, held: Session | None = None) -> list[str]:

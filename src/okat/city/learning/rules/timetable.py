@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from uuid import UUID, uuid5
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -57,6 +58,14 @@ def _candidates(plan: Plan) -> Iterator[dt.date]:
         day += dt.timedelta(days=1)
 
 
+THREADS = ("learning.planned", "learning.make_up", "moved", "taken_out")  # of news of more than one session
+
+
+def thread(course: UUID, of: object) -> UUID:
+    """What news of one session is about, or of one kind: the newest word alone holds, and with the course all go."""
+    return uuid5(course, str(of))
+
+
 TOLD: Mapping[str, Promise] = {
     "learning.plan": _("Planned the sessions of a course"),
     "learning.make_up": _("Planned a session that makes up for another"),
@@ -65,6 +74,7 @@ TOLD: Mapping[str, Promise] = {
 
 _DATES = _("The dates of your course have changed.")
 _WAITS = _("There is news about a place for which you wait.")
+_OFF = _("A course in which you have a place or wait for one does not take place. Ask before you set out.")
 # What a slip of paper or an SMS says of each notice; the others say that there is news.
 PLAIN: Mapping[str, Promise] = {
     "called_off": _("A meeting of your course was called off. Ask before you set out."),
@@ -76,7 +86,14 @@ PLAIN: Mapping[str, Promise] = {
     "turn_offered": PLACE_OFFERED,
     "turn_expired": _WAITS,
     "turn_over": _WAITS,
+    "turn_cancelled": _OFF,
+    "course_cancelled": _OFF,
     "issued": _("A certificate is ready for you."),
 }
 # An offer to answer; and what sends somebody out in vain, or keeps them at home, who does not hear of it.
-BINDING = frozenset({"turn_offered", "called_off", "reinstated", "moved", "taken_out"})
+BINDING = frozenset({
+    "turn_offered", "called_off", "reinstated", "moved", "taken_out", "turn_cancelled", "course_cancelled"
+})  # fmt: skip
+# Of these the workers hear too who look after somebody without an account, in the same words and with what to do.
+PASS_ON = _("Tell those whom you look after: they have no account.")
+PASSED_ON = ("called_off", "reinstated", "moved", "taken_out", "course_cancelled")

@@ -80,6 +80,7 @@ def _page(
     noted = any(one.present is not None for one in learners)
     context = {
         "session": found, "course": course, "when": words.when(found), "off": off, "rows": rows,
+        "never": words.never(found),
         "fault": fault, "noted": noted, "begun": found.start <= clock.now(), "over": found.end < clock.now(),
         "moving": moving or MoveForm(sessions=_others(found), auto_id="move_%s") if noted else None,
         "makes_up": _link(makes_up), "today": _link(timetable.today_of(course, found)),

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from okat.city.catalogue.models import Session
+from okat.city.catalogue.rules import Status
 from okat.city.core import clock
 from okat.city.core.templatetags.okat import be
 from okat.city.learning.models import Material, Turn
@@ -35,12 +36,20 @@ def off(session: Session) -> str:
     return str(found.reason) if found is not None else ""
 
 
+def never(session: Session) -> bool:
+    """It was still to come when its course was cancelled."""
+    course = session.opportunity
+    return course.status == Status.CANCELLED and (course.ended_at is None or session.start > course.ended_at)
+
+
 def state(session: Any) -> tuple[str, str]:
     """In words, and the tone; of a session that was loaded with its counts."""
     if off(session):
         return _("Called off: %(reason)s") % {"reason": off(session)}, "no"
     if session.marked:
         return _("%(n)s present") % {"n": session.present}, "good"
+    if never(session):
+        return _("Does not take place any more"), "no"
     if session.start <= clock.now():
         return _("Nobody noted yet"), "warn"
     return _("To come"), "plain"
@@ -64,6 +73,8 @@ def mark(session: Session, there: bool | None) -> tuple[str, str]:
     """The tone and the word of a learner's own attendance; empty where nothing is noted."""
     if off(session):
         return "no", _("Called off: %(reason)s") % {"reason": off(session)}
+    if never(session):
+        return "no", _("Does not take place any more")
     if there is None:
         return "", ""
     return ("good", _("present")) if there else ("warn", _("absent"))

@@ -33,14 +33,14 @@ def make_slips(people: Sequence[Person], kind: str, until: dt.date | None, about
     Slip.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
 
 
-def outdate_slips(ids: Iterable[UUID], app: str, about: str, by: User | None, *, but: str = "") -> None:
-    """What an app's slips say of this thing does not hold any more, printed or not, nor what waits to be sent;
+def outdate_slips(ids: Iterable[UUID], app: str, abouts: Sequence[str], by: User | None, *, but: str = "") -> None:
+    """What an app's slips say of these things does not hold any more, printed or not, nor what waits to be sent;
     `but` is the kind that does, of which a slip may lie there."""
     whom = list(ids)
-    said = Slip.objects.filter(person__in=whom, kind__startswith=f"{app}.", about=about).exclude(kind=but)
+    said = Slip.objects.filter(person__in=whom, kind__startswith=f"{app}.", about__in=abouts).exclude(kind=but)
     said.filter(told_at=None).update(told_at=clock.now(), told_by=None, how=Slip.How.OVER)
     bring_no_more(said)
-    unsay(whom, app, about, by)
+    unsay(whom, app, abouts, by)
 
 
 def bring_no_more(slips: QuerySet[Slip]) -> None:
@@ -49,15 +49,15 @@ def bring_no_more(slips: QuerySet[Slip]) -> None:
     slips.filter(told_at__gt=clock.now() - BACK_WITHIN, over_at=None).update(over_at=clock.now())
 
 
-def unsay(ids: Sequence[UUID], app: str, about: str, by: User | None, *, also: Sequence[str] = ()) -> None:
-    """SMS that an app's news of this thing waits in (or of one in `also`) are not sent, and no letter to an account
-    speaks of it, nor does it come on paper when none arrives: it does not hold any more, or newer news follows."""
-    whom, abouts = [str(pk) for pk in ids], (about, *also)
+def unsay(ids: Sequence[UUID], app: str, abouts: Sequence[str], by: User | None) -> None:
+    """SMS that an app's news of these things waits in are not sent, and no letter to an account speaks of it, nor does
+    it come on paper when none arrives: it does not hold any more, or newer news follows."""
+    whom = [str(pk) for pk in ids]
     take_back(
         Q(kind="people.told", params__person__in=whom, params__kind__startswith=f"{app}.", params__about__in=abouts)
     )
     users = Person.objects.filter(pk__in=ids, user__isnull=False).order_by().values("user")
-    over = list(unread_about(users, app, about))
+    over = list(unread_about(users, app, abouts))
     if over:
         end_notices(notices=over, by=by)
 

@@ -41,7 +41,7 @@ def tell(
     accounts = {p.pk: p.user for p in whom.values() if p.user is not None and p.user.is_active}
     silent = set(whom) - set(accounts)
     if thing:  # before the newer news is there, which may be of the same kind
-        outdate_slips(whom, kind.partition(".")[0], thing, by, but=kind)
+        outdate_slips(whom, kind.partition(".")[0], [thing], by, but=kind)
     if accounts:
         more = {**({"until": until.isoformat()} if until else {}), **({"about": thing} if thing else {})}
         own = {user.pk: pk for pk, user in accounts.items()}
@@ -109,14 +109,15 @@ def end_slips(*, people: Iterable[Person], app: str, about: UUID, by: User) -> N
     said = Slip.objects.filter(person__in=ids, kind__startswith=f"{app}.", about__in=("", str(about)))
     said.filter(told_at=None).update(told_at=clock.now(), told_by=by, how=Slip.How.SAID)
     bring_no_more(said)
-    unsay(ids, app, str(about), by, also=("",))
+    unsay(ids, app, ("", str(about)), by)
     audit.record(by=by, verb="people.end_slips", reason=app)
 
 
 @action
-def drop_slips(*, people: Iterable[UUID], app: str, about: UUID, by: User) -> None:
-    """What an app's slips say about this thing does not hold for these persons any more: nobody brings them."""
-    outdate_slips(people, app, str(about), by)
+def drop_slips(*, people: Iterable[UUID], app: str, about: UUID, also: Iterable[UUID] = (), by: User) -> None:
+    """What an app's slips say about this thing does not hold for these persons any more: nobody brings them. `also`:
+    nor what they say of what belongs to it."""
+    outdate_slips(people, app, [str(thing) for thing in (about, *also)], by)
     audit.record(by=by, verb="people.drop_slips", reason=app)
 
 
