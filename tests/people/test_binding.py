@@ -29,7 +29,10 @@ ANSWER = {
     "rounds.cancelled_instead", "rounds.moved_up", "rounds.offered", "rounds.place_out",
 }  # fmt: skip
 # Who does not hear of it goes in vain, or stays at home in vain; there is nothing to answer.
-IN_VAIN = {"learning.called_off", "learning.moved", "learning.reinstated", "learning.taken_out", "people.parted_way"}
+IN_VAIN = {
+    "cases.called_off", "learning.called_off", "learning.course_cancelled", "learning.moved", "learning.reinstated",
+    "learning.taken_out", "learning.turn_cancelled", "people.parted_way",
+}  # fmt: skip
 # Nothing is lost where it is read late, or it is told to whoever works for a partner and stands on their Today.
 NEWS = {
     "account": "email email_asked email_gone line line_asked line_gone password recovery_codes role role_changed"
@@ -37,8 +40,8 @@ NEWS = {
     "cases": "accepted active cancelled closed completed declined handed_over late left outcome received referred"
     " returned unheld",
     "catalogue": "found pledge_accepted pledge_declined pledged", "jobs": "answered candidates hired talk",
-    "learning": "issued line_closed make_up pass_on place_ended planned recognised revoked turn_expired turn_over"
-    " turn_unfit",
+    "learning": "called_off_for course_cancelled_for issued line_closed make_up moved_for place_ended planned recognised"
+    " reinstated_for revoked taken_out_for turn_expired turn_over turn_unfit",
     "partners": "left",
     "people": "by_law emergency handed_over joined link_asked link_no link_yes linked not_justified parted unlinked"
     " unlinked_by_owner",
