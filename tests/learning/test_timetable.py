@@ -19,7 +19,7 @@ from okat.city.learning import actions
 from okat.city.learning.models import CalledOff, MakeUp
 from okat.city.learning.queries import courses, timetable
 from okat.city.learning.rules import LearningError
-from okat.city.learning.rules.timetable import MOST, Plan, days
+from okat.city.learning.rules.timetable import MOST, Plan, days, passed_over
 from okat.city.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,9 @@ def test_a_holiday_is_passed_over_or_shown() -> None:
         dt.date(2026, 12, 14),
         dt.date(2026, 12, 21),
     ]
+    assert [one.day for one in passed_over(plan(), known)] == [FATHERS_DAY]
+    assert [one.day for one in passed_over(plan(count=None, last=FATHERS_DAY), known)] == [FATHERS_DAY]
+    assert passed_over(plan(skip=False), known) == passed_over(plan(count=1), known) == []
     shown = days(plan(skip=False), known)
     assert [(one.day.day, bool(one.holiday)) for one in shown] == [(30, False), (7, True), (14, False)]
     assert len(days(plan(count=None, last=dt.date(2029, 1, 1), weekdays=frozenset(range(7))), {})) == MOST
@@ -167,6 +170,17 @@ def test_a_teacher_plans_by_the_screen(school: School, teacher: Client) -> None:
     assert teacher.post(where, {**rule, "end": "25:00"}).content.decode().count("เขียนเวลาแบบ 09:00") >= 1
     teacher.post(where, {**rule, "save": "1", "day": ["2027-01-11", "2027-01-12"]})
     assert [one.start for one in school.sessions[4:]] == [dt.datetime(2027, 1, 11, 6, tzinfo=dt.UTC)]
+
+
+def test_the_page_names_the_holidays_that_are_passed_over(school: School, teacher: Client) -> None:
+    where, rule = f"/learning/{school.course.pk}/timetable/", {"weekdays": ["0", "2"], "first": "7 ธ.ค. 2569"}
+    rule |= {"count": "2", "start": "09:00", "end": "12:00", "holidays": "skip"}
+    page = teacher.post(where, rule).content.decode()
+    assert "ข้ามวันหยุด 1 วัน" in page
+    assert f"จันทร์ 7 ธ.ค. 2569 ({holidays()[FATHERS_DAY].th})" in page
+    assert "ข้ามวันหยุด" not in teacher.post(where, {**rule, "holidays": "ask"}).content.decode()
+    none = {**rule, "weekdays": ["0"], "count": "", "last": "8 ธ.ค. 2569"}
+    assert "ข้ามวันหยุด 1 วัน" in teacher.post(where, none).content.decode()
 
 
 def test_the_sheet_names_learners_and_its_picture_opens_this_session(school: School, teacher: Client) -> None:

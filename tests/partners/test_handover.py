@@ -23,12 +23,13 @@ from okat.city.learning import actions as learning
 from okat.city.learning.models import Enrolment, Turn
 from okat.city.learning.queries import line
 from okat.city.notices.models import Notice
+from okat.city.notices.rules import say
 from okat.city.partners import actions, queries
 from okat.city.partners.models import Membership, Partner
 from okat.city.partners.rules import LeftError, Role
 from okat.city.people import actions as people
 from okat.city.people.actions import ConsentRow
-from okat.city.people.models import Person
+from okat.city.people.models import Person, Slip
 from okat.city.people.queries import has_grant, may_see_sensitive, pages, team, visible_to
 from okat.city.people.rules import How, Law, Purpose, VisitKind, Why
 
@@ -104,6 +105,23 @@ def test_a_school_that_leaves_is_followed_in_everything_it_offered(shop: Shop) -
     agreed = ConsentRow(Purpose.ENROL, course.provider, How.SIGNATURE)
     made = learning.accept_turn(turn=turn, by=school.city.worker, consent=agreed)
     assert made.opportunity.provider == school.city.hospital
+
+
+@pytest.mark.parametrize("status", ["published", "closed"])
+def test_whoever_learns_there_or_waits_hears_who_gives_the_course_now(shop: Shop, status: str) -> None:
+    school, course, (one, two, _three) = shop
+    ask(school, course, one)
+    ask(school, course, two)
+    for row in (course, school.course):
+        Opportunity.objects.filter(pk=row.pk).update(status=status)
+    leave(school.city.school, school.city.hospital)
+    silent = Slip.objects.filter(kind="learning.handed_over", told_at=None)
+    assert {slip.person for slip in silent} == {one, two}
+    told = Notice.objects.get(user=school.learner, kind="learning.handed_over")
+    assert {told.params["title"], told.params["partner"]} == {school.course.title_th, school.city.hospital.th}
+    passed = Notice.objects.filter(user=school.city.worker, kind="learning.handed_over_for")
+    assert [row.params["title"] for row in passed] == [course.title_th]
+    assert school.city.hospital.th in say(passed[0].kind, passed[0].params)
 
 
 def test_without_anybody_to_take_over_courses_stop_and_nobody_is_taken_in_its_name(shop: Shop) -> None:

@@ -27,6 +27,7 @@ DAY, LATER = dt.date(2026, 12, 5), dt.date(2026, 12, 9)
 ANSWER = {
     "cases.offered", "learning.turn_offered", "people.grown", "people.parted_asked", "people.parted_place",
     "rounds.cancelled_instead", "rounds.moved_up", "rounds.offered", "rounds.place_out",
+    "rounds.place_out_last",
 }  # fmt: skip
 # Who does not hear of it goes in vain, or stays at home in vain; there is nothing to answer.
 IN_VAIN = {
@@ -40,12 +41,13 @@ NEWS = {
     "cases": "accepted active cancelled closed completed declined handed_over late left outcome received referred"
     " returned unheld",
     "catalogue": "found pledge_accepted pledge_declined pledged", "jobs": "answered candidates hired talk",
-    "learning": "called_off_for course_cancelled_for issued line_closed make_up moved_for place_ended planned recognised"
-    " reinstated_for revoked taken_out_for turn_expired turn_over turn_unfit",
+    "learning": "called_off_for course_cancelled_for handed_over handed_over_for issued line_closed make_up moved_for"
+    " place_ended planned recognised reinstated_for revoked taken_out_for turn_expired turn_over turn_unfit",
     "partners": "left",
     "people": "by_law emergency handed_over joined link_asked link_no link_yes linked not_justified parted unlinked"
     " unlinked_by_owner",
-    "rounds": "appeal_answered cancelled_back cancelled_ends cancelled_waits expired place_gone waiting",
+    "rounds": "appeal_answered cancelled_back cancelled_ends cancelled_waits expired place_gone place_gone_last"
+    " waiting",
 }  # fmt: skip
 
 
@@ -133,7 +135,7 @@ def test_an_offer_that_waits_when_two_are_two_again_reaches_both_with_its_day(
 OFFER, QUESTION, WAY = "people.parted_place", "people.parted_asked", "people.parted_way"
 AGAIN = {
     **dict.fromkeys(ANSWER, OFFER), **dict.fromkeys(IN_VAIN, WAY), "people.grown": QUESTION, QUESTION: QUESTION,
-    "rounds.place_out": QUESTION,
+    "rounds.place_out": QUESTION, "rounds.place_out_last": QUESTION,
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from okat.city.catalogue import actions as catalogue
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.notices.models import Notice
-from okat.city.notices.rules import KINDS
+from okat.city.notices.rules import KINDS, say
 from okat.city.partners import actions as partners
 from okat.city.partners import queries as network
 from okat.city.partners.models import Partner
@@ -48,7 +48,7 @@ def end_places(city: City, _offer: Opportunity) -> None:
     partners.settle(partner=city.school, key=PLACES, to=None, by=city.lead)
 
 
-ENDINGS = (close, cancel, end_row, end_places)
+ENDINGS = (close, cancel, end_places)
 
 
 def heir(city: City) -> Partner:
@@ -91,6 +91,54 @@ def test_it_is_out_at_once_and_who_listed_it_is_told(
         assert "ทอผ้า" in str(error.value)
         actions.apply(round=made, person=person, opportunities=[stays.pk], by=user)
     assert city.decided(made).figures["opportunities"] == 1
+
+
+@pytest.mark.parametrize("ending", [cancel, end_places])
+def test_whose_only_wish_it_was_is_told_that_nothing_is_left(city: City, ending: Ending, client: Client) -> None:
+    """Also where several go at once: of none of them is it said that the others stay."""
+    offers = city.offers(*({"title_th": name, "capacity": 1} for name in ("ทอผ้า", "ขนมไทย", "ปั้นดิน")))
+    gone = offers[:1] if ending is cancel else offers[:2]
+    for offer in offers[len(gone) :]:
+        Opportunity.objects.filter(pk=offer.pk).update(provider=city.team)
+    made, (one, two) = city.opened(offers), city.pin(2)
+    city.applied(made, {one: gone, two: offers})
+    users = [city.account(person, name) for person, name in ((one, "one"), (two, "two"))]
+    with clock.at(DURING):
+        ending(city, offers[0])
+        told = Notice.objects.filter(kind__startswith="rounds.place_")
+        assert {row.kind for row in told.filter(user=users[0])} == {"rounds.place_out_last"}
+        assert {row.kind for row in told.filter(user=users[1])} == {"rounds.place_out"}
+        assert told.count() == 2 * len(gone)
+        said = say("rounds.place_out_last", told[0].params)
+        assert "ยังอยู่" not in said
+        client.cookies["okat_language"] = "th"
+        for user, stays in zip(users, (False, True), strict=True):
+            client.force_login(user, backend="okat.city.partners.queries.Accounts")
+            page = text(client.get(reverse("rounds:apply", args=[made.pk])))
+            assert ("อย่างอื่นที่เลือกไว้ยังอยู่" in page, "ในรายการไม่เหลืออย่างอื่น" in page) == (stays, not stays)
+
+
+def test_what_would_end_places_of_a_round_is_ended_once_these_are_settled(
+    city: City, listed: tuple[Round, list[Opportunity], list[Application]], client: Client
+) -> None:
+    """The row of the opportunities took them out of the round, where they had a row of their own to be handed over."""
+    _made, (gone, _stays), _rows = listed
+    with clock.at(DURING):
+        sign_in_fully(client, city.lead)
+        where = reverse("partners:leave", args=["school"])
+        page = client.get(where).content.decode()
+        ended = re.findall(r'name="key" value="([^"]+)"><button class="btn quiet">', page)
+        assert PLACES in ended
+        assert OPEN not in ended
+        assert "ให้สิ้นสุดได้เมื่อจัดการเรื่องนี้แล้ว เพราะจะสิ้นสุดไปด้วยกัน: โอกาสที่อยู่ในรอบซึ่งยังไม่จบ 1 รายการ" in text(client.get(where))
+        with pytest.raises(partners.LeavingError, match="first"):
+            end_row(city, gone)
+        refused = client.post(reverse("partners:settle", args=["school"]), {"key": OPEN}, follow=True)
+        assert "จัดการเรื่องนี้ก่อน: โอกาสที่อยู่ในรอบซึ่งยังไม่จบ 1 รายการ" in text(refused)
+        assert not Place.objects.get(opportunity=gone).off
+        partners.settle(partner=city.school, key=PLACES, to=heir(city), by=city.lead)
+        assert Opportunity.objects.get(pk=gone.pk).provider.code == "heir"
+        assert not Place.objects.get(opportunity=gone).off
 
 
 def test_after_the_last_day_nobody_is_told_to_choose_again(

@@ -155,6 +155,7 @@ class Holding:
     beforehand what follows. Both take the partner and who does it, `hand` the successor too. `people` are all who are
     held before either, `courses` all that are held after them and the rounds: with those of every other thing that
     is settled in the same transaction. `names` are what one knows the things by, for a page that says what ends.
+    `before`: keys of things whose end would end some of these with them; they are ended once these are settled.
     """
 
     covers: tuple[str, ...]
@@ -167,6 +168,7 @@ class Holding:
     people: Callable[[Any], Iterable["UUID | None"]] = nobody
     courses: Callable[[Any], Iterable["UUID"]] = nobody
     names: Callable[[Any], "Sequence[Any] | QuerySet[Any]"] = nobody
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

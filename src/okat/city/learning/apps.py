@@ -59,6 +59,7 @@ class LearningConfig(AppConfig):
             "place.accepting": _accepting,
             "opportunity.closed": _closed,
             "opportunities.changed": _places_changed,
+            "opportunities.handed_over": _handed_over,
         }.items():
             registries.HANDLERS.register(f"{event}/learning", handler)
         texts = {
@@ -78,6 +79,7 @@ class LearningConfig(AppConfig):
             "turn_cancelled": _("“%(title)s” does not take place: %(reason)s. The waiting list has ended."),
             "course_cancelled": _("“%(title)s”, in which you have a place, does not take place: %(reason)s"),
             "place_ended": _("A learner’s place in “%(title)s” has ended. Look at who takes part now."),
+            "handed_over": _("“%(title)s” goes on: %(partner)s gives it from now on, in the place of %(before)s."),
             "issued": _("Your certificate of “%(title)s” is ready."),
             "recognised": _("Your request for recognition is decided."),
             "revoked": _("Your certificate of “%(title)s” was taken back. Ask the provider why."),
@@ -194,6 +196,12 @@ def _closed(**values: Any) -> None:
     from okat.city.learning.actions import tell_closed
 
     tell_closed(opportunity=values["opportunity"], by=values["by"])
+
+
+def _handed_over(**values: Any) -> None:
+    from okat.city.learning.actions import tell_handed_over
+
+    tell_handed_over(opportunities=values["opportunities"], before=values["before"], by=values["by"])
 
 
 def _places_changed(**values: Any) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -349,6 +349,7 @@ class Held:
     holding: Holding
     count: int
     partner: Partner
+    first: str = ""  # what is to be settled before this can be ended, in words
 
     @cached_property
     def names(self) -> list[str]:
@@ -372,13 +373,15 @@ class Held:
     @property
     def ends(self) -> bool:
         """Whether it can be ended where nobody takes it over."""
-        return self.holding.close is not None
+        return self.holding.close is not None and not self.first
 
 
 def held_by(partner: Partner) -> list[Held]:
     """What is left to settle before the partner may leave, in the order of settling."""
     counted = [Held(key, holding, holding.count(partner), partner) for key, holding in HANDOVER]
-    return [held for held in counted if held.count]
+    held = [one for one in counted if one.count]
+    first = {key: one.said for one in held for key in one.holding.before}
+    return [replace(one, first=first.get(one.key, "")) for one in held]
 
 
 def successors_of(partner: Partner) -> QuerySet[Partner]:

@@ -74,6 +74,14 @@ class RoundsConfig(AppConfig):
             "place_gone": _(
                 "“%(place)s” is not to be had any more and is out of “%(title)s”. What else you listed stays."
             ),
+            "place_out_last": _(
+                "“%(place)s” is not to be had any more and is out of “%(title)s”. Nothing else is left on your list: "
+                "choose something else as long as the round is open."
+            ),
+            "place_gone_last": _(
+                "“%(place)s” is not to be had any more and is out of “%(title)s”. Nothing else was left on your list, "
+                "so that this round can give you no place."
+            ),
             "appeal_answered": _("Your request for review in “%(title)s” is answered."),
         }.items():
             KINDS.register(f"rounds.{name}", Kind(text, plain=PLAIN[name], binding=PLAIN[name] in BINDING))

@@ -1,5 +1,6 @@
 """Every write of the catalogue."""
 
+from okat.city.catalogue.actions._handover import hand_over
 from okat.city.catalogue.actions._holding import hold_courses
 from okat.city.catalogue.actions._office import OpportunityImporter
 from okat.city.catalogue.actions._ready import publishing_faults
@@ -25,6 +26,7 @@ __all__ = [
     "erase_lookouts",
     "erase_wishes",
     "follow_venue",
+    "hand_over",
     "hide_holder",
     "hold_courses",
     "keep_holder",

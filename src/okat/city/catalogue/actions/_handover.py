@@ -76,12 +76,13 @@ def _open(partner: Partner) -> QuerySet[Opportunity]:
 
 def _hand_open(*, partner: Partner, to: Partner, by: User) -> None:
     """Drafts too; what was closed or cancelled stays in the name of whoever gave it, but for those with learners."""
-    rows = list(
-        Opportunity.objects.select_for_update(of=("self",), no_key=True)
-        .filter(provider=partner, status__in=(Status.DRAFT, Status.PUBLISHED))
-        .select_related("area")
-        .order_by("pk")
-    )
+    hand_over(Opportunity.objects.filter(provider=partner, status__in=(Status.DRAFT, Status.PUBLISHED)), to, by)
+
+
+def hand_over(wanted: QuerySet[Opportunity], to: Partner, by: User) -> None:
+    """Another office provides these from now on; whoever has people in them hears `opportunities.handed_over`."""
+    rows = list(wanted.select_for_update(of=("self",), no_key=True).select_related("area", "provider").order_by("pk"))
+    before = {row.pk: row.provider for row in rows}
     terms = {term.code: term for term in Term.objects.filter(vocabulary=Vocabulary.NEED)}
     for row in rows:
         row.provider, row.version, row.updated_at = to, row.version + 1, clock.now()
@@ -92,6 +93,7 @@ def _hand_open(*, partner: Partner, to: Partner, by: User) -> None:
     forget("catalogue")
     audit.record_many(by=by, verb="catalogue.handed_over", subjects=rows, fields=["provider"], partner=to.code)
     if rows:
+        publish("opportunities.handed_over", opportunities=rows, before=before, by=by)
         publish("opportunities.changed", opportunities=rows, by=by)
 
 

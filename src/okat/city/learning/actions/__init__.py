@@ -15,7 +15,7 @@ from okat.city.learning.actions.line import (
     tell_closed,
     tend_line,
 )
-from okat.city.learning.actions.moving import cancel_session, follow_changes, reinstate_session
+from okat.city.learning.actions.moving import cancel_session, follow_changes, reinstate_session, tell_handed_over
 from okat.city.learning.actions.passport import end_links, record_opening, share_passport, withdraw_link
 from okat.city.learning.actions.planning import plan_make_up, plan_sessions, record_sheet
 from okat.city.learning.actions.proving import call_back_key, issue, issue_anew, record_download, revoke
@@ -59,6 +59,7 @@ __all__ = [
     "sign_recognition",
     "take_seat",
     "tell_closed",
+    "tell_handed_over",
     "tend_line",
     "withdraw_link",
     "withdraw_recognition",

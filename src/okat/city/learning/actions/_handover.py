@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from okat.city.accounts.models import User
+from okat.city.catalogue.actions import hand_over
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import Status
-from okat.city.core.kept import forget
 from okat.city.core.registries import HANDOVER, Holding
 from okat.city.learning.actions._line import end_all, lock, open_turns
 from okat.city.learning.models import Enrolment, Recognition, Turn
@@ -77,8 +77,7 @@ def _hand(*, partner: Partner, to: Partner, by: User, taught: bool) -> None:
     learns, that is what is asked of it (`taught`), and its line goes along."""
     teaches = set(_taught(partner).values_list("pk", flat=True))
     waits = set(_waited(partner).values_list("pk", flat=True)) - teaches
-    Opportunity.objects.filter(pk__in=teaches if taught else waits).exclude(status=Status.DRAFT).update(provider=to)
-    forget("catalogue")
+    hand_over(Opportunity.objects.filter(pk__in=teaches if taught else waits).exclude(status=Status.DRAFT), to, by)
 
 
 def _end(*, partner: Partner, by: User) -> None:

@@ -1,6 +1,7 @@
 """Sessions that fall out, come back or move: whoever takes part is told, with the old and the new time."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from okat.city.learning.models import Attendance, CalledOff
 from okat.city.learning.queries.timetable import stands_instead, who_hears
 from okat.city.learning.rules import LearningError
 from okat.city.learning.rules.timetable import thread
+from okat.city.partners.models import Partner
 from okat.city.people.actions import tell
 
 NOT_NEEDED = "วันเดิมที่งดไปกลับมาเรียนตามเดิม"  # kept as it is said, like the words of anybody who calls one off
@@ -79,6 +81,19 @@ def follow_changes(*, opportunity: Opportunity, moved: Sequence[Change], gone: S
     out = [said_when(session) for session in gone if session.start > now]
     if out:
         _tell("taken_out", opportunity, {"changes": _listed(out)}, "taken_out", by)
+
+
+@action
+def tell_handed_over(*, opportunities: Sequence[Opportunity], before: Mapping[UUID, Partner], by: User) -> int:
+    """Another office gives these courses now: whoever takes part or waits hears of which; how many courses."""
+    told = 0
+    for course in opportunities:
+        if who_hears(course)[0]:
+            more = {"partner": course.provider.th, "before": before[course.pk].th}
+            _tell("handed_over", course, more, "handed_over", by)
+            told += 1
+    audit.record(by=by, verb="learning.handed_over", fields=["provider"])
+    return told
 
 
 def _listed(changes: Sequence[str]) -> str:

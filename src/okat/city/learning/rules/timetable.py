@@ -39,15 +39,26 @@ class Planned:
 
 def days(plan: Plan, holidays: Mapping[dt.date, Holiday]) -> list[Planned]:
     """The days in order, at most MOST of them and within two years of the first."""
-    found: list[Planned] = []
+    return [one for one in _asked(plan, holidays) if not _over(one, plan)]
+
+
+def passed_over(plan: Plan, holidays: Mapping[dt.date, Holiday]) -> list[Planned]:
+    """The holidays that are left out, so that whoever asked for one of them reads why it is not there."""
+    return [one for one in _asked(plan, holidays) if _over(one, plan)]
+
+
+def _over(one: Planned, plan: Plan) -> bool:
+    return plan.skip and one.holiday is not None
+
+
+def _asked(plan: Plan, holidays: Mapping[dt.date, Holiday]) -> Iterator[Planned]:
+    left = min(plan.count or MOST, MOST)
     for day in _candidates(plan):
-        holiday = holidays.get(day)
-        if holiday is not None and plan.skip:
-            continue
-        found.append(Planned(day, holiday))
-        if len(found) == min(plan.count or MOST, MOST):
+        if not left:
             break
-    return found
+        one = Planned(day, holidays.get(day))
+        left -= not _over(one, plan)
+        yield one
 
 
 def _candidates(plan: Plan) -> Iterator[dt.date]:
@@ -58,7 +69,13 @@ def _candidates(plan: Plan) -> Iterator[dt.date]:
         day += dt.timedelta(days=1)
 
 
-THREADS = ("learning.planned", "learning.make_up", "moved", "taken_out")  # of news of more than one session
+THREADS = (
+    "learning.planned",
+    "learning.make_up",
+    "moved",
+    "taken_out",
+    "handed_over",
+)  # of news of more than one session
 
 
 def thread(course: UUID, of: object) -> UUID:
@@ -88,6 +105,7 @@ PLAIN: Mapping[str, Promise] = {
     "turn_over": _WAITS,
     "turn_cancelled": _OFF,
     "course_cancelled": _OFF,
+    "handed_over": _("A course in which you have a place or wait for one goes on at another office. Ask which."),
     "issued": _("A certificate is ready for you."),
 }
 # An offer to answer; and what sends somebody out in vain, or keeps them at home, who does not hear of it.
@@ -96,4 +114,4 @@ BINDING = frozenset({
 })  # fmt: skip
 # Of these the workers hear too who look after somebody without an account, in the same words and with what to do.
 PASS_ON = _("Tell those whom you look after: they have no account.")
-PASSED_ON = ("called_off", "reinstated", "moved", "taken_out", "course_cancelled")
+PASSED_ON = ("called_off", "reinstated", "moved", "taken_out", "course_cancelled", "handed_over")

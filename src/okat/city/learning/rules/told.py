@@ -18,6 +18,7 @@ TOLD: Mapping[str, Promise] = {
     "learning.cancel_session": _("Cancelled a session"),
     "learning.reinstate": _("Let a session that was called off take place after all"),
     "learning.follow_changes": _("Told those who take part that sessions changed"),
+    "learning.handed_over": _("Told learners that another office gives their course"),
     "learning.issue": _("Issued a certificate"),
     "learning.revoke": _("Took a certificate back"),
     "learning.call_back_key": _("Called a signing key back"),

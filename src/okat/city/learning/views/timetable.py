@@ -26,7 +26,7 @@ from okat.city.learning.forms.timetable import WEEKDAYS, MakeUpForm, TimetableFo
 from okat.city.learning.queries import courses
 from okat.city.learning.queries.proofs import base
 from okat.city.learning.rules import LearningError
-from okat.city.learning.rules.timetable import Planned, days
+from okat.city.learning.rules.timetable import Planned, days, passed_over
 from okat.city.learning.views import words
 from okat.city.learning.views.teach import user_of
 
@@ -38,8 +38,9 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = courses.open_course(user_of(request), pk)
     form = TimetableForm(request.POST or None)
     planned: list[Planned] = []
+    over: list[Planned] = []
     if request.method == "POST" and form.is_valid():
-        planned = days(form.plan(), holidays())
+        planned, over = days(form.plan(), holidays()), passed_over(form.plan(), holidays())
         if not planned:
             form.add_error("first", _("No such day lies in this time."))
         elif "save" in request.POST:
@@ -48,7 +49,8 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
                 return answer
     context = {
         "course": found, "form": form, "days": _shown(request, found, form, planned),
-        "unsure": any(one.holiday and not one.holiday.verified for one in planned),
+        "over": [f"{_said(one)} ({name_of(one.holiday)})" for one in over],
+        "unsure": any(one.holiday and not one.holiday.verified for one in (*planned, *over)),
         "known": bool(holidays()),
     }  # fmt: skip
     return render(request, "learning/timetable.html", context)
@@ -64,13 +66,17 @@ def _shown(
     at = form.cleaned_data["start"]
     return [
         {
-            "iso": one.day.isoformat(), "words": f"{WEEKDAYS[one.day.weekday()][1]} {be(one.day)}",
+            "iso": one.day.isoformat(), "words": _said(one),
             "holiday": name_of(one.holiday) if one.holiday else "",
             "there": timezone.make_aware(dt.datetime.combine(one.day, at)) in there,
             "ticked": one.day.isoformat() in ticked if ticked is not None else one.holiday is None,
         }
         for one in planned
     ]  # fmt: skip
+
+
+def _said(one: Planned) -> str:
+    return f"{WEEKDAYS[one.day.weekday()][1]} {be(one.day)}"
 
 
 def _save(

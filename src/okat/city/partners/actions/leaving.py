@@ -17,8 +17,8 @@ from okat.city.partners.rules import Role
 
 class LeavingError(ValueError):
     """It cannot leave (so): `held` (something is not settled), `successor` (nobody, or not one that can), `left`,
-    `last_coordinator` (nobody else is the city team), or `cannot` (this is not settled in this way). `held` says what
-    is left."""
+    `last_coordinator` (nobody else is the city team), `first` (something else is settled before), or `cannot` (this is
+    not settled in this way). `held` says what is left."""
 
     def __init__(self, code: str, held: tuple[Held, ...] = ()) -> None:
         super().__init__(code)
@@ -117,6 +117,8 @@ def _settle(partner: Partner, key: str, to: Partner | None, by: User) -> int:
     if to is not None and holding.hand is not None:
         holding.hand(partner=partner, to=to, by=by)
     elif count and to is None and holding.close is not None:
+        if rest := [held for held in held_by(partner) if key in held.holding.before]:
+            raise LeavingError("first", tuple(rest))
         holding.close(partner=partner, by=by)
     elif count:
         raise LeavingError("cannot")

@@ -126,6 +126,9 @@ def _words(refused: actions.LeavingError) -> str:
     if refused.code == "held":
         left = ", ".join(held.said for held in refused.held)
         return _("Not settled yet: %(what)s. Settle each row, or choose who takes over everything.") % {"what": left}
+    if refused.code == "first":
+        said = _("This would also end something else. Settle that first: %(what)s.")
+        return said % {"what": ", ".join(held.said for held in refused.held)}
     return {
         "successor": _(
             "Choose a partner of the network that takes over, and in which somebody manages the whole area."

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from okat.city.accounts.models import User
+from okat.city.catalogue.actions import hand_over
 from okat.city.catalogue.models import Opportunity
 from okat.city.core.kept import forget
 from okat.city.core.registries import HANDLERS, HANDOVER, Holding
@@ -45,7 +46,7 @@ def register() -> None:
             closed=_("they are out of the rounds at once, and whoever listed or was offered one is told"), close=_end,
             people=lambda partner: concerned(place.opportunity_id for place in _places(partner)),
             courses=lambda partner: [place.opportunity_id for place in _places(partner)],
-            names=lambda partner: _named(_places(partner)),
+            names=lambda partner: _named(_places(partner)), before=(OPEN,),
         ),
     )  # fmt: skip
     HANDOVER.register(
@@ -111,8 +112,7 @@ def _hand_places(*, partner: Partner, to: Partner, by: User, given: bool) -> Non
     where somebody has accepted a place of it in any of the rounds, that is what is asked of it (`given`)."""
     accepted = {place.opportunity_id for place in _places(partner, given=True)}
     others = {place.opportunity_id for place in _places(partner)} - accepted
-    Opportunity.objects.filter(pk__in=accepted if given else others).update(provider=to)
-    forget("catalogue")
+    hand_over(Opportunity.objects.filter(pk__in=accepted if given else others), to, by)
 
 
 def _end(*, partner: Partner, by: User) -> None:

@@ -16,7 +16,7 @@ from okat.city.rounds.actions._lock import head_of, held_round, hold_all_of, hol
 from okat.city.rounds.actions._next import Change, close, closed_in, gone_of, keep, last_of, move, not_kept
 from okat.city.rounds.actions._stopping import whole_place
 from okat.city.rounds.actions._store import tell
-from okat.city.rounds.models import Application, Place, Result, Round
+from okat.city.rounds.models import Application, Choice, Place, Result, Round
 from okat.city.rounds.rules import Answer, Status, reached
 from okat.engine.errors import OutcomeError
 
@@ -30,7 +30,7 @@ def drop_places(*, opportunity: Opportunity, by: User) -> int:
     hold_rounds(place.round_id for place in queries.places_to_drop(opportunity))
     places = queries.places_to_drop(opportunity)
     for place in places:
-        _take_out(place, CLOSED, by)
+        _take_out([place], CLOSED, by)
     audit.record(by=by, verb="rounds.drop_places", subject=opportunity, fields=["places"])
     return len(places)
 
@@ -67,32 +67,40 @@ def _end(places: Iterable[Place], why: str, by: User) -> int:
     for pk, some in sorted(of_round.items()):
         row = held_round(pk)
         if not reached(row.stage, Status.DECIDED):
-            for place in some:
-                _take_out(place, why, by)
+            _take_out(some, why, by)
             continue
         Place.objects.filter(pk__in=[place.pk for place in some]).update(off=why)
         released += _release(row, some, by)
     return released
 
 
-def _take_out(place: Place, why: str, by: User) -> None:
-    """Of a round that is not decided. Lists stay as they were sent; what is out of the round counts for nobody."""
-    row = Round.objects.select_related("partner").get(pk=place.round_id)
-    rows = Place.objects.filter(pk=place.pk)
+def _take_out(places: Sequence[Place], why: str, by: User) -> None:
+    """Of one round, that is not decided. Lists stay as they were sent; what is out of the round counts for nobody."""
+    row = Round.objects.select_related("partner").get(pk=places[0].round_id)
+    rows = Place.objects.filter(pk__in=[place.pk for place in places])
     if row.stage is Status.DRAFT:
         rows.delete()
         return
     rows.update(off=why)
+    for place in places:  # once all are out: whoever listed several of them has nothing left of any
+        _tell_out(row, place, by)
+
+
+def _tell_out(row: Round, place: Place, by: User) -> None:
+    """Whoever listed it, by whether something else is left on their list."""
+    offer, still = place.opportunity, row.stage is Status.OPEN  # they may list something else, until the last day
     listed = Application.objects.filter(round=row, withdrawn_at=None, choices__place=place)
-    offer = place.opportunity
+    sent = list(listed.select_related("person__user", "entered_by").order_by("pk"))
+    rest = Choice.objects.filter(application__in=sent, place__off="").order_by()
+    has = set(rest.values_list("application", flat=True))
     with override("th"):
         staff = {"place": queries.place_name(offer, deep=False)}
-    still = row.stage is Status.OPEN  # who listed it may list something else, until the last day
-    tell(
-        listed.select_related("person__user", "entered_by"), "rounds.place_out" if still else "rounds.place_gone", row,
-        reverse("rounds:mine"), by, about=offer.pk, more={"place": offer.title_th}, staff=staff,
-        until=row.counts_on if still else None,
-    )  # fmt: skip
+    for left, end in ((True, ""), (False, "_last")):
+        those = [each for each in sent if (each.pk in has) is left]
+        tell(
+            those, f"rounds.place_{'out' if still else 'gone'}{end}", row, reverse("rounds:mine"), by, about=offer.pk,
+            more={"place": offer.title_th}, staff=staff, until=row.counts_on if still else None,
+        )  # fmt: skip
 
 
 def _release(row: Round, places: Sequence[Place], by: User) -> int:

@@ -57,6 +57,7 @@ TOLD: Mapping[str, Promise] = {
 
 _RESULTS = _("There are results of something that you applied for.")
 CHOOSE_AGAIN = _("Something that you listed in a round is not to be had any more. You may list something else.")
+_GONE = _("Something that you listed in a round is not to be had any more.")
 BINDING = (PLACE_OFFERED, CHOOSE_AGAIN)  # what these say is lost to whoever does nothing by a day
 # What a slip of paper or an SMS says of each notice.
 PLAIN: dict[str, Promise] = {
@@ -69,6 +70,8 @@ PLAIN: dict[str, Promise] = {
     "cancelled_ends": _RESULTS,
     "cancelled_back": _RESULTS,
     "place_out": CHOOSE_AGAIN,
-    "place_gone": _("Something that you listed in a round is not to be had any more."),
+    "place_out_last": CHOOSE_AGAIN,
+    "place_gone": _GONE,
+    "place_gone_last": _GONE,
     "appeal_answered": _("Your request for review is answered."),
 }
