@@ -202,3 +202,9 @@ def test_one_person_in_one_file_twice_is_told_and_put_to_somebody(city: City, sy
 
 def test_the_columns_of_this_test_are_read() -> None:
     assert {"pin", "birth_date", "phones", "subdistrict"} <= set(vocabulary("people").fields)
+
+
+def test_a_number_that_a_spreadsheet_shortened_is_remarked_and_one_that_fills_the_box_is_none(city: City) -> None:
+    found = checked(city.education, ("สมชาย ใจดี", "1234500000000", "", "", "ศิลา"), ("มาลี ดี", "0" * 13, "", "", "ศิลา"))
+    assert [(told.row, told.code) for told in found.errors] == [(4, "pin_one_digit")]
+    assert (3, "pin_zeros") in [(told.row, told.code) for told in found.warnings]

@@ -70,6 +70,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "โปรแกรมตารางย่อเลขประจำตัวจนตัวเลขหาย กรุณาจัดเซลล์เป็น “ข้อความ” แล้วพิมพ์เลขใหม่",
         "the spreadsheet shortened this number and lost digits; format the cell as text and type it again",
     ),
+    "pin_one_digit": (
+        "ตัวเลขเดียวกันทั้ง 13 หลักไม่ใช่เลขประจำตัวของใคร ถ้าไม่มีเลข กรุณาเว้นว่างไว้",
+        "one digit thirteen times is nobody's identity number; leave it empty where there is none",
+    ),
     "phone_unreadable": (
         "อ่าน “{value}” เป็นหมายเลขโทรศัพท์ไม่ได้ ตัวอย่างที่ถูก: 081-234-5678 หรือ 043-123-456",
         "“{value}” cannot be read as a telephone number; write it like 081-234-5678 or 043-123-456",

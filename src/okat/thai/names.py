@@ -8,6 +8,7 @@ people on these lists have none, monks and hill peoples use others, and "ณ" or
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from okat.thai.asides import Parted, part
@@ -73,6 +74,15 @@ _PARTICLES = {
     "el",
 }  # fmt: skip
 _WOMAN = re.compile(r"^(?:\(?หญิง\)?)\s+")
+_WOMAN_GLUED = re.compile(r"\(?หญิง\)?\s*(?=[ก-ฮเ-ไ])")
+# As people type titles when they search: abbreviated without the dots, or with spaces between them.
+_ABBREVIATED = re.compile(r"(?<=[ก-ฮ]\.) (?=[ก-ฮ]{1,3}\.)")
+_SPELT = sorted({t for title in TITLES for t in (title.casefold(), title.casefold().replace(".", "")) if len(t) > 1},
+                key=len, reverse=True)  # fmt: skip
+_GLUED_IN_SEARCH = {
+    title.casefold() for title in TITLES if "." not in title and (len(title) > 3 or not title.isascii())
+}
+_MOST_READINGS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +182,32 @@ def bare_name(text: str) -> str:
     """A name as it is compared: without the titles before it and what stands beside it."""
     name = part(text).text if text else ""
     return take_titles(name)[1] or name
+
+
+def untitled(text: str) -> list[str]:
+    """What a name may be that was typed with titles, for searching: what follows each that it begins with, however it
+    is spelt and glued on. Of a name that only begins like a title ("นางนวล") this is a part; whoever searches looks for
+    the whole as well."""
+    whole = _ABBREVIATED.sub("", normalise(text))
+    found, open_ = dict.fromkeys([whole]), [whole]
+    while open_ and len(found) < _MOST_READINGS:
+        fresh = [rest for rest in _behind_titles(open_.pop(0)) if rest not in found]
+        found |= dict.fromkeys(fresh)
+        open_ += fresh
+    return [rest for rest in found if rest != normalise(text)][:_MOST_READINGS]
+
+
+def _behind_titles(text: str) -> Iterator[str]:
+    lower = text.casefold()
+    for title in _SPELT:
+        rest = text[len(title) :]
+        if not lower.startswith(title) or not rest.strip():
+            continue
+        glued = title in _GLUED_IN_SEARCH and (_CAN_BEGIN.match(rest) or (rest[0].isascii() and rest[0].isalpha()))
+        if title.endswith(".") or rest[0] == " " or glued:
+            yield rest.strip()
+            if woman := _WOMAN_GLUED.match(rest.strip()):
+                yield rest.strip()[woman.end() :]
 
 
 def _title_at(text: str) -> str | None:

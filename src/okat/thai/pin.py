@@ -21,9 +21,10 @@ from okat.thai.digits import to_arabic
 from okat.thai.errors import ThaiValueError
 from okat.thai.text import normalise
 
-PinFlag = Literal["check_digit", "first_digit_0", "first_digit_9"]
+PinFlag = Literal["check_digit", "first_digit_0", "first_digit_9", "zeros"]
 
 LENGTH = 13
+_ZEROS = "0" * 5  # at its end: of 100,000 numbers one by chance, and each that a spreadsheet shortened and wrote again
 _SEPARATORS = re.compile(r"[\s\-–—.']")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.I)
 
@@ -48,7 +49,8 @@ def parse_pin(value: object) -> Pin:
     """Reads a number with or without hyphens, in Thai or Arabic digits, from text or from a spreadsheet's
     number.
 
-    Raises ThaiValueError (pin_length, pin_characters, pin_scientific); never repeats the number in a message.
+    Raises ThaiValueError (pin_length, pin_characters, pin_scientific, pin_one_digit); never repeats the number in a
+    message.
     """
     if isinstance(value, bool) or (isinstance(value, float) and not (math.isfinite(value) and value.is_integer())):
         raise ThaiValueError("pin_characters")
@@ -62,6 +64,8 @@ def parse_pin(value: object) -> Pin:
         raise ThaiValueError("pin_characters")
     if len(bare) != LENGTH:
         raise ThaiValueError("pin_length", count=len(bare))
+    if len(set(bare)) == 1:  # what is typed to fill a box: of nobody, and the same for all
+        raise ThaiValueError("pin_one_digit")
     return Pin(bare, _flags(bare))
 
 
@@ -69,6 +73,8 @@ def _flags(digits: str) -> frozenset[PinFlag]:
     flags: set[PinFlag] = set()
     if stdnum_pin.calc_check_digit(digits) != digits[-1]:
         flags.add("check_digit")
+    if digits.endswith(_ZEROS):
+        flags.add("zeros")
     if digits[0] == "0":
         flags.add("first_digit_0")
     if digits[0] == "9":

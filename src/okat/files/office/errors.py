@@ -174,6 +174,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "เลขตรวจสอบ (หลักสุดท้าย) ไม่ตรง กรุณาเทียบกับบัตร",
         "the check digit (the last one) does not fit; compare with the card",
     ),
+    "pin_zeros": (
+        "เลขประจำตัวลงท้ายด้วยศูนย์หลายตัว โปรแกรมตารางอาจทำตัวเลขหาย กรุณาเทียบกับบัตร",
+        "the number ends in many zeros: a spreadsheet may have lost its digits; compare with the card",
+    ),
     "pin_first_digit": (
         "เลขขึ้นต้นด้วย {value} ไม่ใช่เลขของผู้มีสัญชาติไทยทั่วไป กรุณาตรวจสอบ",
         "the number begins with {value}, which is unusual; please check",

@@ -277,14 +277,7 @@ def _check(
 
 def _notices(row: int, values: Values, columns: list[_Column], words: Vocabulary) -> list[RowError]:
     """What a person should look at although the row can be used."""
-    notices = []
-    pin = values.get("pin")
-    if isinstance(pin, Pin):
-        column = _filling("pin", columns)
-        if "check_digit" in pin.flags:
-            notices.append(_problem(row, column, "pin_check_digit"))
-        if {"first_digit_0", "first_digit_9"} & pin.flags:
-            notices.append(_problem(row, column, "pin_first_digit", value=pin.digits[0]))
+    notices = _pin_notices(row, values.get("pin"), columns)
     if values.pop("name_doubtful", False):
         column = _filling("full_name", columns)
         notices.append(_problem(row, column, "name_doubtful", given=values["given"], family=values["family"]))
@@ -305,6 +298,16 @@ def _notices(row: int, values: Values, columns: list[_Column], words: Vocabulary
         notices.append(_problem(row, column, "aside"))
     if any(phone.zero_added for phone in values.get("phones", ())):
         notices.append(_problem(row, _filling("phones", columns), "phone_zero"))
+    return notices
+
+
+def _pin_notices(row: int, pin: object, columns: list[_Column]) -> list[RowError]:
+    if not isinstance(pin, Pin):
+        return []
+    column = _filling("pin", columns)
+    notices = [_problem(row, column, f"pin_{flag}") for flag in ("check_digit", "zeros") if flag in pin.flags]
+    if {"first_digit_0", "first_digit_9"} & pin.flags:
+        notices.append(_problem(row, column, "pin_first_digit", value=pin.digits[0]))
     return notices
 
 

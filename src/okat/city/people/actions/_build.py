@@ -238,7 +238,7 @@ def seal_personal(person: Person) -> None:
     assert person.key is not None
     person.sealed = person.key.seal(personal_of(person))
     person.sort = sort_key(f"{person.given} {person.family}".strip() or person.nickname)[:400]
-    person.find = fold_names(person.given, person.family, person.nickname)
+    person.find = fold_names(person.given, person.family, person.nickname, title=person.title)
 
 
 def save_keys(people: list[Person], *, anew: bool = False) -> None:

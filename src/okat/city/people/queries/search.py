@@ -1,6 +1,8 @@
 """Search first: there is no list of people to browse."""
 
 import contextlib
+import functools
+import operator
 import re
 
 from django.db.models import Q, QuerySet
@@ -13,10 +15,12 @@ from okat.city.people.queries.scope import Reader, visible_to
 from okat.city.people.rules import LIVING
 from okat.thai import dates, digits, phone, text
 from okat.thai.errors import ThaiValueError
+from okat.thai.names import take_titles, untitled
 from okat.thai.pin import parse_pin
 
 LIMIT = 20
 SHORTEST = 2
+_AS_ON_PAGE = "|"
 _HAS_DIGIT = re.compile("[0-9]")
 
 
@@ -25,10 +29,16 @@ def pin_hash(number: str) -> str:
     return crypto.keyed_hash(number, "pin")
 
 
-def fold_names(*names: str) -> str:
-    """What the search box looks through: each word folded after a space, so that words match from their start."""
-    words = [text.fold(word) for name in names for word in name.split()]
-    return "".join(f" {word}" for word in words if word)[:320]
+def fold_names(*names: str, title: str = "") -> str:
+    """What the search box looks through: each word folded after a space, so that words match from their start. A name
+    that somebody typed with its title is found by itself too, and one with a title that is none of the known ones as a
+    page writes the two, after a bar."""
+    apart = [take_titles(name)[1] for name in names]
+    more = [name for name in apart if name not in names]
+    words = [text.fold(word) for name in (*names, *more) for word in name.split()]
+    known = not (title and names[0]) or take_titles(f"{title} ก")[1] == "ก"
+    page = "" if known else text.fold(f"{title}{names[0]}".split(" ")[0])
+    return "".join([*(f" {word}" for word in words if word), *([f" {_AS_ON_PAGE}{page}"] if page else [])])[:320]
 
 
 def search(user: Reader, wish: str, *, limit: int = LIMIT) -> list[Person]:
@@ -91,11 +101,22 @@ def _birth(plain: str) -> Q | None:
 
 
 def _names(wish: str) -> Q | None:
+    """By all words as they were typed, with the title before them or without."""
+    readings = [_words(reading) for reading in (wish, *untitled(wish))]
+    found = [_all_of(" ", words) for words in readings if words]
+    if readings[0]:
+        found.append(_all_of(f" {_AS_ON_PAGE}", readings[0]))
+    return functools.reduce(operator.or_, found) if found else None
+
+
+def _words(wish: str) -> list[str]:
     words = [folded for word in wish.split() if (folded := text.fold(word))]
-    if not words or sum(map(len, words)) < SHORTEST:
-        return None
-    wanted = Q()
-    for word in words[:5]:
+    return words[:5] if sum(map(len, words)) >= SHORTEST else []
+
+
+def _all_of(lead: str, words: list[str]) -> Q:
+    wanted = Q(find__contains=f"{lead}{words[0]}")
+    for word in words[1:]:
         wanted &= Q(find__contains=f" {word}")
     return wanted
 
