@@ -12,10 +12,11 @@ from tests.rounds.test_rounds_cancelled import cancel, held
 
 from okat.city.cases import actions as cases
 from okat.city.cases.models import Case
+from okat.city.cases.rules import Verb
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.notices.models import Notice
-from okat.city.people.actions import set_status
+from okat.city.people.actions import come_back, set_status
 from okat.city.people.models import Person, Slip
 from okat.city.people.rules import Status as PersonStatus
 from okat.city.rounds import actions, queries
@@ -206,3 +207,26 @@ def test_who_waits_for_nothing_after_giving_it_back_is_offered_nothing(city: Cit
         two.dear_comes_free()
     assert held(two.first) == (None, Answer.DECLINED)
     assert proven(two.round, tmp_path)
+
+
+@pytest.mark.parametrize("status", [PersonStatus.DIED, PersonStatus.MOVED])
+def test_what_was_completed_and_is_over_goes_to_nobody_and_is_theirs_when_it_was_a_mistake(
+    city: City, tmp_path: Path, status: PersonStatus
+) -> None:
+    two = made(city)
+    assert two.first.person is not None
+    with clock.at(DRAWN):
+        for verb in (Verb.REFER, Verb.RECEIVE, Verb.START, Verb.COMPLETE):
+            cases.move_many(cases=[Case.objects.get(reference=two.first.pk)], verb=verb, reason="", by=city.system)
+        two.over()
+        set_status(person=Person.objects.get(pk=two.first.person.pk), status=status, by=city.system)
+        two.dear_comes_free()
+    assert held(two.first) == (two.plain, Answer.ACCEPTED)
+    assert held(two.waits) == WAITING
+    assert "rounds.moved_up" not in told()
+    assert proven(two.round, tmp_path)
+    assert Application.objects.get(pk=two.first.pk).withdrawn_why == "closed"
+    with clock.at(DRAWN):
+        said = come_back(person=Person.objects.get(pk=two.first.person.pk), by=city.system)
+    assert not any(two.round.title_th in line for line in said)
+    assert Application.objects.get(pk=two.first.pk).withdrawn_at is None

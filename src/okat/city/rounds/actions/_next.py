@@ -19,6 +19,7 @@ from okat.city.people.queries.joining import unsettled
 from okat.city.people.rules import LIVING
 from okat.city.rounds import queries, solve
 from okat.city.rounds.actions._lock import head_of
+from okat.city.rounds.actions._stopping import whole_place
 from okat.city.rounds.actions._store import offers_of, store, tell
 from okat.city.rounds.models import Application, Decision, Place, Result, Round
 from okat.city.rounds.rules import Answer, RoundError, Status, reached
@@ -41,18 +42,29 @@ def last_of(row: Round) -> tuple[Decision, bytes]:
     return last, bytes.fromhex(row.key.unseal(last.audit_sealed))
 
 
-def gone_of(row: Round, gone: Collection[str], leaving: frozenset[str]) -> Gone:
+def gone_of(row: Round, gone: Collection[str], leaving: frozenset[str], kept: frozenset[str] = frozenset()) -> Gone:
     """`gone` give their seats back and wait on for what they wanted more, or leave the lists where they wait for
-    nothing; `leaving` leave the round; who accepted for good has settled. A place that goes to nobody any more, because
-    what it led to was left early, stays with whoever had it, also when they leave the round."""
+    nothing; `leaving` leave the round, of whom `kept` leave no seat to anybody; who accepted for good has settled."""
     rows = Application.objects.filter(round=row)
     taken = Q(result__answer=Answer.ACCEPTED) | Q(result__was=Answer.ACCEPTED)
     stopped = Q(result__answer=Answer.STOPPED, result__place__isnull=False)
-    kept = _names(rows.filter(stopped, pseudonym__in=leaving)) - set(gone)
     ended = _names(rows.filter(pseudonym__in=gone, result__keeps_waiting=False))
     settled = _names(rows.filter(taken | stopped, result__keeps_waiting=False)) | kept
     left = (leaving - kept - set(gone)) | ended
     return Gone(frozenset(gone) - ended, left, settled - set(gone) - left)
+
+
+def kept_by(row: Round, leaving: Collection[str]) -> frozenset[str]:
+    """Of these, whose place goes to nobody any more, also when they leave the round: what it led to was left early, or
+    is over."""
+    had = Application.objects.filter(round=row, pseudonym__in=leaving, result__place__isnull=False)
+    had = had.filter(result__answer__in=(Answer.STOPPED, Answer.ACCEPTED))
+    rows = had.select_related("result__place__opportunity__provider")
+    return frozenset(
+        each.pseudonym
+        for each in rows
+        if each.result.answer == Answer.STOPPED or not queries.passes_on(row, whole_place(each.result))
+    )
 
 
 def _names(rows: QuerySet[Application]) -> frozenset[str]:
@@ -64,7 +76,7 @@ def release(row: Round, gone: Mapping[str, Answer], by: User, leaving: frozenset
     whose record is closed, leaves with them, so that no place is offered to nobody. The round is locked."""
     last, audit_bundle = last_of(row)
     closed = (leaving | _names(closed_in(row))) - set(gone)
-    released = gone_of(row, gone, closed)
+    released = gone_of(row, gone, closed, kept_by(row, closed))
     try:
         decided = solve.refill(audit_bundle, released, head_of(row), last.version + 1)
     except OutcomeError as error:

@@ -10,7 +10,7 @@ from okat.city.core.action import action
 from okat.city.core.templatetags.okat import words
 from okat.city.people.models import Person
 from okat.city.rounds.actions._lock import hold_rounds
-from okat.city.rounds.actions._next import release
+from okat.city.rounds.actions._next import kept_by, release
 from okat.city.rounds.models import Application
 from okat.city.rounds.queries.living import TAKEN
 from okat.city.rounds.rules import Status, reached
@@ -31,15 +31,17 @@ def leave_rounds(*, person: Person, why: str, begun: bool, by: User) -> list[str
             Application.objects.filter(pk=row.pk).update(withdrawn_at=clock.now(), withdrawn_why=GONE)
             named.append(f"list:{row.pk}")
         elif reached(row.round.stage, Status.DECIDED) and (begun or result.answer not in TAKEN):
+            kept = kept_by(row.round, [row.pseudonym])
             release(row.round, {}, by, leaving=frozenset({row.pseudonym}))
-            named.append(f"place:{row.pk}")
+            named.append(f"{'kept' if kept else 'place'}:{row.pk}")
     audit.record(by=by, verb="rounds.leave", subject=person, reason=why)
     return named
 
 
 @action
 def resume_rounds(*, person: Person, ended: Sequence[str], by: User) -> list[str]:
-    """A list of a round that still takes applications counts again; what was passed on stays with whoever has it."""
+    """A list of a round that still takes applications counts again; what was passed on stays with whoever has it, and
+    what went to nobody is theirs."""
     left = []
     keys = [name.partition(":")[2] for name in ended]
     hold_rounds(Application.objects.filter(pk__in=keys, person=person).values_list("round", flat=True))
@@ -47,6 +49,9 @@ def resume_rounds(*, person: Person, ended: Sequence[str], by: User) -> list[str
         kind, _colon, key = name.partition(":")
         row = Application.objects.filter(pk=key, person=person).select_related("round").first()
         if row is None:
+            continue
+        if kind == "kept":  # nobody has it instead
+            Application.objects.filter(pk=row.pk, withdrawn_why=GONE).update(withdrawn_at=None, withdrawn_why="")
             continue
         fresh = Application.objects.filter(round=row.round, person=person, withdrawn_at=None).exists()
         if kind == "list" and (fresh or row.round.stage is Status.OPEN):
