@@ -12,9 +12,8 @@ from okat.city.core.kept import forget
 from okat.city.partners.models import Partner
 from okat.city.people.queries.imports import check
 from okat.city.taxonomy.models import Term, Vocabulary
-from okat.city.taxonomy.queries import KEPT, Words, words
+from okat.city.taxonomy.queries import KEPT, Words, wording_key, words
 from okat.files.office import guess_columns, listed, parse_rows, read_table
-from okat.thai.text import fold
 
 ODD = (
     ("odd-comma", "ตัด, เย็บ และปัก", "Cut, sew and embroider"),
@@ -33,7 +32,7 @@ def known(city: SmallCity) -> Words:
 
 def finder(known: Words, vocabulary: Vocabulary) -> Callable[[str], str | None]:
     found = known.by_wording(vocabulary)
-    return lambda text: found.get(fold(text))
+    return lambda text: found.get(wording_key(text))
 
 
 def read(text: str) -> tuple[str, ...]:
@@ -81,3 +80,34 @@ def test_the_reported_words_go_in_by_the_table(city: SmallCity) -> None:
     )
     assert [row.needs for row in done.ready] == [("skill-work",), ("digital",), ("allowance", "job")]
     assert not {"format_unknown", "need_unknown"} & {each.code for each in done.warnings}
+
+
+TURNED = ["☐ {}", "✗ {}", "{} ❌", "{} ?", "ไม่มี{}", "[ ] {}", "{}: ✗", "{} (✗)", "{} (?)", "({})", "{} ไม่", "แม่{}"]
+
+
+@pytest.mark.parametrize("vocabulary", [Vocabulary.NEED, Vocabulary.FORMAT, Vocabulary.SKILL, Vocabulary.OCCUPATION])
+def test_no_word_is_read_through_what_stands_beside_it(known: Words, vocabulary: Vocabulary) -> None:
+    find = finder(known, vocabulary)
+    codes = known.by_wording(vocabulary)
+    for term in known.by_id.values():
+        for turned in TURNED if term.vocabulary == vocabulary and term.active else ():
+            said = turned.format(term.th)
+            if wording_key(said) not in codes:  # another word of the city may be called so
+                assert find(said) is None, said
+                parts = listed(read(said), find)
+                assert len(parts) > 1 or term.code not in parts.values(), said
+
+
+@pytest.mark.parametrize(
+    "cell", ["☐ {}", "{} ✗", "✗ {}", "{}: ✗", "{} ?", "{} (✗)", "{} (?)", "ไม่มีลิฟต์และ{}", "{} และเบรลล์ไม่มี"]
+)
+def test_a_marked_format_is_no_answer_that_it_is_there(city: SmallCity, cell: str) -> None:
+    head = ["หลักสูตร", "ตำบล", "การเข้าถึง: สื่อและเอกสาร", "หมายเหตุ", "วิทยากร"]
+    said = "พูดและเขียนให้เข้าใจง่าย"
+    partner = Partner.objects.select_related("area").get(code="nfe")
+    plain, marked = (
+        check(workbook([["ทอผ้า", "ในเมือง", each, "", ""]], head), "ก.xlsx", "opportunities", partner)
+        for each in (said, cell.format(said))
+    )
+    assert plain.ready[0].access != marked.ready[0].access
+    assert "format_unknown" in {each.code for each in marked.warnings}

@@ -27,6 +27,7 @@ _TONE_AFTER_AM = re.compile("ำ([่-๋]+)")
 _SPLIT_AM = re.compile("ํ([่-์๎]*)า")
 
 _TONES = re.compile("[็-์๎]")
+_HARMLESS = re.compile(r"\s|(?<!\.)\.(?!\.)|(?<=[^\s.])[-_‐‑](?=[^\s.])")
 _LEADING_VOWELS = "เแโใไ"
 _SARA_AM = "ำ"
 
@@ -69,6 +70,13 @@ def fold(text: str) -> str:
     bare = _TONES.sub("", normalise(to_arabic(text)).casefold())
     # What stood between two marks may be gone now, so the spelling is settled once more.
     return normalise("".join(c for c in bare if _is_word(c)))
+
+
+def closed_key(text: str, *, tones: bool = True) -> str:
+    """A key for words of a closed list: normalised, lower case, Arabic digits, without spaces, single full stops and
+    hyphens inside. Every other sign stays: ☐, ✗ or ? beside a word says another thing than the word."""
+    bare = _HARMLESS.sub("", normalise(to_arabic(text)).casefold())
+    return normalise(_TONES.sub("", bare)) if not tones else bare
 
 
 def _is_word(char: str) -> bool:

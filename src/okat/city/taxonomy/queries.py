@@ -5,9 +5,15 @@ from dataclasses import dataclass
 
 from okat.city.core import kept
 from okat.city.taxonomy.models import Term, Vocabulary
-from okat.thai.text import fold
+from okat.thai.text import closed_key
 
 KEPT = "taxonomy"
+
+
+def wording_key(text: str) -> str:
+    """As a word of a file is compared with ours: tone marks may be missing, but what stands beside it ("☐ ทางลาด",
+    "ทางลาด ?") makes it another."""
+    return closed_key(text, tones=False)
 
 
 @dataclass(frozen=True)
@@ -38,15 +44,15 @@ class Words:
         return frozenset(code for (of, code), term in self.by_code.items() if of == vocabulary and term.sensitive)
 
     def by_wording(self, vocabulary: str) -> dict[str, str]:
-        """The code of every wording (folded) of the words in use: a word's own name, in Thai or English, before
-        another's synonym."""
+        """The code of every wording (its `wording_key`) of the words in use: a word's own name, in Thai or English,
+        before another's synonym."""
         terms = [term for term in self.by_id.values() if term.vocabulary == vocabulary and term.active]
         found: dict[str, str] = {}
         for of in (lambda t: (t.th, t.en), lambda t: (t.code,), lambda t: t.synonyms):
             for term in terms:
                 for wording in of(term):
                     if wording:
-                        found.setdefault(fold(wording), term.code)
+                        found.setdefault(wording_key(wording), term.code)
         return found
 
     def stages(self) -> dict[str, list[str]]:

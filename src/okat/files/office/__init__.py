@@ -6,6 +6,7 @@ parsed = parse_rows(table, mapping, "people", today=today)
 workbook = errors_workbook(table, parsed.errors)       # bytes of .xlsx
 """
 
+from okat.files.office.closed import turns
 from okat.files.office.columns import Guess, Mapping, guess_columns
 from okat.files.office.errors import OfficeError, RowError, excerpt
 from okat.files.office.grid import text_of
@@ -42,6 +43,7 @@ __all__ = [
     "read_table",
     "template_workbook",
     "text_of",
+    "turns",
     "unread",
     "vocabulary",
 ]

@@ -98,6 +98,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ไม่รู้จัก “{value}” ค่าที่ใช้ได้: {allowed_th}",
         "“{value}” is not known; use one of: {allowed_en}",
     ),
+    "choice_like": (
+        (
+            "“{value}” อาจหมายถึง “{like_th}” แต่ไม่ใช่คำนั้น ถ้าใช่สำหรับแถวนี้จริง ให้เขียนคำนั้นคำเดียว "
+            "ถ้าเป็นการปฏิเสธ ยังไม่แน่ หรือเป็นเรื่องของคนอื่น ให้ลบออกจากช่อง ค่าที่ใช้ได้: {allowed_th}"
+        ),
+        (
+            "“{value}” may mean “{like_en}” and is not that word: where it holds for this row, write the word alone; "
+            "where it is a no, a doubt or about somebody else, take it out of the cell; use one of: {allowed_en}"
+        ),
+    ),
+    "choice_torn": (
+        "“{value}” บอกทั้งว่ามีและไม่มี กรุณาเหลือไว้อย่างเดียว",
+        "“{value}” says that there is something and that there is nothing: leave one of them",
+    ),
     "choice_ambiguous": (
         "“{value}” อาจหมายถึงได้หลายอย่าง กรุณาเลือกหนึ่ง: {allowed_th}",
         "“{value}” may mean several things; choose one: {allowed_en}",

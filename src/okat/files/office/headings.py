@@ -11,6 +11,7 @@ from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
+from okat.files.office.closed import turns
 from okat.files.office.vocabulary import TICK, Field, Vocabulary
 from okat.thai.dates import parse_date
 from okat.thai.digits import to_arabic
@@ -19,6 +20,7 @@ from okat.thai.numbers import Per
 from okat.thai.partial import PartialDate
 from okat.thai.text import fold, normalise
 
+_CROSSED = re.compile("[✗✘×❌🚫]")  # over a column of ticks it turns what they say
 LEAST_OFFER = 0.7  # of a heading that holds a known one and more
 _LONGEST = 200
 _SHORTEST = 3  # of a known heading that may have words beside it
@@ -76,6 +78,8 @@ def sure(text: str, field: Field) -> float:
     """How surely a heading says the field: 1 for a known one word for word, less with words that say nothing beside it,
     or with a letter mistyped; 0 for every other."""
     whole = fold(text)
+    if field.type == "tick" and _CROSSED.search(text):
+        return 0.0
     if whole in field.words:
         return 1.0
     said = _EXAMPLE.sub(" ", normalise(text).casefold())
@@ -112,7 +116,7 @@ def _misspelt(plain: str, field: Field) -> float:
     """Letters mistyped inside: what begins or ends with a known heading has another word beside it."""
     may = max((edits for least, edits in _SPELLED if len(plain) >= least), default=0)
     for word in field.words if may else ():
-        if abs(len(word) - len(plain)) <= may and not (word in plain or plain in word):
+        if abs(len(word) - len(plain)) <= may and not (word in plain or plain in word or turns(plain, word)):
             edits = Levenshtein.distance(plain, word, score_cutoff=may)
             if edits <= 1 or (edits <= may and plain[:3] == word[:3] and plain[-3:] == word[-3:]):
                 return _MISSPELT

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from okat.files.office.closed import says_no
 from okat.files.office.columns import Guess, Mapping
 from okat.files.office.errors import OfficeError, RowError, excerpt
 from okat.files.office.grid import Cell, is_blank, text_of
 from okat.files.office.left import RUNNING
 from okat.files.office.table import RawTable
-from okat.files.office.values import says_no, says_nothing
+from okat.files.office.values import says_nothing
 from okat.files.office.vocabulary import Vocabulary
 from okat.files.office.write import TOLD_BY_US
 from okat.thai.asides import DIED, ENTERED

@@ -9,13 +9,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from rapidfuzz.distance import Levenshtein
-
-from okat.files.office.agreeing import refuses
+from okat.files.office.closed import UNSAID, chosen, code_of, consents, refused, truth
 from okat.files.office.errors import CellError
 from okat.files.office.grid import Cell, is_blank, text_of
 from okat.files.office.lists import listed
-from okat.files.office.vocabulary import AMBIGUOUS, TICK, Choices, Field
+from okat.files.office.vocabulary import AMBIGUOUS, TICK, Field
 from okat.thai.asides import part
 from okat.thai.dates import Era, birth_doubts, format_be, parse_date
 from okat.thai.digits import to_arabic
@@ -26,7 +24,7 @@ from okat.thai.partial import PartialDate
 from okat.thai.periods import parse_period
 from okat.thai.phone import parse_phones
 from okat.thai.pin import parse_pin
-from okat.thai.text import fold, normalise
+from okat.thai.text import closed_key, normalise
 
 Values = dict[str, Any]
 
@@ -36,29 +34,11 @@ ASIDE = "aside"  # under this name: texts of the row that fit no field and must 
 
 EARLIEST_RECENT = 2000  # an opportunity is never older; a spreadsheet makes 1969 of the year "69"
 _OLDEST = 130
-_FUZZY = 0.84
 _EXCEL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"}
 _NOTHING = {"-", "–", "—", "--", "ไม่มี", "ไม่ระบุ", "n/a", "none"}
 _VACANT = {*_NOTHING, "ว่าง", "(ว่าง)", "ว่างเปล่า", "ยังไม่มี", "xxx"}
+_NO_INCOME = frozenset(map(closed_key, ("ไม่มีรายได้", "ไม่มี")))
 _DOTS = re.compile(r"[\s.…_\-–—/]*")
-_YES = set(
-    map(
-        fold,
-        ["ใช่", "มี", "ได้", "yes", "y", "true", "1", "x", "ยินยอม", "ให้", "ให้ความยินยอม", "เป็น", "ใช", "ok", "อนุญาต"],
-    )
-)
-_NO = set(map(fold, ["ไม่ใช่", "ไม่มี", "ไม่", "ไม่ได้", "no", "n", "false", "0", "ไม่ยินยอม", "ไม่ให้", "ไม่เป็น"]))
-_NO |= set(map(fold, ["ไม่ให้ความยินยอม", "ไม่อนุญาต", "ไม่ประสงค์", "ปฏิเสธ"]))
-_YES_MARKS = {"✓", "✔", "☑", "√", "/", "✅", "●", "•", "ü", "*"}
-_NO_MARKS = {"✗", "✘", "☐", "-", "–", "×", "❌"}
-# What is a yes to consent, and what is none: a cross may mean either, so it is asked for in words.
-_CONSENTS = {*map(fold, ("ยินยอม", "ให้ความยินยอม", "ยินยอมแล้ว", "อนุญาต", "ยอม", "สมัครใจ", "ตกลง"))}
-_CONSENTS |= {"consent", "consented", "agree", "agreed"}
-_YES_TO_CONSENT = _CONSENTS | {*map(fold, ("ใช่", "ให้")), "yes", "y", "true", "1", "ok"}
-_YES_TO_REFUSAL = {*map(fold, ("ใช่", "มี")), "yes", "y", "true", "1"}
-_CONSENT_MARKS = {"✓", "✔", "☑", "√", "/", "✅"}
-_REFUSAL_MARKS = {*_CONSENT_MARKS, "x", "X", "✗", "✘", "×", "❌", "●", "•", "*"}
-_UNSAID = re.compile(r"[\s.…_\-–—]+|ไม่ระบุ|n/a", re.I)
 _URL = re.compile(r"(?:https?://)?[\w\-]+(?:\.[\w\-]+)+(?::\d+)?(?:[/?#]\S*)?", re.I)
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
 _CREDITS = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*(?:หน่วยกิต|นก\.?|credits?)?", re.I)
@@ -138,104 +118,52 @@ def _list(cell: Cell, field: Field, _: Context) -> Values:
     return {field.name: (_limited(text, field),)} if text else {}
 
 
-def _code(text: str, choices: Choices) -> str | None:
-    """The code of a wording: known, or alike by at least _FUZZY counted in Thai characters and to one code only."""
-    key = fold(to_arabic(text))
-    if key in choices.words:
-        return choices.words[key]
-    if len(key) < 5:
-        return None
-    near = dict.fromkeys(choices.words.values(), 0.0)
-    for word, code in choices.words.items():
-        near[code] = max(near[code], Levenshtein.normalized_similarity(key, word, score_cutoff=_FUZZY))
-    found = [code for code, score in near.items() if score == max(near.values())]
-    return found[0] if len(found) == 1 else None
-
-
-def _choose(text: str, field: Field) -> str:
-    assert field.choices is not None
-    code = _code(text, field.choices)
-    if code is None or code == AMBIGUOUS:
-        reason = "choice_unknown" if code is None else "choice_ambiguous"
-        raise CellError(reason, text, allowed_th=field.choices.allowed("th"), allowed_en=field.choices.allowed("en"))
-    return code
-
-
 def _choice(cell: Cell, field: Field, _: Context) -> Values:
-    return {} if cell == "-" else {field.name: _choose(text_of(cell), field)}
+    text = text_of(cell)
+    return {} if _unknown_nothing(text, field) else {field.name: chosen(text, field)}
+
+
+def _unknown_nothing(text: str, field: Field) -> bool:
+    """Whether a cell says that nothing is there, and its list has no word for that."""
+    if not UNSAID.fullmatch(text):
+        return False
+    return text == "-" or field.choices is None or code_of(text, field.choices) is None
 
 
 def _choices(cell: Cell, field: Field, _: Context) -> Values:
     assert field.choices is not None
     text = normalise(cell, keep_lines=True) if isinstance(cell, str) else text_of(cell)
+    if _unknown_nothing(text, field):
+        return {}
     choices = field.choices
 
     def known(said: str) -> str | None:
-        code = _code(said, choices)
+        code = code_of(said, choices)
         return None if code == AMBIGUOUS else code
 
     found = listed([text], known) or {text: None}
-    codes = dict.fromkeys(code for said in found if (code := found[said] or _choose(said, field)))
-    return {field.name: tuple(codes)}
-
-
-def _truth(cell: Cell) -> bool:
-    if isinstance(cell, bool):
-        return cell
-    text = text_of(cell)
-    key = fold(text)
-    if text in _YES_MARKS or key in _YES:
-        return True
-    if text in _NO_MARKS or key in _NO:
-        return False
-    raise CellError("tick_unknown", text)
-
-
-def says_no(cell: Cell) -> bool:
-    """Whether a cell says no; what is neither yes nor no does not."""
-    try:
-        return not is_blank(cell) and not _truth(cell)
-    except CellError:
-        return False
+    codes = {code if code is not None else chosen(said, field) for said, code in found.items()}
+    if "" in codes and len(codes) > 1:  # a word, and that there is none
+        raise CellError("choice_torn", text)
+    return {field.name: tuple(code for code in choices.labels if code and code in codes)}
 
 
 def _consent(cell: Cell, field: Field, context: Context) -> Values:
-    """A yes or a no to consent; what is neither is never taken for a yes."""
-    text = text_of(cell)
-    if _UNSAID.fullmatch(text):
-        return {}
-    if refuses(cell):
-        return {field.name: False}
-    key = fold(text)
-    if context.worded:
-        if key in _CONSENTS:
-            return {field.name: True}
-        raise CellError("consent_unworded", text)
-    if cell is True or text in _CONSENT_MARKS or key in _YES_TO_CONSENT:
-        return {field.name: True}
-    if cell is False or text in _NO_MARKS or key in _NO:
-        return {field.name: False}
-    raise CellError("consent_unclear", text)
+    said = consents(cell, worded=context.worded)
+    return {} if said is None else {field.name: said}
 
 
 def _refusal(cell: Cell, field: Field, _: Context) -> Values:
-    """Whether a column of refusals says one: by a mark, a yes or in words. An empty one, or an unticked box, says
-    nothing; anything else is put right first."""
-    text = text_of(cell)
-    if _UNSAID.fullmatch(text) or cell is False or text in {"0", "☐"}:
-        return {}
-    if refuses(cell) or cell is True or text in _REFUSAL_MARKS or fold(text) in _YES_TO_REFUSAL:
-        return {field.name: True}
-    raise CellError("refusal_unclear", text)
+    return {field.name: True} if refused(cell) else {}
 
 
 def _yesno(cell: Cell, field: Field, _: Context) -> Values:
-    return {field.name: _truth(cell)}
+    return {field.name: truth(cell)}
 
 
 def _tick(cell: Cell, field: Field, _: Context) -> Values:
     name, _sep, code = field.name.partition(TICK)
-    return {name: (code,)} if _truth(cell) else {}
+    return {name: (code,)} if truth(cell) else {}
 
 
 def _recent(day: PartialDate | None, field: Field) -> PartialDate | None:
@@ -288,7 +216,7 @@ def _money(cell: Cell, field: Field, context: Context) -> Values:
 
 
 def _money_month(cell: Cell, field: Field, context: Context) -> Values:
-    if isinstance(cell, str) and fold(cell) in {fold("ไม่มีรายได้"), fold("ไม่มี")}:
+    if isinstance(cell, str) and closed_key(cell) in _NO_INCOME:
         return {field.name: 0}
     amount = parse_amount(cell)
     if amount is None:

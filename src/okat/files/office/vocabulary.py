@@ -5,27 +5,32 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
 from okat.files.office.errors import OfficeError
 from okat.thai.errors import Lang
-from okat.thai.text import fold, normalise
+from okat.thai.text import closed_key, fold, normalise
 
 KINDS = ("opportunities", "people", "jobs")
 AMBIGUOUS = "?"  # the key under which values.json lists wordings that may mean several codes
 _MEMBER = fold("สมาชิก")
 _COUNTED = frozenset({"money", "capacity"})  # types of fields that say how much or how many of what
+_WORD_FOR_WORD = frozenset({"disability", "consent_how"})  # lists of which a word is never guessed
 TICK = ":"  # "formats:braille" is a column of ticks for one code of a field
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Codes with their labels, and every accepted wording (folded) with its code."""
+    """Codes with their labels, and every accepted wording with its code: folded in `words`, as headings are compared,
+    and with all its signs in `said` and `toneless`, as cells are. `word_for_word`: what is only alike is none."""
 
     labels: Mapping[str, tuple[str, str]]
     words: Mapping[str, str]
+    said: Mapping[str, str]
+    toneless: Mapping[str, str]
+    word_for_word: bool = False
 
     def allowed(self, lang: Lang) -> str:
         """The labels in one line, for a message."""
@@ -123,9 +128,11 @@ def _choices(name: str) -> Choices:
     for code, entry in _load("values")[name].items():
         if code != AMBIGUOUS:
             labels[code] = (entry["th"], entry["en"])
-            words |= {fold(word): code for word in (entry["th"], entry["en"], code) if word}
-        words |= {fold(word): code for word in entry["also"]}
-    return Choices(labels, words)
+            words |= {word: code for word in (entry["th"], entry["en"], code) if word}
+        words |= dict.fromkeys(entry["also"], code)
+    toneless = partial(closed_key, tones=False)
+    folded, said, bare = ({key(word): code for word, code in words.items()} for key in (fold, closed_key, toneless))
+    return Choices(labels, folded, said, bare, name in _WORD_FOR_WORD)
 
 
 def _folded(words: Iterable[str]) -> frozenset[str]:

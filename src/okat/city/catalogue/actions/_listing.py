@@ -16,6 +16,7 @@ from okat.city.catalogue.rules.office import asks_papers, condition_of, kind_of,
 from okat.city.catalogue.rules.rows import OpportunityRow, SessionRow
 from okat.city.partners.models import Partner
 from okat.city.people.queries.importing import ENDED_HERE, Rest, row_error, there_already
+from okat.city.taxonomy.queries import wording_key
 from okat.files.exchange import Listing, Meeting
 from okat.files.office import RowError
 from okat.thai.text import fold, truncate
@@ -161,7 +162,7 @@ class ListingReader:
         for vocabulary, code, name in listing.terms:
             if vocabulary == "kind":
                 continue  # one word may name a kind and a need: whoever says which means it
-            words = [fold(word) for word in (code, name) if word]
+            words = [wording_key(word) for word in (code, name) if word]
             form = next((self.words.format_words[word] for word in words if word in self.words.format_words), "")
             need = next((self.words.needs[word] for word in words if word in self.words.needs), "")
             if form:

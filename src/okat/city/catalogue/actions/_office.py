@@ -26,9 +26,10 @@ from okat.city.people.models import ImportBatch
 from okat.city.people.queries.importing import Prepared, Rest, Undone, row_error, there_already
 from okat.city.places.models import Level
 from okat.city.places.queries import wordings
+from okat.city.taxonomy.queries import wording_key
 from okat.city.taxonomy.rules import Stage
 from okat.files.exchange import Listing
-from okat.files.office import ParsedRow, RowError, listed, vocabulary
+from okat.files.office import ParsedRow, RowError, listed, turns, vocabulary
 from okat.thai.numbers import format_baht
 from okat.thai.partial import PartialDate
 from okat.thai.text import fold, truncate
@@ -214,7 +215,8 @@ class _Reader:
 
     def _needs(self, parsed: ParsedRow, rest: Rest) -> tuple[str, ...]:
         found: list[str] = []
-        for said, code in listed(parsed.values.get("needs", ()), lambda text: self.words.needs.get(fold(text))).items():
+        known = self.words.needs
+        for said, code in listed(parsed.values.get("needs", ()), lambda text: known.get(wording_key(text))).items():
             if code:
                 found.append(code)
                 continue
@@ -242,9 +244,11 @@ class _Reader:
         codes = [_format(code) for code in values.get("formats", ())]
         found = usable.from_list(codes, self.words.stages)
         for stage in Stage:
-            for said, code in listed(values.get(f"access_{stage}", ()), self._format_named).items():
+            named = listed(values.get(f"access_{stage}", ()), self._format_named)
+            denied = any(code is None and turns(said) for said, code in named.items())  # it may reach all of the cell
+            for said, code in named.items():
                 word, answer = said_of(said)
-                if code and stage in self.words.stages.get(code, ()):
+                if code and not denied and stage in self.words.stages.get(code, ()):
                     found = usable.merged(found, usable.answered(usable.token(stage, code), answer=answer))
                     continue
                 rest.lines.append(f"การเข้าถึง: {said}")
@@ -254,7 +258,7 @@ class _Reader:
         return found
 
     def _format_named(self, said: str) -> str | None:
-        return self.words.format_words.get(fold(said_of(said)[0]))
+        return self.words.format_words.get(wording_key(said_of(said)[0]))
 
     def _key(self, values: Mapping[str, Any], area: str) -> str:
         """Title, place and area name a row; the n-th of the same name is its own row."""

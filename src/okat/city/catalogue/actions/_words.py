@@ -11,13 +11,13 @@ from okat.city.taxonomy.models import Vocabulary
 from okat.city.taxonomy.queries import words as city_words
 from okat.files.office import vocabulary
 from okat.thai.areas import areas_of_postcode
-from okat.thai.text import fold
+from okat.thai.text import closed_key, fold
 
 _PREFIXES = ("ตำบล", "ต.", "แขวง", "อำเภอ", "อ.", "เขต", "จังหวัด", "จ.")
 
 
 class CityWords:
-    """Words of the city by their folded wording."""
+    """Words of the city by their wording."""
 
     def __init__(self, partner: Partner) -> None:
         self.partner = partner
@@ -42,7 +42,7 @@ class CityWords:
         for name in names:
             if name in set(Kind):
                 return Kind(name)
-            said = choices.words.get(fold(name)) if choices is not None else None
+            said = choices.said.get(closed_key(name)) if choices is not None else None
             found = kind_of(said, title, None)[0] if said and said != "?" else None
             if found is not None:
                 return found

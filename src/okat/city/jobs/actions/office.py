@@ -14,9 +14,8 @@ from okat.city.jobs.rules.rows import WorkRow
 from okat.city.people.models import ImportBatch
 from okat.city.people.queries.importing import row_error
 from okat.city.taxonomy.models import Vocabulary
-from okat.city.taxonomy.queries import words
+from okat.city.taxonomy.queries import wording_key, words
 from okat.files.office import ParsedRow, RowError, listed
-from okat.thai.text import fold
 
 
 class JobImporter(OpportunityImporter):
@@ -65,8 +64,8 @@ class _Words:
         )  # fmt: skip
 
     def _codes(self, parsed: ParsedRow, field: str, said: Iterable[str], vocabulary: Vocabulary) -> tuple[str, ...]:
-        found = []
-        for word, code in listed(filter(None, said), lambda text: self.known[vocabulary].get(fold(text))).items():
+        found, known = [], self.known[vocabulary]
+        for word, code in listed(filter(None, said), lambda text: known.get(wording_key(text))).items():
             if code is None:
                 thai = f"เมืองยังไม่มีคำว่า “{word}” กรุณาใช้คำในหน้า “ทักษะและรหัส” หรือเพิ่มคำนี้ที่นั่นก่อน"
                 english = f"the city has no word “{word}”; use one of the page “Skills and their codes”"

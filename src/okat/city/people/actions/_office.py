@@ -30,11 +30,11 @@ from okat.city.people.rules import SENSITIVE_LAWS, Disability, How, PeopleError,
 from okat.city.people.rules.in_use import SEEN
 from okat.city.places.models import Area
 from okat.city.taxonomy.models import Term, Vocabulary
+from okat.city.taxonomy.queries import wording_key
 from okat.city.taxonomy.queries import words as city_words
 from okat.files.office import ParsedRow, RowError, listed, vocabulary
 from okat.thai.dates import format_be
 from okat.thai.partial import PartialDate, age
-from okat.thai.text import fold
 
 _SEX = {"male": "m", "female": "f", "other": "x"}
 # What an office writes on the way of a consent, where a record can say the same.
@@ -343,7 +343,7 @@ class _Reader:
 
     def _needs_of(self, wanted: Iterable[str], rest: Rest) -> tuple[str, ...]:
         """Codes of the city's words; what is in nobody's words is kept as a note."""
-        found = listed(wanted, lambda text: self._needs.get(fold(text)))
+        found = listed(wanted, lambda text: self._needs.get(wording_key(text)))
         if other := ", ".join(text for text, code in found.items() if code is None):
             rest.keep(
                 "needs", "ความต้องการ", other, "บางความต้องการไม่อยู่ในคำของเมือง จึงเก็บไว้ในบันทึก",
