@@ -48,15 +48,24 @@ class CasesConfig(AppConfig):
             plain = PLACE_OFFERED if mine else NEWS
             KINDS.register(f"cases.{state}", Kind(row.message, plain=plain, binding=mine, asked=mine))
         GROUPS.register("cases", _("Cases"))
-        KINDS.register("cases.late", Kind(_("“%(title)s” is overdue: the case waits for you.")))
-        gone = _("“%(title)s” was cancelled. Look for something else with the person.")
-        KINDS.register("cases.cancelled", Kind(gone))
-        off = _("“%(title)s” does not take place: %(reason)s. %(partner)s looks for something else with you.")
-        plain = _("Something that you were to get does not take place. Ask before you set out.")
-        KINDS.register("cases.called_off", Kind(off, plain=plain, binding=True))
-        unheld = _("“%(title)s” is closed: the office may not keep the record any more. Help can be asked for anew.")
-        KINDS.register("cases.unheld", Kind(unheld))
-        KINDS.register("cases.handed_over", Kind(_("The case about “%(title)s” was handed over to you.")))
+        off = _("Something that you were to get does not take place. Ask before you set out.")
+        left = _("Something in which you took part is written down as left early. Ask the office if that is not right.")
+        for name, kind in {
+            "late": Kind(_("“%(title)s” is overdue: the case waits for you.")),
+            "cancelled": Kind(_("“%(title)s” was cancelled. Look for something else with the person.")),
+            "called_off": Kind(
+                _("“%(title)s” does not take place: %(reason)s. %(partner)s looks for something else with you."),
+                plain=off, binding=True,
+            ),
+            "stopped": Kind(
+                _("“%(title)s” is written down as left early. If that is not right, tell %(partner)s."), plain=left
+            ),
+            "unheld": Kind(
+                _("“%(title)s” is closed: the office may not keep the record any more. Help can be asked for anew.")
+            ),
+            "handed_over": Kind(_("The case about “%(title)s” was handed over to you.")),
+        }.items():  # fmt: skip
+            KINDS.register(f"cases.{name}", kind)
 
 
 def _concerned(opportunities: Iterable[UUID]) -> Iterable[UUID]:

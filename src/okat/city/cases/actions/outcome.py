@@ -9,12 +9,14 @@ from okat.city.cases.actions._said import last_outcomes, say_of_life
 from okat.city.cases.models import Case, FollowUp, Goal
 from okat.city.cases.rules import (
     FINAL,
+    OF_LIFE,
     OUTCOMES,
     Answer,
     CaseError,
     GoalStatus,
     State,
     Verb,
+    Who,
     check_reason,
     follow_up_days,
     may_close,
@@ -36,7 +38,20 @@ def leave(*, case: Case, reason: str, by: User, version: int | None = None) -> C
     check_reason(Verb.LEAVE, reason)
     step = begin(case, Verb.LEAVE, by, version)
     say_of_life(step, reason)
-    return _ended(step, reason)
+    done = _ended(step, reason)
+    if step.who is not Who.PERSON and reason not in OF_LIFE:
+        _tell_left(step)
+    return done
+
+
+def _tell_left(step: Step) -> None:
+    """An office wrote so, and what the person had by it has ended: they can say that it is not right."""
+    case, office = step.case, step.partner or step.case.owner
+    if case.person is not None and case.person.user_id != step.by.pk:
+        own = case.person.user
+        url = queries.page_for(own, case) if own is not None else ""
+        params = {"title": case.titles[0], "partner": office.th}
+        people.tell(people=[case.person], kind="cases.stopped", params=params, url=url, about=case.pk, by=step.by)
 
 
 def _ended(step: Step, reason: str) -> Case:
