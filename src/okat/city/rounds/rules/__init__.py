@@ -172,8 +172,8 @@ def check_step(verb: str, now: Status) -> Step:
 
 
 def in_tens(count: int) -> int | None:
-    """The whole tens of a figure that grows while people ask, for whoever does not run the round; None under ten, and
-    where there is nobody too: else the first would be told of."""
+    """The whole tens of a figure that changes while somebody looks on (people ask, policies are tried); None under ten,
+    and where there is nobody too: else the first would be told of."""
     return count - count % SMALLEST_SHOWN or None
 
 

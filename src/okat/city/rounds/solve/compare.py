@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from okat.city.rounds.queries import Data
-from okat.city.rounds.rules import suppressed
+from okat.city.rounds.rules import in_tens
 from okat.city.rounds.rules.policy import Standing
 from okat.city.rounds.rules.variant import Variant
 from okat.city.rounds.solve.decide import Entry, PlaceRow, inputs_of
@@ -28,25 +28,25 @@ class Tried:
 
 @dataclass(frozen=True)
 class Compared:
-    """One policy's figures; None where few people are meant. `groups` maps group -> placed; `gains`/`loses` count
-    people against the first policy, by group and by area (`area:CODE`); the key "" is everyone."""
+    """One policy's figures. `gains`/`loses` count people against the first policy, by group and by area (`area:CODE`);
+    the key "" is everyone. Of real people each count is its whole tens, None for nobody to nine, areas are not told
+    apart, and what a single one could move is None: whoever tries one policy after another would subtract."""
 
     variant: Variant
-    placed: int
-    first_percent: int
-    areas_reached: int
+    placed: int | None
+    first_percent: int | None
+    areas_reached: int | None
     mean_km: float | None
-    groups: Mapping[str, int | None]
     gains: Mapping[str, int | None]
     loses: Mapping[str, int | None]
 
 
 def compare(
-    policies: Sequence[Variant], places: Sequence[PlaceRow], people: Sequence[Tried], *, seed: str
+    policies: Sequence[Variant], places: Sequence[PlaceRow], people: Sequence[Tried], *, seed: str, real: bool
 ) -> list[Compared]:
     """Each policy's outcome, checked like a real one, against the first policy's."""
     base = _decided(policies[0], places, people, seed)
-    return [_compared(policy, places, people, seed, base[1]) for policy in policies]
+    return [_compared(policy, places, people, seed, base[1], real=real) for policy in policies]
 
 
 def _decided(
@@ -72,15 +72,17 @@ def _decided(
 
 
 def _compared(
-    policy: Variant, places: Sequence[PlaceRow], people: Sequence[Tried], seed: str, base: Outcome
+    policy: Variant, places: Sequence[PlaceRow], people: Sequence[Tried], seed: str, base: Outcome, *, real: bool
 ) -> Compared:
     problem, outcome = _decided(policy, places, people, seed)
-    labels = {each.name: {*each.groups, f"area:{each.area}"} for each in people}
-    rows = engine.served(problem, outcome, labels)
-    groups = {row.group: suppressed(row.placed) for row in rows}
+    labels = {each.name: each.groups if real else {*each.groups, f"area:{each.area}"} for each in people}
     changes = engine.compare(problem, base, outcome, labels).groups
     seats = [(each, outcome.placements[each.name]) for each in people]
     sitting = [(each, seat.opportunity) for each, seat in seats if seat]
+    if real:
+        gains = {change.group: in_tens(change.gains) for change in changes}
+        loses = {change.group: in_tens(change.loses) for change in changes}
+        return Compared(policy, in_tens(len(sitting)), None, None, None, gains, loses)
     travel = [km for each, where in sitting if (km := dict(each.wishes)[where].km) is not None]
     first = sum(each.wishes[0][0] == where for each, where in sitting)
     return Compared(
@@ -89,9 +91,8 @@ def _compared(
         round(100 * first / max(1, len(sitting))),
         len({each.area for each, _ in sitting}),
         round(sum(travel) / len(travel), 1) if travel else None,
-        groups,
-        {change.group: suppressed(change.gains) for change in changes},
-        {change.group: suppressed(change.loses) for change in changes},
+        {change.group: change.gains for change in changes},
+        {change.group: change.loses for change in changes},
     )
 
 

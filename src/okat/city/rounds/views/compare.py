@@ -15,7 +15,7 @@ from okat.city.core.show import Column, Table
 from okat.city.rounds import actions, queries, solve
 from okat.city.rounds.forms import VariantForm
 from okat.city.rounds.models import Round
-from okat.city.rounds.rules import Status, reached
+from okat.city.rounds.rules import Status, in_tens, reached
 from okat.city.rounds.rules.policy import Policy, variants
 from okat.city.rounds.rules.variant import MOST_VARIANTS, Variant
 from okat.city.rounds.solve import Compared, PlaceRow, Tried
@@ -46,12 +46,15 @@ def compare(request: HttpRequest, pk: UUID) -> HttpResponse:
     rows = _rows(base)
     if data == "synthetic" and rows:
         people = solve.synthetic(rows, sorted(solve.group_words()))
-    compared = solve.compare([variant for _, variant in tried], rows, people, seed=SEED) if rows and people else []
-    names = [str(name) for name, _variant in tried]
+    names, real = [str(name) for name, _variant in tried], data != "synthetic"
+    policies = [variant for _, variant in tried]
+    compared = solve.compare(policies, rows, people, seed=SEED, real=real) if rows and people else []
     context = {
-        "round": row, "last": last, "data": data, "base": base, "people": len(people),
+        "round": row, "last": last, "data": data, "base": base, "any": bool(people), "real": real,
+        "people": (_tens if real else str)(len(people)),
         "may_own": reached(row.stage, Status.OPEN),
-        "table": _table(names, compared), "changes": _changes(names, compared, people) if compared else None,
+        "table": _table(names, compared, real=real),
+        "changes": _changes(names, compared, people, real=real) if compared else None,
         "forms": forms, "free": free, "asked": _asked(request),
         "looks": row.looks.count(), "back": reverse("rounds:manage", args=[row.pk]),
     }  # fmt: skip
@@ -103,42 +106,56 @@ def _rows(row: Round) -> list[PlaceRow]:
     ]
 
 
-def _table(names: list[str], compared: list[Compared]) -> Table:
+def _table(names: list[str], compared: list[Compared], *, real: bool) -> Table:
+    of_all = [Column(_("First choice"), True), Column(_("Districts reached"), True), Column(_("Way on average"), True)]
     columns = [
-        Column(_("Policy")), Column(_("Got a place"), True), Column(_("First choice"), True),
-        Column(_("Districts reached"), True), Column(_("Way on average"), True), Column(_("Gain"), True),
+        Column(_("Policy")), Column(_("Got a place"), True), *([] if real else of_all), Column(_("Gain"), True),
         Column(_("Lose"), True),
     ]  # fmt: skip
     rows = [
         [
-            name, f"{each.placed:,}", f"{each.first_percent}%", each.areas_reached,
-            "–" if each.mean_km is None else _("%(km)s km") % {"km": each.mean_km},
-            _few(each.gains.get("", 0)), _few(each.loses.get("", 0)),
+            name, _few(each.placed, real=real), *([] if real else _of_all(each)),
+            _few(each.gains.get("", 0), real=real), _few(each.loses.get("", 0), real=real),
         ]
         for name, each in zip(names, compared, strict=False)
     ]  # fmt: skip
     return Table(columns, rows)
 
 
-def _few(count: int | None) -> str:
-    return "< 10" if count is None else f"{count:,}"
+def _of_all(each: Compared) -> list[Any]:
+    """What one person could move: of made-up people alone."""
+    way = "–" if each.mean_km is None else _("%(km)s km") % {"km": each.mean_km}
+    return [f"{each.first_percent}%", each.areas_reached, way]
 
 
-def _change(gains: int | None, loses: int | None) -> str:
-    if gains is None and loses is None:
-        return _few(None)
-    return "–" if gains == loses == 0 else f"+ {_few(gains)} / − {_few(loses)}"
+def _tens(count: int) -> str:
+    found = in_tens(count)
+    return str(_("under ten")) if found is None else f"{found:,}+"
 
 
-def _changes(names: list[str], compared: list[Compared], people: list[Tried]) -> Table:
-    """Who gains and who loses against the policy as set, by group and by area."""
-    codes = sorted({code for each in compared for code in each.gains if code}, key=lambda c: (c.startswith("area:"), c))
-    areas = queries.area_names(each.area for each in people)
-    columns = [Column(_("Group or area")), *(Column(name, True) for name in names[1:])]
+def _few(count: int | None, *, real: bool) -> str:
+    """Of real people nobody and one to nine are one."""
+    return "–" if not count else f"{count:,}+" if real else f"{count:,}"
+
+
+def _change(gains: int | None, loses: int | None, *, real: bool) -> str:
+    told = [f"{sign} {_few(count, real=real)}" for sign, count in (("+", gains), ("−", loses)) if count]
+    return " / ".join(told) or "–"
+
+
+def _changes(names: list[str], compared: list[Compared], people: list[Tried], *, real: bool) -> Table:
+    """Who gains and who loses against the policy as set, by group and, of made-up people, by area. Every group of the
+    city stands there, whether anybody of it asked or not."""
+    told = {
+        code for each in compared for code in each.gains if code and (not real or each.gains[code] or each.loses[code])
+    }
+    codes = sorted(told | set(solve.group_words()), key=lambda c: (c.startswith("area:"), c))
+    areas = {} if real else queries.area_names(each.area for each in people)
+    columns = [Column(_("Group")) if real else Column(_("Group or area")), *(Column(name, True) for name in names[1:])]
     rows: list[list[Any]] = [
         [
             _show.label_name(code, areas),
-            *(_change(each.gains.get(code, 0), each.loses.get(code, 0)) for each in compared[1:]),
+            *(_change(each.gains.get(code, 0), each.loses.get(code, 0), real=real) for each in compared[1:]),
         ]
         for code in codes
     ]
