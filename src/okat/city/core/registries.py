@@ -156,6 +156,8 @@ class Holding:
     held before either, `courses` all that are held after them and the rounds: with those of every other thing that
     is settled in the same transaction. `names` are what one knows the things by, for a page that says what ends.
     `before`: keys of things whose end would end some of these with them; they are ended once these are settled.
+    `things`: no single person changes their number, which is told as it is. All others are told in whole tens, and what
+    tells of a disability (`telling`) is not named among them: somebody stands beside it.
     """
 
     covers: tuple[str, ...]
@@ -169,6 +171,7 @@ class Holding:
     courses: Callable[[Any], Iterable["UUID"]] = nobody
     names: Callable[[Any], "Sequence[Any] | QuerySet[Any]"] = nobody
     before: tuple[str, ...] = ()
+    things: bool = False
 
 
 @dataclass(frozen=True)

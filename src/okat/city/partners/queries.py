@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
@@ -14,6 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Greatest
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from okat.city.accounts.models import Totp, User
 from okat.city.accounts.queries import owner_of, reachable
@@ -21,6 +23,7 @@ from okat.city.accounts.rules import Channel
 from okat.city.core import clock, kept
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import HANDOVER, Holding
+from okat.city.core.steady import SMALLEST
 from okat.city.core.templatetags.okat import words
 from okat.city.core.together import Together
 from okat.city.notices.queries import unread_of
@@ -341,9 +344,22 @@ def absences_in(partner: Partner) -> dict[int, Absence]:
 NAMED = 5  # of what a partner holds, on the page of its leaving
 
 
+class Tens(int):
+    """A number behind which people stand, as whoever may not open their records reads it: its whole tens."""
+
+    def __new__(cls, count: int) -> "Tens":
+        return super().__new__(cls, max(SMALLEST, count - count % SMALLEST))
+
+    def __init__(self, count: int) -> None:
+        self.few = count < SMALLEST
+
+    def __str__(self) -> str:
+        return _("fewer than %(n)s") % {"n": SMALLEST} if self.few else f"{int(self):,}+"
+
+
 @dataclass(frozen=True)
 class Held:
-    """One kind of thing that a partner still holds."""
+    """One kind of thing that a partner still holds; `count` is for settling it, and shown to nobody."""
 
     key: str
     holding: Holding
@@ -354,16 +370,25 @@ class Held:
     @cached_property
     def names(self) -> list[str]:
         """Of the first, asked where they are shown."""
-        return [words(one) for one in self.holding.names(self.partner)[:NAMED]]
+        return [words(one) for one in self._named[:NAMED]]
+
+    @cached_property
+    def _named(self) -> list[Any]:
+        found = self.holding.names(self.partner)
+        if self.holding.things:
+            return list(found[: NAMED + 1])
+        return list(islice((one for one in found if not getattr(one, "telling", False)), NAMED + 1))
 
     @property
-    def more(self) -> int:
-        """How many have no name here, where some have."""
-        return self.count - len(self.names) if self.names else 0
+    def more(self) -> str:
+        """How many have no name here, where some have; where people stand behind the number, only that there are."""
+        if len(self._named) <= NAMED:
+            return ""
+        return _("and %(n)s more") % {"n": self.count - NAMED} if self.holding.things else _("and more")
 
     @property
     def said(self) -> str:
-        return self.holding.say(self.count)
+        return self.holding.say(self.count if self.holding.things else Tens(self.count))
 
     @property
     def handed(self) -> bool:

@@ -33,7 +33,7 @@ def register() -> None:
             lambda partner: _open(partner).count(),
             taken=_("it provides them from now on, with their places, sessions and waiting lists"), hand=_hand_open,
             closed=_("they take nobody any more, and whoever waits is told"), close=_close, courses=_handed,
-            names=_open,
+            names=_open, things=True,
         ),
     )  # fmt: skip
     HANDOVER.register(
@@ -45,6 +45,7 @@ def register() -> None:
             taken=_("it keeps them"), hand=_hand_pledges,
             closed=_("they are taken back; the providers see it beside their opportunity"), close=_take_back,
             names=lambda partner: [row.opportunity for row in _promised(partner).select_related("opportunity")],
+            things=True,
         ),
     )  # fmt: skip
     HANDOVER.register(

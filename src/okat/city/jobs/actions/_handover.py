@@ -38,7 +38,7 @@ def register() -> None:
             ("jobs.Concession.partner",),
             lambda n: ngettext("%(n)s offer instead of employing", "%(n)s offers instead of employing", n) % {"n": n},
             lambda partner: _given(partner).count(),
-            closed=_("they end today"), close=_end,
+            closed=_("they end today"), close=_end, things=True,
         ),
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ def register() -> None:
             lambda partner: Venue.objects.filter(partner=partner, open_to_all=True).count(),
             taken=_("all its venues are the successor's from then on"), hand=_venues,
             closed=_("they are no learning spaces any more"), close=_close_venues,
-            names=lambda partner: Venue.objects.filter(partner=partner, open_to_all=True),
+            names=lambda partner: Venue.objects.filter(partner=partner, open_to_all=True), things=True,
         ),
     )  # fmt: skip
     HANDOVER.register(
@@ -30,7 +30,7 @@ def register() -> None:
             lambda n: ngettext("%(n)s thing shared or looked for", "%(n)s things shared or looked for", n) % {"n": n},
             lambda partner: _promised(partner).count(),
             taken=_("the successor gives and looks for them"), hand=_contributions,
-            closed=_("they end today"), close=_close_contributions,
+            closed=_("they end today"), close=_close_contributions, things=True,
         ),
     )  # fmt: skip
 

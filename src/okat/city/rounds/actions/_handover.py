@@ -70,6 +70,7 @@ def register() -> None:
             lambda n: ngettext("%(n)s round that is not finished", "%(n)s rounds that are not finished", n) % {"n": n},
             lambda partner: _going(partner).count(),
             taken=_("its city team runs them on, by the rules that were published"), hand=_hand, names=_going,
+            things=True,
         ),
     )  # fmt: skip
 
@@ -101,10 +102,11 @@ class Named:
     """A place by its opportunity and its round, in the reader's language."""
 
     th: str
+    telling: bool
 
 
 def _named(places: Sequence[Place]) -> list[Named]:
-    return [Named(f"{words(place.opportunity)} ({words(place.round)})") for place in places]
+    return [Named(f"{words(each.opportunity)} ({words(each.round)})", each.opportunity.telling) for each in places]
 
 
 def _hand_places(*, partner: Partner, to: Partner, by: User, given: bool) -> None:
