@@ -67,6 +67,8 @@ class LearningConfig(AppConfig):
             "reinstated": _("A session of “%(title)s” that was called off takes place after all: %(when)s"),
             "moved": _("Sessions of “%(title)s” have moved: %(changes)s"),
             "taken_out": _("Sessions of “%(title)s” do not take place: %(changes)s"),
+            # Told before each change had words of its own; what was told then stays readable.
+            "pass_on": _("“%(title)s”: %(what)s. Tell those whom you look after; they have no account."),
             "planned": _("New sessions of “%(title)s” are in the timetable."),
             "make_up": _("“%(title)s”: a session that you missed or that was called off is made up on %(day)s."),
             "turn_offered": _("A place in “%(title)s” has come free. Look until which day to answer."),
