@@ -40,8 +40,8 @@ ASKED = {
     "cases/views/refer.py _title", "jobs/actions/hiring.py open_hire",
     "jobs/views/seeking.py _from", "learning/actions/_line.py tell_line",
     "learning/actions/moving.py _tell", "learning/queries/desk.py _offer", "learning/views/line.py _leaving",
-    "learning/views/line.py offers", "rounds/actions/cancelling.py _take_out",
-    "rounds/actions/cancelling.py _tell",
+    "learning/views/line.py offers", "learning/views/line.py place", "rounds/actions/cancelling.py _take_out",
+    "rounds/actions/cancelling.py _tell_of",
 }  # fmt: skip
 # The line says of itself that it tells (`tells`), and whoever reads it out asks.
 LINES = {

@@ -11,7 +11,7 @@ from okat.city.catalogue.queries.sessions import Change
 from okat.city.learning import actions
 from okat.city.learning.models import Enrolment
 from okat.city.notices.models import Notice
-from okat.city.people.actions import ConsentRow
+from okat.city.people.actions import ConsentRow, record_consent
 from okat.city.people.rules import HIDDEN_TITLE, How, Purpose
 
 __all__ = ["shop"]
@@ -23,6 +23,9 @@ def test_no_notice_to_a_worker_names_a_course_that_tells_of_its_learners(shop: S
     course.refresh_from_db()
     worker, by = school.city.worker, system_user()
     given = ConsentRow(Purpose.ENROL, school.city.school, How.SIGNATURE, sensitive=True)
+    for person in (one, two):  # to enrol them is to know it; what is told later outlives that
+        explicit = ConsentRow(Purpose.CARE, school.city.town, How.SIGNATURE, sensitive=True)
+        record_consent(person=person, given=explicit, by=worker)
     held = actions.take_seat(person=one, opportunity=course, by=worker, consent=given)
     actions.take_seat(person=two, opportunity=course, by=worker, consent=given, wait=True)
     assert isinstance(held, Enrolment)

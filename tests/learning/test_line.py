@@ -179,7 +179,7 @@ def test_sessions_that_overlap_are_shown_before(shop: Shop) -> None:
     school, _course, _people = shop
     person = Person.objects.get(pk=school.city.person.pk)  # takes part in the weaving course at FIRST
     half = course_of(school, "ปั้นดิน", start=FIRST + dt.timedelta(hours=1))
-    found = line.clashes(person, half)
+    found = line.clashes(person, half, system_user())
     assert [(one.wanted.start, one.other.start) for one in found] == [(FIRST + dt.timedelta(hours=1), FIRST)]
     with pytest.raises(LearningError) as refused:
         ask(school, half, person)

@@ -189,7 +189,7 @@ def _accepting(**values: Any) -> None:
     from okat.city.learning.queries import line
 
     taking = values["taking"]
-    for person, _course in line.cannot_attend(taking):
+    for person, _course in line.cannot_attend(taking, values["by"]):
         said = _("Every session is at the time of another course of yours. Leave that one first.")
         raise RefusedError(said if len(taking) == 1 else f"{person.full_name}: {said}")
 

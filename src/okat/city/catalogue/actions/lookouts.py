@@ -9,10 +9,11 @@ from okat.city.catalogue.models import Lookout
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.models import DataKey
-from okat.city.people.actions import lock_living
+from okat.city.people.actions import check_explicit, lock_living
 from okat.city.people.models import Person
 from okat.city.places.models import Area
-from okat.city.taxonomy.models import Term
+from okat.city.taxonomy.models import Term, Vocabulary
+from okat.city.taxonomy.queries import words
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,14 @@ def count_ask(*, wanted: Wanted, by: User) -> None:
 
 @action
 def look_out(*, wanted: Wanted, user: User, by: User, person: Person | None = None) -> Lookout:
-    """Keep it until something fits, for the user or for `person`; what is looked out for already stays as it is."""
+    """Keep it until something fits, for the user or for `person`; what is looked out for already stays as it is.
+    Raises PeopleError for what tells of health or a disability without explicit consent."""
     if person is not None:
         person = lock_living(person)
+        # Before anything is looked up. What somebody cannot do without may give a disability away, too.
+        tells = words().tells(Vocabulary.NEED, wanted.need.code)
+        if tells or wanted.formats or wanted.usable:
+            check_explicit(person, by)
     User.objects.select_for_update(no_key=True).only("pk").get(
         pk=user.pk
     )  # two sendings at once stand one behind the other

@@ -27,7 +27,15 @@ from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.line import State
 from okat.city.partners.queries import all_stay
-from okat.city.people.actions import ConsentRow, end_slips, hold_joined, hold_whose, lock_living, record_consent
+from okat.city.people.actions import (
+    ConsentRow,
+    check_explicit,
+    end_slips,
+    hold_joined,
+    hold_whose,
+    lock_living,
+    record_consent,
+)
 from okat.city.people.models import Person
 from okat.city.people.rules import Purpose
 from okat.city.rounds.actions import hold_ending, leave_places
@@ -63,14 +71,14 @@ def take_seat(
     _given_still(opportunity)
     hold_joined(person)  # an agreement under a record that was joined into this one is replaced too
     person = lock_living(person)
-    _may(person, by)
+    _may_begin(person, opportunity, by)
     _agreed(person, opportunity, consent, by)
     course = lock(opportunity)
     held = Enrolment.objects.filter(person=person, opportunity=course, standing=Standing.ACTIVE).first()
     if held is not None:
         audit.record(by=by, verb="learning.seat", subject=held, fields=["none"])
         return held
-    _check_course(person, course, despite)
+    _check_course(person, course, despite, by)
     move(course, by)
     turn = Turn.objects.filter(person=person, opportunity=course, ended_at=None).first()
     if turn is not None and turn.state == State.OFFERED:
@@ -97,7 +105,7 @@ def accept_turn(*, turn: Turn, by: User, consent: ConsentRow | None = None, desp
     _given_still(turn.opportunity)
     hold_joined(turn.person)
     person = lock_living(turn.person)
-    _may(person, by)
+    _may_begin(person, turn.opportunity, by)
     if not line.moves_on(turn.opportunity):
         raise _closed()
     _agreed(person, turn.opportunity, consent, by)
@@ -108,7 +116,7 @@ def accept_turn(*, turn: Turn, by: User, consent: ConsentRow | None = None, desp
         raise LearningError("no_offer", _("The last day to answer has passed, or there is no offer now."))
     if not line.moves_on(course):
         raise _closed()
-    _fits(row.person, course, despite)
+    _fits(row.person, course, despite, by)
     return _accept(row, course, by)
 
 
@@ -211,6 +219,13 @@ def _may(person: Person | None, by: User) -> None:
         raise LearningError("not_allowed", _("You cannot enrol this person."))
 
 
+def _may_begin(person: Person, course: Opportunity, by: User) -> None:
+    """Before anything is looked up: whoever may not read of such a course hears the same of each person."""
+    _may(person, by)
+    if course.telling:
+        check_explicit(person, by)
+
+
 def _agreed(person: Person, course: Opportunity, given: ConsentRow | None, by: User) -> None:
     """Whoever teaches must know who comes: the person agrees to it, once for a provider."""
     if line.agreement_of(person, course):
@@ -221,12 +236,12 @@ def _agreed(person: Person, course: Opportunity, given: ConsentRow | None, by: U
     record_consent(person=person, given=given, by=by)
 
 
-def _check_course(person: Person, course: Opportunity, despite: bool) -> None:
+def _check_course(person: Person, course: Opportunity, despite: bool, by: User) -> None:
     if not (line.in_window(course) and line.takes_people(course)):
         raise LearningError("closed", _("This course takes nobody in this way now."))
     if line.in_round(course):
         raise LearningError("round", _("The places of this course are given in a round. Apply there."))
-    _fits(person, course, despite)
+    _fits(person, course, despite, by)
 
 
 def _closed() -> LearningError:
@@ -234,17 +249,17 @@ def _closed() -> LearningError:
     return LearningError("closed", words)
 
 
-def _fits(person: Person, course: Opportunity, despite: bool) -> None:
+def _fits(person: Person, course: Opportunity, despite: bool, by: User) -> None:
     """Asked when somebody enrols, and again when they take the place that they waited for: birthdays and other courses
     come in between."""
     why = line.refusal(person, course)
     if why is not None:
         words = _("The course has a condition that is not met: %(why)s")
         raise LearningError("not_eligible", words % {"why": "; ".join(why)})
-    if line.all_clash(person, course):
+    if line.all_clash(person, course, by):
         words = _("Every session is at the time of another course of yours. Leave that one first.")
         raise LearningError("clash_all", words)
-    if not despite and line.clashes(person, course):
+    if not despite and line.clashes(person, course, by):
         raise LearningError("clash", _("Some sessions are at the time of another course. Look, and say that you know."))
 
 

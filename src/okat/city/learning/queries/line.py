@@ -26,7 +26,15 @@ from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules import HELD, Standing
 from okat.city.learning.rules.line import Goes, State
 from okat.city.people.models import Consent, Person
-from okat.city.people.queries import consented, may_act_for, sees_by_it_alone, sensitive_to, speaks_for, team
+from okat.city.people.queries import (
+    consented,
+    may_act_for,
+    may_see_sensitive,
+    sees_by_it_alone,
+    sensitive_to,
+    speaks_for,
+    team,
+)
 from okat.city.people.rules import Purpose
 from okat.city.rounds import queries as rounds
 from okat.city.rounds.models import Place, Result
@@ -140,14 +148,18 @@ class Clash:
     other: Session
 
 
-def clashes(person: Person, course: Opportunity) -> list[Clash]:
-    """Sessions to come that overlap with those of the person's other courses, in order; two statements."""
+def clashes(person: Person, course: Opportunity, reader: User) -> list[Clash]:
+    """Sessions to come that overlap with those of the person's other courses, in order. One that tells of health or a
+    disability counts for those alone who may know of it: else its hours, which the catalogue shows with its name, could
+    be read by trying one hour after another."""
     now = clock.now()
     coming = Session.objects.filter(called_off=None, end__gt=now).order_by("start", "id")
     wanted = list(coming.filter(opportunity=course))
     if not wanted:
         return []
     active = Enrolment.objects.filter(person=person, standing=Standing.ACTIVE).exclude(opportunity=course)
+    if not _known(reader, [person]):
+        active = active.filter(opportunity__telling=False)
     others = coming.filter(
         opportunity__in=active.values("opportunity"), start__lt=wanted[-1].end, end__gt=wanted[0].start
     ).select_related("opportunity")
@@ -158,8 +170,18 @@ def _overlap(one: Session, other: Session) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def cannot_attend(taking: Sequence[tuple[Person, Opportunity]]) -> list[tuple[Person, Opportunity]]:
-    """Of these, who could attend nothing of the course for other courses of theirs; three statements."""
+def _known(reader: User, people: Sequence[Person]) -> set[UUID]:
+    """Of these, of whom the reader may know what is sensitive; what the program does by itself tells nobody."""
+    if reader.is_system:
+        return {person.pk for person in people}
+    if len(people) == 1:
+        return {people[0].pk} if may_see_sensitive(reader, people[0]) else set()
+    return set(sensitive_to(reader).filter(pk__in=[person.pk for person in people]).values_list("pk", flat=True))
+
+
+def cannot_attend(taking: Sequence[tuple[Person, Opportunity]], reader: User) -> list[tuple[Person, Opportunity]]:
+    """Of these, who could attend nothing of the course for other courses of theirs (of which the reader may know, as in
+    `clashes`); a constant number of statements."""
     now = clock.now()
     coming: dict[UUID, list[Session]] = {}
     for session in Session.objects.filter(
@@ -170,8 +192,10 @@ def cannot_attend(taking: Sequence[tuple[Person, Opportunity]]) -> list[tuple[Pe
         return []
     mine: dict[UUID | None, set[UUID]] = {}
     active = Enrolment.objects.filter(person__in={person.pk for person, _o in taking}, standing=Standing.ACTIVE)
-    for person, course in active.order_by().values_list("person", "opportunity"):
-        mine.setdefault(person, set()).add(course)
+    known = _known(reader, [person for person, _o in taking])
+    for pk, course, telling in active.order_by().values_list("person", "opportunity", "opportunity__telling"):
+        if pk in known or not telling:
+            mine.setdefault(pk, set()).add(course)
     theirs: dict[UUID, list[Session]] = {}
     for session in Session.objects.filter(opportunity__in=set().union(*mine.values()), called_off=None, end__gt=now):
         theirs.setdefault(session.opportunity_id, []).append(session)
@@ -186,9 +210,9 @@ def _nothing_left(
     return bool(wanted) and all(any(_overlap(one, other) for other in others) for one in wanted)
 
 
-def all_clash(person: Person, course: Opportunity) -> bool:
+def all_clash(person: Person, course: Opportunity, reader: User) -> bool:
     """Whether nothing of the course is left that the person could attend."""
-    return bool(cannot_attend([(person, course)]))
+    return bool(cannot_attend([(person, course)], reader))
 
 
 def turn_of(person: Person, course: Opportunity) -> Turn | None:

@@ -34,7 +34,6 @@ from okat.city.learning.views.teach import sent, user_of
 from okat.city.people.models import Person
 from okat.city.people.queries import may_see_sensitive, open_to_act, search
 from okat.city.people.queries.pages import own_record
-from okat.city.people.queries.plain import name_told
 from okat.city.people.rules import HIDDEN
 from okat.city.rounds.queries import goes_on, goes_to
 
@@ -125,7 +124,7 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.warning(request, said)
         return redirect("people:person", person.pk)
     stands = _stands(person, course, user)
-    clashes = [] if stands.active or (stands.turn and not stands.offered) else line.clashes(person, course)
+    clashes = [] if stands.active or (stands.turn and not stands.offered) else line.clashes(person, course, user)
     form = _form(request, stands, course, clash=bool(clashes))
     fault = ""
     if request.method == "POST":
@@ -137,8 +136,8 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
         fault, stands = answer, _stands(person, course, user)
     context = {
         "course": course, "person": person, "own": stands.own, "stands": stands, "form": form, "fault": fault,
-        "clashes": _clashes(clashes, deep=may_see_sensitive(user, person)),
-        "every": bool(clashes) and line.all_clash(person, course),
+        "clashes": [(words.when(one.wanted), name_of(one.other.opportunity), words.when(one.other)) for one in clashes],
+        "every": bool(clashes) and line.all_clash(person, course, user), "deep": may_see_sensitive(user, person),
         "position": line.position(stands.turn) if stands.turn and not stands.offered else 0,
         # Where the number of people itself would tell of them, the page says only whether there is a place.
         "few": of_sensitive_kind(course),
@@ -151,20 +150,6 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
         "full": course.places_left == 0 or line.waiting(course) > 0,
     }  # fmt: skip
     return render(request, "learning/place.html", context, status=409 if fault else 200)
-
-
-def _clashes(found: list[line.Clash], *, deep: bool) -> list[tuple[str, str, str]]:
-    """When, with what, and when that is; of a course that may not be read neither name nor hours, which would name it:
-    the catalogue shows them."""
-    return [
-        (
-            words.when(one.wanted),
-            name_told(course, deep=deep),
-            words.when(one.other) if deep or not course.telling else "",
-        )
-        for one in found
-        for course in (one.other.opportunity,)
-    ]
 
 
 def _person(request: HttpRequest, user: User) -> Person | None:

@@ -39,7 +39,7 @@ def accept_place(*, application: Application, by: User, keep_waiting: bool = Fal
     answerable(result, (Answer.OFFERED,))
     check_again([Result.objects.select_related(*WHOLE).get(pk=result.pk)], by)
     assert result.place is not None
-    _ask_others([(row, result.place.opportunity)])
+    _ask_others([(row, result.place.opportunity)], by)
     result.answer, result.answered_at, result.keeps_waiting = Answer.ACCEPTED, clock.now(), keep_waiting
     result.save(update_fields=["answer", "answered_at", "keeps_waiting"])
     count_seats(changes={result.place.opportunity_id: 1}, by=by)
@@ -68,7 +68,7 @@ def accept_many(*, round: Round, applications: Sequence[Application], by: User) 
         answerable(result, (Answer.OFFERED,))
     check_again(fresh, by)
     taken = [(result.application, result.place.opportunity) for result in fresh if result.place is not None]
-    _ask_others(taken)
+    _ask_others(taken, by)
     Result.objects.filter(pk__in=[result.pk for result in fresh]).update(
         answer=Answer.ACCEPTED, answered_at=clock.now(), keeps_waiting=False
     )
@@ -79,10 +79,12 @@ def accept_many(*, round: Round, applications: Sequence[Application], by: User) 
     return len(fresh)
 
 
-def _ask_others(taken: Sequence[tuple[Application, Opportunity]]) -> None:
-    """Whether another part of the city knows why somebody cannot take a place: hours that overlap, for one."""
+def _ask_others(taken: Sequence[tuple[Application, Opportunity]], by: User) -> None:
+    """Whether another part of the city knows why somebody cannot take a place, as far as `by` may know of it: hours
+    that overlap, for one."""
     try:
-        publish("place.accepting", taking=[(row.person, opportunity) for row, opportunity in taken if row.person])
+        taking = [(row.person, opportunity) for row, opportunity in taken if row.person]
+        publish("place.accepting", taking=taking, by=by)
     except RefusedError as refused:
         raise RoundError("refused", str(refused)) from refused
 
