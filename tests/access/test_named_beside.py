@@ -38,9 +38,10 @@ ROLLS = {
 # Asked there: `may_read`, `hidden`, `title_kept`, or both a message for the person and a hidden one for others.
 ASKED = {
     "cases/views/refer.py _title", "jobs/actions/hiring.py open_hire",
-    "jobs/views/seeking.py _from", "learning/actions/_line.py tell_line",
+    "jobs/views/seeking.py _from", "learning/actions/_line.py pass_on", "learning/actions/_line.py tell_line",
+    "learning/actions/taking_part.py _tell_cancelled",
     "learning/actions/moving.py _tell", "learning/queries/desk.py _offer", "learning/views/line.py _leaving",
-    "learning/views/line.py offers", "learning/views/line.py place", "rounds/actions/cancelling.py _take_out",
+    "learning/views/line.py offers", "learning/views/line.py place", "rounds/actions/cancelling.py _tell_out",
     "rounds/actions/cancelling.py _tell_of",
 }  # fmt: skip
 # The line says of itself that it tells (`tells`), and whoever reads it out asks.
