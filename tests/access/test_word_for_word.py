@@ -84,11 +84,11 @@ def pinning(city: SmallCity) -> list[Flow]:
 
 def recording(city: SmallCity) -> list[Flow]:
     worker, person = city.users[Role.FIELD_WORKER], resident_of(city)
-    one = {"purpose": "study", "recipient": "there", "sensitive": "on"}
+    one = {"purpose": "contact", "recipient": "there", "sensitive": "on"}
     spoken = {**one, "purpose": "refer", "how": "witness", "witness": "อสม. ศรี"}
     return [
         Flow(ConsentForm, reverse("people:consent", args=[person.pk]), worker, spoken, {"refer"}, "อสม. ศรี"),
-        Flow(OwnConsentForm, reverse("people:mine-allow"), city.resident, one, {"study"}),
+        Flow(OwnConsentForm, reverse("people:mine-allow"), city.resident, one, {"contact"}),
     ]
 
 

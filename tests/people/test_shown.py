@@ -48,7 +48,7 @@ VISIT: Said = {
     "kind": ("phone", "โทรศัพท์"), "note": ("คุยเรื่องยา", "คุยเรื่องยา"), "next_on": ("3 ก.พ. 2599", "3 ก.พ. 2599"),
 }  # fmt: skip
 CONSENT: Said = {
-    "purpose": ("study", "ศึกษาความต้องการ"), "recipient": ("social", "พัฒนาสังคม"), "sensitive": AGREED["sensitive"],
+    "purpose": ("contact", "โทรหา"), "recipient": ("social", "พัฒนาสังคม"), "sensitive": AGREED["sensitive"],
     "how": AGREED["how"], "witness": AGREED["witness"],
 }  # fmt: skip
 MOVE: Said = {"where": ("ศิลา", "ศิลา"), "house": ("7 ซอยใหม่", "7 ซอยใหม่")}

@@ -32,7 +32,7 @@ from okat.city.learning.views import words
 from okat.city.learning.views.ending import given_back, to_whom
 from okat.city.learning.views.teach import sent, user_of
 from okat.city.people.models import Person
-from okat.city.people.queries import may_see_sensitive, open_to_act, search
+from okat.city.people.queries import may_see_sensitive, numbers_for, open_to_act, search
 from okat.city.people.queries.pages import own_record
 from okat.city.people.rules import HIDDEN
 from okat.city.rounds.queries import goes_on, goes_to
@@ -257,10 +257,12 @@ def offers(request: HttpRequest) -> HttpResponse:
     """Whom to tell that a place is offered: people without an account, the first day to answer first."""
     page = Paginator(line.offers_to_tell(user_of(request)), PAGE).get_page(request.GET.get("page"))
     line.note_names(user_of(request), page.object_list)
+    told = [person for turn in page.object_list if (person := turn.person) is not None]
+    numbers = numbers_for(user_of(request), told)
     rows = [
-        (person.full_name, person.phone, str(HIDDEN), turn.answer_by, reverse("people:person", args=[person.pk]))
+        (person.full_name, numbers[person.pk], str(HIDDEN), turn.answer_by, reverse("people:person", args=[person.pk]))
         if line.hidden(turn) else
-        (person.full_name, person.phone, name_of(turn.opportunity), turn.answer_by,
+        (person.full_name, numbers[person.pk], name_of(turn.opportunity), turn.answer_by,
          reverse("learning:place", args=[turn.opportunity_id]) + f"?person={turn.person_id}")
         for turn in page.object_list
         if (person := turn.person) is not None

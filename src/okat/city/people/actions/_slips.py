@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from okat.city.accounts.models import User
 from okat.city.core import clock
+from okat.city.core.models import Letter
 from okat.city.core.outbox import take_back
 from okat.city.notices.actions import end_notices
 from okat.city.notices.models import Notice
@@ -67,6 +68,16 @@ def slip_instead(params: Mapping[str, Any]) -> None:
     person = Person.objects.filter(pk=params["person"], status__in=LIVING).first()
     until = dt.date.fromisoformat(params["until"]) if params["until"] else None
     make_slips([person] if person else [], params["kind"], until, params.get("about", ""))
+
+
+def paper_instead(person: Person) -> None:
+    """SMS that wait for somebody who asked not to be written to are not sent: what they say comes on paper."""
+    waits = Letter.objects.filter(
+        kind="people.told", params__person=str(person.pk), state__in=(Letter.State.WAITING, Letter.State.HELD)
+    )
+    for letter in waits:
+        slip_instead(letter.params)
+    take_back(Q(pk__in=[letter.pk for letter in waits]))
 
 
 def unsent(*, user: User, notices: Iterable[Notice], **_others: object) -> None:

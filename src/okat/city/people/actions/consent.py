@@ -15,6 +15,7 @@ from okat.city.people import rules
 from okat.city.people.actions._bases import basis_of
 from okat.city.people.actions._build import consent_grant, consent_record, keep_words
 from okat.city.people.actions._locks import hold_all, hold_joined, lock_person
+from okat.city.people.actions._slips import paper_instead
 from okat.city.people.actions.rows import ConsentRow
 from okat.city.people.models import Basis, Consent, Grant, Person
 from okat.city.people.queries import joined
@@ -78,6 +79,8 @@ def withdraw_consent(*, consent: Consent, by: User) -> Consent:
         gone = [row, *_same(person, row.purpose, row.recipient)]
         Grant.objects.filter(consent__in=gone, ended_at=None).update(ended_at=clock.now())
         _withdraw(gone, by)
+        if row.purpose == Purpose.CONTACT and row.recipient_id == person.registered_by_id:
+            paper_instead(person)
         own = next((one for one in gone if one.person_id == person.pk), row)
         publish("consent.withdrawn", person=person, consent=own, by=by)
     audit.record(

@@ -21,6 +21,7 @@ from okat.city.partners.models import Partner
 from okat.city.people.actions._locks import lock_person
 from okat.city.people.actions._slips import bring_no_more, make_slips, outdate_slips, unsay
 from okat.city.people.models import Person, PhoneCheck, Slip
+from okat.city.people.queries.contact import may_contact
 from okat.city.people.queries.telling import phones_of, told_lately
 from okat.city.people.rules import LIVING, PeopleError
 
@@ -124,7 +125,7 @@ def drop_slips(*, people: Iterable[UUID], app: str, about: UUID, also: Iterable[
 @action
 def ring_phone(*, person: Person, by: User, partner: Partner | None = None) -> PhoneCheck:
     """The officer rang the number of the record and spoke with the person: messages may go there."""
-    row = _check_of(lock_person(person))
+    row = _check_of(lock_person(person), partner)
     _confirm(row, PhoneCheck.How.RANG, by)
     audit.record(
         by=by, verb="people.ring_phone", subject=person, fields=["phone"], partner=partner.code if partner else ""
@@ -135,7 +136,7 @@ def ring_phone(*, person: Person, by: User, partner: Partner | None = None) -> P
 @action
 def send_phone_code(*, person: Person, by: User, partner: Partner | None = None) -> PhoneCheck:
     """An SMS with six digits to the number of the record, for the person to read out."""
-    row = _check_of(lock_person(person))
+    row = _check_of(lock_person(person), partner)
     code = f"{secrets.randbelow(10**6):06d}"
     row.proof, row.tries, row.proof_until = _proof(row, code), 0, clock.now() + dt.timedelta(minutes=CODE_MINUTES)
     row.save()
@@ -149,7 +150,7 @@ def send_phone_code(*, person: Person, by: User, partner: Partner | None = None)
 @action
 def confirm_phone(*, person: Person, code: str, by: User, partner: Partner | None = None) -> bool:
     """Whether the digits are those that were sent. After five wrong ones a new code is needed."""
-    row = _check_of(lock_person(person))
+    row = _check_of(lock_person(person), partner)
     alive = row.proof and row.proof_until is not None and row.proof_until > clock.now() and row.tries < CODE_TRIES
     fits = bool(alive) and secrets.compare_digest(row.proof, _proof(row, "".join(code.split())))
     if fits:
@@ -164,8 +165,12 @@ def confirm_phone(*, person: Person, code: str, by: User, partner: Partner | Non
     return fits
 
 
-def _check_of(person: Person) -> PhoneCheck:
-    """Raises PeopleError where the record has no telephone."""
+def _check_of(person: Person, partner: Partner | None) -> PhoneCheck:
+    """Raises PeopleError where the record has no telephone, or the person asked this office not to use it."""
+    if not may_contact(person, partner.pk if partner is not None else person.registered_by_id):
+        raise PeopleError(
+            "no_contact", _("The person asked not to be called or written to. Ask in person, and note a new consent.")
+        )
     if not person.phone:
         raise PeopleError("no_phone", _("Write the telephone number into the record first."))
     found = PhoneCheck.objects.filter(person=person, phone=person.phone).first()

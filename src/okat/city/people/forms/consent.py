@@ -105,7 +105,7 @@ class OwnConsentForm(AsksConsent):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Partner.objects.filter(left_on=None)
         chosen = str(wording.CHOSEN)
-        sentences = {purpose.value: wording.sentence(purpose, chosen) for purpose in Purpose}
+        sentences = {purpose.value: wording.sentence(purpose, chosen) for purpose in rules.ASKED}
         choice = self.fields["purpose"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = list(sentences.items())

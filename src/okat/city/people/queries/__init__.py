@@ -11,6 +11,7 @@ from okat.city.people.queries.consents import (
     speaks_for,
     withdrawn_with,
 )
+from okat.city.people.queries.contact import numbers_for
 from okat.city.people.queries.linking import account_called, asked_about, asked_of, works_for_a_partner
 from okat.city.people.queries.record import (
     accesses_of,
@@ -58,6 +59,7 @@ __all__ = [
     "may_see_sensitive",
     "note_list",
     "note_look",
+    "numbers_for",
     "open_person",
     "open_sheet",
     "open_to_act",

@@ -58,7 +58,7 @@ _SHEET = Together(
     needs=lambda pk: Need.objects.filter(person=pk),
     scores=lambda pk: Score.objects.filter(person=pk, current=True)[:1],
     consents=lambda pk: Consent.objects.filter(Q(person=pk) | Q(person__merged_into=pk)).annotate(
-        said=F("words__text"), language=F("words__language")
+        said=F("words__text"), language=F("words__language"), lapsed=F("withdrawn_by__is_system")
     ),
     bases=resting_on,
     visits=lambda pk: Visit.objects.filter(person=pk).annotate(by_name=F("by__name"))[:VISITS],

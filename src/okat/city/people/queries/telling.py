@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet
 
 from okat.city.accounts.models import User
 from okat.city.core import audit, clock
@@ -12,6 +12,7 @@ from okat.city.core.permissions import Permission
 from okat.city.partners.models import Membership
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person, PhoneCheck, Slip
+from okat.city.people.queries.contact import said_no
 from okat.city.people.queries.scope import visible_to
 from okat.city.people.rules import BACK_WITHIN, LIVING
 
@@ -20,12 +21,12 @@ LATELY = 50  # and of those told lately
 
 
 def phones_of(ids: Iterable[UUID]) -> dict[UUID, str]:
-    """The telephones to which messages may go, by the person's id: confirmed, and still the record's; none while the
-    city has no SMS."""
+    """The telephones to which messages may go, by the person's id: confirmed, still the record's, and not of somebody
+    who asked the office in whose name they go not to write; none while the city has no SMS."""
     wanted = list(ids)
     if not wanted or "sms" not in channels.set_up():
         return {}
-    rows = confirmed().filter(person__in=wanted)
+    rows = confirmed().filter(~said_no("person", OuterRef("person__registered_by")), person__in=wanted)
     return dict(rows.values_list("person", "phone"))
 
 

@@ -105,6 +105,10 @@ class Purpose(TextChoices):
     STUDY = "study", _("Study the city's needs, without my name")
 
 
+# Figures about the city's needs are whole tens of everybody: a yes to be counted governed nothing; nobody asks for it.
+ASKED = tuple(purpose for purpose in Purpose if purpose is not Purpose.STUDY)
+
+
 class How(TextChoices):
     SIGNATURE = "signature", _("Signature")
     THUMB = "thumb", _("Thumb print")

@@ -11,6 +11,7 @@ from okat.city.core.permissions import Permission
 from okat.city.people.forms.fields import in_words
 from okat.city.people.models import Consent, Person
 from okat.city.people.queries import may_see_sensitive, pages, withdrawn_with
+from okat.city.people.rules import Purpose
 from okat.city.people.views.shared import user_of, working
 
 
@@ -41,7 +42,13 @@ def _consent(request: HttpRequest, person: Person | None, pk: UUID, back: str) -
 def follows(consent: Consent) -> list[str]:
     """What people itself says."""
     office = {"office": in_words(consent.recipient)}
+    if consent.purpose == Purpose.STUDY:
+        return [
+            _("It is asked no more: figures are whole tens of everybody, without names. Taking it back changes none.")
+        ]
     said = [_("%(office)s may no longer do this: %(purpose)s.") % {**office, "purpose": consent.get_purpose_display()}]
+    if consent.purpose == Purpose.CONTACT:
+        said.append(_("What you must know comes on paper then, or somebody tells it face to face."))
     if pages.opened_by(consent):
         said.append(_("%(office)s no longer sees the record by it.") % office)
     return said

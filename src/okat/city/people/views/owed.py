@@ -25,8 +25,9 @@ def visits(request: HttpRequest) -> HttpResponse:
     rows = pages.due_to(user_of(request)).select_related("person__area")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     queries.note_list(user_of(request), [visit.person for visit in page.object_list])
+    numbers = queries.numbers_for(user_of(request), [visit.person for visit in page.object_list])
     listed = [
-        (visit.person.full_name, visit.person.phone, visit.person.area, visit.next_on,
+        (visit.person.full_name, numbers[visit.person_id], visit.person.area, visit.next_on,
          reverse("people:person", args=[visit.person_id]))
         for visit in page.object_list
     ]  # fmt: skip
@@ -41,7 +42,8 @@ def grown(request: HttpRequest) -> HttpResponse:
     page = Paginator(of_age.to_ask(user_of(request)), PAGE).get_page(request.GET.get("page"))
     queries.note_list(user_of(request), page.object_list)
     rows = [(person, of_age.until(person)) for person in page.object_list]
-    return render(request, "people/grown.html", {"page": page, "rows": rows})
+    numbers = queries.numbers_for(user_of(request), page.object_list)
+    return render(request, "people/grown.html", {"page": page, "rows": rows, "numbers": numbers})
 
 
 @staff(Permission.RECORD_CONSENT)
@@ -51,7 +53,8 @@ def handed(request: HttpRequest) -> HttpResponse:
     """People taken over from a partner that left: each is told, and asked what they allow."""
     page = Paginator(team.taken_over(user_of(request)), PAGE).get_page(request.GET.get("page"))
     queries.note_list(user_of(request), page.object_list)
-    return render(request, "people/handed.html", {"page": page})
+    numbers = queries.numbers_for(user_of(request), page.object_list)
+    return render(request, "people/handed.html", {"page": page, "numbers": numbers})
 
 
 @staff(Permission.MANAGE_NETWORK)

@@ -16,6 +16,7 @@ from okat.city.people import queries, rules
 from okat.city.people.forms.fields import in_words
 from okat.city.people.models import Need, Person, Score
 from okat.city.people.queries import pages, plain
+from okat.city.people.queries.contact import taken_back
 from okat.city.people.rules.told import FIELDS
 from okat.city.people.views.joined import beside
 from okat.city.people.views.say import born, looks, score_parts, story
@@ -82,6 +83,7 @@ def _around(user: User, sheet: queries.Sheet) -> dict[str, Any]:
         "panels": [panel for panel in panels if panel.lines],
         "steps": [] if died else [step for panel in panels for step in panel.steps],
         "visits": [(visit, found.unseal(visit.note_sealed) or "") for visit in sheet.visits],
+        "quiet": taken_back(sheet.consents, {partner.pk for partner in standing.partners}),
         "phone": sheet.phone, "untold": len(sheet.slips),
         "works": works, "helps": works and not died,
         "laws": standing.partner_for(user, found, Permission.RECORD_BASIS) is not None,

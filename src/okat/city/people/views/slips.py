@@ -20,6 +20,7 @@ from okat.city.partners.rules import DAYS
 from okat.city.people import actions
 from okat.city.people.models import Slip
 from okat.city.people.queries import telling
+from okat.city.people.queries.contact import may_contact
 from okat.city.people.rules import PeopleError
 from okat.city.people.views.shared import acting, helping, refuse, user_of
 
@@ -109,6 +110,7 @@ def phone(request: HttpRequest, pk: UUID) -> HttpResponse:
             refuse(request, error)
         return redirect("people:phone", found.pk)
     values = {"person": found, "check": telling.phone_check(found), "sms": "sms" in channels.set_up()}
+    values["quiet"] = partner is not None and not may_contact(found, partner.pk)
     return render(request, "people/phone.html", values)
 
 

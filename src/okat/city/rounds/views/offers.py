@@ -10,6 +10,7 @@ from okat.city.accounts.models import User
 from okat.city.core.access import staff
 from okat.city.core.paging import Paginator
 from okat.city.core.permissions import Permission
+from okat.city.people.queries import numbers_for
 from okat.city.rounds import queries
 
 PAGE = 50
@@ -24,9 +25,12 @@ def offers(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     page = Paginator(queries.to_tell(request.user), PAGE).get_page(request.GET.get("page"))
     queries.note_names(request.user, page.object_list)
+    told = [person for row in page.object_list if (person := row.application.person) is not None]
+    numbers = numbers_for(request.user, told)
     rows = [
-        (person.full_name, person.phone, queries.place_name(row.place.opportunity, deep=getattr(row, "deep", False)),
-         row.answer_by, reverse("rounds:why", args=[row.application_id]))
+        (person.full_name, numbers[person.pk],
+         queries.place_name(row.place.opportunity, deep=getattr(row, "deep", False)), row.answer_by,
+         reverse("rounds:why", args=[row.application_id]))
         for row in page.object_list
         if (person := row.application.person) is not None and row.place is not None
     ]  # fmt: skip
