@@ -17,6 +17,7 @@ from okat.city.partners.models import Membership
 from okat.city.partners.rules import Role
 from okat.city.people.actions import ConsentRow, pin_person, propose_merge, run_import, undo_import
 from okat.city.people.models import ImportBatch, MergeProposal, Person
+from okat.city.people.queries.importing import Undone
 from okat.city.people.rules import How, Purpose
 from okat.thai.partial import PartialDate
 
@@ -79,3 +80,8 @@ def test_a_pair_that_the_office_itself_asked_about_keeps_the_row(city: City, kee
     with clock.at(clock.now() + LATER):
         propose_merge(one=here, other=city.pin("สมหญิง", "แก้ว"), by=keeper)
         assert undo_import(batch=batch, by=keeper) == (2, 1)
+
+
+def test_a_row_that_stays_is_listed_once_with_all_its_reasons() -> None:
+    stays = {"one": ("a", "b", "a"), "other": ("a",), "third": ("a", "b")}
+    assert Undone(goes=(), stays=stays).reasons() == [("a · b", 2), ("a", 1)]

@@ -4,10 +4,12 @@ letter. What waits for an answer reaches the person another way."""
 import datetime as dt
 import importlib
 import re
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.db.models import OuterRef
 from django.test import Client
 from django.urls import reverse
 from tests.people.conftest import City, member
@@ -19,13 +21,15 @@ from okat.city.core.models import Letter
 from okat.city.notices import letters
 from okat.city.notices.actions import notify
 from okat.city.notices.models import Notice
+from okat.city.notices.queries import unread, unread_of
 from okat.city.notices.rules import KINDS, NEW
 from okat.city.partners.rules import Role
 from okat.city.people import actions
 from okat.city.people.actions import merge, propose_merge, undo_merge
 from okat.city.people.actions._erase import erase
-from okat.city.people.models import Person, Slip
-from okat.city.people.rules.told import PLAINLY
+from okat.city.people.models import LinkRequest, Person, Slip
+from okat.city.people.rules import Law
+from okat.city.people.rules.told import BINDING, JOINED, PLAINLY, UNLINKED
 
 MARK = "ZQTITLE"
 NOW = dt.datetime(2026, 11, 30, 9, tzinfo=dt.UTC)
@@ -194,3 +198,73 @@ def test_of_what_was_told_before_only_the_persons_own_is_marked(city: City) -> N
         getattr(importlib.import_module(f"okat.city.people.migrations.{name}"), run)(apps, None)
     marked = Notice.objects.filter(record=person.pk).values_list("kind", flat=True)
     assert sorted(marked) == sorted([*own, *early, "cases.late", "cases.offered"])
+
+
+def answered(asked: LinkRequest, owner: User, how: str, city: City) -> None:
+    if how == "recalled":
+        actions.recall_link(asked=asked, by=city.teacher)
+    elif how == "asked anew":
+        actions.ask_link(person=asked.person, user=None, partner=city.education, by=city.teacher)
+    else:
+        birth = {"yes": dt.date(1960, 5, 17), "differs": dt.date(1999, 1, 1)}.get(how)
+        actions.answer_link(asked=asked, yes=how != "no", birth=birth, by=owner)
+
+
+@pytest.mark.parametrize("how", ["yes", "no", "differs", "recalled", "asked anew"])
+def test_a_question_that_is_answered_stands_as_new_nowhere(city: City, owner: User, how: str) -> None:
+    asked = actions.ask_link(person=city.pin(), user=owner, partner=city.education, by=city.teacher)
+    assert unread(owner) == 1
+    assert '<b class="chip warn">ใหม่</b>' in page(owner)
+    answered(asked, owner, how, city)
+    assert unread(owner) == 0
+    assert '<b class="chip warn">ใหม่</b>' not in page(owner)
+    assert User.objects.annotate(n=unread_of(OuterRef("pk"))).get(pk=owner.pk).n == 0  # as the frame counts them
+
+
+def waiting(person: Person, kind: str) -> int:
+    """How often somebody is still to bring it, on paper or by SMS."""
+    letters = Letter.objects.filter(kind="people.told", params__kind=f"people.{kind}", state="waiting")
+    return Slip.objects.filter(person=person, kind=f"people.{kind}", told_at=None).count() + letters.count()
+
+
+@pytest.mark.parametrize("sms", [False, True])
+@pytest.mark.parametrize("end", [unlinked, unlinked_by_owner])
+def test_nobody_brings_that_an_account_opens_the_record_when_none_does(
+    city: City, owner: User, end: object, sms: bool, settings: Any
+) -> None:
+    settings.SMS_URL = "http://127.0.0.1:9/sms" if sms else ""
+    made = city.pin(phone="0812345678")
+    actions.ring_phone(person=made, by=city.teacher, partner=city.education)
+    asked = actions.ask_link(person=made, user=owner, partner=city.education, by=city.teacher)
+    actions.answer_link(asked=asked, yes=True, birth=dt.date(1960, 5, 17), by=owner)
+    assert waiting(made, "linked") == 1
+    assert Letter.objects.filter(kind="people.told", state="waiting").count() == int(sms)
+    end(city, Person.objects.get(pk=made.pk), owner)  # type: ignore[operator]
+    assert waiting(made, "linked") == 0
+
+
+def test_nobody_brings_that_two_records_are_one_when_they_are_two_or_the_other_way_about(city: City) -> None:
+    keep, gone = city.pin(), city.pin("สมหญิง", "ใจดีย์")
+    done = merge(proposal=propose_merge(one=keep, other=gone, by=city.officer), keep=keep, by=city.teacher)
+    assert waiting(keep, "joined") == 1
+    undo_merge(merge=done, by=city.teacher)
+    assert [waiting(one, kind) for one in (keep, gone) for kind in ("joined", "parted")] == [0, 1, 0, 1]
+    merge(proposal=propose_merge(one=keep, other=gone, by=city.officer), keep=keep, by=city.teacher)
+    assert [waiting(one, kind) for one in (keep, gone) for kind in ("joined", "parted")] == [1, 0, 0, 0]
+
+
+def test_nobody_brings_that_an_office_keeps_the_record_by_a_law_that_it_has_ended(city: City) -> None:
+    made = city.pin()
+    law = {"law": Law.TASK, "until": clock.today() + dt.timedelta(days=30), "why": "งานทะเบียน", "by": city.officer}
+    ended, stands = (
+        actions.keep_by_law(person=made, partner=partner, **law)  # type: ignore[arg-type]
+        for partner in (city.social, city.education)
+    )
+    assert waiting(made, "by_law") == 2
+    actions.end_by_law(person=made, basis=ended, by=city.officer)
+    assert [row.about for row in Slip.objects.filter(person=made, told_at=None)] == [str(stands.pk)]
+
+
+def test_of_all_that_is_said_plainly_it_is_known_what_makes_it_untrue() -> None:
+    about_one_thing = {"joined"}  # goes with what it is about, when that ends
+    assert set(PLAINLY) == {*BINDING, *UNLINKED, *JOINED, *about_one_thing}

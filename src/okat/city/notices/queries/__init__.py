@@ -29,14 +29,16 @@ def notice_of(user: User, pk: int) -> Notice | None:
 
 
 def unread_of(user: Any) -> Coalesce:
-    """How many a user (an id, or a reference to one) has not read, as a column."""
-    rows = Notice.objects.filter(user=user, read_at=None).order_by().values("user").annotate(n=Count("pk"))
+    """How many a user (an id, or a reference to one) has not read and are not over, as a column."""
+    rows = (
+        Notice.objects.filter(user=user, read_at=None, over_at=None).order_by().values("user").annotate(n=Count("pk"))
+    )
     return Coalesce(Subquery(rows.values("n")), 0)
 
 
 def unread(user: User) -> int:
-    """How many are unread."""
-    return notices_of(user).filter(read_at=None).count()
+    """How many are unread, and not over."""
+    return notices_of(user).filter(read_at=None, over_at=None).count()
 
 
 def to_mail(user: User) -> list[Notice]:

@@ -44,6 +44,19 @@ def outdate_slips(ids: Iterable[UUID], app: str, abouts: Sequence[str], by: User
     unsay(whom, app, abouts, by)
 
 
+def holds_no_more(ids: Iterable[UUID], kinds: Iterable[str], by: User | None) -> None:
+    """What these kinds say of people's records has become untrue, whatever they are about (rules.told): no paper, SMS
+    or letter says it any more."""
+    whom, named = list(ids), [f"people.{kind}" for kind in kinds]
+    said = Slip.objects.filter(person__in=whom, kind__in=named)
+    said.filter(told_at=None).update(told_at=clock.now(), told_by=None, how=Slip.How.OVER)
+    bring_no_more(said)
+    take_back(Q(kind="people.told", params__person__in=[str(pk) for pk in whom], params__kind__in=named))
+    over = list(Notice.objects.filter(record__in=whom, kind__in=named, read_at=None, over_at=None))
+    if over:
+        end_notices(notices=over, by=by)
+
+
 def bring_no_more(slips: QuerySet[Slip]) -> None:
     """Those of these that are marked as told stay so: taking the mark back would bring what does not hold. How the
     person was told stays written down."""

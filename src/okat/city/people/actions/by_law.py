@@ -12,6 +12,7 @@ from okat.city.core.ids import new_id
 from okat.city.core.registries import publish
 from okat.city.partners.models import Partner
 from okat.city.people.actions._locks import hold_people
+from okat.city.people.actions._slips import outdate_slips
 from okat.city.people.actions.consent import end_basis, grant, record_basis
 from okat.city.people.actions.telling import tell
 from okat.city.people.models import Basis, Grant, Person
@@ -37,7 +38,7 @@ def keep_by_law(*, person: Person, partner: Partner, law: Law, until: dt.date, w
     grant(person=person, partner=partner, reason=Why.DUTY, source=f"law:{made.pk}", rests_on=made, by=by)
     tell(
         people=[person], kind="people.by_law", params={"partner": partner.th},
-        url="/people/mine/", by=by,
+        url="/people/mine/", about=made.pk, by=by,
     )  # fmt: skip
     audit.record(by=by, verb="people.keep_by_law", subject=person, fields=["basis"], partner=partner.code, reason=law)
     return made
@@ -52,6 +53,7 @@ def end_by_law(*, person: Person, basis: Basis, by: User) -> int:
     count = rows.update(ended_at=clock.now())
     if basis.source.startswith(NOTED):
         end_basis(basis=basis, by=by)
+    outdate_slips([person.pk], "people", [str(basis.pk)], by)
     audit.record(
         by=by, verb="people.end_by_law", subject=person, fields=["basis"], partner=basis.partner.code, reason=basis.law
     )

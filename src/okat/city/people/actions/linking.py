@@ -11,15 +11,17 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.fresh import guarded
 from okat.city.core.registries import publish
-from okat.city.notices.actions import notify
+from okat.city.notices.actions import end_notices, notify
+from okat.city.notices.queries import unread_about
 from okat.city.partners.models import Partner
 from okat.city.people import queries, rules
 from okat.city.people.actions._account import take_told, until
 from okat.city.people.actions._locks import lock_person
+from okat.city.people.actions._slips import holds_no_more
 from okat.city.people.actions.telling import tell
 from okat.city.people.models import LinkRequest, Person
 from okat.city.people.queries.joining import one_human
-from okat.city.people.rules import LinkAnswer, PeopleError
+from okat.city.people.rules import LinkAnswer, PeopleError, told
 
 
 @action
@@ -41,14 +43,14 @@ def ask_link(*, person: Person, user: User | None, partner: Partner, by: User) -
             "birth", _("Write the birth date into the record first: by it the account's owner shows that it is theirs.")
         )
     user = user if user is not None and _may_be_asked(person, user) else None
-    LinkRequest.objects.filter(person=person, answered_at=None).update(
-        answered_at=clock.now(), answer=LinkAnswer.RECALLED
-    )
+    for earlier in LinkRequest.objects.filter(person=person, answered_at=None):
+        _answered(earlier, LinkAnswer.RECALLED, by)
     asked = LinkRequest(person=person, user=user, partner=partner, by=by, asked_at=clock.now())
     asked.save()
     audit.record(by=by, verb="people.ask_link", subject=person, partner=partner.code)
     names = {"partner_th": partner.th, "partner_en": partner.en}
     if user is not None:
+        names["about"] = str(asked.pk)
         notify(users=[user], kind="people.link_asked", params=names, url=reverse("people:mine-links"), by=by)
     return asked
 
@@ -57,7 +59,7 @@ def ask_link(*, person: Person, user: User | None, partner: Partner, by: User) -
 def recall_link(*, asked: LinkRequest, by: User) -> None:
     """The question was a mistake."""
     fresh = _open(asked)
-    _answered(fresh, LinkAnswer.RECALLED)
+    _answered(fresh, LinkAnswer.RECALLED, by)
     audit.record(by=by, verb="people.recall_link", subject=fresh.person, partner=fresh.partner.code)
 
 
@@ -78,7 +80,7 @@ def answer_link(*, asked: LinkRequest, yes: bool, birth: dt.date | None, by: Use
         # Before the account is theirs: told there alone, nobody would hear of a wrong account.
         tell(people=[fresh.person], kind="people.linked", by=by)
         link_account(person=fresh.person, user=by, by=by)
-    _answered(fresh, answer)
+    _answered(fresh, answer, by)
     audit.record(
         by=by, verb="people.answer_link", subject=fresh.person, partner=fresh.partner.code, reason=answer.value
     )
@@ -110,6 +112,7 @@ def unlink_account(*, person: Person, by: User, partner: Partner | None = None) 
     user = person.user
     person.user = None
     person.save(update_fields=["user", "updated_at"])
+    holds_no_more(one_human(person.pk), told.UNLINKED, by)
     for row in take_told(one_human(person.pk), by=by):
         about = row.params.get("about")
         tell(
@@ -125,8 +128,8 @@ def unlink_account(*, person: Person, by: User, partner: Partner | None = None) 
     if user == by:
         page = reverse("people:person", args=[person.pk])
         asked = LinkRequest.objects.filter(person=person, user=user, answer=LinkAnswer.YES).select_related("by").first()
-        told = person.responsible or (asked.by if asked is not None else None)
-        notify(users=[told] if told else [], kind="people.unlinked_by_owner", url=page, by=by)
+        whom = person.responsible or (asked.by if asked is not None else None)
+        notify(users=[whom] if whom else [], kind="people.unlinked_by_owner", url=page, by=by)
 
 
 def _may_be_asked(person: Person, user: User) -> bool:
@@ -162,6 +165,9 @@ def _open(asked: LinkRequest) -> LinkRequest:
     return fresh
 
 
-def _answered(asked: LinkRequest, answer: LinkAnswer) -> None:
+def _answered(asked: LinkRequest, answer: LinkAnswer, by: User) -> None:
+    """Nobody is asked any more, and no message says so."""
     asked.answered_at, asked.answer = clock.now(), answer
     asked.save(update_fields=["answered_at", "answer"])
+    if asked.user_id is not None and (over := list(unread_about([asked.user_id], "people", [str(asked.pk)]))):
+        end_notices(notices=over, by=by)

@@ -18,10 +18,11 @@ from okat.city.people.actions._account import parted, take_told, until
 from okat.city.people.actions._joining import join_records, part_records
 from okat.city.people.actions._locks import hold_all, hold_with_others, lock_pair, lock_person
 from okat.city.people.actions._pairs import propose
+from okat.city.people.actions._slips import holds_no_more
 from okat.city.people.actions.telling import tell
 from okat.city.people.models import Merge, MergeProposal, Person
 from okat.city.people.queries.joining import merge_above, merges_after
-from okat.city.people.rules import PeopleError
+from okat.city.people.rules import PeopleError, told
 
 
 @action
@@ -65,6 +66,7 @@ def merge(*, proposal: MergeProposal, keep: Person, by: User) -> Merge:
     made = Merge(proposal=row, kept=keep, gone=gone, by=by, at=clock.now())
     join_records(made, keep, gone)
     made.save(force_insert=True)
+    holds_no_more([keep.pk, gone.pk], told.JOINED, by)
     tell(people=[keep], kind="people.joined", about=made.pk, by=by)
     audit.record_many(by=by, verb="people.merge", subjects=[keep, gone], fields=["identity"])
     return made

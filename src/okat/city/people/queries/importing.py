@@ -37,8 +37,8 @@ class Undone:
     stays: Mapping[Any, Sequence[str]]
 
     def reasons(self) -> list[tuple[str, int]]:
-        """How many stay for each reason, the commonest first."""
-        return Counter(why for each in self.stays.values() for why in dict.fromkeys(each)).most_common()
+        """Why rows stay, the commonest first: each row is counted once, with all its reasons beside each other."""
+        return Counter(" · ".join(dict.fromkeys(each)) for each in self.stays.values()).most_common()
 
 
 class Importer(Protocol):

@@ -111,6 +111,10 @@ PLAINLY: dict[str, Promise] = {
 }
 # Of these there is an answer to give by a day, or a way that would be gone in vain.
 BINDING = frozenset({"parted_place", "parted_asked", "parted_way"})
+# What says how something stands, by what makes it untrue. "joined" goes by what it is about: a joining and its end are
+# one thing, as a law and its end are. The others of PLAINLY ask for an answer.
+UNLINKED = ("linked",)
+JOINED = ("parted",)
 # Not worth a line of the record's story: they follow from others, or change nothing.
 QUIET = frozenset({"people.end_slips", "people.hand_over_again", "people.pin_again", "people.grant_again"})
 # Said of a record's story only where somebody who sees both records asked.
