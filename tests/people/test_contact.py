@@ -118,9 +118,14 @@ def test_lists_of_people_to_ring_say_it_instead_of_a_number(city: City, person: 
     kind = next(iter(VisitKind))
     actions.record_visit(person=person, kind=kind, next_on=clock.today(), by=city.teacher, partner=city.education)
     manager = member(city.education, Role.MANAGER, "manager")
+    told(person)
     assert f"tel:{NUMBER}" in text(city.teacher, reverse("people:visits"))
     forbid(city, person)
-    for user, url in ((city.teacher, reverse("people:visits")), (manager, page_of(person))):
+    for user, url in (
+        (city.teacher, reverse("people:visits")),
+        (city.teacher, reverse("people:slips")),
+        (manager, page_of(person)),
+    ):
         shown = text(user, url)
         assert "tel:" not in shown
         assert SAID in shown

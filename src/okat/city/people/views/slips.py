@@ -20,7 +20,7 @@ from okat.city.partners.rules import DAYS
 from okat.city.people import actions
 from okat.city.people.models import Slip
 from okat.city.people.queries import telling
-from okat.city.people.queries.contact import may_contact
+from okat.city.people.queries.contact import may_contact, numbers_for
 from okat.city.people.rules import PeopleError
 from okat.city.people.views.shared import acting, helping, refuse, user_of
 
@@ -32,7 +32,8 @@ WORK = Permission.PIN_PERSON
 @require_GET
 def slips(request: HttpRequest) -> HttpResponse:
     waiting, lately = telling.read_slips(user_of(request))
-    rows = [(slip, plain(slip)) for slip in waiting]
+    numbers = numbers_for(user_of(request), [slip.person for slip in waiting])
+    rows = [(slip, plain(slip), numbers[slip.person_id]) for slip in waiting]
     groups = groupby(rows, key=lambda row: row[0].person.area)
     values = {"groups": [(area, list(some)) for area, some in groups], "count": len(rows)}
     values["lately"] = [(slip, plain(slip)) for slip in lately]
