@@ -218,7 +218,7 @@ def test_the_walk_comes_past_the_clash_and_what_joining_does(whom: Marked, every
     }  # fmt: skip
     whom.agree(sensitive=False)
     page, joining = client.get(clash).content.decode(), client.get(pair).content.decode()
-    assert str(HIDDEN) in page
+    assert marked.COURSE not in page
     assert hour not in page  # it would name the course: the catalogue shows its hours
     assert joining.count(f"“{HIDDEN}”") >= 3
     care = ConsentRow(Purpose.CARE, whom.city.here, How.SIGNATURE, sensitive=True)

@@ -49,6 +49,7 @@ REASONS = {
     "rounds:cutoffs-csv": "the same as a table",
     "rounds:manage": "who checks a round sees all of it but names",
     "rounds:shares-csv": "the same as a table",
+    "desk:audit": "what an account did to its own record is told without its name: which records are its own",
     "desk:today": "what waits for the reader to do",
     "learning:place": "the learner's own turn",
     "learning:progress": "the learner's own course",
