@@ -130,11 +130,11 @@ def test_what_would_end_places_of_a_round_is_ended_once_these_are_settled(
         ended = re.findall(r'name="key" value="([^"]+)"><button class="btn quiet">', page)
         assert PLACES in ended
         assert OPEN not in ended
-        assert "ให้สิ้นสุดได้เมื่อจัดการเรื่องนี้แล้ว เพราะจะสิ้นสุดไปด้วยกัน: โอกาสที่อยู่ในรอบซึ่งยังไม่จบ 1 รายการ" in text(client.get(where))
+        assert "ให้สิ้นสุดได้เมื่อจัดการเรื่องนี้แล้ว เพราะจะสิ้นสุดไปด้วยกัน: โอกาสที่อยู่ในรอบซึ่งยังไม่จบ" in text(client.get(where))
         with pytest.raises(partners.LeavingError, match="first"):
             end_row(city, gone)
         refused = client.post(reverse("partners:settle", args=["school"]), {"key": OPEN}, follow=True)
-        assert "จัดการเรื่องนี้ก่อน: โอกาสที่อยู่ในรอบซึ่งยังไม่จบ 1 รายการ" in text(refused)
+        assert "จัดการเรื่องนี้ก่อน: โอกาสที่อยู่ในรอบซึ่งยังไม่จบ" in text(refused)
         assert not Place.objects.get(opportunity=gone).off
         partners.settle(partner=city.school, key=PLACES, to=heir(city), by=city.lead)
         assert Opportunity.objects.get(pk=gone.pk).provider.code == "heir"
