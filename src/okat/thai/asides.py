@@ -19,7 +19,7 @@ _COUNTED = re.compile(r"\(?\d{1,5}\s?[.)]\)?\s*(?=\D)|\d{1,5}\s+(?=[^\d\s])")
 _MARKED = re.compile(r"[\s.\-–—*•✓✔/]*")  # before a name: bullets and ticks, which say nothing
 _HYPHEN = re.compile("(?<=[ก-๎])-(?=[ก-๎])")  # no Thai name has one: it parts words
 _WITHIN = re.compile(r"(?<=[^\W\d_])['’\-](?=[^\W\d_])")  # O'Brien, Smith-Jones
-DIED = "เสียชีวิต|ถึงแก่กรรม|ถึงแก่อนิจกรรม|สิ้นชีวิต|มรณภาพ|มรณะ"
+DIED = "เสียชีวิต|ถึงแก่กรรม|ถึงแก่อนิจกรรม|ถึงแก่อสัญกรรม|ถึงแก่ความตาย|สิ้นชีวิต|มรณภาพ|มรณะ|ล่วงลับ|วายชนม์"
 ENTERED = "แจ้ง|จำหน่าย|ได้|ถูก"  # what offices write before a death: that it was reported, or the entry struck out
 # Where a family name would stand: these words whole, and words that begin with one of those, as no family name does.
 _STATE = re.compile(

@@ -275,7 +275,6 @@ def test_a_template_is_understood_and_empty(kind: str, lang: Any) -> None:
         ("sex", "ญ.", "female"),
         ("sex", "M", "male"),
         ("consent", "ยินยอม", True),
-        ("consent", "ไม่ยินยอม", False),
         ("household_head", "✓", True),
     ],
 )
@@ -285,6 +284,14 @@ def test_wordings_become_codes(field: str, wording: str, code: object) -> None:
     parsed = parse_rows(table, guess_columns(table, "people"), "people")
     assert not parsed.errors
     assert parsed.rows[0].values[field] == code
+
+
+def test_a_refusal_in_the_column_of_consent_stops_its_row() -> None:
+    label = vocabulary("people").field("consent").label_th
+    table = read_table(xlsx([["ชื่อ", label], ["ก", "ไม่ยินยอม"]]), "a.xlsx")
+    parsed = parse_rows(table, guess_columns(table, "people"), "people")
+    assert [(e.row, e.code, e.field) for e in parsed.errors] == [(2, "consent_refused", "consent")]
+    assert parsed.rows == ()
 
 
 @pytest.mark.parametrize("wording", ["จิตใจหรือพฤติกรรมหรือออทิสติก", "พิการซ้ำซ้อน"])

@@ -1,12 +1,11 @@
 """Consent is never guessed. Headings that are consent, word for word, come from a closed list; every other one that
-speaks of consent, refusal or disclosure is put to a person; and a cell that refuses is found in whatever column."""
+speaks of consent, refusal or disclosure is put to a person."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 
-from okat.files.office.grid import Cell
 from okat.files.office.table import Column, RawTable
 from okat.files.office.vocabulary import Vocabulary, exact_key
 from okat.thai.text import fold, normalise
@@ -26,31 +25,6 @@ _DENIES = re.compile(
     "ไม|มิได|ถอน|ปฏิเสธ|คัดคาน|สงวนสิทธ|ยกเลิก|งด|หาม|ลบ|no|refus|withdr|declin|optout|object|revok|disagree|den|reject|stop"
 )
 
-_AGREES = (
-    "(?:ยินยอม|อนุญาต(?!ทำงาน|ขับ|ประกอบ|คาขาย|กอสราง)|สมัครใจ|เตมใจ|ตกลง|"
-    "เปิดเผย|เผยแพร|ยินดี|เหนดวย|เหนชอบ|ใหขอมูล|ใหเกบ|ใหใช|เกบขอมูล|ใชขอมูล|เซน|ลงนาม|ลงชือ)"
-)
-_BETWEEN = "(?:ได|ขอ|ประสงค|ตองการ|อยาก|สะดวก|พรอม|จะ|ให|ที|เคย|มี|ความ|การ|ยอม|รับ|หนังสือ|ใบ|เปน|ผู)*"
-# What people refuse in notes that has nothing to do with their record.
-_OF_LIFE = (
-    "(?:ไป|กิน|ทาน|เรียน|รักษา|ทำงาน|นอน|ออก|พูด|อาบ|กลับ|เขา|หยุด|เลิก|ลุก|เดิน|มา|พบ|เจอ|ฟัง|แพ|โรค|เจบ|ปวย|ผาตัด|ดืม|สูบ|ยา|อาหาร|"
-    "รับเบีย|รับเงิน|ฝึก|ยาย|ยอมแพ)"
-)
-_REFUSES = re.compile(
-    f"(?:ไม|มิ){_BETWEEN}{_AGREES}"
-    f"|ไมยอม(?!{_OF_LIFE})|ไม(?:มีความ)?ประสงค(?!(?:จะ|ที)*(?:รับเบีย|รับเงิน|เรียน|ทำงาน|ฝึก))|ปฏิเสธ(?!(?:การ|ประวัติ|วา)*{_OF_LIFE})"
-    "|คัดคาน|สงวนสิทธ|เพิกถอน|ขอยกเลิก|ยกเลิก(?:ความ|การ)*(?:ยินยอม|อนุญาต|ใหขอมูล|ใชขอมูล|เกบขอมูล)"
-    "|(?:งด|หาม|อยา)(?:การ|ให|นำ|เอา)*(?:เปิดเผย|เผยแพร|เกบขอมูล|ใชขอมูล|ใหขอมูล|ขอมูล)|(?:ขอ|ให)+ลบ(?:ขอมูล|ชือ|ออก)|^ไมให$"
-)
-_WITHDRAWS = re.compile("ถอน(?!ฟัน|เงิน|หญ้า|พิษ|ขน|ต้น|ราก|กล้า|หายใจ|พยาธิ|สาย|เข็ม|ตะปู|ไหม|ฟ้อง|แจ้ง)")
-_REFUSES_ENGLISH = re.compile(
-    r"\b(?:no|not|non|never|without|cannot|\w+n['’]?t)\b[\s\-]*(?:\w+\s+){0,3}?(?:consent|agree|permi|allow|disclos|willing)"
-    r"|nonconsent|consent\w*\W+(?:is\W+|was\W+)?(?:no|not|denied|none)\b|disagree|refus|withdr[ae]w|withdrawn"
-    r"|\bopt(?:s|ed|ing)?[\s\-]*out|revok|declin(?!\w*[\s\-]+(?:health|income|memory|vision|sight|hearing))|\bobject(?:s|ed|ing|ions?)?\b|unwilling|\bdenied\b|\bdenies\b|\breject"
-)
-# Nearly no cell holds any of these; the rest is only asked of those that do.
-_MAY = re.compile(r"ไม|มิ|ปฏิ|คัดค|สงวน|ถอน|ยกเลิก|งด|ห้าม|หาม|อย่า|อยา|ลบ|[a-z]{4}|\bopt|n['’]t|\bno\b", re.I)
-
 
 def asks(*headings: str) -> bool:
     """Whether the headings of a column, the innermost last, speak of consent, refusal or disclosure."""
@@ -63,15 +37,6 @@ def asks(*headings: str) -> bool:
 def denies(heading: str) -> bool:
     """Whether a heading holds a no: then a mark below it may mean either, and only words are read."""
     return bool(_DENIES.search(fold(heading)))
-
-
-def refuses(cell: Cell) -> bool:
-    """Whether a cell reads as a refusal or a withdrawal, whatever its column is about."""
-    if not isinstance(cell, str) or not _MAY.search(text := normalise(cell).casefold()):
-        return False
-    return bool(
-        _REFUSES.search(fold(text)) or _WITHDRAWS.search(text.replace(" ", "")) or _REFUSES_ENGLISH.search(text)
-    )
 
 
 def consent_columns(table: RawTable, words: Vocabulary) -> tuple[dict[int, str], set[int]]:

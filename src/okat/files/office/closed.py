@@ -9,9 +9,9 @@ from collections import Counter
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from okat.files.office.agreeing import refuses
 from okat.files.office.errors import CellError
 from okat.files.office.grid import Cell, is_blank, text_of
+from okat.files.office.refusing import refuses
 from okat.files.office.vocabulary import AMBIGUOUS, Choices, Field
 from okat.thai.text import closed_key, fold, normalise
 

@@ -223,6 +223,67 @@ MESSAGES: dict[str, tuple[str, str]] = {
             "text out, and send the file again"
         ),
     ),
+    "refusal_named": (
+        (
+            "ชื่อแผ่นงานหรือชื่อไฟล์ “{value}” พูดถึงการไม่ยินยอม ปฏิเสธ หรือถอน ถ้าเป็นรายชื่อของคนเหล่านั้น อย่านำเข้า "
+            "ถ้าไม่ใช่ กรุณาเปลี่ยนชื่อแล้วส่งใหม่"
+        ),
+        (
+            "the sheet or the file is named “{value}”, which speaks of a refusal or a withdrawal: do not import the "
+            "people of such a list; where it is none, give it another name and send it again"
+        ),
+    ),
+    "gone_beside": (
+        "ข้อความในแถวนี้พูดถึงคนที่เสียชีวิตหรือย้ายออก กรุณาดูว่าหมายถึงใคร ลบแถวของคนเหล่านั้นและข้อความนี้ แล้วส่งใหม่",
+        (
+            "the text of this row speaks of people who died or moved away: see whom it means, take their rows and this "
+            "text out, and send the file again"
+        ),
+    ),
+    "gone_named": (
+        ("ชื่อแผ่นงานหรือชื่อไฟล์ “{value}” พูดถึงคนที่เสียชีวิตหรือย้ายออก ถ้าเป็นรายชื่อของคนเหล่านั้น อย่านำเข้า ถ้าไม่ใช่ กรุณาเปลี่ยนชื่อแล้วส่งใหม่"),
+        (
+            "the sheet or the file is named “{value}”, which speaks of people who died or moved away: do not import "
+            "the people of such a list; where it is none, give it another name and send it again"
+        ),
+    ),
+    "says_gone_named": (
+        "ช่องชื่อบอกว่าเสียชีวิตหรือย้ายออก กรุณาลบแถวออก ถ้ายังอยู่ ให้ลบคำนั้นออกจากช่องชื่อแล้วส่งใหม่",
+        (
+            "the cell of the name says that somebody died or moved away: take the row out; if they are here, take "
+            "those words out of the cell and send the file again"
+        ),
+    ),
+    "consent_refused": (
+        "ไม่ยินยอมให้เก็บข้อมูล หรือถอนแล้ว กรุณาลบแถวนี้ออก",
+        "consent was refused or taken back: take this row out of the file",
+    ),
+    "note_holds_no": (
+        "ช่องนี้มีคำปฏิเสธ กรุณาอ่านว่าพูดถึงการเก็บข้อมูลหรือไม่ ถ้าใช่ ให้ลบแถวนี้ออกก่อนนำเข้า",
+        (
+            "these notes hold a no: read whether it speaks of keeping the record; if it does, take the row out before "
+            "the import"
+        ),
+    ),
+    "name_unknown": (
+        "“{value}” ไม่ใช่ชื่อคน กรุณาใส่ชื่อที่เรียกกัน หรือลบแถวนี้ออก",
+        "“{value}” is nobody's name: write the name by which they are called, or take the row out",
+    ),
+    "name_second": (
+        "ในช่องชื่อมีคนที่สองอยู่ด้วย นำเข้าเฉพาะคนแรก กรุณาแยกคนที่สองเป็นอีกแถว",
+        "a second person stands in the cell of the name; only the first goes in: give the second a row of their own",
+    ),
+    "name_led": (
+        "ชื่อขึ้นต้นด้วยคำที่ไม่ใช่ชื่อ เช่น ครอบครัว ตำแหน่ง หรือญาติของใคร กรุณาดูว่าหมายถึงใคร แล้วใส่เฉพาะชื่อของคนนั้น",
+        (
+            "the name begins with a family, an office or whose relative it is: see whom it means and write only the "
+            "name of that person"
+        ),
+    ),
+    "title_child": (
+        "คำนำหน้าเป็น “{title}” แต่อายุ 15 ปีขึ้นไป กรุณาตรวจคำนำหน้าและอายุ อาจเป็นอายุของผู้ปกครอง",
+        "titled “{title}” and aged 15 or more: check the title and the age, which may be that of a parent",
+    ),
     "consent_unclear": (
         (
             "อ่าน “{value}” เป็นยินยอมหรือไม่ยินยอมไม่ได้ เขียน “ยินยอม” เฉพาะคนที่ตอบแล้วว่ายินยอม เขียน “ไม่ยินยอม” ถ้าปฏิเสธ "

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from okat.files.office.agreeing import denies, refuses
+from okat.files.office.agreeing import denies
+from okat.files.office.around import around, lone
+from okat.files.office.closed import says_no
 from okat.files.office.columns import Guess, Mapping
 from okat.files.office.errors import OfficeError, RowError, excerpt, sentence
-from okat.files.office.grid import is_blank, text_of
+from okat.files.office.grid import Cell, is_blank, text_of
 from okat.files.office.headings import as_of, units_of
-from okat.files.office.left import one_line
+from okat.files.office.left import filled, one_line
+from okat.files.office.named import is_grown_child, leads_elsewhere, names_a_second
+from okat.files.office.refusing import holds_a_no, refuses
 from okat.files.office.table import RawRow, RawTable
 from okat.files.office.unread import gone
 from okat.files.office.values import ASIDE, READINGS, Context, Values, read_cell, says_nothing
@@ -33,7 +37,6 @@ _TITLED = "titled"
 _CIVIL = frozenset({"นาย", "นาง", "นางสาว", "เด็กชาย", "เด็กหญิง"})
 # Columns whose own reader understands a no.
 _ABOUT_CONSENT = frozenset({"consent", "refusal"})
-_TEXTS = frozenset({"title", "section", "note", "total"})
 _PLACES = {"place"}  # types of fields that a form has filled in before anybody is written on the line
 _ORDERS = (("start", "end"), ("opens", "closes"))
 
@@ -82,24 +85,30 @@ def parse_rows(
     """
     words = vocabulary(kind)
     columns = _columns(table, mapping, words, today)
-    errors = [*_unsaid(table, mapping), *_beside(table)] if "consent" in words.fields else []
-    read_of_refusals = _where_to_look(mapping, columns) if "consent" in words.fields else []
+    of_people = "consent" in words.fields
+    errors = _unsaid(table, mapping) if of_people else []
+    read_of_refusals = _where_to_look(mapping, columns) if of_people else []
     warnings: list[RowError] = []
+    for told, stops in around(table) if of_people else ():
+        (errors if stops else warnings).append(told)
     rows: list[ParsedRow] = []
-    vacant: list[RowError] = []
+    blank: list[RowError] = []
     for raw in table.rows:
-        if _is_vacant(raw, columns):
-            vacant.append(_problem(raw.number, None, "left_vacant", shown=excerpt(one_line(raw.cells))))
+        empty = _is_vacant(raw, columns)
+        errors += lone(raw) if of_people and (empty or len(filled(raw.cells)) == 1) else ()
+        if empty:
+            blank.append(_problem(raw.number, None, "left_vacant", shown=excerpt(one_line(raw.cells))))
             continue
         values, wrong = _read_row(raw, columns)
         values = {**(defaults or {}), **values}
         wrong += [_refused(raw, guess) for guess in read_of_refusals if refuses(raw.cells[guess.column])]
-        for told, asks in gone(raw.number, raw.cells, mapping, words) if kind == "people" else ():
+        for told, asks in gone(raw.number, raw.cells, mapping, words) if of_people else ():
             (wrong if asks else warnings).append(told)
         warnings += _settle_birth(raw.number, values, columns, today)
         wrong += _check(raw.number, values, columns, words, {error.field for error in wrong})
         errors += wrong
         warnings += _notices(raw.number, values, columns, words)
+        warnings += _person_notices(raw, values, columns, mapping, today) if of_people else []
         warnings += [_problem(raw.number, None, ROW_HIDDEN)] if raw.number in table.unseen else []
         if not wrong:
             rows.append(ParsedRow(raw.number, values))
@@ -108,7 +117,7 @@ def parse_rows(
     warnings += _twice_row(rows)
     good = tuple(row for row in rows if row.number not in bad)
     by_row = sorted(errors, key=lambda error: error.row)
-    return ParsedSheet(kind, good, tuple(by_row), tuple(sorted(warnings, key=lambda w: w.row)), _left(table, vacant))
+    return ParsedSheet(kind, good, tuple(by_row), tuple(sorted(warnings, key=lambda w: w.row)), _left(table, blank))
 
 
 def _left(table: RawTable, vacant: list[RowError]) -> tuple[RowError, ...]:
@@ -175,12 +184,6 @@ def _unsaid(table: RawTable, mapping: Mapping) -> list[RowError]:
     line = table.header_rows[-1] if table.header_rows else 0
     asked = [guess for guess in mapping.guesses if guess.asked]
     return [_told(line, guess, OfficeError("consent_column_unsaid", guess.heading)) for guess in asked]
-
-
-def _beside(table: RawTable) -> list[RowError]:
-    """Texts that are no rows and speak of a refusal ("รายชื่อผู้ไม่ยินยอม"): whom they mean only a person can see."""
-    texts = (entry for entry in table.ignored if entry.reason in _TEXTS and refuses(entry.text))
-    return [_problem(entry.row, None, "refusal_beside", shown=excerpt(entry.text)) for entry in texts]
 
 
 def _where_to_look(mapping: Mapping, columns: list[_Column]) -> list[Guess]:
@@ -255,6 +258,8 @@ def _check(
 ) -> list[RowError]:  # fmt: skip
     """`unread`: fields whose own error is told already; nobody is told that what they wrote is missing."""
     errors = []
+    if values.get("consent") is False or values.get("refused"):
+        errors.append(_problem(row, _filling("consent", columns) or _filling("refused", columns), "consent_refused"))
     for name in words.required:
         if name not in values:
             column = _filling(name, columns) or _filling("full_name", columns)
@@ -309,6 +314,32 @@ def _pin_notices(row: int, pin: object, columns: list[_Column]) -> list[RowError
     if {"first_digit_0", "first_digit_9"} & pin.flags:
         notices.append(_problem(row, column, "pin_first_digit", value=pin.digits[0]))
     return notices
+
+
+def _person_notices(
+    raw: RawRow, values: Values, columns: list[_Column], mapping: Mapping, today: date | None
+) -> list[RowError]:  # fmt: skip
+    """What may be another person than the row says, and notes with a no beside a consent."""
+    row, name = raw.number, _filling("full_name", columns) or _filling("given", columns)
+    told = []
+    if names_a_second(values.get(ASIDE, ())):
+        told.append(_problem(row, name, "name_second"))
+    if leads_elsewhere(values.get("given", ""), values.get("title", "")):
+        told.append(_problem(row, name, "name_led"))
+    if is_grown_child(values, today):
+        told.append(_problem(row, name, "title_child", title=values["title"]))
+    if values.get("consent") is True:
+        notes = (guess for guess in mapping.guesses if guess.field in {None, "notes"} and not guess.asked)
+        told += [
+            _told(row, guess, OfficeError("note_holds_no"), excerpt(text_of(raw.cells[guess.column])))
+            for guess in notes
+            if _is_a_no(raw.cells[guess.column])
+        ]
+    return told
+
+
+def _is_a_no(cell: Cell) -> bool:
+    return holds_a_no(cell) and not (says_nothing(cell) or says_no(cell) or refuses(cell))
 
 
 def _twice_pin(rows: list[ParsedRow], columns: list[_Column]) -> list[RowError]:

@@ -1,4 +1,5 @@
-"""What a table says in columns that are not read: each is named, and a word of a death or a move is asked about."""
+"""What a table says in columns that are not read: each is named, and a word of a death or a move is asked about, also
+where it stands in a column of names."""
 
 from __future__ import annotations
 
@@ -14,17 +15,31 @@ from okat.files.office.table import RawTable
 from okat.files.office.values import says_nothing
 from okat.files.office.vocabulary import Vocabulary
 from okat.files.office.write import TOLD_BY_US
-from okat.thai.asides import DIED, ENTERED
+from okat.thai.asides import DIED, ENTERED, part
 from okat.thai.text import fold, normalise
 
-_DEATH = rf"{DIED}|died|deceased|death"
+_DEATH = rf"{DIED}|\bdied\b|\bdeceased\b|\bdeaths?\b|passed away|no longer (?:alive|living)"
+# Nearly no cell holds any of these; the rest is only asked of those that do.
+_MAY = re.compile(rf"{_DEATH}|ตาย|เสีย|ย้าย|จำหน่าย|จากไป|dead|move|†", re.I)
 _GONE = re.compile(
-    rf"(?:\W|{ENTERED}|การ)*(?:{_DEATH}|ตาย(?!าย)|dead\b|เสีย(?:ไป)?(?:แล้ว|เมื่อ|\W*$)|"
-    r"ย้าย(?:ออก|ไป|ที่อยู่|ภูมิลำเนา|ถิ่น|แล้ว|$)|moved?\b)|\W*จำหน่าย(?:ชื่อ|ออก|แล้ว|จาก|เมื่อ|วันที่|\W*$)",
+    rf"(?:\W|{ENTERED}|การ|ผู้|คน|ที่)*(?:†|{_DEATH}|ตาย(?!าย|ด้าน)|dead\b|เสีย(?:ไป)?(?:แล้ว|เมื่อ|\W*$)|"
+    r"ย้าย(?:ออก|ไป|ที่อยู่|ภูมิลำเนา|ถิ่น|แล้ว|$)|moved?\b)|(?:\W|ราย|ที่)*จำหน่าย(?:ชื่อ|ออก|แล้ว|จาก|เมื่อ|วันที่|\W*$)",
     re.I,
 )
 _OF_A_DEATH = re.compile(rf"{_DEATH}|(?:วัน|ปี)ที่?ตาย|(?:แจ้ง|จำหน่าย)ตาย|ย้ายออก|moved (?:out|away)", re.I)
+_TELLS = re.compile(
+    rf"(?<!ไม่)(?:{_DEATH}|ตาย(?:แล้ว|เมื่อ|$)|(?:คน|ผู้|แจ้ง|จำหน่าย|ที่)ตาย(?!าย|ด้าน)|ย้าย(?:ทะเบียนบ้าน|ชื่อ)?ออก|ย้ายไป|"
+    r"(?:ผู้|คน)ที่จากไป)|†|moved (?:out|away)|\bdead\b",
+    re.I,
+)
+# A death of one of these leaves the person of the row alive, and what is paid for a death goes to the living.
+_OTHERS = re.compile(
+    "บิดา|มารดา|พ่อ|แม่|ปู่|ย่า|ตา(?=ตาย|เสีย|ย้าย)|ยาย|สามี|ภรรยา|ภริยา|คู่สมรส|บุตร|ลูก|พี่|น้อง|ญาติ|ทายาท|ครอบครัว|ผู้ปกครอง|กำพร้า|สงเคราะห์|ศพ|"
+    "ฌาปน|ป้องกัน|เสี่ยง|father|mother|parent|spouse|husband|wife|child|son\\b|daughter|relative|orphan|widow",
+    re.I,
+)
 _TEXTS = frozenset({"text", "longtext"})
+_NAMES = frozenset({"name", "full_name", "title"})
 
 
 def unread(table: RawTable, mapping: Mapping) -> tuple[Guess, ...]:
@@ -39,22 +54,52 @@ def gone(number: int, cells: Sequence[Cell], mapping: Mapping, words: Vocabulary
     said what the column is, nor where it is kept in words."""
     found = []
     for guess in mapping.guesses:
-        if guess.field and words.fields[guess.field].type not in _TEXTS:
+        kind = words.fields[guess.field].type if guess.field else ""
+        named = kind in _NAMES and _named_gone(cells[guess.column])
+        if not named and ((kind and kind not in _TEXTS) or not _says_gone(guess, cells[guess.column], words)):
             continue
-        if not _says_gone(guess, cells[guess.column], words):
-            continue
-        asks = guess.field is None and guess.confidence < 1
+        asks = named or (guess.field is None and guess.confidence < 1)
         shown = excerpt(text_of(cells[guess.column]))
-        error = OfficeError("says_gone_asked" if asks else "says_gone", heading=guess.heading)
+        code = "says_gone_named" if named else "says_gone_asked" if asks else "says_gone"
+        error = OfficeError(code, heading=guess.heading)
         words_of = (error.code, error.message("th"), error.message("en"), shown)
         found.append((RowError(number, guess.letter, guess.heading, guess.field or "", *words_of), asks))
     return found
 
 
-def _says_gone(guess: Guess, cell: Cell, words: Vocabulary) -> bool:
-    if is_blank(cell) or says_nothing(cell) or says_no(cell):
+def tells_of_gone(text: str) -> bool:
+    """Whether a text speaks of people who died or moved away, and of nobody whom they left behind."""
+    return speaks_of_gone(text) and not _OTHERS.search(normalise(text))
+
+
+def speaks_of_gone(text: str) -> bool:
+    """Whether a text speaks of a death or of moving away, be it of the people listed or of those whom they lost."""
+    said = normalise(text)
+    return bool(_MAY.search(said)) and bool(_GONE.match(said) or _TELLS.search(said))
+
+
+def _named_gone(cell: Cell) -> bool:
+    """Whether a cell of names says it: beside the name, or in its place as a line above others."""
+    if is_blank(cell) or not _MAY.search(said := normalise(text_of(cell))) or says_nothing(cell):
         return False
-    if _GONE.match(normalise(text_of(cell))):
-        return True
-    own = not words.is_of_another(fold(guess.heading))
-    return guess.field is None and own and bool(_OF_A_DEATH.search(normalise(guess.heading)))
+    return (
+        bool(_GONE.match(said))
+        or tells_of_gone(said)
+        or any(tells_of_gone(text.lstrip(",;/ ")) for text in part(said).aside)
+    )
+
+
+def _says_gone(guess: Guess, cell: Cell, words: Vocabulary) -> bool:
+    if is_blank(cell):
+        return False
+    said = normalise(text_of(cell))
+    if not (_MAY.search(said) and _GONE.match(said)) and not _is_of_a_death(guess, words):
+        return False
+    return not says_nothing(cell) and not says_no(cell)
+
+
+def _is_of_a_death(guess: Guess, words: Vocabulary) -> bool:
+    """Whether a column that is not read is about that, and not about somebody else's."""
+    if guess.field is not None or not _OF_A_DEATH.search(normalise(guess.heading)):
+        return False
+    return not words.is_of_another(fold(guess.heading))

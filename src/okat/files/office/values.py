@@ -13,6 +13,7 @@ from okat.files.office.closed import UNSAID, chosen, code_of, consents, refused,
 from okat.files.office.errors import CellError
 from okat.files.office.grid import Cell, is_blank, text_of
 from okat.files.office.lists import listed
+from okat.files.office.named import is_unknown
 from okat.files.office.vocabulary import AMBIGUOUS, TICK, Field
 from okat.thai.asides import part
 from okat.thai.dates import Era, birth_doubts, format_be, parse_date
@@ -294,6 +295,8 @@ def _full_name(cell: Cell, field: Field, __: Context) -> Values:
         return {}
     _lettered(cell, field)
     name = split_name(text_of(cell))
+    if is_unknown(" ".join(filter(None, (name.given, name.family)))) or is_unknown(name.given):
+        raise CellError("name_unknown", text_of(cell))
     for each in (name.given, name.family):
         _limited(each, field)
     parts = {"title": name.title, "given": name.given, "family": name.family, "nickname": name.nickname}
@@ -309,6 +312,10 @@ def _name(cell: Cell, field: Field, _: Context) -> Values:
     shown = _shown(cell)
     beside = part(shown.strip("() ") if field.name == "nickname" else shown)
     text = _limited(beside.text, field)
+    if is_unknown(text):
+        if field.name == "given":
+            raise CellError("name_unknown", text)
+        return _aside((text,))
     read: Values = {field.name: text} if text else {}
     if beside.nickname and field.name == "nickname":
         return read | _aside((beside.nickname, *beside.aside))

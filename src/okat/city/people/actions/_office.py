@@ -257,10 +257,6 @@ class _Reader:
         """What the file says was agreed to: on its day and in its way, or not at all."""
         values = parsed.values
         how, guardian = values.get("consent_how"), str(values.get("consent_by", ""))
-        if values.get("consent") is False or values.get("refused"):
-            self._wrong(parsed, "consent", "consent_refused", "ไม่ยินยอมให้เก็บข้อมูล หรือถอนแล้ว กรุณาลบแถวนี้ออก",
-                        "consent was refused or taken back: take this row out of the file")  # fmt: skip
-            return ()
         if not values.get("consent"):
             self._unsaid(values, rest)
             return ()
