@@ -63,6 +63,9 @@ class CasesConfig(AppConfig):
             "unheld": Kind(
                 _("“%(title)s” is closed: the office may not keep the record any more. Help can be asked for anew.")
             ),
+            "given_back": Kind(
+                _("The place for “%(title)s” was given back in its round: the case has ended with you.")
+            ),
             "handed_over": Kind(_("The case about “%(title)s” was handed over to you.")),
         }.items():  # fmt: skip
             KINDS.register(f"cases.{name}", kind)

@@ -1,13 +1,26 @@
 """Cases, the referrals between partners, what happened, what came of it, and the plan."""
 
+import datetime as dt
 from typing import ClassVar
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 
-from okat.city.cases.rules import AWAY, FOLLOW_UP_DAYS, Answer, GoalStatus, Sector, Source, State, Verb
+from okat.city.cases.rules import (
+    AWAY,
+    DONE,
+    FOLLOW_UP_DAYS,
+    GIVEN_BACK,
+    Answer,
+    GoalStatus,
+    Sector,
+    Source,
+    State,
+    Verb,
+)
 from okat.city.catalogue.models import Opportunity
 from okat.city.core.classify import classify
 from okat.city.core.ids import new_id
@@ -81,6 +94,17 @@ class Case(models.Model):
     @property
     def stage(self) -> State:
         return State(self.state)
+
+    @property
+    def given_back(self) -> dt.datetime | None:
+        """Until when the round holds its place, which is being given back: the case does not go on meanwhile. As the
+        queries of cases annotate it; what is done is not waited for."""
+        return getattr(self, "returning", None) if self.stage not in (*DONE, State.CLOSED) else None
+
+    @property
+    def stage_label(self) -> str | Promise:
+        """How it stands, in words."""
+        return self.stage.label if self.given_back is None else GIVEN_BACK
 
     @property
     def tells(self) -> bool:

@@ -175,6 +175,7 @@ TABLE: Mapping[State, Row] = {
 # After the last outcome, so many days to close.
 DAYS_TO_CLOSE = 7
 DONE = frozenset({State.DECLINED, State.COMPLETED, State.LEFT, State.OUTCOME})  # only the outcome is still asked for
+GIVEN_BACK = _("Place being given back")  # how a case stands while its round holds the place for a taking back
 OPEN_STATES = tuple(state for state in State if state is not State.CLOSED)
 # Steps towards what a case leads to: none of them where that is called off.
 FORWARD = frozenset({Verb.ACCEPT, Verb.REFER, Verb.RECEIVE, Verb.START})

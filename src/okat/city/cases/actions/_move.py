@@ -1,7 +1,7 @@
 """The one way from state to state: lock, ask the table, write the case and its timeline, tell who acts next."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +37,7 @@ from okat.city.people.models import Consent, Person
 from okat.city.people.queries import consented
 from okat.city.people.queries.plain import title_kept
 from okat.city.people.rules import Purpose
+from okat.city.rounds.queries import moment_words
 
 SYSTEM: tuple[Who, Partner | None] = (Who.SYSTEM, None)
 
@@ -72,15 +73,25 @@ def begin(case: Case, verb: Verb, by: User, version: int | None, *, system: bool
     found = edge(row.stage, verb, who)
     if found is None:
         raise not_now()
-    check_takes_place([row], verb)
+    check_goes_on([row], verb)
     return Step(row, verb, found.to, who, partner, by)
 
 
-def check_takes_place(cases: Iterable[Case], verb: Verb) -> None:
-    """Raises CaseError where one of these, which are locked, would go on towards what has been called off meanwhile."""
+def check_goes_on(cases: Collection[Case], verb: Verb) -> None:
+    """Raises CaseError where one of these, which are locked, would go on towards what has been called off meanwhile, or
+    whose place is being given back."""
     if verb in FORWARD and queries.called_off(case.opportunity_id for case in cases):
         raise CaseError(
             "called_off", _("What the case was about has been called off. Look for something else with the person.")
+        )
+    if verb in FORWARD and (until := queries.being_given_back(cases)) is not None:
+        raise CaseError(
+            "given_back",
+            _(
+                "The place is being given back and is held until %(until)s. It goes on where it is taken back on the"
+                " page of the result."
+            )
+            % {"until": moment_words(until)},
         )
 
 

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from okat.city.accounts.models import User
+from okat.city.cases import queries
 from okat.city.cases.actions._move import Step, begin, end_referral, finish, plan_follow_ups, transition
 from okat.city.cases.models import Case, Transition
 from okat.city.cases.rules import Answer, Source, State, Verb, Who, due_on, edge, follow_up_days
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
+from okat.city.core.permissions import Permission
+from okat.city.notices.actions import notify
+from okat.city.partners.queries import workers
 from okat.city.people.models import Person
+from okat.city.people.queries.plain import title_kept
 
 
 @dataclass(frozen=True)
@@ -60,5 +65,10 @@ def release_place(*, reference: UUID, opportunity: Opportunity, by: User) -> int
     step = begin(found, Verb.LEAVE, by, None, system=True)
     end_referral(step.case, Answer.DONE, by, "released")
     plan_follow_ups(step.case, follow_up_days(clock.today()))
-    finish(step, reason="released")
+    held_by = step.case.receiver
+    row = finish(step, reason="released")
+    if held_by is not None and held_by.pk != row.owner_id:  # they work on it, and would hear of it nowhere
+        told = [user for user in workers(held_by, Permission.ANSWER_REFERRALS) if user.pk != by.pk]
+        params = {"title": title_kept(row.titles[0], telling=row.tells)}
+        notify(users=told, kind="cases.given_back", params=params, url=queries.page_of(row), by=by)
     return 1

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from okat.city.accounts.models import User
 from okat.city.cases import queries
-from okat.city.cases.actions._move import Step, check_takes_place, not_now, say_ending, say_left, settle, transition
+from okat.city.cases.actions._move import Step, check_goes_on, not_now, say_ending, say_left, settle, transition
 from okat.city.cases.actions._said import last_outcomes, say_of_life
 from okat.city.cases.models import Case, FollowUp, Referral, Transition
 from okat.city.cases.rules import (
@@ -48,7 +48,7 @@ def move_many(*, cases: Sequence[Case], verb: Verb, by: User, reason: str = "") 
     steps = [_step(row, verb, by) for row in _locked([case.pk for case in cases])]
     if verb is Verb.LEAVE:
         say_ending(step.case for step in steps)
-    check_takes_place([step.case for step in steps], verb)
+    check_goes_on([step.case for step in steps], verb)
     WRITES[verb](steps, reason)
     if verb is Verb.LEAVE:
         for step in steps:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from okat.city.accounts.models import User
 from okat.city.cases.models import Case
 from okat.city.cases.queries.glance import MOST, cases_shown, waiting
-from okat.city.cases.queries.record import own_page, page_of, title
+from okat.city.cases.queries.record import own_page, page_of, title, until_words
 from okat.city.cases.queries.resting import going_on
 from okat.city.cases.queries.scope import cases_of_partner, own_cases, partners_of, unheld
 from okat.city.cases.rules import AWAY, OPEN_STATES, TABLE, State, Who
@@ -42,7 +42,7 @@ def tasks(user: Any) -> Iterable[Task]:
             Task("cases:late", words, oldest, f"{reverse('cases:queue')}?late=1", waits.first[0].due_on, waits.late)
         ]
     else:
-        found = [Task(f"case:{c.pk}", str(c.stage.label), title(c), page_of(c), c.due_on) for c in waits.first]
+        found = [Task(f"case:{c.pk}", str(c.stage_label), title(c), page_of(c), c.due_on) for c in waits.first]
     if waits.in_time:
         words = ngettext("%(n)s case waits for us", "%(n)s cases wait for us", waits.in_time) % {"n": waits.in_time}
         found.append(Task("cases", words, "", f"{reverse('cases:queue')}?late=0", None, waits.in_time))
@@ -59,7 +59,7 @@ def found(user: Any, wish: str) -> Iterable[Found]:
         Q(need__th__icontains=text) & (Q(need__sensitive=False) | Q(deep=True))
     )
     rows = cases_of_partner(user).filter(called, state__in=OPEN_STATES)[:10]
-    return [Found(_("Case"), title(c), str(c.stage.label), page_of(c)) for c in rows]
+    return [Found(_("Case"), title(c), str(c.stage_label), page_of(c)) for c in rows]
 
 
 def _own_tasks(user: User) -> list[Task]:
@@ -95,9 +95,11 @@ def twice(cases: Iterable[Case]) -> set[UUID]:
 
 
 def _line(case: Case, url: str, double: bool = False) -> Found:
-    note = str(case.stage.label)
+    note = str(case.stage_label)
     if double:
         note += " · " + _("there is another about the same: end one")
+    if case.given_back is not None:
+        return Found(_("Case"), title(case), f"{note} · {until_words(case)}", url)
     if case.due_on and case.stage is not State.CLOSED:
         note += " · " + _("by %(day)s") % {"day": be(case.due_on)}
     if case.acts_next is not None:

@@ -11,6 +11,7 @@ from django.http import Http404
 
 from okat.city.accounts.models import User
 from okat.city.cases.models import Case, Goal
+from okat.city.cases.queries.rounds import given_back_until
 from okat.city.cases.queries.scope import Sight, in_time, is_late, sight_of
 from okat.city.cases.rules import GoalStatus
 from okat.city.catalogue.models import Opportunity
@@ -33,7 +34,7 @@ def _titles(cases: QuerySet[Case]) -> QuerySet[Opportunity]:
 
 OF_PERSON = Together(
     UUID,
-    cases=lambda pk: Case.objects.filter(person=pk).order_by("-opened_at", "id"),
+    cases=lambda pk: Case.objects.filter(person=pk).annotate(returning=given_back_until()).order_by("-opened_at", "id"),
     shared=lambda pk: Goal.objects.filter(case__person=pk, status=GoalStatus.OPEN),
     opportunities=lambda pk: _titles(Case.objects.filter(person=pk)),
 )
@@ -54,7 +55,7 @@ def cases_shown(user: User, person: Person) -> list[Case]:
 
 _CASE = Together(
     UUID,
-    case=lambda pk: Case.objects.filter(pk=pk),
+    case=lambda pk: Case.objects.filter(pk=pk).annotate(returning=given_back_until()),
     person=lambda pk: Person.objects.filter(cases=pk),
     key=lambda pk: DataKey.objects.filter(pk__in=Person.objects.filter(cases=pk).values("key")),
     grants=lambda pk: Grant.objects.resting().filter(person__cases=pk),
@@ -146,7 +147,7 @@ def _queue(sight: Sight) -> Together:
         return Case.objects.filter(sight.cases, sight.waits)
 
     def late(day: dt.date) -> QuerySet[Case]:
-        return rows().filter(is_late(day)).order_by("due_on", "id")[:MOST]
+        return rows().filter(is_late(day)).annotate(returning=given_back_until()).order_by("due_on", "id")[:MOST]
 
     return Together(
         dt.date,

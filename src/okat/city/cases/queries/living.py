@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import BooleanField, ExpressionWrapper, QuerySet, Value
 
 from okat.city.cases.models import Case
-from okat.city.cases.queries.rounds import begun
+from okat.city.cases.queries.rounds import begun, given_back_until
 from okat.city.cases.rules import OPEN_STATES, State
 from okat.city.core.registries import Going
 from okat.city.core.templatetags.okat import words
@@ -15,10 +15,12 @@ from okat.city.core.templatetags.okat import words
 def going(person: UUID) -> list[Going]:
     """Whoever reads the lines out leaves out what tells too much."""
     rows = Case.objects.filter(person=person, state__in=OPEN_STATES).select_related("opportunity", "need", "owner")
-    rows = rows.annotate(deep=Value(True), begun=ExpressionWrapper(begun(), BooleanField()))
+    rows = rows.annotate(
+        deep=Value(True), returning=given_back_until(), begun=ExpressionWrapper(begun(), BooleanField())
+    )
     return [
         Going(
-            begun=case.begun, title=words(case), note=f"{case.stage.label} · {words(case.owner)}",
+            begun=case.begun, title=words(case), note=f"{case.stage_label} · {words(case.owner)}",
             tells=case.tells,
         )
         for case in rows.order_by("opened_at")

@@ -17,6 +17,7 @@ from okat.city.core.together import Together
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import known
 from okat.city.people.rules import HIDDEN_TITLE
+from okat.city.rounds.queries import moment_words
 
 
 def transitions_of(case: Case) -> list[Transition]:
@@ -82,6 +83,13 @@ def _named(partner: Partner | None, lang: str) -> str:
 
 def title(case: Case) -> str:
     return case.title_en if translation.get_language() == "en" else case.title_th
+
+
+def until_words(case: Case) -> str:
+    """Until when a place that is being given back can be taken back; nothing of another."""
+    if case.given_back is None:
+        return ""
+    return _("it can be taken back until %(until)s") % {"until": moment_words(case.given_back)}
 
 
 def page_of(case: Case) -> str:

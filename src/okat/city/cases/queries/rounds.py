@@ -1,6 +1,9 @@
 """The place of a round that a case is about."""
 
-from django.db.models import Exists, OuterRef, Q
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from okat.city.cases.models import Case
 from okat.city.cases.rules import DONE, State
@@ -14,6 +17,28 @@ def given_by_round(case: Case) -> Result | None:
     if case.reference is None:
         return None
     return counted_on().filter(application=case.reference, place__opportunity=case.opportunity_id).first()
+
+
+def given_back_until() -> Subquery:
+    """For the annotation `returning` (Case.given_back): until when the round holds the place that is being given
+    back."""
+    rows = _returning().filter(application=OuterRef("reference"), place__opportunity=OuterRef("opportunity"))
+    return Subquery(rows.values("held_until")[:1])
+
+
+def being_given_back(cases: Iterable[Case]) -> dt.datetime | None:
+    """Whether the place of one of these is being given back, and until when that can be taken back; read now, of cases
+    that are locked: whoever gives a place back holds the person first, too."""
+    led = {(case.reference, case.opportunity_id) for case in cases if case.reference is not None}
+    if not led:
+        return None
+    rows = _returning().filter(application__in={reference for reference, _offer in led})
+    found = rows.values_list("application", "place__opportunity", "held_until")
+    return next((until for application, offer, until in found if (application, offer) in led), None)
+
+
+def _returning() -> QuerySet[Result]:
+    return Result.objects.filter(answer=Answer.RETURNING, was=Answer.ACCEPTED, held_until__isnull=False)
 
 
 def begun() -> Q:

@@ -10,6 +10,7 @@ from django.http import Http404
 
 from okat.city.accounts.models import User
 from okat.city.cases.models import Case, FollowUp, Goal, Referral
+from okat.city.cases.queries.rounds import given_back_until
 from okat.city.cases.rules import FORWARD, NEEDS, OPEN_STATES, TABLE, Edge, GoalStatus, State, Verb, Who, may_close
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import Status
@@ -43,7 +44,7 @@ def cases_of_partner(user: User) -> QuerySet[Case]:
     rows = Case.objects.filter(sight_of(user).cases)
     rows = rows.select_related("person__area", "opportunity", "need", "owner", "receiver")
     rows = rows.select_related("acts_next").annotate(may_open=Exists(visible_to(user).filter(pk=OuterRef("person"))))
-    return rows.annotate(deep=Exists(sensitive_to(user).filter(pk=OuterRef("person"))))
+    return rows.annotate(deep=Exists(sensitive_to(user).filter(pk=OuterRef("person"))), returning=given_back_until())
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ def goal_for(user: User, pk: UUID) -> Goal:
 def own_cases(user: User) -> QuerySet[Case]:
     """A resident's own, newest first."""
     rows = Case.objects.filter(person__user=user).select_related("opportunity", "need", "owner", "receiver")
-    return rows.annotate(deep=Value(True)).order_by("-opened_at", "id")
+    return rows.annotate(deep=Value(True), returning=given_back_until()).order_by("-opened_at", "id")
 
 
 def own_case(user: User, pk: UUID) -> Case:
@@ -224,9 +225,9 @@ def works_for(user: User, case: Case, permission: Permission) -> bool:
 def possible(user: User, case: Case) -> list[tuple[Verb, Edge, Who]]:
     """What the user may do with the case now, in the order of the table."""
     roles, found = roles_in(user, case), []
-    off = is_off(case)
+    stays = case.given_back is not None or is_off(case)
     for verb, edge in TABLE[case.stage].allows.items():
-        if off and verb in FORWARD:
+        if stays and verb in FORWARD:
             continue
         able = (w for w in roles if w in edge.who and may_as(user, w, roles[w], verb))
         who = next((w for w in able if w in FREE or works_for(user, case, NEEDS[verb])), None)
@@ -248,7 +249,10 @@ def called_off(opportunities: Iterable[UUID | None]) -> bool:
 
 def primary(case: Case, found: list[tuple[Verb, Edge, Who]]) -> Verb | None:
     """The one step to offer first among those possible: that of whoever acts next, as the table orders them. A worker
-    answers in place of a person without an account. None where it is somebody else's turn, or nothing is due yet."""
+    answers in place of a person without an account. None where it is somebody else's turn, nothing is due yet, or the
+    place is being given back."""
+    if case.given_back is not None:
+        return None
     acts = TABLE[case.stage].acts
     stands_in = acts is Who.PERSON and (case.person is None or case.person.user_id is None)
     mine = [verb for verb, _edge, who in found if (who is acts or stands_in) and verb is not Verb.HAND_OVER]
@@ -286,8 +290,10 @@ def partners_to_refer() -> QuerySet[Partner]:
 
 def overdue(today: dt.date) -> QuerySet[Case]:
     """Late and not called late today, those first that were called late longest ago: where one morning does not come to
-    all, the next begins with the others. A clock that jumped back calls nothing twice: days only go forward."""
+    all, the next begins with the others. What is being given back waits for nobody. A clock that jumped back calls
+    nothing twice: days only go forward."""
     late = Case.objects.filter(due_on__lt=today, closed_at=None).filter(Q(reminded_on=None) | Q(reminded_on__lt=today))
+    late = late.annotate(returning=given_back_until()).filter(returning=None)
     return late.select_related("person__user", "opportunity", "need", "acts_next").order_by(
         F("reminded_on").asc(nulls_first=True), "due_on", "id"
     )

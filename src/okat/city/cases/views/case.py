@@ -135,7 +135,7 @@ def _values(found: queries.Page) -> dict[str, object]:
         "about": queries.title(case),
         "title": words.headline(case, found.first),
         "turn": words.turn(case),
-        "late_words": words.late_words(case.due_on) if case.closed_at is None else "",
+        "late_words": words.late_words(case.due_on) if case.closed_at is None and case.given_back is None else "",
         "tone": words.tone(case),
         "late_now": words.late(case),
         "moments": words.timeline(found),

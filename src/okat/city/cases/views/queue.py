@@ -72,7 +72,7 @@ def _table(rows: list[Case], names: dict[UUID, str], asked: QueryDict) -> Table:
             [
                 Cell(queries.title(c), queries.page_of(c)),
                 Cell(names.get(c.pk, _("(name not shown)")), note=_area(c)),
-                Cell(c.stage.label, tone=words.tone(c)),
+                Cell(c.stage_label, note=queries.until_words(c), tone=words.tone(c)),
                 Cell(words.acting(c)),
                 Cell(be(c.due_on), note=words.late_words(c.due_on), tone="no" if words.late(c) else ""),
             ]
@@ -123,7 +123,7 @@ def _csv(rows: list[Case]) -> HttpResponse:
     """No names: the file leaves the house."""
     head = [_("Case"), _("About"), _("Area"), _("State"), _("Acts next"), _("By when")]
     told = [
-        [c.pk, queries.title(c), _area(c), c.stage.label, words.acting(c), c.due_on]
+        [c.pk, queries.title(c), _area(c), c.stage_label, words.acting(c), c.due_on]
         for c in rows
     ]  # fmt: skip
     return csv_file("okat-cases.csv", [head, *told])

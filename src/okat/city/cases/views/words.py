@@ -18,6 +18,8 @@ def headline(case: Case, step: Verbs | None = None) -> str:
     """Who acts next and by when, in one sentence; for whoever acts next what to do (`step`)."""
     if case.stage is State.CLOSED:
         return _("This case is closed")
+    if case.given_back is not None:
+        return _("The place is being given back: %(until)s") % {"until": queries.until_words(case)}
     if step is not None:
         return _("%(step)s by %(day)s") % {"step": step.label, "day": be(case.due_on)}
     return _("%(who)s acts next, by %(day)s") % {"who": acting(case), "day": be(case.due_on)}
@@ -27,7 +29,7 @@ def own_headline(case: Case) -> str:
     """The same, said to the person."""
     if case.stage is State.CLOSED:
         return _("This case is closed")
-    if TABLE[case.stage].acts is Who.PERSON:
+    if TABLE[case.stage].acts is Who.PERSON and case.given_back is None:
         return _("Please say yes or no by %(day)s") % {"day": be(case.due_on)}
     return headline(case)
 
@@ -45,7 +47,7 @@ def turn(case: Case) -> str:
 
 
 def late(case: Case) -> bool:
-    return case.due_on is not None and case.due_on < clock.today()
+    return case.due_on is not None and case.given_back is None and case.due_on < clock.today()
 
 
 def late_words(due: dt.date | None) -> str:
@@ -60,7 +62,7 @@ def late_words(due: dt.date | None) -> str:
 
 def tone(case: Case) -> Tone:
     """How the state's chip looks: what came back, what goes well."""
-    if case.stage in (State.RETURNED, State.DECLINED, State.LEFT):
+    if case.given_back is not None or case.stage in (State.RETURNED, State.DECLINED, State.LEFT):
         return "warn"
     return "good" if case.stage is State.COMPLETED else "plain"
 
@@ -72,6 +74,8 @@ def timeline(found: queries.Page, *, own: bool = False) -> list[Moment]:
     moments = [Moment(be(row.at), queries.sentence(row, case)) for row in found.transitions]
     if case.stage is State.CLOSED:
         return moments
+    if case.given_back is not None:
+        return [*moments, Moment(be(case.given_back), _("The place goes on, if it is not taken back"), state="next")]
     if case.due_on is not None:
         words = _asked(asks.pop(case.due_on)) if case.due_on in asks else _next(case, own)
         moments.append(Moment(be(case.due_on), words, state="late" if late(case) else "next"))

@@ -35,7 +35,7 @@ from okat.city.people.models import Person
 from okat.city.people.queries import may_see_sensitive, numbers_for, open_to_act, search
 from okat.city.people.queries.pages import own_record
 from okat.city.people.rules import HIDDEN
-from okat.city.rounds.queries import goes_on, goes_to
+from okat.city.rounds.queries import goes_on, goes_to, moment_words
 
 PAGE = 20
 
@@ -143,13 +143,19 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
         "few": of_sensitive_kind(course),
         "left": course.places_left, "days": ANSWER_DAYS,
         "open": line.takes_people(course) and line.in_window(course) and not line.in_round(course),
-        "back": _back(stands),
+        "back": _back(stands), "given_back": _given_back_until(stands),
         "sessions": _timetable(stands, course),
         "materials": [words.material(row) for row in after.materials_of(course)] if stands.learns else [],
         "answers": bool(stands.own and stands.enrolment and after.may_answer(stands.enrolment)),
         "full": course.places_left == 0 or line.waiting(course) > 0,
     }  # fmt: skip
     return render(request, "learning/place.html", context, status=409 if fault else 200)
+
+
+def _given_back_until(stands: Standpoint) -> str:
+    """Until when a place that its round holds can be taken back there; nothing of another."""
+    given = line.from_round(stands.enrolment) if stands.enrolment is not None and stands.active else None
+    return moment_words(given.held_until) if given is not None and given.held_until is not None else ""
 
 
 def _person(request: HttpRequest, user: User) -> Person | None:
