@@ -58,6 +58,7 @@ NO_BY_BUILD = [
     "ไม่ต้องเก็บ", "ไม่ให้ใช้ต่อ", "ห้ามใช้ต่อ", "มิให้เปิดเผย", "มิให้นำชื่อไปลง", "ไม่ควรเปิดเผยชื่อ",
     "ไม่ชอบให้ถ่ายรูป", "หยุดส่งข้อมูล", "ระงับการใช้ข้อมูล", "ยุติการเข้าร่วมโครงการ", "ขอระงับ", "ยกเลิกแล้ว",
     "มาแจ้งขอยกเลิกเมื่อวาน", "ไม่เอาชื่อลงเว็บ", "ไม่ให้แชร์", "ห้ามโพสต์", "ไม่ให้บันทึก",
+    "ปฎิเสธ", "ปฏิเสท", "ไม่ยิมยอม", "ไม่อนุยาต", "ไม่ไห้เก็บข้อมูน", "มิประสงค์", "ห้ามลงเว็บ", "ไม่ให้เอาไปลงเฟซ",
     "do not keep the data", "don't use my name", "remove from the list", "please delete", "asked to be removed",
     "stop sharing the data", "delete her record", "take him off the list", "must not be published",
     "does not want to be in the project", "never publish", "cancel the record",
@@ -126,6 +127,7 @@ NOT_NO = [
     "no name on the house papers", "information not complete", "takes him off the bus", "refused treatment",
 ]  # fmt: skip
 NO_OF_SOMETHING = [
+    "สละสิทธิ์", "ม่ยินยอม", "งดให้", "ปกปิดชื่อ", "ขอเป็นความลับ", "ห้ามติดต่อ", "ขอสงวนนาม", "ไม่สะดวกใจ",
     "ไม่ให้ความร่วมมือ", "no data", "do not contact", "removed at her request", "wants out", "nobody may see",
     "ไม่ไหว", "ห้ามเดินไกล", "ขอออก", "เลิกแล้ว", "never mind", "without help",
 ]  # fmt: skip
@@ -172,6 +174,14 @@ def test_a_no_is_a_no_in_whatever_words(text: str) -> None:
 def test_a_no_of_which_only_a_person_sees_what_it_means_is_one(text: str) -> None:
     assert holds_a_no(text)
     assert not refuses(text)
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_a_line_of_refusers_stops_a_file_that_is_kept_by_law(city: City, place: int) -> None:
+    line = ["ผู้ไม่ยินยอมให้เก็บข้อมูล" if at == place else None for at in range(4)]
+    rows = [[1, "มา ดี", *HERE], line, [2, "มี ดี", *HERE]]
+    found = read(city, ["ที่", "ชื่อ-สกุล", *PLACE], *rows, law=Law.WELFARE)
+    assert {error.row for error in found.errors} == {4}  # below a title and the header
 
 
 @pytest.mark.parametrize("text", NOT_NO)

@@ -143,9 +143,9 @@ def test_a_title_a_merged_line_and_the_names_of_sheet_and_file(line: str, code: 
     sheet.title = line[:30]
     target = io.BytesIO()
     book.save(target)
-    named = code.replace("beside", "named")
-    assert found(read(data=target.getvalue())) == [(1, named)]
-    assert found(read(row(1, "นายเสือ อยู่ดี"), name=f"{line.replace(' ', '_')}.xlsx")) == [(1, named)]
+    assert found(read(data=target.getvalue())) == [(1, code.replace("beside", "named"))]
+    parsed = read(row(1, "นายเสือ อยู่ดี"), name=f"{line.replace(' ', '_')}.xlsx")
+    assert (found(parsed), told(parsed)) == ([], [code.replace("beside", "spoken")])  # a file is remarked
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_list_of_those_left_behind_is_none_of_the_dead(line: str) -> None:
     data = xlsx([line, *[None] * (len(HEAD) - 1)], HEAD, row(1, "นายเสือ อยู่ดี"))
     parsed = read(data=data)
     assert found(parsed) == []
-    assert ("gone_beside" in told(parsed)) == ("เสียชีวิต" in line)  # it may be a list of them: somebody looks
+    assert ("gone_spoken" in told(parsed)) == ("เสียชีวิต" in line)  # it may be a list of them: somebody looks
 
 
 @pytest.mark.parametrize("line", REFUSERS)
@@ -183,7 +183,8 @@ def test_who_wants_no_name_to_be_given_stops_as_a_refusal() -> None:
 @pytest.mark.parametrize(
     ("name", "code"),
     [("นายเอก ดี และนางมาลี ดี", "name_second"), ("นายเอก ดี, นางมาลี ดี", "name_second"),
-     ("นายเอก ดี/นางมาลี ดี", "name_second"),
+     ("นายเอก ดี/นางมาลี ดี", "name_second"), ("นายตรี-นางจัตวา ดี", "name_second"), ("นายเอก ดี\nนางมาลี ดี", "name_second"),
+     ("1. นายหนึ่ง สองสาม 2. นางสี่ ห้าหก", "name_second"), ("นายเก้า สิบ กับภรรยา", "name_second"),
      ("เอก ดี และ มาลี ดี", "name_second"), ("นายเอก ดี (นางมาลี ดี)", "name_second"), ("ครอบครัวนายสิบ ยี่สิบ", "name_led"),
      ("ผู้ใหญ่บ้านสมาน ดี", "name_led"), ("ภรรยานายเอก ดี", "name_led"), ("แม่ของเอก ดี", "name_led"),
      ("กำนันดี มาก", "name_led")],
@@ -193,7 +194,8 @@ def test_a_name_of_several_or_of_an_office_is_remarked(name: str, code: str) -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["นายเอก ดี", "นายเอก ดี (แดง)", "นางบุตรดี ใจงาม", "นางสามารถ ดี", "นายประธาน ดี", "Mr. John Smith"]
+    "name",
+    ["นายเอก ดี", "นายเอก ดี (แดง)", "นางบุตรดี ใจงาม", "นางสามารถ ดี", "นายประธาน ดี", "นายเอก ดี/พิการ", "Mr. John Smith"],
 )
 def test_of_a_plain_name_none_of_it_is_said(name: str) -> None:
     assert not {"name_second", "name_led", "title_child"} & set(told(read(row(1, name))))

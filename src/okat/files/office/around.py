@@ -18,21 +18,24 @@ _OVER_ROWS = frozenset({"title", "section"})
 
 def around(table: RawTable) -> Iterator[tuple[RowError, bool]]:
     """Each with whether it stops the file: a death in a note or a sum below the table is only remarked, and so is one
-    beside a word for a relative, which may be of the people listed or of those whom they lost."""
+    beside a word for a relative, which may be of the people listed or of those whom they lost. The name of a file tells
+    as often what was done with it as who is in it: it is remarked too."""
     for entry in table.ignored:
         if entry.reason not in _TEXTS:
             continue
         if refuses(entry.text):
             yield _told(entry.row, "refusal_beside", entry.text), True
         elif speaks_of_gone(entry.text):
-            yield _told(entry.row, "gone_beside", entry.text), entry.reason in _OVER_ROWS and tells_of_gone(entry.text)
+            stops = entry.reason in _OVER_ROWS and tells_of_gone(entry.text)
+            yield _told(entry.row, "gone_beside" if stops else "gone_spoken", entry.text), stops
     line = table.header_rows[-1] if table.header_rows else 0
-    for name in dict.fromkeys((table.sheet, PurePath(table.filename).stem)):
+    for name, is_sheet in ((table.sheet, True), (PurePath(table.filename).stem, False)):
         said = name.replace("_", " ")
         if refuses(said):
-            yield _told(line, "refusal_named", name), True
+            yield _told(line, "refusal_named" if is_sheet else "refusal_spoken", name), is_sheet
         elif speaks_of_gone(said):
-            yield _told(line, "gone_named", name), tells_of_gone(said)
+            stops = is_sheet and tells_of_gone(said)
+            yield _told(line, "gone_named" if stops else "gone_spoken", name), stops
 
 
 def lone(raw: RawRow) -> Iterator[RowError]:

@@ -225,12 +225,23 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "refusal_named": (
         (
-            "ชื่อแผ่นงานหรือชื่อไฟล์ “{value}” พูดถึงการไม่ยินยอม ปฏิเสธ หรือถอน ถ้าเป็นรายชื่อของคนเหล่านั้น อย่านำเข้า "
-            "ถ้าไม่ใช่ กรุณาเปลี่ยนชื่อแล้วส่งใหม่"
+            "ชื่อแผ่นงาน “{value}” พูดถึงการไม่ยินยอม ปฏิเสธ หรือถอน ถ้าเป็นรายชื่อของคนเหล่านั้น อย่านำเข้า "
+            "ถ้าไม่ใช่ กรุณาเปลี่ยนชื่อแผ่นงานแล้วส่งใหม่"
         ),
         (
-            "the sheet or the file is named “{value}”, which speaks of a refusal or a withdrawal: do not import the "
-            "people of such a list; where it is none, give it another name and send it again"
+            "the sheet is named “{value}”, which speaks of a refusal or a withdrawal: do not import the people of such "
+            "a list; where it is none, give the sheet another name and send it again"
+        ),
+    ),
+    "refusal_spoken": (
+        "“{value}” พูดถึงการไม่ยินยอม ปฏิเสธ หรือถอน กรุณาดูว่าหมายถึงใคร ก่อนนำเข้าให้ลบแถวของคนเหล่านั้นออก",
+        "“{value}” speaks of a refusal or a withdrawal: see whom it means, and take their rows out before the import",
+    ),
+    "gone_spoken": (
+        "“{value}” พูดถึงคนที่เสียชีวิตหรือย้ายออก กรุณาดูว่าหมายถึงใคร ก่อนนำเข้าให้ลบแถวของคนเหล่านั้นออก",
+        (
+            "“{value}” speaks of people who died or moved away: see whom it means, and take their rows out before the "
+            "import"
         ),
     ),
     "gone_beside": (
@@ -241,10 +252,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         ),
     ),
     "gone_named": (
-        ("ชื่อแผ่นงานหรือชื่อไฟล์ “{value}” พูดถึงคนที่เสียชีวิตหรือย้ายออก ถ้าเป็นรายชื่อของคนเหล่านั้น อย่านำเข้า ถ้าไม่ใช่ กรุณาเปลี่ยนชื่อแล้วส่งใหม่"),
+        ("ชื่อแผ่นงาน “{value}” พูดถึงคนที่เสียชีวิตหรือย้ายออก ถ้าเป็นรายชื่อของคนเหล่านั้น อย่านำเข้า ถ้าไม่ใช่ กรุณาเปลี่ยนชื่อแผ่นงานแล้วส่งใหม่"),
         (
-            "the sheet or the file is named “{value}”, which speaks of people who died or moved away: do not import "
-            "the people of such a list; where it is none, give it another name and send it again"
+            "the sheet is named “{value}”, which speaks of people who died or moved away: do not import the people of "
+            "such a list; where it is none, give the sheet another name and send it again"
         ),
     ),
     "says_gone_named": (

@@ -20,7 +20,10 @@ _LED = re.compile(
     "คณะ|กลุ่ม|ชมรม|ผู้ดูแล|ผู้ปกครอง|ทายาท|หมู่บ้าน|ชุมชน|family of|wife of|husband of|mother of|father of|child of"
 )
 _AND = re.compile(r"^[\s,;/+&]*(?:และ|กับ|พร้อม(?:ด้วย)?|and\b|with\b|&)", re.I)
-_SIGNS = re.compile(r"^[\s,;/+&]*(?:และ|กับ|พร้อมด้วย|พร้อม|and|with)?\s*", re.I)
+_SIGNS = re.compile(r"^[\s,;/+&\d.)–—-]*(?:และ|กับ|พร้อมด้วย|พร้อม|and|with)?\s*", re.I)
+_PARTED = re.compile(  # between two names of one cell
+    r"(?<=[ก-๙.\w])\s*(?:[-–—/,;+&\n]|\d\s?[.)])\s*(?:นาย|นาง|น\.\s?ส\.|ด\.\s?[ชญ]\.|เด็กชาย|เด็กหญิง)(?=\s*[ก-ฮเ-ไ])"
+)
 _CHILD = frozenset({"เด็กชาย", "เด็กหญิง"})
 GROWN = 15  # nobody is titled a child from here on
 
@@ -37,9 +40,10 @@ def leads_elsewhere(given: str, title: str) -> bool:
     return found is not None and not (title in CIVIL.values() and found.end() == len(name))
 
 
-def names_a_second(asides: Iterable[str]) -> bool:
-    """Whether another person stands beside a name: behind an “and”, or with a title."""
-    return any(_AND.match(text) or _titled(_SIGNS.sub("", text)) for text in asides)
+def names_a_second(asides: Iterable[str], whole: str) -> bool:
+    """Whether another person stands beside a name: behind an “and”, or with a title. `whole`: the cell as it stands."""
+    beside = any(_AND.match(text) or _titled(_SIGNS.sub("", text)) for text in asides)
+    return beside or bool(_PARTED.search(whole))
 
 
 def _titled(text: str) -> bool:

@@ -31,14 +31,15 @@ _KEPT_IN = (
     "(?:โครงการ|รายชือ|ฐานขอมูล|กลุมเปาหมาย|ทะเบียน(?!บาน|ราษ|สมรส|หยา|รถ|พาณิช)|ระบบ(?!การศึกษา|โรงเรียน|ประกัน|ราง|หายใจ))"
 )
 _DONE_WITH = (
-    "(?:เผยแพร|เปิดเผย|ประชาสัมพันธ|โพสต|แชร|สงตอ(?!ไปรักษา|ไปโรง|ไปรพ|โรง|รพ|แพทย|รักษา|คนไข)|บันทึก|เกบ(?:ไว|ตอ|อีก)*$)"
+    "(?:เผยแพร|เปิดเผย|ประชาสัมพันธ|โพสต|แชร|ลง(?:เฟซ|เฟส|ไลน|เวบ|สือ|ขาว)|สงตอ(?!ไปรักษา|ไปโรง|ไปรพ|โรง|รพ|แพทย|รักษา|คนไข)|"
+    "บันทึก|เกบ(?:ไว|ตอ|อีก)*$)"
 )
 _RECORD = f"(?:{_NAMED}|{_KEPT_IN}|{_DONE_WITH})"
 _AFTER = r"(?:แลว|ไป|ทิง|ออก|ดวย|หมด|วันที|เมือ|ตังแต|\d.*)*$"
 _ASKED = "(?:โทร|มา|ได|ขอ|แจง|ประสงค|ตองการ|อยาก|ไป|แลว|จะ|ให)"
 _REFUSES = re.compile(
     f"(?:ไม|มิ){_BETWEEN}{_AGREES}"
-    f"|ไมยอม(?!{_OF_LIFE})|ไม(?:มีความ)?ประสงค(?!(?:จะ|ที)*(?:รับเบีย|รับเงิน|เรียน|ทำงาน|ฝึก))|ปฏิเสธ(?!(?:การ|ประวัติ|วา)*{_OF_LIFE})"
+    f"|ไมยอม(?!{_OF_LIFE})|(?:ไม|มิ)(?:มีความ)?ประสงค(?!(?:จะ|ที)*(?:รับเบีย|รับเงิน|เรียน|ทำงาน|ฝึก))|ปฏิเสธ(?!(?:การ|ประวัติ|วา)*{_OF_LIFE})"
     "|คัดคาน|สงวนสิทธ|เพิกถอน|ขอยกเลิก|ยกเลิก(?:ความ|การ)*(?:ยินยอม|อนุญาต)"
     f"|(?:ไม|มิ)(?:ได|เคย)*{_WILL}+{_CONNECTS}{_RECORD}|{_STOPS}{_CONNECTS}{_RECORD}"
     f"|(?:ไม|มิ)ให(?:นำ|เอา|ไป)*(?:ใช|เกบ)?(?:ตอ|อีก|ได|ไว)*$|(?:หาม|อยา)(?:นำ|เอา|ไป|ให)*(?:ใช|เกบ)(?:ตอ|อีก|ไว)*$"
@@ -74,14 +75,17 @@ _REFUSES_ENGLISH = re.compile(
     rf"|\b{_OF_DATA}\W+(?:is\W+|are\W+)?(?:not\W+to\b|must\W+not|never\W+to)"
     r"|\b(?:asks?|asked|please|wants?|wish\w*)\W+(?:\w+\W+){0,2}?(?:remov|delet|eras|unsubscrib)"
 )
+# Misspellings of which offices write many, and what they are.
+_SLIPS = (("ป[ฎฏ]ิเส[ธทษ]", "ปฏิเสธ"), ("ยิมยอม", "ยินยอม"), ("อนุยา[ดต]", "อนุญาต"), ("ไห้", "ให้"), ("ข้อมูน", "ข้อมูล"))
+_MISSPELT = re.compile("|".join(wrong for wrong, _right in _SLIPS))
 # Nearly no cell holds any of these; the rest is only asked of those that do.
 _MAY = re.compile(
-    r"ไม|มิ|ปฏิ|คัดค|สงวน|ถอ|เลิก|งด|ห้าม|หาม|อย่า|อยา|ลบ|ตัด|ขีด|ปลด|ดึง|ออก|ทำลาย|หยุด|ระงับ|ยุติ|[a-z]{4}|off|\bopt|n['’]t|\bno\b",
+    r"ไม|มิ|ป[ฎฏ]ิ|คัดค|สงวน|ถอ|เลิก|งด|ห้าม|หาม|อย่า|อยา|ลบ|ตัด|ขีด|ปลด|ดึง|ออก|ทำลาย|หยุด|ระงับ|ยุติ|[a-z]{4}|off|\bopt|n['’]t|\bno\b",
     re.I,
 )
 _NO = re.compile(
-    r"ไม่|ไม(?=ได|ให|ยอม|มี|เอา|ขอ)|มิ(?:ได้|ให้|ใช่|ต้อง)|ห้าม|(?<![ก-๙])งด|งดเว้น|อย่า(?!ง)|เลิก|ถอน|ลบ|ตัด(?!เย็บ|ผม|ขา|แขน)|ออกจาก|ขอออก|"
-    r"ลาออก|ปฏิเสธ|คัดค้าน|หยุด|ระงับ|ยุติ|(?:เอา|นำ|ขีด|คัด).{0,20}ออก|ทำลาย|สงวน|"
+    r"ไม่|ไม(?=ได|ให|ยอม|มี|เอา|ขอ)|มิ(?:ได้|ให้|ใช่|ต้อง|ประสงค์|ยอม|ยินยอม)|ม่ยิน|ห้าม|(?<![ก-๙])งด|งดเว้น|อย่า(?!ง)|เลิก|ถอน|ลบ|ตัด(?!เย็บ|ผม|ขา|แขน)|ออกจาก|ขอออก|"
+    r"ลาออก|ป[ฎฏ]ิเส|คัดค้าน|หยุด|ระงับ|ยุติ|(?:เอา|นำ|ขีด|คัด).{0,20}ออก|ทำลาย|สงวน|สละสิทธ|ปกปิด|ความลับ|พ้นจาก|"
     r"\b(?:no|not|never|nobody|none|cannot|without|off|stop\w*|remov\w*|delet\w*|eras\w*|cancel\w*|withdr\w*|leav\w*|left|quit\w*|"
     r"wants?\W+out|refus\w*|declin\w*|reject\w*|object(?:s|ed)|den(?:y|ies|ied)|\w+n['’]t)\b",
     re.I,
@@ -92,9 +96,17 @@ def refuses(cell: Cell) -> bool:
     """Whether a cell reads as a refusal or a withdrawal, whatever its column is about."""
     if not isinstance(cell, str) or not _MAY.search(text := normalise(cell).casefold()):
         return False
+    if _MISSPELT.search(text):
+        text = normalise(_spelt(text))
     return bool(
         _REFUSES.search(fold(text)) or _WITHDRAWS.search(text.replace(" ", "")) or _REFUSES_ENGLISH.search(text)
     )
+
+
+def _spelt(text: str) -> str:
+    for wrong, right in _SLIPS:
+        text = re.sub(wrong, right, text)
+    return text
 
 
 def holds_a_no(cell: Cell) -> bool:

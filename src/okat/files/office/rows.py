@@ -322,7 +322,7 @@ def _person_notices(
     """What may be another person than the row says, and notes with a no beside a consent."""
     row, name = raw.number, _filling("full_name", columns) or _filling("given", columns)
     told = []
-    if names_a_second(values.get(ASIDE, ())):
+    if names_a_second(values.get(ASIDE, ()), text_of(raw.cells[name.guess.column]) if name else ""):
         told.append(_problem(row, name, "name_second"))
     if leads_elsewhere(values.get("given", ""), values.get("title", "")):
         told.append(_problem(row, name, "name_led"))
