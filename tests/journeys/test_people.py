@@ -292,6 +292,23 @@ def test_a_resident_reads_their_page(walk: Screen, worker: User) -> None:
 
 
 @on(("th", 360, False), ("en", 1280, True))
+def test_an_officer_reads_what_a_file_says_around_its_rows(walk: Screen, worker: User) -> None:
+    manager = member("manager", Role.MANAGER)
+    rows = [
+        "ที่,ชื่อ-สกุล,ตำบล,อายุ,ยินยอม,วิธีให้ความยินยอม,หมายเหตุ", "1,นายเสือ อยู่ดี (เสียชีวิต),บ้านเป็ด,70,/,วาจา,",
+        "2,นางมาลี ดี,บ้านเป็ด,70,/,วาจา,ขอตัดชื่อออก 5 พ.ย. 69", "3,ด.ช.เอก ดี,บ้านเป็ด,40,/,วาจา,ห้ามเดินไกล",
+        "4,นายโท ดี และนางตรี ดี,บ้านเป็ด,50,/,วาจา,", "ผู้ไม่ยินยอมให้เก็บข้อมูล,,,,,,", "5,นายจัตวา ดี,บ้านเป็ด,50,/,วาจา,ไม่ไหว",
+    ]  # fmt: skip
+    nfe, data = Partner.objects.get(code="nfe"), "\n".join(rows).encode("cp874")
+    batch = actions.upload(kind="people", partner=nfe, filename="ผู้เสียชีวิต.csv", data=data, by=manager)
+    walk.sign_in(manager)
+    page = walk.visit(f"/people/import/file/{batch.pk}/")
+    expect(page.locator("#errors tbody tr")).to_have_count(3)
+    expect(page.locator("#look tbody tr")).to_have_count(4)  # the file's name, two nos in the notes, a child, a second
+    walk.check("people-import-around")
+
+
+@on(("th", 360, False), ("en", 1280, True))
 def test_an_officer_says_what_a_file_rests_on(walk: Screen, worker: User) -> None:
     manager = member("manager", Role.MANAGER)
     nfe = Partner.objects.get(code="nfe")

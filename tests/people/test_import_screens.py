@@ -79,6 +79,15 @@ def test_errors_keep_everything_out_and_can_be_taken_along(office: Client) -> No
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
 
 
+def test_what_may_be_a_no_or_somebody_else_stands_open_before_the_import(office: Client) -> None:
+    rows = [["นายเอก ดี", "/", "วาจา", 70, "ห้ามเดินไกล"], ["นายโท ดี และนางตรี ดี", "/", "วาจา", 70, ""]]
+    data = workbook(rows, ["ชื่อ-สกุล", "ยินยอม", "วิธีให้ความยินยอม", "อายุ", "หมายเหตุ"])
+    page = office.get(send(office, data, "ผู้เสียชีวิต.xlsx")).content.decode()
+    look = page.partition('id="look"')[2].partition("</section>")[0]
+    for said in ("“ผู้เสียชีวิต”", "มีคนที่สอง", "คำปฏิเสธ"):
+        assert said in look
+
+
 def test_columns_are_corrected_and_remembered(office: Client) -> None:
     data = workbook([["สมศรี", "ป้าศรี", "ศิลา"], ["สมปอง", "ลุงปอง", "ศิลา"]], ["ผู้มาติดต่อ", "ที่นี่", "ตำบล"])
     where = send(office, data)

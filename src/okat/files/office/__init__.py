@@ -6,6 +6,7 @@ parsed = parse_rows(table, mapping, "people", today=today)
 workbook = errors_workbook(table, parsed.errors)       # bytes of .xlsx
 """
 
+from okat.files.office.around import TO_LOOK
 from okat.files.office.closed import turns
 from okat.files.office.columns import Guess, Mapping, guess_columns
 from okat.files.office.errors import OfficeError, RowError, excerpt
@@ -20,6 +21,7 @@ from okat.files.office.write import defuse, errors_workbook, template_workbook
 
 __all__ = [
     "KINDS",
+    "TO_LOOK",
     "Column",
     "Field",
     "Guess",

@@ -14,6 +14,10 @@ from okat.files.office.unread import speaks_of_gone, tells_of_gone
 
 _TEXTS = frozenset({"title", "section", "note", "total"})
 _OVER_ROWS = frozenset({"title", "section"})
+# Remarks of which one may be about somebody who must not go in, or who is not whom the row says.
+TO_LOOK = frozenset(
+    {"refusal_spoken", "gone_spoken", "says_gone", "note_holds_no", "name_second", "name_led", "title_child"}
+)
 
 
 def around(table: RawTable) -> Iterator[tuple[RowError, bool]]:

@@ -63,6 +63,16 @@ class Checked:
         return tuple(told for told in self.warnings if told.code == NOT_EXPLICIT)
 
     @property
+    def to_look(self) -> tuple[office.RowError, ...]:
+        """Remarks that may say that somebody must not go in, or that the row is of somebody else."""
+        return tuple(told for told in self.warnings if told.code in office.TO_LOOK)
+
+    @property
+    def remarked(self) -> tuple[office.RowError, ...]:
+        """All other remarks: what was understood otherwise than it stands."""
+        return tuple(told for told in self.warnings if told.code not in office.TO_LOOK)
+
+    @property
     def hidden(self) -> tuple[int, ...]:
         """Numbers of rows that go in though the office's own program does not show them."""
         return tuple(told.row for told in self.warnings if told.code == "row_hidden")

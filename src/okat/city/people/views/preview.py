@@ -23,7 +23,8 @@ def preview(found: ImportBatch, checked: queries.Checked) -> dict[str, Any]:
     wrong = len({(error.file, error.row) for error in checked.errors})
     return {
         "batch": found, "checked": checked, "sheet": "", "sheets": (), "columns": None, "into": None, "files": (),
-        "errors": problems(checked.errors[:SHOWN_ERRORS]), "warnings": remarks(checked.warnings),
+        "errors": problems(checked.errors[:SHOWN_ERRORS]), "to_look": remarks(checked.to_look),
+        "warnings": remarks(checked.remarked),
         "out": not_taken(checked.left), "passed": not_taken(checked.passed),
         "lines": checked.lines, "unread_sheets": checked.other_sheets,
         "unread": [" · ".join(filter(None, (guess.letter, guess.heading))) for guess in checked.unread],
