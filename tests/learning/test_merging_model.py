@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from tests.amounts import amounts
 from tests.learning.conftest import DAY, FIRST, HOURS, School, make, placed
 from tests.learning.test_line import EARLY, ask, course_of
 from tests.merging import all_rows, changed, check, living, open_merges, root_of
@@ -26,7 +27,7 @@ from okat.city.people.queries import search
 from okat.city.people.rules import Disability, How, PeopleError, Purpose, VisitKind
 from okat.city.taxonomy.models import Term
 
-SEEDS, STEPS = 3, 6
+STEPS = 6
 NAMES = ("สมหญิง", "สมศรี", "มานี", "กานดา")
 NUMBERS = ("1100100000010", "1100100000028", "1100100000036", "1100100000044")
 LATER = FIRST + 6 * HOURS
@@ -157,10 +158,11 @@ def walk(town: Town, client: Client, seed: int, *, writes: bool) -> None:
         look(town, client)
 
 
-def test_whatever_was_merged_undoing_all_gives_back_every_row(town: Town, client: Client) -> None:
+@amounts("seeds", 1, 3)
+def test_whatever_was_merged_undoing_all_gives_back_every_row(seeds: int, town: Town, client: Client) -> None:
     sign_in_fully(client, town.school.city.worker)
     before = all_rows()
-    for seed in range(SEEDS):
+    for seed in range(seeds):
         with transaction.atomic():
             walk(town, client, seed, writes=False)
             different = changed(before, all_rows())
@@ -168,9 +170,10 @@ def test_whatever_was_merged_undoing_all_gives_back_every_row(town: Town, client
             transaction.set_rollback(True)
 
 
-def test_what_is_written_in_between_is_readable_wherever_it_ends(town: Town, client: Client) -> None:
+@amounts("seeds", 1, 3)
+def test_what_is_written_in_between_is_readable_wherever_it_ends(seeds: int, town: Town, client: Client) -> None:
     sign_in_fully(client, town.school.city.worker)
-    for seed in range(100, 100 + SEEDS):
+    for seed in range(100, 100 + seeds):
         with transaction.atomic():
             walk(town, client, seed, writes=True)
             transaction.set_rollback(True)

@@ -4,6 +4,7 @@ import random
 
 import pytest
 from django.db import transaction
+from tests.amounts import amounts
 from tests.merging import check, open_merges, root_of
 from tests.rounds.conftest import AFTER, DURING, City
 from tests.rounds.test_rounds_between import joined
@@ -20,7 +21,7 @@ from okat.city.rounds.models import Application, Round
 from okat.city.rounds.queries.reviews import agreed_to
 from okat.city.rounds.rules import RoundError
 
-SEEDS, STEPS = 12, 10
+STEPS = 10
 
 
 def agreement(person: Person) -> Consent:
@@ -124,11 +125,12 @@ def _sound(made: Round) -> None:
         assert agreed_to(made).filter(person=row.person).exists()
 
 
-def test_whatever_ends_between_joining_and_parting_stays_ended(city: City) -> None:
+@amounts("seeds", 3, 12)
+def test_whatever_ends_between_joining_and_parting_stays_ended(seeds: int, city: City) -> None:
     offers = city.offers({"capacity": 5})
     made = city.opened(offers)
     city.applied(made, dict.fromkeys(city.pin(4), offers))
-    for seed in range(SEEDS):
+    for seed in range(seeds):
         dice = random.Random(seed)
         with transaction.atomic(), clock.at(DURING):
             for _step in range(STEPS):

@@ -12,6 +12,7 @@ from tests import small_city
 from tests.access.objects import makers
 from tests.access.test_access import client_of
 from tests.access.walk import Address, addresses
+from tests.amounts import amounts
 from tests.serving import parameters
 from tests.small_city import SmallCity
 
@@ -77,15 +78,17 @@ def places(city: SmallCity) -> list[tuple[Address, str, User | None]]:
     return found
 
 
+@amounts("each", 2, 1000)
 def test_no_parameter_of_any_address_breaks_it(
-    city: SmallCity, places: list[tuple[Address, str, User | None]], monkeypatch: pytest.MonkeyPatch
+    each: int, city: SmallCity, places: list[tuple[Address, str, User | None]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(readable, "LONGEST", 10**9)  # so that a long value reaches every page, for all names at once
-    found = list(_asked(city, places))
+    found = list(_asked(city, places, each))
     assert found == [], "\n".join(found[:40])
 
 
-def _asked(city: SmallCity, places: list[tuple[Address, str, User | None]]) -> Iterator[str]:
+def _asked(city: SmallCity, places: list[tuple[Address, str, User | None]], each: int) -> Iterator[str]:
+    """At most so many at each address; the values and the readers go on from one address to the next."""
     clients: dict[int | None, Client] = {}
     turn = count()
     for address, url, owner in places:
@@ -98,12 +101,14 @@ def _asked(city: SmallCity, places: list[tuple[Address, str, User | None]]) -> I
         asks += [(of_app, "1") for _more in range(len(allowed) - len(asks))]
         sent = [dict.fromkeys(names, value or NASTY[next(turn) % len(NASTY)]) for names, value in asks]
         sent += [{name: NUMBERS[next(turn) % len(NUMBERS)] for name in of_app} for _each in range(4)]
-        for number, data in enumerate(sent):
-            user = allowed[number % len(allowed)]
+        first = next(turn)
+        for number in range(first, first + min(each, len(sent))):
+            data, user = sent[number % len(sent)], allowed[number % len(allowed)]
             yield from faults(clients[user.pk if user else None], "get", url, data=data)
 
 
-def test_no_form_breaks(city: SmallCity, places: list[tuple[Address, str, User | None]]) -> None:
+@amounts("each", 1, 4)
+def test_no_form_breaks(each: int, city: SmallCity, places: list[tuple[Address, str, User | None]]) -> None:
     found: list[str] = []
     turn, every = count(), NASTY + NUMBERS
     for address, url, owner in places:
@@ -113,7 +118,7 @@ def test_no_form_breaks(city: SmallCity, places: list[tuple[Address, str, User |
         user = user or next(u for u in reversed(readers(city)) if may_open(u, address))
         client = client_of(user)
         names = parameters.of_view(address.view)[1]
-        for _each in range(4):
+        for _each in range(each):
             values = {name: every[next(turn) % len(every)] for name in names}
             found += faults(client, "post", url, data=values)
     assert found == [], "\n".join(found[:40])

@@ -176,7 +176,9 @@ def test_a_killed_server_comes_back_and_leaves_no_process_of_its_own(site: Site)
     until(site.ok)
 
 
-@pytest.mark.parametrize("how", ["SIGKILL", "SIGQUIT", "SIGINT", "SIGTERM"])
+@pytest.mark.parametrize(
+    "how", ["SIGKILL", "SIGTERM", *(pytest.param(how, marks=pytest.mark.thorough) for how in ("SIGQUIT", "SIGINT"))]
+)
 def test_a_database_that_is_ended_in_any_way_comes_back_and_so_does_the_work(how: str, site: Site) -> None:
     """After a plain `kill` it waits for its last session, which pages and worker hold, and turns everybody away."""
     old = site.database()
@@ -374,6 +376,7 @@ def test_a_port_of_another_program_is_waited_for_and_then_left_alone() -> None:
     second.close()
 
 
+@pytest.mark.thorough
 def test_a_server_that_cannot_start_ends_the_whole_soon_with_a_word(
     site: Site, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -25,8 +25,8 @@ from okat.config.faults import OperatorError
 ROOT = Path(__file__).resolve().parents[3]
 OLDEST = 15
 DURABLE: tuple[str, ...] = ()
-# For tests only: their data may be lost with the power.
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# For tests only: their data may be lost with the power, and no statement of theirs is long enough to be compiled.
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "jit=off")
 GRACE = 3.0  # seconds that a server which lets nobody in any more has to end, or to let them in
 CONNECT = 10  # seconds for a new connection
 # To a server elsewhere: a cut line is found in half a minute also where nothing waits for an answer on this side.
