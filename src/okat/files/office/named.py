@@ -22,7 +22,7 @@ _LED = re.compile(
 _AND = re.compile(r"^[\s,;/+&]*(?:และ|กับ|พร้อม(?:ด้วย)?|and\b|with\b|&)", re.I)
 _SIGNS = re.compile(r"^[\s,;/+&\d.)–—-]*(?:และ|กับ|พร้อมด้วย|พร้อม|and|with)?\s*", re.I)
 _PARTED = re.compile(  # between two names of one cell
-    r"(?<=[ก-๙.\w])\s*(?:[-–—/,;+&\n]|\d\s?[.)])\s*(?:นาย|นาง|น\.\s?ส\.|ด\.\s?[ชญ]\.|เด็กชาย|เด็กหญิง)(?=\s*[ก-ฮเ-ไ])"
+    r"(?<=[ก-๙.\w])\s*(?:[-–—/;+&\n]|\d\s?[.)])\s*(?:นาย|นาง|น\.\s?ส\.|ด\.\s?[ชญ]\.|เด็กชาย|เด็กหญิง)(?=\s*[ก-ฮเ-ไ])"
 )
 _CHILD = frozenset({"เด็กชาย", "เด็กหญิง"})
 GROWN = 15  # nobody is titled a child from here on
