@@ -380,6 +380,7 @@ TOLD: Mapping[str, Promise] = {
     "cases.close": _("Closed a case"),
     "cases.hand_over": _("Handed a case over"),
     "cases.end_unheld": _("Closed cases whose office may not keep the record any more"),
+    "cases.leave_behind": _("Freed a place of which nobody can speak any more"),
     "cases.end": _("Closed cases whose person died or moved away"),
     "cases.not_so": _("Marked that what a case said of somebody's life is not so"),
     "cases.resume": _("Proposed again what a wrong word had closed"),

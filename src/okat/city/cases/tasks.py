@@ -19,5 +19,7 @@ def remind(timestamp: int) -> None:
     with tries() as attempt:
         for case in queries.to_end():
             attempt(actions.end_unheld, case=case, by=by)
+        for case in queries.left_behind():
+            attempt(actions.leave_behind, case=case, by=by)
         for case in queries.overdue(clock.today())[:MOST]:
             attempt(actions.remind_overdue, case=case, by=by)

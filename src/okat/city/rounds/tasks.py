@@ -1,5 +1,6 @@
-"""What the clock does: opens and closes rounds at their published times, passes on places whose grace time is over,
-frees unanswered ones each morning. What is due is read from rows: a run that was missed is made good by the next."""
+"""What the clock does: opens and closes rounds at their published times, passes on places whose grace time is
+over, or for which nobody can speak any more, frees unanswered ones each morning. What is due is read from rows:
+a run that was missed is made good by the next."""
 
 from procrastinate.contrib.django import app
 
@@ -19,7 +20,7 @@ def tick(timestamp: int) -> None:
             attempt(actions.open_round, round=each, by=by)
         for each in queries.to_close(clock.now()):
             attempt(actions.close_round, round=each, by=by)
-        for each in queries.with_given_back(clock.now()):
+        for each in queries.to_pass_on(clock.now()):
             attempt(actions.pass_on, round=each, by=by)
 
 

@@ -8,6 +8,7 @@ from okat.city.cases.actions.elsewhere import (
     end_without_basis,
     end_without_consent,
     erase_cases,
+    leave_behind,
     remind_overdue,
 )
 from okat.city.cases.actions.many import move_many, record_many
@@ -31,6 +32,7 @@ __all__ = [
     "erase_cases",
     "hand_over",
     "leave",
+    "leave_behind",
     "move_many",
     "open_cases_for",
     "propose",

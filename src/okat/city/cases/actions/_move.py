@@ -25,7 +25,6 @@ from okat.city.cases.rules import (
     due_on,
     edge,
 )
-from okat.city.catalogue.rules import Kind
 from okat.city.core import audit, clock, planned
 from okat.city.core.registries import publish
 from okat.city.core.templatetags.okat import words
@@ -146,13 +145,9 @@ def say_left(cases: Iterable[Case], by: User, reason: str) -> None:
     """Places from rounds that these cases held go on there while they can; not what was completed, nor what ends by the
     round's own word. Work goes on though a case about it comes back: the place is the person's to give back."""
     gone = [case for case in cases if case.reference is not None and case.stage is not State.COMPLETED]
-    gone = [case for case in gone if case.stage is not State.RETURNED or not _is_work(case)]
+    gone = [case for case in gone if case.stage is not State.RETURNED or not queries.is_work(case)]
     if gone and reason not in ROUNDS_OWN:
         publish("placements.ended", left=[(case.reference, case.opportunity_id) for case in gone], by=by)
-
-
-def _is_work(case: Case) -> bool:
-    return case.opportunity is not None and Kind(case.opportunity.kind) in (Kind.JOB, Kind.JOB_QUOTA)
 
 
 def say_ending(cases: Iterable[Case]) -> None:

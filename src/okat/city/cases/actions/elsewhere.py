@@ -7,9 +7,9 @@ from django.db.models import F, Q, QuerySet
 from okat.city.accounts.models import User
 from okat.city.cases import queries
 from okat.city.cases.actions._ending import end_with
-from okat.city.cases.actions._move import begin, end_referral, finish, lock, say_ended, say_ending, told
+from okat.city.cases.actions._move import begin, end_referral, finish, lock, say_ended, say_ending, say_left, told
 from okat.city.cases.models import Case, FollowUp, Goal, Referral
-from okat.city.cases.rules import AWAY, UNHELD, Answer, GoalStatus, State, Verb
+from okat.city.cases.rules import AWAY, DONE, UNHELD, Answer, GoalStatus, State, Verb
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
@@ -19,7 +19,7 @@ from okat.city.partners.models import Partner
 from okat.city.partners.queries import workers
 from okat.city.people import actions as people
 from okat.city.people.models import Consent, Person
-from okat.city.people.queries import speaks_for
+from okat.city.people.queries import speaks_for, unspoken
 from okat.city.people.rules import Purpose
 
 
@@ -57,15 +57,28 @@ def end_unheld(*, case: Case, by: User) -> bool:
     return _end_unheld(queries.to_end().filter(pk=case.pk), by) > 0
 
 
+@action
+def leave_behind(*, case: Case, by: User) -> None:
+    """The case has closed, and by now nobody can speak of the place that a round had given: it is free again."""
+    row = lock(case)
+    say_ending([row])
+    say_left([row], by, UNHELD)
+    audit.record(by=by, verb="cases.leave_behind", subject=row)
+
+
 def _end_unheld(rows: QuerySet[Case], by: User) -> int:
-    """Close them with that as the outcome, and say so to whoever was responsible and to the person."""
+    """Close them with that as the outcome, and say so to whoever was responsible and to the person. The place of a
+    round stays with whoever can still speak of it: it goes on where nobody can."""
     people.hold_people(rows.values_list("person", flat=True))
     cases = list(rows.select_related("person__user", "opportunity", "need", "owner", "receiver").order_by("pk"))
     say_ending(cases)
+    silent = set(Person.objects.filter(unspoken(), cases__in=cases).values_list("pk", flat=True))
     for case in cases:
         before, ended = end_with(case, UNHELD, by)
         _tell_unheld(case, by)
         say_ended(ended, before, by)
+        if before not in DONE and before != State.ACTIVE and ended.person_id in silent:
+            say_left([ended], by, UNHELD)
     audit.record_many(by=by, verb="cases.end_unheld", subjects=cases, fields=["state"])
     if not cases:
         audit.record(by=by, verb="cases.end_unheld", fields=["none"])
@@ -106,6 +119,8 @@ def erase_cases(*, person: UUID, by: User) -> int:
     people.hold_people([person])
     rows = Case.objects.filter(person=person)
     ids = list(rows.values_list("pk", flat=True))
+    led = [case for case in rows.exclude(state__in=(*DONE, State.CLOSED)).order_by("pk") if case.reference is not None]
+    say_ending(led)
     for case in rows.filter(state__in=AWAY):
         end_referral(lock(case), Answer.DONE, by)
     Goal.objects.filter(case__in=ids).delete()
@@ -113,6 +128,7 @@ def erase_cases(*, person: UUID, by: User) -> int:
         person=None, goal_sealed=None, need=None, receiver=None, acts_next=None, due_on=None, state=State.CLOSED,
         closed_at=clock.now(), version=F("version") + 1,
     )  # fmt: skip
+    say_left(led, by, "erased")  # the case is closed: nobody speaks of the place any more
     Referral.objects.filter(case__in=ids).update(note_sealed=None)
     FollowUp.objects.filter(case__in=ids).update(note_sealed=None)
     audit.record(by=by, verb="cases.erase", fields=["person"])

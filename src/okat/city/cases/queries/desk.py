@@ -13,7 +13,7 @@ from okat.city.accounts.models import User
 from okat.city.cases.models import Case
 from okat.city.cases.queries.glance import MOST, cases_shown, waiting
 from okat.city.cases.queries.record import own_page, page_of, title, until_words
-from okat.city.cases.queries.resting import going_on
+from okat.city.cases.queries.resting import going_on, place_of_ending
 from okat.city.cases.queries.scope import cases_of_partner, own_cases, partners_of, unheld
 from okat.city.cases.rules import AWAY, OPEN_STATES, TABLE, State, Who
 from okat.city.core.permissions import Permission
@@ -117,6 +117,8 @@ def consent_follows(consent: Any, deep: bool) -> Iterable[str]:
     for case in left:
         said = {"title": title(case), "owner": words(case.owner)}
         yield _("“%(title)s” ends: %(owner)s may not keep the record any more, so nobody could go on with it.") % said
+    for case in (*back, *left):
+        yield from place_of_ending(case, consent, closes=case in left)
     yield from going_on(consent, {case.pk for case in (*back, *left)}, deep=deep)
 
 

@@ -8,12 +8,16 @@ from django.utils.translation import gettext as _
 
 from okat.city.cases.models import Case
 from okat.city.cases.queries.record import title
-from okat.city.cases.rules import OPEN_STATES
+from okat.city.cases.queries.rounds import given_by_round, is_work
+from okat.city.cases.rules import DONE, OPEN_STATES, State
 from okat.city.core.templatetags.okat import words
 from okat.city.people.models import Consent, Grant
 from okat.city.people.queries import speaks_for, withdrawn_with
 from okat.city.people.queries.scope import grants_in_force
 from okat.city.people.rules import Law, Purpose
+from okat.city.rounds.queries import goes_to, silenced_by
+from okat.city.rounds.queries.own import stays
+from okat.city.rounds.rules import Answer, Status
 
 KEEPS = (Purpose.CARE, Purpose.REFER)  # by these an office keeps a record; the others say nothing of a case
 
@@ -27,6 +31,29 @@ def going_on(consent: Consent, ending: Iterable[UUID], *, deep: bool) -> Iterabl
     rows = Case.objects.filter(here, person=speaks_for(consent), state__in=OPEN_STATES).exclude(pk__in=list(ending))
     for case in rows.select_related("owner", "receiver", "opportunity", "need").annotate(deep=Value(deep)):
         yield _stays(case, but=gone)
+
+
+def place_of_ending(case: Case, consent: Consent, *, closes: bool) -> Iterable[str]:
+    """What becomes of the place of a round that led to a case which withdrawing the consent brings back or closes. What
+    the person has in rounds that go on, and nobody could speak of any more, the rounds say themselves."""
+    given = given_by_round(case)
+    if given is None or case.stage in DONE:
+        return
+    silent, over = silenced_by(consent), given.application.round.stage is Status.FINISHED
+    if silent and not over:
+        return
+    left = case.stage is State.ACTIVE and (closes or not is_work(case))
+    if not (left or silent):
+        yield stays(given.application)
+        return
+    said = {"round": words(given.application.round)}
+    if given.answer == Answer.RETURNING:
+        yield (
+            _("The place in “%(round)s” that was given back goes on at once, and cannot be taken back any more.") % said
+        )
+    else:
+        yield _("The place in “%(round)s” that led to it ends with it.") % said
+    yield goes_to(given)
 
 
 def goes_on_by(case: Case, consents: Iterable[Consent]) -> str:

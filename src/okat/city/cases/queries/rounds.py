@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from okat.city.cases.models import Case
-from okat.city.cases.rules import DONE, State
+from okat.city.cases.rules import DONE, State, Verb
+from okat.city.catalogue.rules import Kind
+from okat.city.people.models import Person
+from okat.city.people.queries import unspoken
 from okat.city.rounds.models import Result
 from okat.city.rounds.queries import counted_on
-from okat.city.rounds.rules import Answer
+from okat.city.rounds.rules import Answer, Status
 
 
 def given_by_round(case: Case) -> Result | None:
@@ -39,6 +42,21 @@ def being_given_back(cases: Iterable[Case]) -> dt.datetime | None:
 
 def _returning() -> QuerySet[Result]:
     return Result.objects.filter(answer=Answer.RETURNING, was=Answer.ACCEPTED, held_until__isnull=False)
+
+
+def left_behind() -> QuerySet[Case]:
+    """Closed cases whose place in a finished round nobody can speak of any more; not what was completed. In rounds that
+    go on, the round looks itself."""
+    silent = Person.objects.filter(unspoken()).values("pk")
+    place = Result.objects.filter(application=OuterRef("reference"), place__opportunity=OuterRef("opportunity"))
+    place = place.filter(answer=Answer.ACCEPTED, application__round__status=Status.FINISHED)
+    rows = Case.objects.filter(Exists(place), state=State.CLOSED, person__in=silent)
+    return rows.exclude(transitions__verb__in=(Verb.COMPLETE, Verb.LEAVE))
+
+
+def is_work(case: Case) -> bool:
+    """It goes on though a case about it comes back: the place is the person's to give back."""
+    return case.opportunity is not None and Kind(case.opportunity.kind) in (Kind.JOB, Kind.JOB_QUOTA)
 
 
 def begun() -> Q:

@@ -49,6 +49,7 @@ def end_by_law(*, person: Person, basis: Basis, by: User) -> int:
     """The office may not keep this person's record by that law any more; how many grants ended. For others whom a file
     brought by the same law it stands."""
     hold_people([person.pk])
+    publish("people.settling", people=[person.pk])  # a case may close, and with it a place of a round
     rows = Grant.objects.filter(person=person, basis=basis, ended_at=None)
     count = rows.update(ended_at=clock.now())
     if basis.source.startswith(NOTED):

@@ -34,6 +34,7 @@ from okat.city.people.queries.scope import (
     seeing_partner,
     sensitive_to,
     standing,
+    unspoken,
     visible_to,
 )
 from okat.city.people.queries.search import search
@@ -73,6 +74,7 @@ __all__ = [
     "speaks_for",
     "standing",
     "timeline",
+    "unspoken",
     "visible_to",
     "withdrawn_with",
     "works_for_a_partner",

@@ -20,7 +20,7 @@ from okat.city.core.permissions import Permission
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import areas_of, memberships, partners_where
 from okat.city.partners.rules import PERMISSIONS, Role
-from okat.city.people.models import BreakGlass, Grant, Person
+from okat.city.people.models import BreakGlass, Consent, Grant, Person
 from okat.city.people.rules import OPEN_STATUSES
 from okat.city.places.models import whole
 
@@ -82,6 +82,16 @@ def _granted(user: User, permission: Permission) -> Q:
 
 def grants_in_force() -> QuerySet[Grant]:
     return Grant.objects.in_force()
+
+
+def unspoken(but: Iterable[Consent] = ()) -> Q:
+    """Records for which nobody can speak: no account opens them, and no office may, now or from a later day on. `but`:
+    as if these consents were withdrawn."""
+    now = clock.now()
+    held = Grant.objects.resting().filter(Q(until=None) | Q(until__gt=now), person=OuterRef("pk"))
+    held = held.filter(Q(basis__until=None) | Q(basis__until__gt=now))
+    gone = [one.pk for one in but]
+    return Q(user=None) & ~Q(Exists(held.exclude(consent__in=gone) if gone else held))
 
 
 def seeing_partner(user: User, person: Person, permission: Permission = Permission.SEE_PERSON) -> Partner | None:

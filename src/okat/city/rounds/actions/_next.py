@@ -15,8 +15,6 @@ from okat.city.catalogue.actions.seats import count_seats
 from okat.city.core import clock
 from okat.city.core.registries import publish
 from okat.city.people.actions import drop_slips
-from okat.city.people.queries.joining import unsettled
-from okat.city.people.rules import LIVING
 from okat.city.rounds import queries, solve
 from okat.city.rounds.actions._lock import head_of
 from okat.city.rounds.actions._stopping import whole_place
@@ -25,14 +23,6 @@ from okat.city.rounds.models import Application, Decision, Place, Result, Round
 from okat.city.rounds.rules import Answer, RoundError, Status, reached
 from okat.city.rounds.solve import Decided, Gone
 from okat.engine.errors import OutcomeError
-
-
-def closed_in(row: Round) -> QuerySet[Application]:
-    """Decided applications whose record is closed, and which have not left yet. Of a record that was joined with
-    another they stay until that is settled, for it may be undone."""
-    rows = Application.objects.filter(round=row, withdrawn_at=None, result__isnull=False)
-    closed = Q(person=None) | ~Q(person__status__in=LIVING)
-    return rows.filter(closed).exclude(person__in=unsettled().values("gone"))
 
 
 def last_of(row: Round) -> tuple[Decision, bytes]:
@@ -75,7 +65,7 @@ def release(row: Round, gone: Mapping[str, Answer], by: User, leaving: frozenset
     """The next version of the outcome: `gone` (pseudonym -> why) give their seats back, and whoever is `leaving`, or
     whose record is closed, leaves with them, so that no place is offered to nobody. The round is locked."""
     last, audit_bundle = last_of(row)
-    closed = (leaving | _names(closed_in(row))) - set(gone)
+    closed = (leaving | _names(queries.closed_in(row))) - set(gone)
     released = gone_of(row, gone, closed, kept_by(row, closed))
     try:
         decided = solve.refill(audit_bundle, released, head_of(row), last.version + 1)

@@ -14,10 +14,11 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.registries import RefusedError, publish
 from okat.city.people.actions import hold_with_others
+from okat.city.rounds import queries
 from okat.city.rounds.actions._again import check_again
 from okat.city.rounds.actions._answer import answerable, published, unpublished
 from okat.city.rounds.actions._lock import held_round, hold, hold_all_of, hold_rounds, lock_application
-from okat.city.rounds.actions._next import closed_in, release
+from okat.city.rounds.actions._next import release
 from okat.city.rounds.actions._store import tell
 from okat.city.rounds.models import Application, Result, Round
 from okat.city.rounds.rules import Answer, RoundError, Status, reached
@@ -138,7 +139,7 @@ def release_erased(*, person: UUID, by: User) -> int:
 def release_closed(*, round: Round, by: User) -> int:  # noqa: A002
     """Who died, moved away for good or was erased since the decision leaves the round; how many."""
     row = held_round(round.pk)
-    gone = closed_in(row).count()
+    gone = queries.closed_in(row).count()
     if gone:
         release(row, {}, by)
     audit.record(by=by, verb="rounds.release_closed", subject=row)

@@ -13,7 +13,7 @@ from okat.city.core import audit
 from okat.city.core.action import action
 from okat.city.rounds import queries, solve
 from okat.city.rounds.actions._lock import head_of, held_round, hold_all_of, hold_rounds
-from okat.city.rounds.actions._next import Change, close, closed_in, gone_of, keep, last_of, move, not_kept
+from okat.city.rounds.actions._next import Change, close, gone_of, keep, last_of, move, not_kept
 from okat.city.rounds.actions._stopping import whole_place
 from okat.city.rounds.actions._store import tell
 from okat.city.rounds.models import Application, Choice, Place, Result, Round
@@ -110,7 +110,7 @@ def _release(row: Round, places: Sequence[Place], by: User) -> int:
     rows = Application.objects.filter(round=row, result__place__in=places).order_by("pk")
     sat = list(rows.select_related("person__user", "entered_by", "result__place__opportunity"))
     back = {each.pseudonym: answer for each in sat if (answer := _given_back(each.result)) is not None}
-    over = closed_in(row).filter(result__place__in=places).values_list("pseudonym", flat=True)
+    over = queries.closed_in(row).filter(result__place__in=places).values_list("pseudonym", flat=True)
     closed = frozenset(over) - set(back)
     gone = gone_of(row, back, closed)
     codes = {place.code for place in places}

@@ -105,13 +105,14 @@ def leave_places(*, left: Sequence[tuple[UUID, UUID]], by: User) -> int:
 
 @action
 def pass_on(*, round: Round, by: User) -> int:  # noqa: A002
-    """Give to the waiting lists what was given back and is held no longer, all in one new version; how many. What is
-    due is read from the results, so that a missed run changes nothing but the hour, and two runs count once."""
+    """Give to the waiting lists what was given back and is held no longer, all in one new version; how many. So
+    goes what nobody can speak for any more. What is due is read from the results, so that a missed run changes
+    nothing but the hour, and two runs count once."""
     hold_all_of(round.pk)
     row = held_round(round.pk)
     due = queries.given_back(row, clock.now()).select_related("result")
     why = {each.pseudonym: Answer.STOPPED if each.result.held_until is None else Answer.DECLINED for each in due}
-    if why:
+    if why or queries.closed_in(row).exists():
         release(row, why, by)
     audit.record(by=by, verb="rounds.pass_on", subject=row)
     return len(why)

@@ -1,6 +1,7 @@
 """Reading rounds, always as somebody who may."""
 
 from okat.city.rounds.queries.desk import OF_PERSON, export, found, note_names, panel, tasks, to_tell
+from okat.city.rounds.queries.living import closed_in
 from okat.city.rounds.queries.manage import (
     Data,
     answered_appeals,
@@ -64,7 +65,7 @@ from okat.city.rounds.queries.read import (
     still_waiting,
     to_close,
     to_open,
-    with_given_back,
+    to_pass_on,
     with_late_answers,
     would_be_held_until,
 )
@@ -88,6 +89,7 @@ from okat.city.rounds.queries.scope import (
     ran,
     rounds_of,
 )
+from okat.city.rounds.queries.silence import silenced_by
 from okat.city.rounds.queries.standing import Known, known
 
 __all__ = [
@@ -111,6 +113,7 @@ __all__ = [
     "audit_of",
     "candidates",
     "choices_of",
+    "closed_in",
     "counted",
     "counted_on",
     "cutoffs_of",
@@ -171,18 +174,19 @@ __all__ = [
     "rounds_of",
     "seats_of",
     "sight_of",
+    "silenced_by",
     "staff_rounds",
     "standing_applications",
     "still_waiting",
     "tasks",
     "to_close",
     "to_open",
+    "to_pass_on",
     "to_show",
     "to_tell",
     "told",
     "waits_for",
     "wished_in",
-    "with_given_back",
     "with_late_answers",
     "would_be_held_until",
 ]

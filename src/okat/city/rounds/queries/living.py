@@ -3,12 +3,32 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from okat.city.core.registries import Going
 from okat.city.core.templatetags.okat import words
-from okat.city.rounds.models import Application, Place
+from okat.city.people.models import Person
+from okat.city.people.queries import unspoken
+from okat.city.people.queries.joining import unsettled
+from okat.city.people.rules import LIVING
+from okat.city.rounds.models import Application, Place, Round
 from okat.city.rounds.rules import ANSWER_LABELS, STATUS_LABELS, Answer, Status, reached
 
 TAKEN = (Answer.ACCEPTED,)
+
+
+def closed() -> QuerySet[Application]:
+    """Decided applications for which nobody can speak any more, and which have not left yet: the record is closed, or
+    opens to no account and no office. Of a record that was joined with another they stay until that is settled, for it
+    may be undone."""
+    rows = Application.objects.filter(withdrawn_at=None, result__isnull=False)
+    silent = Person.objects.filter(unspoken()).values("pk")
+    gone = Q(person=None) | ~Q(person__status__in=LIVING) | Q(person__in=silent)
+    return rows.filter(gone).exclude(person__in=unsettled().values("gone"))
+
+
+def closed_in(row: Round) -> QuerySet[Application]:
+    return closed().filter(round=row)
 
 
 def others(person: UUID) -> Iterable[UUID]:

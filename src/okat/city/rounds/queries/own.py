@@ -19,6 +19,7 @@ from okat.city.people.rules import LIVING
 from okat.city.rounds.models import Appeal, Application, Choice, Decision, Place, Result, Round
 from okat.city.rounds.queries.returning import still_held
 from okat.city.rounds.queries.reviews import agreed_to, others_of, ran_for, ran_for_others
+from okat.city.rounds.queries.silence import ends_by
 from okat.city.rounds.rules import Answer, Status, reached
 from okat.city.rounds.rules import Appeal as AppealStatus
 
@@ -168,7 +169,8 @@ def consent_follows(consent: Consent, _deep: bool) -> list[str]:
         "The request for review in “%(round)s” is still answered: until then whoever answers reads its words, and by "
         "this consent neither the name nor the score any more."
     )
-    said += [still_held(row) or _standing_still(row) % {"round": words(row.round)} for row in decided_by(consent)]
+    ends = list(ends_by(consent))
+    said += ends or [stays(row) for row in decided_by(consent)]
     return said + [goes_on % {"round": words(row.application.round)} for row in waiting_reviews(consent)]
 
 
@@ -183,6 +185,11 @@ def decided_by(consent: Consent) -> list[Application]:
     """Applications in rounds of this consent that are decided and not over: what is decided stands without it."""
     rows = _resting_on(consent).filter(round__status__in=[Status.DECIDED, Status.PUBLISHED])
     return list(rows.select_related("round", "result").order_by("at"))
+
+
+def stays(row: Application) -> str:
+    """What becomes of a decided result that stays when a consent is withdrawn."""
+    return still_held(row) or _standing_still(row) % {"round": words(row.round)}
 
 
 def _standing_still(row: Application) -> str:

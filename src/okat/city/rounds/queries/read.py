@@ -14,6 +14,7 @@ from okat.city.catalogue.rules import Status as OpportunityStatus
 from okat.city.core import clock
 from okat.city.people.models import Person
 from okat.city.rounds.models import Application, Choice, Cutoff, Decision, DrawEntry, Place, Result, Round
+from okat.city.rounds.queries.living import closed
 from okat.city.rounds.rules import UNDECIDED, Answer, Status, held_until
 from okat.city.rounds.rules.policy import Policy
 
@@ -153,6 +154,12 @@ def with_given_back(now: dt.datetime) -> list[Round]:
     over = Q(held_until__lte=now) | Q(held_until=None)
     due = Result.objects.filter(over, answer=Answer.RETURNING).values("application__round")
     return list(Round.objects.filter(status=Status.PUBLISHED, pk__in=due))
+
+
+def to_pass_on(now: dt.datetime) -> list[Round]:
+    """Rounds in which a place, or a turn, is due to go on."""
+    silent = Round.objects.filter(status__in=(Status.DECIDED, Status.PUBLISHED), pk__in=closed().values("round"))
+    return sorted({*with_given_back(now), *silent}, key=lambda row: row.pk)
 
 
 def would_be_held_until(round_: Round, result: Result) -> dt.datetime | None:
