@@ -42,7 +42,11 @@ def test_a_place_and_a_turn_stay_and_are_said_to(held: Held) -> None:
 
 
 def test_of_another_purpose_and_of_a_round_that_is_not_decided_nothing_of_it_is_said(held: Held, city: City) -> None:
-    assert said(held.holder(held.a), Purpose.CARE) == ""
+    holder = held.holder(held.a)
+    assert holder.person is not None
+    assert "หมดไปทันที" in said(holder, Purpose.CARE)  # nobody else could speak for them
+    city.account(holder.person, "me")
+    assert said(holder, Purpose.CARE) == ""
     offers = city.offers({"title_th": "ช่างไม้", "capacity": 1})
     (row,) = city.applied(city.opened(offers), {city.pin(1)[0]: offers})
     assert "ยังอยู่" not in said(row)
