@@ -69,7 +69,7 @@ def leave_behind(*, case: Case, by: User) -> None:
 def _end_unheld(rows: QuerySet[Case], by: User) -> int:
     """Close them with that as the outcome, and say so to whoever was responsible and to the person. The place of a
     round stays with whoever can still speak of it: it goes on where nobody can."""
-    people.hold_people(rows.values_list("person", flat=True))
+    people.hold_all(lambda: rows.values_list("person", flat=True))
     cases = list(rows.select_related("person__user", "opportunity", "need", "owner", "receiver").order_by("pk"))
     say_ending(cases)
     silent = set(Person.objects.filter(unspoken(), cases__in=cases).values_list("pk", flat=True))
@@ -142,7 +142,7 @@ def end_cancelled(*, opportunity: Opportunity, by: User) -> int:
     nothing more happens."""
     open_ones = (State.OFFERED, State.ACCEPTED, *AWAY)
     found = Case.objects.filter(opportunity=opportunity, state__in=open_ones)
-    people.hold_people(found.values_list("person", flat=True))
+    people.hold_all(lambda: found.values_list("person", flat=True))
     rows = list(found.order_by("pk"))
     for case in rows:
         verb = Verb.DECLINE if case.stage is State.OFFERED else Verb.RETURN

@@ -87,8 +87,8 @@ def record_many(*, outcomes: Mapping[UUID, str], by: User) -> int:
 
 
 def _locked(ids: Sequence[UUID]) -> list[Case]:
-    """The people first, as everywhere."""
-    people.hold_people(Case.objects.filter(pk__in=ids).values_list("person", flat=True))
+    """The people first, as everywhere, and whoever a case has come to by then."""
+    people.hold_all(lambda: Case.objects.filter(pk__in=ids).values_list("person", flat=True))
     rows = Case.objects.select_for_update(of=("self",), no_key=True).select_related(
         "person", "opportunity", "need", "owner", "receiver"
     )
