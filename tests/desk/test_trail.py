@@ -4,7 +4,9 @@ import datetime as dt
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.signing import make_user, sign_in_fully
 from tests.small_city import SmallCity, build
@@ -14,6 +16,7 @@ from okat.city.accounts.queries import system_user
 from okat.city.core import audit, clock
 from okat.city.core.models import AuditEntry
 from okat.city.core.registries import VERBS, said
+from okat.city.desk.queries.audit import Asked, trail
 from okat.city.desk.rules import REASONS, why
 from okat.city.partners import actions as partners
 from okat.city.partners.models import Membership
@@ -159,3 +162,17 @@ def test_a_consent_that_lets_an_office_in_is_not_told_as_withdrawn(city: SmallCi
     assert found
     assert set(found) == {str(Ground.CONSENT.label)}
     assert why("people.grant", "consent") != why("cases.return", "consent")
+
+
+def test_a_page_costs_the_same_however_many_residents_did_something(city: SmallCity) -> None:
+    """Whose own record a line is about is asked of those alone who may be named."""
+    counts = []
+    for number in range(3):
+        resident = make_user(f"resident{number}", name=f"ชาวเมือง {number}")
+        person = recorded_of(city, resident)
+        people.record_consent(person=person, given=ConsentRow(Purpose.CONTACT, city.there, How.ONLINE), by=resident)
+        with CaptureQueriesContext(connection) as asked:
+            page = trail(Asked(), by=city.users[Role.AUDITOR])
+        assert {entry.actor_id for entry in page.entries if entry.pk not in page.named} >= {resident.pk}
+        counts.append(len(asked))
+    assert len(set(counts)) == 1, counts

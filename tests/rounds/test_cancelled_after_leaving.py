@@ -182,6 +182,29 @@ def test_what_ends_together_is_offered_to_nobody_in_place_of_each_other(city: Ci
     assert proven(two.round, tmp_path)
 
 
+@pytest.mark.parametrize("together", [False, True])
+def test_nobody_waits_for_what_they_wanted_less_than_what_they_had(city: City, tmp_path: Path, together: bool) -> None:
+    """Also where a third wish of theirs, which they wanted least, ends with it."""
+    had, full, low = city.offers({"capacity": 1}, {"capacity": 1}, {"capacity": 1})
+    round_ = city.opened([had, full, low])
+    one, two = city.pin(2)
+    first, second = city.applied(round_, {one: [had, full, low], two: [full]})
+    city.published(round_)
+    assert (held(first)[0], held(second)[0]) == (had, full)
+    city.account(one, "first")
+    ending = [had, low] if together else [had]
+    with clock.at(DRAWN):
+        assert Result.objects.get(application=first).keeps_waiting
+        if not together:
+            actions.end_places(places=Place.objects.filter(opportunity=low), by=city.lead)
+        actions.end_places(places=Place.objects.filter(opportunity__in=ending), by=city.lead)
+        assert held(first) == (None, Answer.CANCELLED)
+        assert {kind for kind in told() if "cancelled" in kind} == {"rounds.cancelled_ends"}
+        actions.decline_place(application=second, by=city.system)
+    assert held(first) == (None, Answer.CANCELLED)
+    assert proven(round_, tmp_path)
+
+
 @pytest.mark.parametrize("keep", [False, True])
 def test_what_goes_to_nobody_any_more_goes_to_nobody_when_who_had_it_dies(
     city: City, tmp_path: Path, keep: bool

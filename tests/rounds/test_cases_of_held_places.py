@@ -130,13 +130,32 @@ def test_every_page_says_so(place: Place, state: State, client: Client) -> None:
     assert reverse("rounds:why", args=[place.row.pk]) in mine.get(own["own"]).content.decode()
 
 
-def test_today_and_the_late_letters(place: Place) -> None:
+def listed(client: Client, late: str) -> bool:
+    return "ทอผ้า" in client.get(reverse("cases:queue"), {"late": late}).content.decode()
+
+
+def test_it_is_late_nowhere_while_it_waits(place: Place, client: Client) -> None:
+    """Today, the list, its figures and the letters say the same."""
     place.give_back()
     Case.objects.update(due_on=DRAWN.date() - dt.timedelta(days=1))
-    assert [task.title for task in reading.tasks(place.worker)] == ["กำลังคืนที่"]
+    sign_in_fully(client, place.worker)
     assert not reading.overdue(DRAWN.date()).exists()
+    assert not any(task.key.startswith("case:") or task.key == "cases:late" for task in reading.tasks(place.worker))
+    assert [task.count for task in reading.tasks(place.worker) if task.key == "cases"] == [1]
+    assert reading.counts(place.worker) == reading.Counts(1, 1, 0)
+    assert (listed(client, "1"), listed(client, "0")) == (False, True)
     actions.take_back(application=place.row, by=place.me)
-    assert [task.title for task in reading.tasks(place.worker)] != ["กำลังคืนที่"]
+    assert reading.overdue(DRAWN.date()).exists()
+    assert [task.key for task in reading.tasks(place.worker)] == [f"case:{place.case.pk}"]
+    assert reading.counts(place.worker) == reading.Counts(1, 1, 1)
+    assert (listed(client, "1"), listed(client, "0")) == (True, False)
+
+
+def test_what_is_done_is_late_though_a_place_is_being_given_back(place: Place) -> None:
+    place.come_to(State.ACTIVE)
+    place.give_back()
+    Case.objects.update(due_on=DRAWN.date() - dt.timedelta(days=1), state=State.COMPLETED, receiver=None)
+    assert place.case.given_back is None
     assert reading.overdue(DRAWN.date()).exists()
 
 

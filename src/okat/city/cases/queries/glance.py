@@ -147,7 +147,7 @@ def _queue(sight: Sight) -> Together:
         return Case.objects.filter(sight.cases, sight.waits)
 
     def late(day: dt.date) -> QuerySet[Case]:
-        return rows().filter(is_late(day)).annotate(returning=given_back_until()).order_by("due_on", "id")[:MOST]
+        return rows().filter(is_late(day)).order_by("due_on", "id")[:MOST]
 
     return Together(
         dt.date,

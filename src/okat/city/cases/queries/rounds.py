@@ -11,7 +11,7 @@ from okat.city.catalogue.rules import Kind
 from okat.city.people.models import Person
 from okat.city.people.queries import unspoken
 from okat.city.rounds.models import Result
-from okat.city.rounds.queries import counted_on
+from okat.city.rounds.queries import accepted_and_returning, counted_on
 from okat.city.rounds.rules import Answer, Status
 
 
@@ -25,8 +25,12 @@ def given_by_round(case: Case) -> Result | None:
 def given_back_until() -> Subquery:
     """For the annotation `returning` (Case.given_back): until when the round holds the place that is being given
     back."""
-    rows = _returning().filter(application=OuterRef("reference"), place__opportunity=OuterRef("opportunity"))
-    return Subquery(rows.values("held_until")[:1])
+    return Subquery(_returning_of_case().values("held_until")[:1])
+
+
+def waits_while_given_back() -> Q:
+    """`Case.given_back`: such a case waits for nobody."""
+    return Q(Exists(_returning_of_case())) & ~Q(state__in=(*DONE, State.CLOSED))
 
 
 def being_given_back(cases: Iterable[Case]) -> dt.datetime | None:
@@ -41,7 +45,11 @@ def being_given_back(cases: Iterable[Case]) -> dt.datetime | None:
 
 
 def _returning() -> QuerySet[Result]:
-    return Result.objects.filter(answer=Answer.RETURNING, was=Answer.ACCEPTED, held_until__isnull=False)
+    return Result.objects.filter(accepted_and_returning())
+
+
+def _returning_of_case() -> QuerySet[Result]:
+    return _returning().filter(application=OuterRef("reference"), place__opportunity=OuterRef("opportunity"))
 
 
 def left_behind() -> QuerySet[Case]:

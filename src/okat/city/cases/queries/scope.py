@@ -10,7 +10,7 @@ from django.http import Http404
 
 from okat.city.accounts.models import User
 from okat.city.cases.models import Case, FollowUp, Goal, Referral
-from okat.city.cases.queries.rounds import given_back_until
+from okat.city.cases.queries.rounds import given_back_until, waits_while_given_back
 from okat.city.cases.rules import FORWARD, NEEDS, OPEN_STATES, TABLE, Edge, GoalStatus, State, Verb, Who, may_close
 from okat.city.catalogue.models import Opportunity
 from okat.city.catalogue.rules import Status
@@ -80,11 +80,13 @@ class Sight:
 
 
 def is_late(day: dt.date) -> Q:
-    return Q(due_on__lt=day)
+    """Of open cases. What is being given back waits for nobody."""
+    return Q(due_on__lt=day) & ~waits_while_given_back()
 
 
 def in_time(day: dt.date) -> Q:
-    return Q(due_on__gte=day) | Q(due_on=None)
+    """The other open cases."""
+    return Q(due_on__gte=day) | Q(due_on=None) | waits_while_given_back()
 
 
 def sight_of(user: User) -> Sight:
@@ -290,10 +292,8 @@ def partners_to_refer() -> QuerySet[Partner]:
 
 def overdue(today: dt.date) -> QuerySet[Case]:
     """Late and not called late today, those first that were called late longest ago: where one morning does not come to
-    all, the next begins with the others. What is being given back waits for nobody. A clock that jumped back calls
-    nothing twice: days only go forward."""
-    late = Case.objects.filter(due_on__lt=today, closed_at=None).filter(Q(reminded_on=None) | Q(reminded_on__lt=today))
-    late = late.annotate(returning=given_back_until()).filter(returning=None)
+    all, the next begins with the others. A clock that jumped back calls nothing twice: days only go forward."""
+    late = Case.objects.filter(is_late(today), Q(reminded_on=None) | Q(reminded_on__lt=today), closed_at=None)
     return late.select_related("person__user", "opportunity", "need", "acts_next").order_by(
         F("reminded_on").asc(nulls_first=True), "due_on", "id"
     )

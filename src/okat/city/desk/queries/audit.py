@@ -96,7 +96,8 @@ def _work_of(user: User | None, rows: QuerySet[AuditEntry]) -> QuerySet[AuditEnt
 
 def _named(entries: list[AuditEntry]) -> frozenset[int]:
     actors = {entry.actor_id for entry in entries if entry.actor_id}
-    roles, own = _roles(actors), _own(actors)
+    roles = _roles(actors)
+    own = _own({row.user_id for row in roles})  # the others are named in no line
     return frozenset(
         entry.pk
         for entry in entries

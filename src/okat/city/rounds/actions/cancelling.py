@@ -122,7 +122,8 @@ def _release(row: Round, places: Sequence[Place], by: User) -> int:
     holders = [each for each in sat if each.pseudonym not in closed | set(back)]
     returning = [each for each in sat if back.get(each.pseudonym) is Answer.DECLINED]
     change.lost = {each.pseudonym: whole_place(each.result) for each in (*holders, *returning)}
-    waits = {pk for place in places for pk in queries.still_waiting(place, holders)}
+    held = {place: [each for each in holders if each.result.place_id == place.pk] for place in places}
+    waits = {pk for place, those in held.items() for pk in queries.still_waiting(place, those)}
     ends = {
         each.pseudonym: Answer.WAITING if each.pk in waits else Answer.CANCELLED
         for each in holders

@@ -19,7 +19,7 @@ from okat.city.rounds.actions._stopping import ended, stop, stopped, whole_place
 from okat.city.rounds.models import Application, Result, Round
 from okat.city.rounds.rules import HELD, Answer, RoundError
 
-_HAD = Q(answer=Answer.ACCEPTED) | Q(answer=Answer.RETURNING, was=Answer.ACCEPTED, held_until__isnull=False)
+_HAD = Q(answer=Answer.ACCEPTED) | queries.accepted_and_returning()
 _WHOLE = ("place__opportunity__provider", "application__person", "application__round")
 
 

@@ -69,7 +69,14 @@ from okat.city.rounds.queries.read import (
     with_late_answers,
     would_be_held_until,
 )
-from okat.city.rounds.queries.returning import counted_on, goes_on, goes_to, moment_words, waits_for
+from okat.city.rounds.queries.returning import (
+    accepted_and_returning,
+    counted_on,
+    goes_on,
+    goes_to,
+    moment_words,
+    waits_for,
+)
 from okat.city.rounds.queries.reviews import agreed, sight_of
 from okat.city.rounds.queries.scope import (
     appeals_for,
@@ -100,6 +107,7 @@ __all__ = [
     "Drift",
     "Known",
     "ReviewTold",
+    "accepted_and_returning",
     "agreed",
     "answered_appeals",
     "answers",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,11 @@ def counted_on() -> QuerySet[Result]:
     rows = Result.objects.filter(application__withdrawn_at=None, place__isnull=False)
     rows = rows.filter(answer__in=(Answer.ACCEPTED, Answer.RETURNING))
     return rows.select_related("application__round", "place__opportunity__provider")
+
+
+def accepted_and_returning() -> Q:
+    """Places that were accepted, and are held for whoever had them while they are being given back."""
+    return Q(answer=Answer.RETURNING, was=Answer.ACCEPTED, held_until__isnull=False)
 
 
 def goes_on(given: Result) -> bool:
