@@ -11,7 +11,7 @@ from django.test import Client
 from tests.learning.conftest import DAY, FIRST, HOURS, School, make
 from tests.learning.test_line import EARLY, agreed, course_of
 from tests.meanwhile import Meanwhile
-from tests.read_aloud import words_on
+from tests.read_aloud import shown, words_on
 from tests.signing import sign_in_fully
 
 from okat.city.catalogue.actions import close
@@ -166,3 +166,11 @@ def test_who_is_refused_the_last_place_is_not_told_that_it_is_free(early: School
     assert busy[0]
     assert "ที่เต็มแล้ว" in page
     assert "ว่าง 2 ที่" not in page
+
+
+def test_the_page_of_a_course_says_once_how_places_are_given(early: School) -> None:
+    course = course_of(early)
+    page = text(Client().get(f"/catalogue/{course.pk}/"))
+    assert page.count(f'href="/learning/{course.pk}/place/"') == 1
+    assert page.count("ใครมาก่อนได้ก่อน") <= 1
+    assert "learning" not in shown(page)

@@ -1,5 +1,6 @@
 """Guides quote the screens: every word in bold is a message that some page says now, in that language."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -55,3 +56,19 @@ def test_every_role_has_its_guide() -> None:
 
 def test_a_planted_stale_word_is_found() -> None:
     assert [word for word in quoted("press **Search** or **Fly\naway**") if word not in said()] == ["Fly away"]
+
+
+def coded(source: str) -> list[int]:
+    """Lines in which a line for a page (`Found`) is called by what the program calls it."""
+    return [
+        call.lineno
+        for call in ast.walk(ast.parse(source))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Found" and call.args
+        and isinstance(call.args[0], ast.Constant) and call.args[0].value
+    ]  # fmt: skip
+
+
+def test_every_line_for_a_page_says_in_words_what_it_is() -> None:
+    files = (ROOT / "src" / "okat" / "city").rglob("*.py")
+    assert [f"{file}:{line}" for file in files for line in coded(file.read_text(encoding="utf-8"))] == []
+    assert coded('Found("learning", said)\nFound(_("Course"), said)\nFound("", said)') == [1]

@@ -75,8 +75,9 @@ class FactSource(Protocol):
 
 @dataclass(frozen=True)
 class Found:
-    """One line of the search box: what it is, in words, and where it leads. `tells`: beside a person it says something
-    of their health or a disability; whoever reads the line out shows it to those alone who may see that."""
+    """One line of the search box or a panel: what it is, in words or not at all, and where it leads. `tells`: beside a
+    person it says something of their health or a disability; whoever reads the line out shows it to those alone who may
+    see that."""
 
     kind: str
     title: str

@@ -235,7 +235,7 @@ def panel(user: User, person: Person) -> Panel | None:
     own = person.user_id == user.pk
     url = reverse("jobs:mine") if own else reverse("jobs:of-person", args=[person.pk])
     said = _said(known.can[:8], deep=may_see_sensitive(user, person))
-    lines = tuple(Found("skill", name, note, "") for name, note in said)
+    lines = tuple(Found("", name, note, "") for name, note in said)
     return Panel(_("Work and skills"), (*hire_lines(known.hires), *lines), (Step(_("Work that suits"), url),))
 
 

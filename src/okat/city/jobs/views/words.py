@@ -86,9 +86,7 @@ def hire_lines(hires: Iterable[Hire]) -> tuple[Found, ...]:
         title = _("Works at %(employer)s since %(day)s") % at
         if hire.ended_on is not None:
             title = _("Worked at %(employer)s from %(day)s to %(end)s") % {**at, "end": be(hire.ended_on)}
-        found.append(
-            Found("hire", title, f"{words(hire.opportunity)} · {pay_words(hire)}", "", hire.opportunity.telling)
-        )
+        found.append(Found("", title, f"{words(hire.opportunity)} · {pay_words(hire)}", "", hire.opportunity.telling))
     return tuple(found)
 
 

@@ -105,7 +105,7 @@ def panel(user: Any, person: Any) -> Panel | None:
     tail = "" if own else f"?person={person.pk}"
 
     def line(row: Enrolment | Turn, said: str) -> Found:
-        return Found("learning", name_of(row.opportunity), said, _place(row, tail, enrols), row.opportunity.telling)
+        return Found("", name_of(row.opportunity), said, _place(row, tail, enrols), row.opportunity.telling)
 
     lines = (
         *(line(row, words.turn(row)) for row in turns),
@@ -125,7 +125,7 @@ def _shown_to_others(links: list[PassportLink], person: Any, *, own: bool, close
         len(links),
     ) % {"n": len(links)}  # fmt: skip
     last = max(links, key=lambda link: link.until)
-    return Found("learning", said, good_until(last), reverse("learning:share") if own else page)
+    return Found("", said, good_until(last), reverse("learning:share") if own else page)
 
 
 def _place(row: Enrolment | Turn, tail: str, enrols: bool) -> str:

@@ -35,9 +35,9 @@ def panel(user: Any, course: Opportunity) -> Panel | None:
 def _lines(said: str) -> list[Found]:
     """The same whoever waits: how many they are is told to nobody but who gives the course."""
     note = _("Where every place is taken, you may wait for the next one.")
-    lines = [Found("learning", _("First come, first served"), note, "")]
+    lines = [Found("", _("First come, first served"), note, "")]
     if said:
-        lines.append(Found("learning", said, "", ""))
+        lines.append(Found("", said, "", ""))
     return lines
 
 

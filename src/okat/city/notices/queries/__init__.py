@@ -1,7 +1,7 @@
 """Reading notices, always one's own."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -46,10 +46,10 @@ def to_mail(user: User) -> list[Notice]:
     return list(notices_of(user).filter(read_at=None, mailed_at=None, over_at=None))
 
 
-def unread_about(users: Any, app: str, abouts: Sequence[str]) -> QuerySet[Notice]:
+def unread_about(users: Any, app: str, abouts: list[str]) -> QuerySet[Notice]:
     """What these (a query of ids) have not read of an app's news of these things, and is not over."""
     rows = Notice.objects.filter(user__in=users, read_at=None, over_at=None)
-    return rows.filter(kind__startswith=f"{app}.", params__about__in=list(abouts)).select_related("user")
+    return rows.filter(kind__startswith=f"{app}.", params__about__in=abouts).select_related("user")
 
 
 def told_of(records: Iterable[UUID], *, since: dt.datetime | None = None) -> QuerySet[Notice]:

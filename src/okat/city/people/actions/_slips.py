@@ -34,7 +34,7 @@ def make_slips(people: Sequence[Person], kind: str, until: dt.date | None, about
     Slip.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
 
 
-def outdate_slips(ids: Iterable[UUID], app: str, abouts: Sequence[str], by: User | None, *, but: str = "") -> None:
+def outdate_slips(ids: Iterable[UUID], app: str, abouts: list[str], by: User | None, *, but: str = "") -> None:
     """What an app's slips say of these things does not hold any more, printed or not, nor what waits to be sent;
     `but` is the kind that does, of which a slip may lie there."""
     whom = list(ids)
@@ -63,7 +63,7 @@ def bring_no_more(slips: QuerySet[Slip]) -> None:
     slips.filter(told_at__gt=clock.now() - BACK_WITHIN, over_at=None).update(over_at=clock.now())
 
 
-def unsay(ids: Sequence[UUID], app: str, abouts: Sequence[str], by: User | None) -> None:
+def unsay(ids: Sequence[UUID], app: str, abouts: list[str], by: User | None) -> None:
     """SMS that an app's news of these things waits in are not sent, and no letter to an account speaks of it, nor does
     it come on paper when none arrives: it does not hold any more, or newer news follows."""
     whom = [str(pk) for pk in ids]

@@ -110,7 +110,7 @@ def end_slips(*, people: Iterable[Person], app: str, about: UUID, by: User) -> N
     said = Slip.objects.filter(person__in=ids, kind__startswith=f"{app}.", about__in=("", str(about)))
     said.filter(told_at=None).update(told_at=clock.now(), told_by=by, how=Slip.How.SAID)
     bring_no_more(said)
-    unsay(ids, app, ("", str(about)), by)
+    unsay(ids, app, ["", str(about)], by)
     audit.record(by=by, verb="people.end_slips", reason=app)
 
 
