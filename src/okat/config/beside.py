@@ -1,6 +1,7 @@
 """What the processes of one server know of each other: whether any of them serves, and that one could not start."""
 
 import fcntl
+import multiprocessing
 import os
 import time
 from contextlib import suppress
@@ -14,11 +15,22 @@ START = 60.0  # seconds; no start takes longer, so that a server of this age has
 _held: list[Any] = []
 
 
+def server() -> int:
+    """The first process of the server that started this one; the system's own word would name whoever adopted it."""
+    parent = multiprocessing.parent_process()
+    return os.getppid() if parent is None or parent.pid is None else parent.pid
+
+
+def orphaned() -> bool:
+    """Whether that one has ended."""
+    return server() != os.getppid()
+
+
 def serve() -> None:
     """From now on, until this process ends, it counts as one that serves; what could not start has started."""
     with suppress(OSError):  # a disk that is full or may only be read keeps nobody from serving
         _held.append(_file())
-        fcntl.lockf(_held[-1], fcntl.LOCK_SH, 1, os.getppid())
+        fcntl.lockf(_held[-1], fcntl.LOCK_SH, 1, server())
         (database.data_folder() / FAILED).unlink(missing_ok=True)
 
 
@@ -26,11 +38,11 @@ def anybody_serves() -> bool:
     """Whether another process of the same server does. Where no lock can be asked for, its age tells (`START`)."""
     try:
         with _file() as file:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, os.getppid())
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, server())
     except BlockingIOError:
         return True
     except OSError:  # nobody could say that it serves: a server that is past its start has some that do
-        return _age(os.getppid()) > START
+        return _age(server()) > START
     return False
 
 
@@ -47,8 +59,8 @@ def wait_to_be_tried_again(seconds: float) -> None:
     """`/health/` tells of it (core.health); not longer than the server itself is there."""
     with suppress(OSError):
         (database.data_folder() / FAILED).touch()
-    parent, until = os.getppid(), time.monotonic() + seconds
-    while time.monotonic() < until and os.getppid() == parent:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and not orphaned():
         time.sleep(0.2)
 
 
