@@ -78,6 +78,7 @@ def test_a_weaver_asks_a_school_to_recognise_what_life_taught(screen: Screen, pa
     screen.check("recognition-ask")
     loom = {"name": "loom.jpg", "mimeType": "image/jpeg", "buffer": JPEG}
     page.set_input_files("#id_picture", files=[loom])  # type: ignore[list-item]
+    page.check("#id_plain")
     page.locator("main form button").last.click()
     expect(page.locator("main article")).to_have_count(1)
     screen.check("recognition-asked")

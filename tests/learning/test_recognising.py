@@ -80,7 +80,7 @@ def test_from_a_request_with_a_picture_to_credits_in_the_passport(
     learner.force_login(school.learner, backend="okat.city.partners.queries.Accounts")
     said = {
         "kind": "prior", "what": "ทอผ้าไหมมายี่สิบปี", "where": "ที่บ้าน", "wanted": "๓",
-        "partner": str(school.city.school.pk), "once": "0192f3a4-0000-7000-8000-0000000000cc",
+        "partner": str(school.city.school.pk), "plain": "on", "once": "0192f3a4-0000-7000-8000-0000000000cc",
     }  # fmt: skip
     assert "เลือกรูปถ่าย" not in text(learner.post(MINE, said))  # no picture yet: said beside its field
     for _ in range(2):

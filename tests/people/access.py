@@ -69,6 +69,14 @@ def evidence(city: SmallCity) -> Thing:
     return Thing({"pk": made.pk, "evidence": kept.pk}, owner=worker)
 
 
+def own_file(city: SmallCity) -> Thing:
+    """The resident's own."""
+    found = evidence(city).arguments
+    made = Person.objects.get(pk=found["pk"])
+    actions.link_account(person=made, user=city.resident, by=city.users[Role.FIELD_WORKER])
+    return Thing({"evidence": found["evidence"]}, owner=city.resident)
+
+
 def double(city: SmallCity) -> Thing:
     """Two records of one identity number, for the manager to decide."""
     return Thing({"pk": proposal(city).pk}, owner=city.users[Role.MANAGER])
@@ -135,6 +143,7 @@ MAKERS = {
     "people:settle": merged,
     "people:opening": opening,
     "people:mine-withdraw": own_consent,
+    "people:mine-file": own_file,
     "people:person": person,
     "people:trail": person,
     "people:change": person,

@@ -11,7 +11,7 @@ from uuid import UUID
 if TYPE_CHECKING:
     import datetime as dt
 
-    from django.db.models import QuerySet
+    from django.db.models import Q, QuerySet
     from django.utils.functional import Promise
 
     from okat.city.core.merging import Changes, Column, Sealed
@@ -133,6 +133,10 @@ PANELS: Registry[Callable[[Any, Any], Panel | None]] = Registry("panels")
 # Reader: people, whose page of a person asks these statements over the person's id in its own. Key: the app's name;
 # the panel takes its rows with `Together.on(person)`.
 ALONG: Registry["Together"] = Registry("along")
+# Reader: people.queries.files, for whoever asks for a kept file. Key: the kind of file (people.rules.EvidenceKind); the
+# handler takes who looks and says, as a condition on rows of Evidence, which of this kind they may open for what these
+# were given for: none where that has ended. Of a kind without a handler the owner alone opens anything.
+FILES: Registry[Callable[[Any], "Q"]] = Registry("files")
 # Reader: the catalogue, for the page of an opportunity; the handler takes who looks (also nobody who signed in) and the
 # opportunity, and answers nothing where it has nothing to say.
 OFFERS: Registry[Callable[[Any, Any], Panel | None]] = Registry("offers")

@@ -24,9 +24,11 @@ class LearningConfig(AppConfig):
         from okat.city.learning.queries.after import opinion
         from okat.city.learning.queries.desk import tasks
         from okat.city.learning.queries.proofs import OF_PERSON
+        from okat.city.learning.queries.recognising import pictures_open_to
         from okat.city.learning.rules import after, in_use, line, timetable
         from okat.city.learning.rules.told import TOLD
         from okat.city.notices.rules import GROUPS, KINDS, NEWS, Kind
+        from okat.city.people.rules import EvidenceKind
 
         IN_USE.register("learning", in_use.IN_USE)
         registries.FIGURES.register("learning.opinion", opinion)
@@ -38,6 +40,7 @@ class LearningConfig(AppConfig):
         registries.MERGE.register("learning", LearningMerge(COLUMNS, SEALED))
         registries.TASKS.register("learning", tasks)
         registries.OFFERS.register("learning", _offer)
+        registries.FILES.register(EvidenceKind.DOCUMENT, pictures_open_to)
         register_holdings()
         registries.CONCERNED.register("learning", _concerned)
         life = registries.Life(_going, _end_life, _resume, offices=_offices, courses=_courses)

@@ -22,6 +22,7 @@ class PeopleConfig(AppConfig):
         from okat.city.people.actions._slips import unsent
         from okat.city.people.letters import LETTERS
         from okat.city.people.queries import desk, urban
+        from okat.city.people.queries.files import OF_RECORD, with_the_record
         from okat.city.people.queries.importing import IMPORTERS
         from okat.city.people.rules import in_use
         from okat.city.people.rules.told import BINDING, NOTICES, PLAINLY, TOLD
@@ -29,13 +30,11 @@ class PeopleConfig(AppConfig):
 
         outbox.tell(LETTERS)
         registries.HANDLERS.register("notices.unsent/people", unsent)
-        told = _("%(partner)s has left the network. %(to)s keeps your record now; look at what you allow.")
         grown = _("You are twenty now: what a parent or guardian agreed to for you is yours to say. Look, and decide.")
         by_law = _("%(partner)s keeps your record by law. Look for how long, and what you allow.")
         plain = _("An office keeps your record by law now. Ask which one, and for how long.")
         KINDS.register("people.by_law", Kind(by_law, plain=plain))
         KINDS.register("people.grown", Kind(grown, binding=True, asked=True))
-        KINDS.register("people.handed_over", Kind(told))
         IMPORTERS.register("people", PeopleImporter())
         words = _("A record was opened in an emergency. Read the report, and say whether it was justified.")
         KINDS.register("people.emergency", Kind(words))
@@ -49,6 +48,7 @@ class PeopleConfig(AppConfig):
         IN_USE.register("people", in_use.IN_USE)
         registries.FACTS.register("people", facts_of)
         registries.FIGURES.register("people.urban", urban.counted)
+        registries.FILES.register(OF_RECORD, with_the_record)
         registries.ERASE.register("people", erase)
         registries.EXPORT.register("people", export)
         register_holdings()

@@ -21,11 +21,20 @@ class AskForm(OkatForm):
     wanted = ThaiIntegerField(label=_("Credits that you ask for"), min_value=1, max_value=MOST_CREDITS)
     picture = forms.FileField(
         label=_("Picture of a certificate or of your work"),
-        help_text=_("It is kept sealed: only you and the office that you choose can open it."),
+        help_text=_(
+            "It is kept sealed: you can open it, and those who sign at the office that you choose. If you withdraw the"
+            " request, you alone."
+        ),
         widget=forms.FileInput(attrs={"accept": "image/*"}),
     )  # fmt: skip
     second = forms.FileField(
         label=_("One more picture"), required=False, widget=forms.FileInput(attrs={"accept": "image/*"})
+    )
+
+    plain = forms.BooleanField(
+        label=_("No picture tells of health or a disability"),
+        help_text=_("Cover what does before you take the picture. If it has to be seen, bring it to the office."),
+        error_messages={"required": _("Look at the pictures again: cover what tells of health, and tick this.")},
     )
 
     def __init__(self, *args: Any, partners: Sequence[Partner], **kwargs: Any) -> None:

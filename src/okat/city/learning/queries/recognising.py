@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from okat.city.core.permissions import Permission
 from okat.city.learning.models import Recognition
 from okat.city.learning.queries.courses import LEARNING
 from okat.city.learning.rules import LearningError
-from okat.city.learning.rules.recognising import State
+from okat.city.learning.rules.recognising import DECIDED, State
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Consent, Person
@@ -27,7 +27,7 @@ from okat.city.people.rules import LIVING, Status
 def own_requests(user: User) -> list[Recognition]:
     person = own_record(user)
     rows = Recognition.objects.filter(person=person) if person else Recognition.objects.none()
-    return list(rows.select_related("partner", "person__key").prefetch_related("signatures"))
+    return list(rows.select_related("partner", "person__key").prefetch_related("signatures", "evidence"))
 
 
 def own_request(user: User, pk: UUID) -> Recognition:
@@ -65,18 +65,25 @@ def check_asked(row: Recognition) -> None:
 def open_request(user: User, pk: UUID, field: str = "recognition") -> Recognition:
     """What the person laid before this office, and nothing else of the person: until it is decided whoever may sign,
     and from then on only who may see the record. Each look is recorded. Raises Http404."""
-    rows = Recognition.objects.filter(pk=pk, partner__in=partners_where(user, Permission.TEACH))
+    rows = open_to(user).filter(pk=pk)
     found = rows.select_related("partner", "person__key").prefetch_related("signatures__by", "evidence").first()
-    if found is None or found.person is None or not _open_to(user, found, found.person):
+    if found is None or found.person is None:
         raise Http404("recognition")
     audit.record(by=user, verb="people.read", subject=found.person, fields=[field], reason="recognition")
     return found
 
 
-def _open_to(user: User, row: Recognition, person: Person) -> bool:
-    if row.state == State.ASKED:
-        return person.status in LIVING
-    return row.state != State.WITHDRAWN and visible_to(user).filter(pk=person.pk).exists()
+def open_to(user: User) -> QuerySet[Recognition]:
+    """Requests that were laid before an office of the user's, with their words and pictures. One that was withdrawn is
+    open to nobody."""
+    rows = Recognition.objects.filter(partner__in=partners_where(user, Permission.TEACH))
+    waits = Q(state=State.ASKED, person__status__in=LIVING)
+    return rows.filter(waits | Q(state__in=DECIDED, person__in=visible_to(user)))
+
+
+def pictures_open_to(user: User) -> Q:
+    """As a condition on what is kept of persons: a picture is opened with the request that it was given for."""
+    return Q(pk__in=open_to(user).values("evidence"))
 
 
 def still_asked(consent: Consent) -> QuerySet[Recognition]:

@@ -23,6 +23,9 @@ class State(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+DECIDED = (State.GRANTED, State.REFUSED)
+
+
 @dataclass(frozen=True)
 class Signed:
     """`credits` 0: not recognised."""

@@ -23,10 +23,11 @@ from okat.city.learning.forms.recognising import AskForm, SignForm
 from okat.city.learning.models import Recognition
 from okat.city.learning.queries import recognising as queries
 from okat.city.learning.rules import LearningError
-from okat.city.learning.rules.recognising import SIGNERS, Kind, State
+from okat.city.learning.rules.recognising import DECIDED, SIGNERS, Kind, State
 from okat.city.learning.views import ending
 from okat.city.learning.views.teach import user_of
-from okat.city.people.queries.pages import open_evidence, own_record
+from okat.city.people.queries.files import content
+from okat.city.people.queries.pages import own_record
 
 TONES = {State.ASKED: "", State.GRANTED: "good", State.REFUSED: "no", State.WITHDRAWN: "plain"}
 PAGE = 50
@@ -51,7 +52,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(once(user=user, token=form.cleaned_data["once"], do=do))
         except LearningError as refused:
             form.add_error({"pictures": "picture"}.get(refused.code, "wanted"), str(refused))
-    rows = [shown(row) for row in queries.own_requests(user)]
+    rows = [{**shown(row), "pictures": list(row.evidence.all())} for row in queries.own_requests(user)]
     context = {
         "form": form, "rows": rows, "may_ask": person is not None and bool(schools),
         "credits": sum(one["row"].credits for one in rows if one["row"].state == State.GRANTED),
@@ -60,7 +61,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def shown(row: Recognition) -> dict[str, Any]:
-    decided = row.state in {State.GRANTED, State.REFUSED}
+    decided = row.state in DECIDED
     reasons = [reason for one, reason in queries.reasons_of(row) if one.credits == row.credits] if decided else []
     return {
         "row": row, **queries.words_of(row), "state": State(row.state).label, "tone": TONES[State(row.state)],
@@ -134,7 +135,7 @@ def evidence(request: HttpRequest, pk: UUID, picture: UUID) -> HttpResponse:
     """A picture that was laid before this office."""
     found = queries.open_request(user_of(request), pk, "evidence")
     kept = next((one for one in found.evidence.all() if one.pk == picture), None)
-    data = open_evidence(found.person, kept) if kept is not None and found.person is not None else None
+    data = content(found.person, kept) if kept is not None and found.person is not None else None
     if kept is None or data is None:
         raise Http404("evidence")
     return HttpResponse(data, content_type=kept.content_type, headers={"Content-Disposition": "inline"})

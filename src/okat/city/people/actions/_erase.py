@@ -31,6 +31,7 @@ from okat.city.people.models import (
     Slip,
     Visit,
 )
+from okat.city.people.queries import files
 from okat.city.people.queries.by_law import bases_of
 from okat.city.people.queries.consents import consents_of
 from okat.city.people.queries.joining import joined_into, one_human
@@ -111,6 +112,7 @@ def export(person_id: UUID) -> Mapping[str, Any]:
             {"at": e.at.isoformat(), "what": e.kind, "taken_back": e.mended_at is not None}
             for e in person.life_events.all()
         ],
+        "files": files.export(person),
         "visits": [
             {"at": v.at.isoformat(), "kind": v.kind, "note": person.unseal(v.note_sealed)} for v in person.visits.all()
         ],

@@ -1,14 +1,11 @@
 """What the pages of people show."""
 
-import base64
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from okat.city.accounts.models import User
@@ -21,7 +18,6 @@ from okat.city.partners.queries import areas_of, memberships, partners_where, te
 from okat.city.people.models import (
     BreakGlass,
     Consent,
-    Evidence,
     Merge,
     MergeProposal,
     Need,
@@ -73,16 +69,6 @@ def said_before(person: Person, code: str) -> dict[str, object]:
     """The person's latest answers to a questionnaire, opened."""
     last = person.answers.filter(questionnaire__code=code).first()
     return (person.unseal(last.sealed) if last else None) or {}
-
-
-def evidence_of(person: Person, pk: UUID) -> Evidence | None:
-    return person.evidence.filter(pk=pk).first()
-
-
-def open_evidence(person: Person, kept: Evidence) -> bytes | None:
-    """The plain file; None where it is no longer there."""
-    path = Path(settings.MEDIA_ROOT) / kept.name
-    return base64.b64decode(person.unseal(path.read_bytes())) if path.is_file() else None
 
 
 def consent_of(person: Person, pk: UUID) -> Consent | None:

@@ -31,6 +31,7 @@ from okat.city.people.models import (
     Visit,
 )
 from okat.city.people.queries.by_law import resting_on, stands
+from okat.city.people.queries.files import OF_RECORD
 from okat.city.people.queries.record import SECTIONS
 from okat.city.people.queries.scope import Standing, standing
 from okat.city.people.rules import OPEN_STATUSES, NeedStatus, Status
@@ -62,7 +63,7 @@ _SHEET = Together(
     ),
     bases=resting_on,
     visits=lambda pk: Visit.objects.filter(person=pk).annotate(by_name=F("by__name"))[:VISITS],
-    evidence=lambda pk: Evidence.objects.filter(person=pk)[:EVIDENCE],
+    evidence=lambda pk: Evidence.objects.filter(person=pk, kind=OF_RECORD)[:EVIDENCE],
     phones=lambda pk: PhoneCheck.objects.filter(person=pk, confirmed_at__isnull=False).annotate(by_name=F("by__name")),
     slips=lambda pk: Slip.objects.filter(person=pk, told_at=None),
     family=lambda pk: Person.objects.filter(_one(pk), status__in=OPEN_STATUSES).exclude(pk=pk),
@@ -87,7 +88,7 @@ class Sheet:
     consents: list[Consent]
     bases: list[Basis]  # laws by which offices keep the record
     visits: list[Visit]
-    evidence: list[Evidence]
+    evidence: list[Evidence]  # that belongs to the record
     phone: PhoneCheck | None  # where the record's number was confirmed
     slips: list[Slip]  # what nobody has told yet
     family: list[Person]  # others of the household whom the reader may see

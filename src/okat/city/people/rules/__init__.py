@@ -174,7 +174,7 @@ class Finding(TextChoices):
 class EvidenceKind(TextChoices):
     PHOTO = "photo", _("Photo")
     SIGNATURE = "signature", _("Signature")
-    DOCUMENT = "document", _("Document")
+    DOCUMENT = "document", _("Document")  # laid before one office, for one thing
 
 
 class LinkAnswer(TextChoices):

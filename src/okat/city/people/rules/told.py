@@ -76,6 +76,7 @@ TOLD: dict[str, Promise] = {
 }
 # What users are told; texts without a name of a person.
 NOTICES: dict[str, Promise] = {
+    "handed_over": _("%(partner)s has left the network. %(to)s keeps your record now; look at what you allow."),
     "not_justified": _(
         "That you opened a record in an emergency was found not justified, and that opening is closed. Ask who "
         "reviews such openings in your office."

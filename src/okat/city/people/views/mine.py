@@ -4,6 +4,7 @@ import json
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,13 +18,13 @@ from okat.city.core.ending import asks_first
 from okat.city.people import actions, queries, rules
 from okat.city.people.forms.consent import OwnConsentForm
 from okat.city.people.models import Person
-from okat.city.people.queries import pages
+from okat.city.people.queries import files, pages
 from okat.city.people.queries.by_law import bases_of
 from okat.city.people.views.ending import consent_of_mine
 from okat.city.people.views.say import born, looks
 from okat.city.people.views.shared import answer, user_of
 
-LOOKS = 60
+LOOKS, FILES = 60, 50
 
 
 @signed_in
@@ -87,6 +88,28 @@ def data(request: HttpRequest) -> HttpResponse:
     text = json.dumps(held, ensure_ascii=False, indent=2, default=str)
     disposition = 'attachment; filename="okat-my-data.json"'
     return HttpResponse(text, content_type="application/json", headers={"Content-Disposition": disposition})
+
+
+@signed_in
+@never_cache
+@require_GET
+def papers(request: HttpRequest) -> HttpResponse:
+    """Which photos and papers are kept of me."""
+    page = Paginator(files.files_of(_own(request)), FILES).get_page(request.GET.get("page"))
+    return render(request, "people/mine_files.html", {"page": page})
+
+
+@signed_in
+@never_cache
+@require_GET
+def paper(request: HttpRequest, evidence: UUID) -> HttpResponse:
+    """One of them, whatever became of what it was given for."""
+    found = _own(request)
+    kept = files.file_of(user_of(request), found, evidence)
+    data = files.content(found, kept) if kept is not None else None
+    if kept is None or data is None:
+        raise Http404
+    return HttpResponse(data, content_type=kept.content_type, headers={"Content-Disposition": "inline"})
 
 
 def _own(request: HttpRequest) -> Person:

@@ -15,7 +15,7 @@ from okat.city.core.permissions import Permission
 from okat.city.people import queries, rules
 from okat.city.people.forms.fields import in_words
 from okat.city.people.models import Need, Person, Score
-from okat.city.people.queries import pages, plain
+from okat.city.people.queries import files, pages, plain
 from okat.city.people.queries.contact import taken_back
 from okat.city.people.rules.told import FIELDS
 from okat.city.people.views.joined import beside
@@ -114,10 +114,12 @@ def _missing(found: Person, score: Score | None) -> list[str]:
 @never_cache
 @require_GET
 def evidence(request: HttpRequest, pk: UUID, evidence: UUID) -> HttpResponse:
-    """A photo or signature, opened with the person's key; no other address leads to the file."""
-    found = opened(request, pk, "evidence")
-    kept = pages.evidence_of(found, evidence)
-    data = pages.open_evidence(found, kept) if kept is not None else None
+    """A file that is kept of the person, as far as the reader may open it; what was refused is no look."""
+    user = user_of(request)
+    found = queries.find_person(user, pk)
+    kept = files.file_of(user, found, evidence)
+    data = files.content(found, kept) if kept is not None else None
     if kept is None or data is None:
         raise Http404
+    queries.note_look(user, found, why="evidence", fields=["evidence"])
     return HttpResponse(data, content_type=kept.content_type, headers={"Content-Disposition": "inline"})
