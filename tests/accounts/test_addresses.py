@@ -248,6 +248,26 @@ def test_a_telephone_is_confirmed_by_six_digits_with_few_tries() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("sms")
+def test_wrong_digits_count_over_all_codes_of_a_day() -> None:
+    user = make_user()
+    client = entered(user)
+    client.post("/accounts/address/sms/", {"value": "0812345678"})
+    waiting = queries.waiting(user, Channel.SMS)
+    assert waiting is not None
+    for _code in range(2):
+        for _guess in range(5):
+            assert not actions.confirm_by_code(address=waiting, code="wrong", by=user)
+        client.post("/accounts/address/sms/again/")
+    code = Letter.objects.filter(kind="accounts.confirm").order_by("-pk")[0].secret["code"]
+    assert not actions.confirm_by_code(address=waiting, code=code, by=user)
+    with clock.at(clock.now() + dt.timedelta(days=1)):
+        actions.ask_owner(address=waiting, by=user)
+        code = Letter.objects.filter(kind="accounts.confirm").order_by("-pk")[0].secret["code"]
+        assert actions.confirm_by_code(address=waiting, code=code, by=user)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("sms")
 @pytest.mark.parametrize("why", ["six wrong ones", "too late", "a newer one"])
 def test_a_code_that_is_over(why: str) -> None:
     user = make_user()

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from okat.city.core import clock, crypto, refusals
 from okat.city.core.models import RateCount
 
+DAY = 24 * 60 * 60
 View = Callable[..., HttpResponse]
 
 _ADD = """
@@ -93,6 +94,6 @@ def limited(name: str, *, limit: int, seconds: int, methods: tuple[str, ...] = (
     return mark
 
 
-def too_many(request: HttpRequest, wait: int) -> HttpResponse:
-    """The page that asks to wait, in minutes rounded up."""
-    return refusals.refused(request, refusals.TOO_MANY, {"minutes": -(-wait // 60)}, wait=wait)
+def too_many(request: HttpRequest, wait: int, said: str = "") -> HttpResponse:
+    """The page that asks to wait, in minutes rounded up; `said`: what there was too much of, if not requests."""
+    return refusals.refused(request, refusals.TOO_MANY, {"minutes": -(-wait // 60), "said": said}, wait=wait)

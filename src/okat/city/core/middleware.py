@@ -16,6 +16,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.middleware import OTPMiddleware
 
 from okat.city.core import access, audit, form_again, frame, permissions, refusals
+from okat.city.core.limits import too_many
 from okat.city.core.methods import page_of
 
 # Views of Django itself that serve nobody's data.
@@ -76,6 +77,8 @@ class AccessMiddleware:
             exception = refusals.GoneError()
         if not isinstance(exception, refusals.UndoneError):
             return None
+        if isinstance(exception, refusals.TooOftenError):
+            return too_many(request, exception.wait, str(exception))
         typed = form_again.words(request) if request.method == "POST" else []
         return refusals.refused(request, refusals.UNDONE, {"said": str(exception), "typed": typed})
 

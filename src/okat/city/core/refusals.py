@@ -151,6 +151,14 @@ class GoneError(UndoneError):
         )  # fmt: skip
 
 
+class TooOftenError(UndoneError):
+    """Somebody was sent enough of a kind today, whoever asks: in `wait` seconds one more may go."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__("too_often", _("Enough was sent there today. Send it again tomorrow, or ring the number."))
+        self.wait = wait
+
+
 def tells_gone(error: BaseException, of: Collection[type] | None = None) -> bool:
     """Whether the database found that a row, or what a row refers to, is not there. `of`: the kinds of rows that may go
     meanwhile, where an action knows them; without, what an action found to be a fault stays one."""

@@ -9,6 +9,8 @@ from okat.city.core.models import Letter
 from okat.city.core.outbox import LetterKind, Words
 from okat.city.partners import queries
 
+LETTERS_A_DAY = 6  # to one address, whichever partners invite
+
 
 def invitation(letter: Letter) -> Words | None:
     found = queries.invitation_to_send(letter.params["invitation"])
@@ -31,4 +33,4 @@ def invitation(letter: Letter) -> Words | None:
     )
 
 
-LETTERS = {"partners.invitation": LetterKind(invitation)}
+LETTERS = {"partners.invitation": LetterKind(invitation, a_day=LETTERS_A_DAY)}

@@ -12,6 +12,8 @@ from okat.city.partners.queries import partner_of_today
 from okat.city.people.actions._slips import slip_instead
 from okat.city.people.queries.telling import may_be_told
 
+CODES_A_DAY = 4  # to one telephone, whoever sends them and from whatever record
+
 
 def told(letter: Letter) -> Words | None:
     if letter.params["kind"] not in KINDS or not may_be_told(letter.params["person"]):
@@ -33,5 +35,5 @@ def code(letter: Letter) -> Words:
 
 LETTERS = {
     "people.told": LetterKind(told, failed=lambda letter: slip_instead(letter.params)),
-    "people.code": LetterKind(code),
+    "people.code": LetterKind(code, a_day=CODES_A_DAY),
 }

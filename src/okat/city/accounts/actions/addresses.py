@@ -12,9 +12,10 @@ from okat.city.accounts.rules import MOST_TRIES, Channel, How, normal_address
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.fresh import guarded
+from okat.city.core.limits import DAY, tallied, tally
 from okat.city.core.outbox import post
 
-CODE_MINUTES = 15
+CODE_MINUTES, TRIES_A_DAY = 15, 10
 
 
 class AddressTakenError(ValueError):
@@ -59,15 +60,21 @@ def ask_owner(*, address: Address, by: User | None) -> None:
 
 @action
 def confirm_by_code(*, address: Address, code: str, by: User) -> bool:
-    """Whether the code was right, in time, and not the sixth guess. Raises AddressTakenError."""
+    """Whether the code was right, in time, not the sixth guess at it, and not the eleventh wrong one of the day. Raises
+    AddressTakenError."""
     fresh = Address.objects.select_for_update(no_key=True).get(pk=address.pk)
-    open_still = fresh.proof_until is not None and fresh.proof_until > clock.now() and fresh.tries < MOST_TRIES
+    who = f"{fresh.user_id}:{fresh.value}"
+    wrong = tallied(name="wrong-code", who=who, seconds=DAY)  # of whatever codes
+    guesses = fresh.tries < MOST_TRIES and wrong < TRIES_A_DAY
+    open_still = guesses and fresh.proof_until is not None and fresh.proof_until > clock.now()
     fresh.tries += 1
     fresh.save(update_fields=["tries"])
     fits = open_still and secrets.compare_digest(fresh.proof, code_hash(fresh, code))
     audit.record(by=by, verb="accounts.code_try", subject=fresh.user, reason="right" if fits else "wrong")
     if fits:
         confirm_address(address=fresh, how=How.CODE, by=by)
+    else:
+        tally(name="wrong-code", who=who, seconds=DAY)
     return fits
 
 

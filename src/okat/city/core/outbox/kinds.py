@@ -27,11 +27,13 @@ class Words:
 @dataclass(frozen=True)
 class LetterKind:
     """`words` is called when the letter goes, in the reader's language; None where it is not needed any more.
-    `sent` runs in the transaction that marks it as sent, `failed` in the one that gives it up."""
+    `sent` runs in the transaction that marks it as sent, `failed` in the one that gives it up. `a_day`: the most that
+    go to one address in a day, whoever asks for them; one more is refused (TooOftenError)."""
 
     words: Callable[[Letter], Words | None]
     sent: Callable[[Letter], None] | None = None
     failed: Callable[[Letter], None] | None = None
+    a_day: int | None = None
 
 
 # Filled by the apps that post, when they start. Key: `app.kind`. Readers: `post`, and the sender.

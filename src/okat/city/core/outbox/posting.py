@@ -8,8 +8,10 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q
 
 from okat.city.core import clock, jobs, planned
+from okat.city.core.limits import DAY, wait_for
 from okat.city.core.models import DataKey, Letter
 from okat.city.core.outbox.kinds import KINDS
+from okat.city.core.refusals import TooOftenError
 
 
 def post(
@@ -21,11 +23,15 @@ def post(
     what it tells.
 
     `params` are codes and titles (JSON), never a resident's data; codes and the like belong in `secret`, which is
-    sealed with the address. None where a letter of the same `fold` waits already. Raises KeyError for an unknown kind.
+    sealed with the address. None where a letter of the same `fold` waits already. Raises KeyError for an unknown kind,
+    TooOftenError where no more of this kind go to this address today.
     """
     if bool(address) != bool(channel) or not (address or user):
         raise ValueError("a letter goes to a user, or to an address of a channel")
     row = _letter(kind, channel, address, params, secret, go_at)
+    most = KINDS[kind].a_day
+    if address and most is not None and (wait := wait_for(name=f"letter:{kind}", who=address, limit=most, seconds=DAY)):
+        raise TooOftenError(wait)
     row.user_id, row.fold, row.language = user.pk if user else None, fold, language
     if row.key is not None:
         row.key.save(force_insert=True)

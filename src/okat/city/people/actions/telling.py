@@ -14,6 +14,7 @@ from okat.city.accounts.models import User
 from okat.city.core import audit, clock, crypto, outbox
 from okat.city.core.action import action
 from okat.city.core.ids import new_id
+from okat.city.core.limits import DAY, tallied, tally
 from okat.city.notices.actions import notify
 from okat.city.notices.queries import out_of_reach
 from okat.city.notices.rules import KINDS, NIGHT, awake
@@ -26,6 +27,7 @@ from okat.city.people.queries.telling import phones_of, told_lately
 from okat.city.people.rules import LIVING, PeopleError
 
 CODE_MINUTES, CODE_TRIES = 15, 5
+TRIES_A_DAY = 10  # wrong digits for one number, whatever code they were for
 
 
 @action
@@ -135,7 +137,8 @@ def ring_phone(*, person: Person, by: User, partner: Partner | None = None) -> P
 
 @action
 def send_phone_code(*, person: Person, by: User, partner: Partner | None = None) -> PhoneCheck:
-    """An SMS with six digits to the number of the record, for the person to read out."""
+    """An SMS with six digits to the number of the record, for the person to read out. Raises TooOftenError where enough
+    went to that number today."""
     row = _check_of(lock_person(person), partner)
     code = f"{secrets.randbelow(10**6):06d}"
     row.proof, row.tries, row.proof_until = _proof(row, code), 0, clock.now() + dt.timedelta(minutes=CODE_MINUTES)
@@ -149,8 +152,11 @@ def send_phone_code(*, person: Person, by: User, partner: Partner | None = None)
 
 @action
 def confirm_phone(*, person: Person, code: str, by: User, partner: Partner | None = None) -> bool:
-    """Whether the digits are those that were sent. After five wrong ones a new code is needed."""
+    """Whether the digits are those that were sent. After five wrong ones a new code is needed, and after ten in a day,
+    of whatever codes, another day: PeopleError says so."""
     row = _check_of(lock_person(person), partner)
+    if tallied(name="phone-code", who=row.phone, seconds=DAY) >= TRIES_A_DAY:
+        raise PeopleError("tries", _("Too many wrong digits today. Ring the number, or send a code tomorrow."))
     alive = row.proof and row.proof_until is not None and row.proof_until > clock.now() and row.tries < CODE_TRIES
     fits = bool(alive) and secrets.compare_digest(row.proof, _proof(row, "".join(code.split())))
     if fits:
@@ -158,6 +164,7 @@ def confirm_phone(*, person: Person, code: str, by: User, partner: Partner | Non
     else:
         row.tries += 1
         row.save()
+        tally(name="phone-code", who=row.phone, seconds=DAY)
     audit.record(
         by=by, verb="people.confirm_phone", subject=person, fields=["phone"], reason="right" if fits else "wrong",
         partner=partner.code if partner else "",
