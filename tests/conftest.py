@@ -46,9 +46,17 @@ def _flush_past_the_guard() -> Iterator[None]:
     DatabaseOperations.sql_flush = original  # type: ignore[method-assign]
 
 
+# Made of the models alone, and what is made again is the same.
+OF_THE_MODELS = {"django_content_type", "auth_permission"}
+
+
 def _filled(operations: Any, tables: list[str]) -> list[str]:
-    """Those of the tables that hold rows."""
-    asked = (f"SELECT '{name}' WHERE EXISTS (SELECT FROM {operations.quote_name(name)})" for name in tables)
+    """Those of the tables that hold rows of a test."""
+    asked = (
+        f"SELECT '{name}' WHERE EXISTS (SELECT FROM {operations.quote_name(name)})"
+        for name in tables
+        if name not in OF_THE_MODELS
+    )
     with operations.connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(asked))
         return [name for (name,) in cursor.fetchall()]

@@ -16,7 +16,7 @@ PREFIX = "okat_migrated_"
 
 def migrated() -> str:
     """The name of the database to copy, made now where there is none yet."""
-    name = PREFIX + _digest()
+    name = PREFIX + digest()
     with (settings.VAR / "migrated.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if name not in (there := _databases()):
@@ -39,7 +39,7 @@ def _make(name: str) -> None:
     _run(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
 
 
-def _digest() -> str:
+def digest() -> str:
     made = hashlib.sha256()
     apps = ROOT / "src" / "okat" / "city"
     for file in sorted([ROOT / "uv.lock", *apps.glob("*/migrations/*.py"), *apps.glob("*/apps.py")]):

@@ -3,12 +3,10 @@
 `Screen` wraps Playwright's page. Journeys go on through `screen.page`; `screen.check("name")` ends each screen.
 """
 
-import contextlib
 import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -74,6 +72,7 @@ class Screen:
     javascript: bool
     complaints: list[str] = field(default_factory=list)
     allowed: list[str] = field(default_factory=list)
+    _other: Page | None = None
 
     def __post_init__(self) -> None:
         self.page.on("console", self._heard)
@@ -127,28 +126,29 @@ class Screen:
 
     def axe(self) -> None:
         """No violation of WCAG 2.2 AA, or of the good habits, that axe-core can see."""
-        if self.javascript:
-            found = _axe(self.page)
-        else:
-            with self._twin() as twin:
-                found = _axe(twin)
+        found = _axe(self.page if self.javascript else self._twin())
         told = [_told(violation) for violation in found["violations"]]
         assert told == [], f"{self.page.url}:\n" + "\n".join(told)
 
-    @contextlib.contextmanager
-    def _twin(self) -> Iterator[Page]:
+    def _twin(self) -> Page:
         """The same document where axe may run (a page without JavaScript keeps no promises), its scripts left out."""
-        browser = self.page.context.browser
-        assert browser is not None
-        context = browser.new_context(viewport=self.page.viewport_size, service_workers="block")
-        twin, html = context.new_page(), self.page.content()
+        twin, html = self._other or self._open_other(), self.page.content()
+        twin.unroute_all()
         twin.route(lambda url: url.endswith((".js", ".mjs")), lambda route: route.abort())
         twin.route(self.page.url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
-        try:
-            twin.goto(self.page.url)
-            yield twin
-        finally:
-            context.close()
+        twin.goto(self.page.url)
+        return twin
+
+    def _open_other(self) -> Page:
+        browser = self.page.context.browser
+        assert browser is not None
+        self._other = browser.new_context(viewport=self.page.viewport_size, service_workers="block").new_page()
+        return self._other
+
+    def close(self) -> None:
+        for page in (self.page, self._other):
+            if page is not None:
+                page.context.close()
 
     def shot(self, name: str) -> Path:
         """A picture for people to look at; CI keeps the folder."""

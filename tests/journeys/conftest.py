@@ -68,7 +68,7 @@ def page_at(live_city: str, chrome: Browser) -> Iterator[PageAt]:
 
     yield at
     for screen in opened:
-        screen.page.context.close()
+        screen.close()
         screen.quiet()
 
 

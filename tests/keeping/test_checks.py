@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from tests.migrated import city_in
 from tests.signing import make_user
 
 from okat.city.accounts.models import User
@@ -361,7 +362,7 @@ def test_neither_the_command_nor_the_server_starts_a_demo_as_a_real_city(tmp_pat
     given = {"OKAT_VAR": str(tmp_path / "var"), "OKAT_CITY": str(ROOT / "cities" / "khon-kaen")}
     stop = "from okat.config import database; database.stop()"
     try:
-        assert run(okat, "migrate", **given).returncode == 0  # a demo, which makes its own keys
+        city_in(tmp_path / "var")
         real = {**given, "OKAT_DEMO": "0", "OKAT_DEBUG": "1", "OKAT_HOSTS": "*"}
         served = run(okat, "serve", "--port", "1", **real)
         assert served.returncode == 2
@@ -392,6 +393,7 @@ def test_no_command_goes_on_with_another_file_and_a_demo_makes_no_second_one(tmp
     stop = "from okat.config import database; database.stop()"
     words = checks.ITEMS["keys_strange"].en
     try:
+        city_in(tmp_path / "var", keys=False)
         assert run(okat, "migrate", **wrong).returncode == 0
         assert run(okat, "migrate", **right).returncode == 0  # nothing was done with the other
         assert run(okat, "city", "load", **right).returncode == 0

@@ -3,13 +3,14 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from tests.migrated import city_in
 from tests.serving.served import Site
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("kept") / "var"
-    folder.mkdir()
+    city_in(folder)
     made = Site(folder)
     try:
         made.start()

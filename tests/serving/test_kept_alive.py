@@ -216,10 +216,10 @@ def test_told_to_stop_it_ends_what_is_in_hand_and_everything_it_started(site: Si
         assert page.result() == 200
     assert site.keeper.wait(timeout=60) == 0
     assert not [pid for pid in started if Path(f"/proc/{pid}").exists()]
+    site.start()  # whichever test comes next finds it there
 
 
 def test_a_killed_keeper_takes_all_with_it_and_the_next_start_serves(site: Site) -> None:
-    site.start()
     assert site.keeper is not None
     started = site.pids("granian") + site.pids("okat work")
     with pytest.raises(door.TakenError):
@@ -287,6 +287,7 @@ def test_a_server_that_cannot_start_ends_the_whole_soon_with_a_word(
     site.start()
 
 
+@pytest.mark.thorough
 def test_a_process_that_cannot_start_leaves_the_others_alone_and_is_tried_again(
     site: Site, capfd: pytest.CaptureFixture[str]
 ) -> None:
