@@ -82,6 +82,10 @@ def test_a_weaver_asks_a_school_to_recognise_what_life_taught(screen: Screen, pa
     page.locator("main form button").last.click()
     expect(page.locator("main article")).to_have_count(1)
     screen.check("recognition-asked")
+    screen.visit("/people/mine/files/")
+    expect(page.locator("main ul.card a")).to_have_count(1)
+    screen.check("my-files")
+    screen.visit("/learning/mine/recognition/")
     teacher = city.users[Role.OFFICER]
     accounts.set_up_second_factor(user=teacher, salt=queries.new_totp_salt(), by=teacher)
     office = page_at(screen.language, screen.width, screen.javascript)
