@@ -38,8 +38,8 @@ IN_VAIN = {
 NEWS = {
     "account": "email email_asked email_gone line line_asked line_gone password recovery_codes role role_changed"
     " role_ended second_factor second_factor_gone sms sms_asked sms_gone",
-    "cases": "accepted active cancelled closed completed declined given_back handed_over late left outcome received referred"
-    " returned stopped unheld",
+    "cases": "accepted active cancelled closed completed declined given_back handed_over late left outcome received"
+    " referred returned stopped unheld",
     "catalogue": "found pledge_accepted pledge_declined pledged", "jobs": "answered candidates hired talk",
     "learning": "called_off_for course_cancelled_for handed_over handed_over_for issued line_closed make_up moved_for"
     " pass_on place_ended planned recognised reinstated_for revoked taken_out_for turn_expired turn_over turn_unfit",
