@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Callable
+from threading import Event
 
 import pytest
-from django.db import connection, transaction
-from tests.meanwhile import Meanwhile
+from django.db import OperationalError, connection, transaction
+from tests.meanwhile import PATIENCE, Meanwhile
 from tests.rounds.conftest import AFTER, DRAWN, DURING, City
+from tests.rounds.test_rounds_between import joined
 
 from okat.city.core import clock
 from okat.city.partners.actions._may import lock_partner
@@ -177,3 +179,33 @@ def test_the_office_is_held_before_the_person_and_the_person_before_the_round(
         people.hold_people([one.pk])
         Round.objects.select_for_update(of=("self",)).get(pk=made.pk)
     doing.done()
+
+
+def test_who_takes_the_places_of_many_holds_whoever_has_one_by_then(city: City) -> None:
+    """Two records become one while the list waits for the one that goes: the other is held, as if it had been named."""
+    offers = city.offers({"capacity": 1})
+    made: Round = city.opened(offers)
+    gone, keep = city.pin(2)
+    (row,) = city.applied(made, {gone: offers})
+    city.published(made)
+    done, looked = Event(), Event()
+
+    def accepting() -> None:
+        with transaction.atomic():
+            actions.accept_many(round=made, applications=[row], by=city.system)
+            done.set()
+            looked.wait(PATIENCE)
+
+    with clock.at(DRAWN):
+        with transaction.atomic():
+            joined(city, keep, gone)
+            doing = Meanwhile(lambda: clock_at_drawn(accepting))
+            assert not doing.settled()
+        assert done.wait(PATIENCE)
+        try:
+            with pytest.raises(OperationalError), transaction.atomic():
+                Person.objects.select_for_update(of=("self",), no_key=True, nowait=True).get(pk=keep.pk)
+        finally:
+            looked.set()
+        doing.done()
+    assert Result.objects.get(application=row).answer == "accepted"

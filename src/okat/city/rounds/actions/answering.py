@@ -13,11 +13,11 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.registries import RefusedError, publish
-from okat.city.people.actions import hold_with_others
+from okat.city.people.actions import hold_all, hold_with_others
 from okat.city.rounds import queries
 from okat.city.rounds.actions._again import check_again
 from okat.city.rounds.actions._answer import answerable, published, unpublished
-from okat.city.rounds.actions._lock import held_round, hold, hold_all_of, hold_rounds, lock_application
+from okat.city.rounds.actions._lock import held_round, hold_all_of, hold_rounds, lock_application
 from okat.city.rounds.actions._next import release
 from okat.city.rounds.actions._store import tell
 from okat.city.rounds.models import Application, Result, Round
@@ -56,7 +56,7 @@ def accept_many(*, round: Round, applications: Sequence[Application], by: User) 
     if not reached(Round.objects.get(pk=round.pk).stage, Status.PUBLISHED):
         raise unpublished()
     standing = Application.objects.filter(pk__in=[row.pk for row in applications], person__isnull=False)
-    hold([round.pk], standing.values_list("person", flat=True))
+    hold_all(lambda: standing.values_list("person", flat=True), lambda: hold_rounds([round.pk]))
     rows = Result.objects.select_for_update(of=("self",), no_key=True).filter(
         application__in=applications, application__round=round
     )
