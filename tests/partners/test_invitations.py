@@ -1,6 +1,8 @@
 """A role comes by an accepted invitation and in no other way: never by typing somebody's address."""
 
 import datetime as dt
+import re
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -237,3 +239,19 @@ def test_a_partner_shows_only_its_own_invitations(city: SmallCity, manager: Clie
     )
     assert "x@example.org" not in manager.get("/partners/mine/members/").content.decode()
     assert manager.post(f"/partners/mine/invitations/{made.pk}/again/").status_code == 404
+
+
+@pytest.mark.parametrize("sends", [True, False])
+@pytest.mark.parametrize(("role", "url"), [(Role.MANAGER, INVITE), (Role.COORDINATOR, "/partners/there/manager/")])
+def test_an_invitation_is_said_to_be_on_its_way_only_where_mail_goes(
+    city: SmallCity, role: Role, url: str, sends: bool, settings: Any
+) -> None:
+    settings.EMAIL_HOST = "mail.example.org" if sends else ""
+    client = entered(city.users[role])
+    page = client.get(url).content.decode()
+    once = re.search(r'name="once" value="([^"]+)"', page)
+    assert once is not None
+    said = client.post(url, {**WISH, "once": once[1]}, follow=True).content.decode()
+    assert Invitation.objects.filter(name=WISH["name"]).exists()
+    assert ("This city sends no e-mail yet: the invitation waits" in said) is not sends
+    assert ("accepted." in said) is sends

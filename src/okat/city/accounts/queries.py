@@ -93,7 +93,7 @@ def addresses_of(user: User) -> list[Address]:
 
 def goes(channel: Channel) -> bool:
     """Whether the city has a server by which anything goes out on this channel."""
-    return channel.value in channels.set_up()
+    return channels.goes(channel.value)
 
 
 def waiting(user: User, channel: Channel) -> Address | None:

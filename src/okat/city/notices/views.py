@@ -68,7 +68,7 @@ def preference(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "notices/preference.html",
-        {"form": form, "ways": [CHANNELS[way] for way in ways.confirmed], "line": "line" in channels.set_up()},
+        {"form": form, "ways": [CHANNELS[way] for way in ways.confirmed], "line": channels.goes("line")},
     )
 
 

@@ -18,7 +18,7 @@ from okat.city.partners import actions, queries
 from okat.city.partners.forms import LeaveForm, ManagerForm, NameForm
 from okat.city.partners.models import Partner
 from okat.city.partners.rules import Role
-from okat.city.partners.views.members import user_of, words_for
+from okat.city.partners.views.members import said_of_invitation, user_of, words_for
 
 
 @staff(Permission.MANAGE_NETWORK)
@@ -98,7 +98,7 @@ def name_manager(request: HttpRequest, code: str) -> HttpResponse:
     def do() -> str:
         data, user = form.cleaned_data, user_of(request)
         actions.invite_member(partner=partner, name=data["name"], email=data["email"], role=Role.MANAGER, by=user)
-        messages.success(request, _("Invited. The partner's work reaches them as soon as they have accepted."))
+        said_of_invitation(request, _("Invited. The partner's work reaches them as soon as they have accepted."))
         return reverse("partners:partner", args=[partner.code])
 
     return _form(request, form, _("Name a manager"), partner, do)

@@ -53,12 +53,7 @@ def invite(request: HttpRequest) -> HttpResponse:
                 partner=partner, name=data["name"], email=data["email"], role=Role(data["role"]), areas=data["areas"],
                 by=user,
             )  # fmt: skip
-            if goes(Channel.EMAIL):
-                messages.success(request, _("The invitation is on its way. The role begins when it is accepted."))
-            else:
-                messages.warning(
-                    request, _("This city sends no e-mail yet: the invitation waits, and goes once it does.")
-                )
+            said_of_invitation(request, _("The invitation is on its way. The role begins when it is accepted."))
             return reverse("partners:members")
 
         try:
@@ -68,6 +63,14 @@ def invite(request: HttpRequest) -> HttpResponse:
         except actions.MembershipRefusedError as refused:
             form.add_error(None, words_for(refused))
     return render(request, "partners/form.html", {"form": form, "title": _("Invite a member"), "partner": partner})
+
+
+def said_of_invitation(request: HttpRequest, sent: str) -> None:
+    """`sent`, where it is."""
+    if goes(Channel.EMAIL):
+        messages.success(request, sent)
+    else:
+        messages.warning(request, _("This city sends no e-mail yet: the invitation waits, and goes once it does."))
 
 
 @staff(Permission.MANAGE_PARTNER)

@@ -24,7 +24,7 @@ def phones_of(ids: Iterable[UUID]) -> dict[UUID, str]:
     """The telephones to which messages may go, by the person's id: confirmed, still the record's, and not of somebody
     who asked the office in whose name they go not to write; none while the city has no SMS."""
     wanted = list(ids)
-    if not wanted or "sms" not in channels.set_up():
+    if not wanted or not channels.goes("sms"):
         return {}
     rows = confirmed().filter(~said_no("person", OuterRef("person__registered_by")), person__in=wanted)
     return dict(rows.values_list("person", "phone"))

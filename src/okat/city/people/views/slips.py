@@ -110,7 +110,7 @@ def phone(request: HttpRequest, pk: UUID) -> HttpResponse:
         except PeopleError as error:
             refuse(request, error)
         return redirect("people:phone", found.pk)
-    values = {"person": found, "check": telling.phone_check(found), "sms": "sms" in channels.set_up()}
+    values = {"person": found, "check": telling.phone_check(found), "sms": channels.goes("sms")}
     values["quiet"] = partner is not None and not may_contact(found, partner.pk)
     return render(request, "people/phone.html", values)
 
@@ -125,7 +125,7 @@ def _done(request: HttpRequest, who: dict[str, Any]) -> bool:
         if not fits:
             messages.error(request, _("These are not the digits that were sent. Look again, or send a new code."))
         return fits
-    if "sms" not in channels.set_up():
+    if not channels.goes("sms"):
         raise Http404  # the page has no such button
     actions.send_phone_code(**who)
     messages.success(request, _("A code is on its way. Ask the person to read it out."))

@@ -13,3 +13,8 @@ CHANNELS: Mapping[str, Channel] = {channel.name: channel for channel in (Line(),
 def set_up() -> tuple[str, ...]:
     """The channels that the settings give a server."""
     return tuple(name for name, channel in CHANNELS.items() if channel.is_set_up())
+
+
+def goes(name: str) -> bool:
+    """Whether the city has a server by which anything goes out on this channel."""
+    return CHANNELS[name].is_set_up()
