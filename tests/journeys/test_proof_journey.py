@@ -83,7 +83,7 @@ def test_a_weaver_asks_a_school_to_recognise_what_life_taught(screen: Screen, pa
     expect(page.locator("main article")).to_have_count(1)
     screen.check("recognition-asked")
     screen.visit("/people/mine/files/")
-    expect(page.locator("main ul.card a")).to_have_count(1)
+    expect(page.locator("main section.card a")).to_have_count(1)
     screen.check("my-files")
     screen.visit("/learning/mine/recognition/")
     teacher = city.users[Role.OFFICER]

@@ -22,6 +22,7 @@ from okat.city.core.registries import EXPORT, FILES
 from okat.city.learning import actions
 from okat.city.learning.models import Recognition
 from okat.city.learning.rules.recognising import Kind
+from okat.city.notices.models import Notice
 from okat.city.partners import actions as partners
 from okat.city.partners.rules import Role
 from okat.city.people import actions as people
@@ -132,6 +133,7 @@ def hand_over(school: School) -> None:
     from okat.city.learning.actions._handover import _hand_requests
 
     _hand_requests(partner=school.city.hospital, to=school.city.school, by=system_user())
+    assert Notice.objects.get(kind="learning.request_handed_over").user == school.learner
 
 
 def join(school: School) -> None:

@@ -85,6 +85,10 @@ class LearningConfig(AppConfig):
             "course_cancelled": _("“%(title)s”, in which you have a place, does not take place: %(reason)s"),
             "place_ended": _("A learner’s place in “%(title)s” has ended. Look at who takes part now."),
             "handed_over": _("“%(title)s” goes on: %(partner)s gives it from now on, in the place of %(before)s."),
+            "request_handed_over": _(
+                "%(partner)s reads your request for recognition from now on, in the place of %(before)s."
+                " You may withdraw it."
+            ),
             "issued": _("Your certificate of “%(title)s” is ready."),
             "recognised": _("Your request for recognition is decided."),
             "revoked": _("Your certificate of “%(title)s” was taken back. Ask the provider why."),

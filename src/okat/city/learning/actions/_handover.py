@@ -17,6 +17,7 @@ from okat.city.learning.models import Enrolment, Recognition, Turn
 from okat.city.learning.rules import Standing
 from okat.city.learning.rules.recognising import State
 from okat.city.partners.models import Partner
+from okat.city.people.actions import tell
 
 
 def register() -> None:
@@ -87,4 +88,11 @@ def _end(*, partner: Partner, by: User) -> None:
 
 
 def _hand_requests(*, partner: Partner, to: Partner, by: User) -> None:
+    rows = _asked(partner).filter(person__isnull=False).select_related("person__user")
+    asked = {row.person_id: row.person for row in rows if row.person is not None}
     _asked(partner).update(partner=to)
+    if asked:
+        tell(
+            people=asked.values(), kind="learning.request_handed_over", url="/learning/mine/recognition/",
+            params={"partner": to.th, "before": partner.th}, by=by,
+        )  # fmt: skip

@@ -45,7 +45,10 @@ def link_of(request: HttpRequest, pk: UUID, link: UUID) -> Ending:
 
 def recognition(request: HttpRequest, pk: UUID) -> Ending:
     office = name_of(recognising.own_request(user_of(request), pk).partner)
-    follows = [_("%(office)s no longer decides about it.") % {"office": office}]
+    follows = [
+        _("%(office)s no longer decides about it.") % {"office": office},
+        _("Nobody but you opens its pictures any more."),
+    ]
     undo, back = _("You can ask again on any day."), reverse("learning:recognition")
     return Ending(_("Withdraw this request?"), follows, undo, _("Withdraw the request"), back)
 
