@@ -131,7 +131,7 @@ def move(course: Opportunity, by: User) -> int:
     ]  # fmt: skip
     close(gone, State.LEFT)
     close(late, State.EXPIRED)
-    hush([row.person_id for row in (*gone, *late)], course, by)
+    hush([row.person_id for row in (*gone, *late)], course.pk, by)
     back = sum(row.state == State.OFFERED for row in (*gone, *late))
     if back:
         count_seats(changes={course.pk: -back}, by=by)
@@ -152,7 +152,7 @@ def _offer(course: Opportunity, rows: list[Turn], by: User) -> int:
         assert row.person is not None
         (unfit if line.refusal(row.person, course) is not None else chosen).append(row)
     close(unfit, State.UNFIT)
-    hush([row.person_id for row in unfit], course, by)
+    hush([row.person_id for row in unfit], course.pk, by)
     tell_line(unfit, "turn_unfit", course, by)
     if not chosen:
         return 0
@@ -170,17 +170,17 @@ def end_all(course: Opportunity, rows: list[Turn], by: User, *, cancelled: bool 
     close(rows, State.OVER)
     if offered:
         count_seats(changes={course.pk: -offered}, by=by)
-    hush([row.person_id for row in rows], course, by)
+    hush([row.person_id for row in rows], course.pk, by)
     tell_line(rows, "turn_cancelled" if cancelled else "turn_over", course, by)
 
 
-def hush(people: Iterable[UUID | None], course: Opportunity, by: User) -> None:
+def hush(people: Iterable[UUID | None], course: UUID, by: User) -> None:
     """They have nothing to do with the course any more: what lies ready to be told of it does not hold for them."""
     whom = [pk for pk in people if pk is not None]
     if whom:
         sessions = Session.objects.filter(opportunity=course).values_list("pk", flat=True)
-        also = [thread(course.pk, of) for of in (*sessions, *THREADS)]
-        drop_slips(people=whom, app="learning", about=course.pk, also=also, by=by)
+        also = [thread(course, of) for of in (*sessions, *THREADS)]
+        drop_slips(people=whom, app="learning", about=course, also=also, by=by)
 
 
 def pass_on(workers: Sequence[User], kind: str, course: Opportunity, more: Mapping[str, str], by: User) -> None:

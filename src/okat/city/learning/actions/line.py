@@ -136,7 +136,7 @@ def leave_line(*, turn: Turn, by: User) -> int:
             made = move(course, by)
         if row.person is not None:
             end_slips(people=[row.person], app="learning", about=course.pk, by=by)
-            hush([row.person.pk], course, by)
+            hush([row.person.pk], course.pk, by)
     audit.record(by=by, verb="learning.leave_line", subject=row, fields=["state"], partner=course.provider.code)
     return made
 
@@ -159,7 +159,7 @@ def leave_course(*, enrolment: Enrolment, by: User) -> int:
     if row.standing == Standing.ACTIVE:
         Enrolment.objects.filter(pk=row.pk).update(standing=Standing.LEFT, ended_at=clock.now())
         made = release([row], by=by)
-        hush([row.person_id], course, by)
+        hush([row.person_id], course.pk, by)
         if given is not None:
             leave_places(left=[(given.application_id, course.pk)], by=by)
     audit.record(by=by, verb="learning.leave", subject=row, fields=["standing"], partner=course.provider.code)

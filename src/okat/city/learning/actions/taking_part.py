@@ -99,7 +99,7 @@ def _end(rows: list[Enrolment], to: Standing, by: User) -> int:
     Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(standing=to, ended_at=clock.now())
     release(rows, by=by)
     for pk in {row.opportunity_id for row in rows}:
-        hush([row.person_id for row in rows if row.opportunity_id == pk], Opportunity(pk=pk), by)
+        hush([row.person_id for row in rows if row.opportunity_id == pk], pk, by)
     audit.record_many(by=by, verb="learning.end", subjects=rows, fields=["standing"], reason=to)
     if not rows:
         audit.record(by=by, verb="learning.end", fields=["none"])

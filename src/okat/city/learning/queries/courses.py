@@ -56,11 +56,8 @@ def sessions_of(course: Opportunity) -> list[Session]:
     """With what was called off, and how many were present."""
     present = Count("attendance", filter=Q(attendance__present=True))
     marked = Count("attendance")
-    rows = Session.objects.filter(opportunity=course).select_related("called_off", "makes_up__missed")
-    found: list[Session] = list(rows.annotate(present=present, marked=marked).order_by("start", "id"))
-    for session in found:
-        session.opportunity = course
-    return found
+    rows = course.sessions.select_related("called_off", "makes_up__missed")
+    return list(rows.annotate(present=present, marked=marked).order_by("start", "id"))
 
 
 def session_with(pk: int) -> Session | None:

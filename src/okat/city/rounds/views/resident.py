@@ -65,7 +65,11 @@ def _page(request: HttpRequest, row: Application, form: ReasonForm) -> HttpRespo
     own = row.person is not None and row.person.user_id == request.user.pk
     deep = row.person is not None and may_see_sensitive(request.user, row.person)
     helps = row.person is not None and not own and queries.may_apply_for(request.user, row.person)
-    return render(request, "rounds/why.html", {**shown(row, own=own, deep=deep), "form": form, "helps": helps})
+    return render(
+        request,
+        "rounds/why.html",
+        {**shown(row, own=own, deep=deep), "form": form, "helps": helps, "acts": own or helps},
+    )
 
 
 def shown(row: Application, *, own: bool, deep: bool) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def opened(request: HttpRequest) -> HttpResponse:
     slip, until = found
     row = queries.opened_application(slip.about)
     values = shown(row, own=True, deep=True)
-    more = {"guest": True, "closes": queries.moment_words(until), "office": slip.partner}
+    more = {"guest": True, "acts": True, "closes": queries.moment_words(until), "office": slip.partner}
     return render(request, "rounds/why.html", {**values, **more})
 
 
