@@ -128,6 +128,9 @@ def test_who_waits_is_told_their_own_number_where_it_says_nothing_of_others(earl
     assert ["ลำดับที่ 2" in text(page) for page in pages] == [not telling] * 3
     assert ["กำลังรอที่ว่าง" in text(page) for page in pages[:2]] == [telling] * 2
     assert ("จะออกจากแถวรอ" in text(pages[2])) == telling
+    Turn.objects.filter(person=before).delete()
+    assert ("ลำดับที่ 1" in text(mine.get(where))) != telling
+    assert "หนึ่ง ใจดี" not in "".join(map(text, pages))
 
 
 def test_the_provider_says_how_places_are_given(early: School) -> None:
