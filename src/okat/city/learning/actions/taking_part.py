@@ -78,7 +78,8 @@ def cancel_course(*, opportunity: Opportunity, by: User) -> int:
 
 def _tell_cancelled(rows: Sequence[Enrolment], course: Opportunity, by: User) -> None:
     """Whoever held a place, with the reason. Who came by a round hears there what they get instead, and who came by a
-    case that had not reached its end hears by the case who looks for something else."""
+    case that had not reached its end hears by the case who looks for something else. Listeners go by the names of their
+    apps (`registries.publish`): cases have come back by now, and rounds have still to release what they gave."""
     given = line.given_by_rounds(course)
     mine = [row for row in rows if row.person_id not in given and not _comes_back(row)]
     if mine:
