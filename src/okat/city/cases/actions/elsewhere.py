@@ -36,7 +36,8 @@ def end_without_consent(*, consent: Consent, by: User) -> int:
 
 def _bring_back_all(consent: Consent, by: User) -> list[Case]:
     held = Case.objects.filter(person=speaks_for(consent), receiver=consent.recipient_id, state__in=AWAY)
-    away = list(held.exclude(owner=consent.recipient_id))
+    people.hold_all(lambda: held.values_list("person", flat=True))
+    away = list(_still_there(held.exclude(owner=consent.recipient_id)))
     say_ending(away)
     for case in away:
         _bring_back(case, "consent", by)
@@ -70,7 +71,8 @@ def _end_unheld(rows: QuerySet[Case], by: User) -> int:
     """Close them with that as the outcome, and say so to whoever was responsible and to the person. The place of a
     round stays with whoever can still speak of it: it goes on where nobody can."""
     people.hold_all(lambda: rows.values_list("person", flat=True))
-    cases = list(rows.select_related("person__user", "opportunity", "need", "owner", "receiver").order_by("pk"))
+    shown = rows.select_related("person__user", "opportunity", "need", "owner", "receiver")
+    cases = list(_still_there(shown))
     say_ending(cases)
     silent = set(Person.objects.filter(unspoken(), cases__in=cases).values_list("pk", flat=True))
     for case in cases:
@@ -98,6 +100,11 @@ def _tell_unheld(case: Case, by: User) -> None:
             people=[case.person], kind="cases.unheld", params={"title": case.titles[0]}, url=url, about=case.pk,
             paper=own is not None, by=by,
         )  # fmt: skip
+
+
+def _still_there(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Those of them that nobody takes away from now on: one that went meanwhile is passed over."""
+    return rows.select_for_update(of=("self",), no_key=True).order_by("pk")
 
 
 def _bring_back(case: Case, reason: str, by: User) -> None:
@@ -143,7 +150,7 @@ def end_cancelled(*, opportunity: Opportunity, by: User) -> int:
     open_ones = (State.OFFERED, State.ACCEPTED, *AWAY)
     found = Case.objects.filter(opportunity=opportunity, state__in=open_ones)
     people.hold_all(lambda: found.values_list("person", flat=True))
-    rows = list(found.order_by("pk"))
+    rows = list(_still_there(found))
     for case in rows:
         verb = Verb.DECLINE if case.stage is State.OFFERED else Verb.RETURN
         step = begin(case, verb, by, None, system=True)
