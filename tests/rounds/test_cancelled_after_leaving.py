@@ -60,7 +60,7 @@ class Two:
         set_status(person=Person.objects.get(pk=row.person.pk), status=PersonStatus.DIED, by=self.city.system)
 
 
-def made(city: City, *, keep: bool = False, policy: Policy | None = None) -> Two:
+def made(city: City, *, keep: bool = False, policy: Policy | None = None, accepted: bool = True) -> Two:
     kept = ({"group": "older", "seats": 1},)  # so that the lottery does not say who of the three has it
     plain, dear, low = city.offers(
         {"title_th": "ทอผ้า", "capacity": 1, "reserves": kept}, {"capacity": 1}, {"capacity": 1}
@@ -72,7 +72,8 @@ def made(city: City, *, keep: bool = False, policy: Policy | None = None) -> Two
     city.published(round_)
     by_place = {held(row)[0]: row for row in rows}
     with clock.at(DRAWN):
-        actions.accept_place(application=by_place[plain], by=city.system, keep_waiting=keep)
+        if accepted:
+            actions.accept_place(application=by_place[plain], by=city.system, keep_waiting=keep)
         actions.accept_place(application=by_place[dear], by=city.system)
     assert held(rows[2]) == WAITING
     Slip.objects.all().delete()  # what was told so far

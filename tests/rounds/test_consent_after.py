@@ -10,8 +10,8 @@ from okat.city.people.models import Consent
 from okat.city.people.rules import Purpose
 from okat.city.rounds import actions
 from okat.city.rounds.models import Application, Result
-from okat.city.rounds.queries.own import consent_follows
 from okat.city.rounds.rules import Answer
+from okat.city.rounds.solve.staying import consent_follows
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_a_place_and_a_turn_stay_and_are_said_to(held: Held) -> None:
     waiting = next(row for row in held.rows if Result.objects.get(application=row).answer == Answer.WAITING)
     title = held.round.title_th
     assert f"ที่ที่ได้ใน “{title}” ยังอยู่เหมือนเดิม" in said(holder)
-    assert f"คิวใน “{title}” ยังอยู่" in said(waiting)
+    assert f"คิวรอ “ทอผ้า”, “ขนมไทย” ใน “{title}” ยังอยู่" in said(waiting)
     before = held.answers()
     with clock.at(DRAWN):
         for row in (holder, waiting):
@@ -71,7 +71,7 @@ def test_one_who_gave_the_place_back_hears_until_when_it_is_held_and_what_is_wai
     with clock.at(DRAWN):
         for each in (row, least):
             actions.decline_place(application=each, by=held.city.system)
-    for each, turn in ((row, "ไม่มีคิวรออย่างอื่นแล้ว"), (least, "คิวของที่ซึ่งอยากได้มากกว่ายังอยู่")):
+    for each, turn in ((row, "ไม่มีคิวรออย่างอื่นแล้ว"), (least, "คิวรอ “ทอผ้า” ใน")):
         assert "ยังอยู่เหมือนเดิม" not in said(each)
         assert "ยังขอกลับได้จนถึง 18 พ.ย. 2569" in said(each)
         assert turn in said(each)

@@ -23,8 +23,8 @@ from okat.city.people.models import Consent, Person
 from okat.city.people.rules import Purpose
 from okat.city.rounds import actions, queries
 from okat.city.rounds.models import Application, Round
-from okat.city.rounds.queries.own import consent_follows
 from okat.city.rounds.queries.reviews import agreed, agreed_to, ran_for
+from okat.city.rounds.solve.staying import consent_follows
 
 
 @pytest.fixture(autouse=True)

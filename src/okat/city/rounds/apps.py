@@ -27,8 +27,9 @@ class RoundsConfig(AppConfig):
         from okat.city.rounds import queries
         from okat.city.rounds.actions._handover import register as register_holdings
         from okat.city.rounds.actions._merging import COLUMNS, SEALED, RoundsMerge
-        from okat.city.rounds.queries.own import PAGE, consent_follows
+        from okat.city.rounds.queries.own import PAGE
         from okat.city.rounds.rules.told import BINDING, PLAIN, TOLD
+        from okat.city.rounds.solve.staying import consent_follows
 
         registries.tell(TOLD)
         CONSENT_FOLLOWS.register("rounds", consent_follows)

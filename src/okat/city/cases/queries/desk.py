@@ -118,7 +118,7 @@ def consent_follows(consent: Any, deep: bool) -> Iterable[str]:
         said = {"title": title(case), "owner": words(case.owner)}
         yield _("“%(title)s” ends: %(owner)s may not keep the record any more, so nobody could go on with it.") % said
     for case in (*back, *left):
-        yield from place_of_ending(case, consent, closes=case in left)
+        yield from place_of_ending(case, consent, closes=case in left, deep=deep)
     yield from going_on(consent, {case.pk for case in (*back, *left)}, deep=deep)
 
 

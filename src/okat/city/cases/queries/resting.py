@@ -15,9 +15,9 @@ from okat.city.people.models import Consent, Grant
 from okat.city.people.queries import speaks_for, withdrawn_with
 from okat.city.people.queries.scope import grants_in_force
 from okat.city.people.rules import Law, Purpose
-from okat.city.rounds.queries import goes_to, silenced_by
-from okat.city.rounds.queries.own import stays
+from okat.city.rounds.queries import goes_to, silenced_by, waits_on
 from okat.city.rounds.rules import Answer, Status
+from okat.city.rounds.solve.staying import stays
 
 KEEPS = (Purpose.CARE, Purpose.REFER)  # by these an office keeps a record; the others say nothing of a case
 
@@ -33,7 +33,7 @@ def going_on(consent: Consent, ending: Iterable[UUID], *, deep: bool) -> Iterabl
         yield _stays(case, but=gone)
 
 
-def place_of_ending(case: Case, consent: Consent, *, closes: bool) -> Iterable[str]:
+def place_of_ending(case: Case, consent: Consent, *, closes: bool, deep: bool) -> Iterable[str]:
     """What becomes of the place of a round that led to a case which withdrawing the consent brings back or closes. What
     the person has in rounds that go on, and nobody could speak of any more, the rounds say themselves."""
     given = given_by_round(case)
@@ -44,7 +44,7 @@ def place_of_ending(case: Case, consent: Consent, *, closes: bool) -> Iterable[s
         return
     left = case.stage is State.ACTIVE and (closes or not is_work(case))
     if not (left or silent):
-        yield stays(given.application)
+        yield stays(given.application, deep=deep)
         return
     said = {"round": words(given.application.round)}
     if given.answer == Answer.RETURNING:
@@ -54,6 +54,8 @@ def place_of_ending(case: Case, consent: Consent, *, closes: bool) -> Iterable[s
     else:
         yield _("The place in “%(round)s” that led to it ends with it.") % said
     yield goes_to(given)
+    if not silent and (on := waits_on(given, deep=deep)):
+        yield on
 
 
 def goes_on_by(case: Case, consents: Iterable[Consent]) -> str:

@@ -11,7 +11,7 @@ from okat.city.cases.models import Case
 from okat.city.cases.rules import Verb
 from okat.city.core.templatetags.okat import words
 from okat.city.people.models import Person
-from okat.city.rounds.queries import goes_to
+from okat.city.rounds.queries import goes_to, waits_on
 
 FOLLOWS: Mapping[Verb, Promise] = {
     Verb.DECLINE: gettext_lazy(
@@ -55,6 +55,7 @@ def follows(verb: Verb, case: Case, person: Person | None, *, own: bool = False)
 
 
 def _of_the_round(case: Case) -> str:
-    """What becomes of a place that a round gave; nothing of another."""
+    """What becomes of a place that a round gave, and of the turns there; nothing of another."""
     given = queries.given_by_round(case)
-    return goes_to(given) if given is not None else ""
+    deep = bool(getattr(case, "deep", False))
+    return f"{goes_to(given)} {waits_on(given, deep=deep)}" if given is not None else ""

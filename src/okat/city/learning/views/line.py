@@ -35,7 +35,8 @@ from okat.city.people.models import Person
 from okat.city.people.queries import may_see_sensitive, numbers_for, open_to_act, search
 from okat.city.people.queries.pages import own_record
 from okat.city.people.rules import HIDDEN
-from okat.city.rounds.queries import goes_on, goes_to, moment_words
+from okat.city.rounds.models import Result
+from okat.city.rounds.queries import goes_on, goes_to, moment_words, waits_on
 
 PAGE = 20
 
@@ -99,7 +100,7 @@ def _leaving(request: HttpRequest, pk: UUID) -> Ending | None:
         title, yes = _("Give the place in “%(course)s” back?") % said, _("Give the place back")
         given = line.from_round(stands.enrolment) if stands.enrolment is not None else None
         goes = line.goes_to(course, seated=stands.seated)
-        on = [goes_to(given)] if given is not None else to_whom(goes)
+        on = _of_round(given, stands, user) if given is not None else to_whom(goes)
         follows = [_("%(person)s has no place in “%(course)s” any more.") % said, *on]
         undo = _(
             "This cannot be taken back: who wants it again asks anew, behind those who wait. What was attended stays."
@@ -107,6 +108,12 @@ def _leaving(request: HttpRequest, pk: UUID) -> Ending | None:
         if given is not None:
             undo = _("This cannot be taken back. What was attended stays.")
     return Ending(title, follows, undo, yes, request.get_full_path())
+
+
+def _of_round(given: Result, stands: Standpoint, user: User) -> list[str]:
+    """What becomes of a place that a round gave, and of the turns there."""
+    on = waits_on(given, deep=stands.own or may_see_sensitive(user, stands.person))
+    return [goes_to(given), *([on] if on else [])]
 
 
 @signed_in

@@ -29,6 +29,7 @@ from okat.city.rounds.actions.running import (
     publish_round,
     run_round,
 )
+from okat.city.rounds.actions.stopping_to_wait import stop_waiting
 
 __all__ = [
     "ApplyRow",
@@ -60,6 +61,7 @@ __all__ = [
     "release_erased",
     "run_round",
     "set_rules",
+    "stop_waiting",
     "take_back",
     "take_out",
     "withdraw",

@@ -24,6 +24,9 @@ from okat.city.rounds.rules import Answer, RoundError, Status, reached
 from okat.city.rounds.solve import Decided, Gone
 from okat.engine.errors import OutcomeError
 
+# Who may have stopped waiting (`stop_waiting`) while they sat nowhere; whose place was cancelled waits for nothing.
+_SEATLESS = Q(result__place=None) & ~Q(result__answer=Answer.CANCELLED)
+
 
 def last_of(row: Round) -> tuple[Decision, bytes]:
     """The present version and its audit bundle."""
@@ -34,12 +37,11 @@ def last_of(row: Round) -> tuple[Decision, bytes]:
 
 def gone_of(row: Round, gone: Collection[str], leaving: frozenset[str], kept: frozenset[str] = frozenset()) -> Gone:
     """`gone` give their seats back and wait on for what they wanted more, or leave the lists where they wait for
-    nothing; `leaving` leave the round, of whom `kept` leave no seat to anybody; who accepted for good has settled."""
-    rows = Application.objects.filter(round=row)
-    taken = Q(result__answer=Answer.ACCEPTED) | Q(result__was=Answer.ACCEPTED)
-    stopped = Q(result__answer=Answer.STOPPED, result__place__isnull=False)
-    ended = _names(rows.filter(pseudonym__in=gone, result__keeps_waiting=False))
-    settled = _names(rows.filter(taken | stopped, result__keeps_waiting=False)) | kept
+    nothing; `leaving` leave the round, of whom `kept` leave no seat to anybody; who waits for nothing dearer has
+    settled on their seat, and has left where they sit nowhere."""
+    waits_no_more = Application.objects.filter(round=row, result__keeps_waiting=False)
+    ended = _names(waits_no_more.filter(pseudonym__in=gone) | waits_no_more.filter(_SEATLESS, withdrawn_at=None))
+    settled = _names(waits_no_more.filter(result__place__isnull=False)) | kept
     left = (leaving - kept - set(gone)) | ended
     return Gone(frozenset(gone) - ended, left, settled - set(gone) - left)
 

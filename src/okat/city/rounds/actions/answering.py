@@ -41,7 +41,8 @@ def accept_place(*, application: Application, by: User, keep_waiting: bool = Fal
     check_again([Result.objects.select_related(*WHOLE).get(pk=result.pk)], by)
     assert result.place is not None
     _ask_others([(row, result.place.opportunity)], by)
-    result.answer, result.answered_at, result.keeps_waiting = Answer.ACCEPTED, clock.now(), keep_waiting
+    result.keeps_waiting &= keep_waiting  # who stopped waiting before does not come back to the lists
+    result.answer, result.answered_at = Answer.ACCEPTED, clock.now()
     result.save(update_fields=["answer", "answered_at", "keeps_waiting"])
     count_seats(changes={result.place.opportunity_id: 1}, by=by)
     publish("places.accepted", taken=[(row, result.place.opportunity)], by=by)

@@ -75,7 +75,9 @@ from okat.city.rounds.queries.returning import (
     goes_on,
     goes_to,
     moment_words,
+    named,
     waits_for,
+    waits_on,
 )
 from okat.city.rounds.queries.reviews import agreed, sight_of
 from okat.city.rounds.queries.scope import (
@@ -150,6 +152,7 @@ __all__ = [
     "may_draw",
     "may_steer",
     "moment_words",
+    "named",
     "note_names",
     "note_read",
     "offices_run_by",
@@ -194,6 +197,7 @@ __all__ = [
     "to_tell",
     "told",
     "waits_for",
+    "waits_on",
     "wished_in",
     "with_late_answers",
     "would_be_held_until",

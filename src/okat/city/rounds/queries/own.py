@@ -6,22 +6,18 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
-from django.utils.translation import gettext as _
 
 from okat.city.accounts.models import User
 from okat.city.core import audit
 from okat.city.core.permissions import Permission, may
-from okat.city.core.templatetags.okat import words
 from okat.city.partners.models import Partner
 from okat.city.people.models import Consent, Person
 from okat.city.people.queries import speaks_for
 from okat.city.people.rules import LIVING
 from okat.city.rounds.models import Appeal, Application, Choice, Decision, Place, Result, Round
-from okat.city.rounds.queries.returning import still_held
 from okat.city.rounds.queries.reviews import agreed_to, others_of, ran_for, ran_for_others
-from okat.city.rounds.queries.silence import ends_by
-from okat.city.rounds.rules import Answer, Status, reached
 from okat.city.rounds.rules import Appeal as AppealStatus
+from okat.city.rounds.rules import Status, reached
 
 PAGE = "rounds.result"  # what a slip with a code opens
 
@@ -156,25 +152,7 @@ def _undecided(consent: Consent) -> QuerySet[Application]:
     return _resting_on(consent).exclude(round__status__in=decided)
 
 
-def consent_follows(consent: Consent, _deep: bool) -> list[str]:
-    """What withdrawing it does to applications, in sentences; a request for review is still answered."""
-    rows = undecided_by(consent).select_related("round")
-    said = [_("The application in “%(round)s” is withdrawn.") % {"round": words(row.round)} for row in rows]
-    said += [
-        _("The application in “%(round)s” stays: by the consent for %(partner)s, which is for that round, too.")
-        % {"round": words(row.round), "partner": words(other)}
-        for row, other in _carried(consent)
-    ]
-    goes_on = _(
-        "The request for review in “%(round)s” is still answered: until then whoever answers reads its words, and by "
-        "this consent neither the name nor the score any more."
-    )
-    ends = list(ends_by(consent))
-    said += ends or [stays(row) for row in decided_by(consent)]
-    return said + [goes_on % {"round": words(row.application.round)} for row in waiting_reviews(consent)]
-
-
-def _carried(consent: Consent) -> list[tuple[Application, Partner]]:
+def carried(consent: Consent) -> list[tuple[Application, Partner]]:
     """Undecided applications that another consent carries as well, and for whom that one is."""
     rows = _undecided(consent).filter(round__in=ran_for_others(consent)).select_related("round", "person")
     found = ((row, others_of(consent).filter(pk__in=agreed_to(row.round)).first()) for row in rows)
@@ -184,26 +162,7 @@ def _carried(consent: Consent) -> list[tuple[Application, Partner]]:
 def decided_by(consent: Consent) -> list[Application]:
     """Applications in rounds of this consent that are decided and not over: what is decided stands without it."""
     rows = _resting_on(consent).filter(round__status__in=[Status.DECIDED, Status.PUBLISHED])
-    return list(rows.select_related("round", "result").order_by("at"))
-
-
-def stays(row: Application) -> str:
-    """What becomes of a decided result that stays when a consent is withdrawn."""
-    return still_held(row) or _standing_still(row) % {"round": words(row.round)}
-
-
-def _standing_still(row: Application) -> str:
-    result = getattr(row, "result", None) if row.round.stage is Status.PUBLISHED else None
-    if result is None and row.round.stage is Status.DECIDED:
-        return _("“%(round)s” is decided already: its result stays, and is told when the results are out.")
-    if result is not None and result.answer in (Answer.OFFERED, Answer.ACCEPTED):
-        return _(
-            "The place in “%(round)s” stays as it is, and so does any turn for one that was wanted more. Who does not"
-            " want it gives it back on the page of the result."
-        )
-    if result is not None and result.answer == Answer.WAITING:
-        return _("The turn on the waiting list of “%(round)s” stays: a place that comes free is still offered.")
-    return _("The result of “%(round)s” stays as it is.")
+    return list(rows.select_related("round__key", "result").order_by("at"))
 
 
 def waiting_reviews(consent: Consent) -> QuerySet[Appeal]:

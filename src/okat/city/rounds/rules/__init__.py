@@ -88,10 +88,10 @@ UNDECIDED = ORDER[: ORDER.index(Status.DECIDED)]
 
 class Answer(StrEnum):
     """What became of an applicant's result. `waiting`: no place, and on the lists of what they asked for; `returning`:
-    given back and held for the round's grace time, in which it can be taken back; `left`: the record was closed or
-    erased after the decision, so that no place can be offered any more; `stopped`: what the place led to was left
-    early; `cancelled`: the place held does not exist any
-    more, no other is free, and they wait for nothing else."""
+    given back and held for the round's grace time, in which it can be taken back; `left`: they stopped waiting before
+    any place was theirs, or the record was closed or erased after the decision: no place is offered any more;
+    `stopped`: what the place led to was left early; `cancelled`: the place held does not exist any more, no other is
+    free, and they wait for nothing else."""
 
     WAITING = "waiting"
     OFFERED = "offered"

@@ -14,6 +14,8 @@ TOLD: Mapping[str, Promise] = {
     "rounds.give_back": _("A place was given back and is held for a while"),
     "rounds.take_back": _("A place that was given back was taken back"),
     "rounds.take_back_again": _("Took the same place back once more: nothing changed"),
+    "rounds.stop_waiting": _("Waits no longer in a round"),
+    "rounds.stop_waiting_again": _("Stopped waiting once more: nothing changed"),
     "rounds.leave_place": _("Ended a place from a round with what it led to"),
     "rounds.pass_on": _("Passed on places that were given back"),
     "rounds.decline_again": _("Gave the same place back once more: nothing changed"),

@@ -159,8 +159,9 @@ def _later(  # noqa: PLR0917 - one version's facts
 
 
 def _lines(gone: Gone, read: "_Read", version: int) -> list[Release]:
-    """One line each; who has settled on the same seat before is not written again."""
-    known = {(line.applicant, line.opportunity) for line in read.lines if line.kind == SETTLED}
+    """One line each; who has settled on the same seat before, or left without one, is not written again."""
+    known = {(line.applicant, line.opportunity, line.kind) for line in read.lines if line.kind == SETTLED}
+    known |= {(line.applicant, "", LEFT) for line in read.lines if line.kind == LEFT}
     kinds = (
         dict.fromkeys(gone.settled, SETTLED) | dict.fromkeys(gone.declined, DECLINED) | dict.fromkeys(gone.left, LEFT)
     )
@@ -168,7 +169,7 @@ def _lines(gone: Gone, read: "_Read", version: int) -> list[Release]:
     for who in sorted(kinds):
         seat = read.outcome.placements[who]
         where = seat.opportunity if seat else ""
-        if kinds[who] != SETTLED or (who, where) not in known:
+        if (who, where, kinds[who]) not in known:
             found.append(Release(version, who, where, kinds[who]))
     return found
 

@@ -13,18 +13,23 @@ from okat.city.core.ending import Ending, ask, asks_first
 from okat.city.core.once import once
 from okat.city.core.templatetags.okat import words
 from okat.city.people.queries import may_see_sensitive
-from okat.city.rounds import actions, queries
+from okat.city.rounds import actions, queries, solve
 from okat.city.rounds.models import Application, Result
 from okat.city.rounds.rules import HELD, Answer, RoundError, Status, reached
 from okat.city.rounds.views.manage import user_of
 
 
-def giving_back(request: HttpRequest, pk: UUID) -> Ending | None:
-    """Of all answers this one ends something, where a place is held."""
-    row = queries.open_application(request.user, pk)
+def ending(request: HttpRequest, pk: UUID) -> Ending | None:
+    """Of all answers two end something: giving a place back, where one is held, and waiting no longer."""
+    row, wish = queries.open_application(request.user, pk), request.POST.get("answer")
     result = queries.result_of(row) if reached(row.round.stage, Status.PUBLISHED) else None
-    held = result is not None and result.place is not None and result.answer in HELD
-    if request.POST.get("answer") != "decline" or result is None or result.place is None or not held:
+    if result is None or wish not in {"decline", "stop"}:
+        return None
+    return _stopping(request, row, result) if wish == "stop" else _giving_back(request, row, result)
+
+
+def _giving_back(request: HttpRequest, row: Application, result: Result) -> Ending | None:
+    if result.place is None or result.answer not in HELD:
         return None
     queries.note_read(request.user, row)
     deep, until = _deep(request, row), queries.would_be_held_until(row.round, result)
@@ -42,17 +47,29 @@ def giving_back(request: HttpRequest, pk: UUID) -> Ending | None:
     if until is not None:
         follows = _("“%(place)s” is held until %(until)s; then it goes to whoever is next on its waiting list.")
         undo = _("Until %(until)s it can be taken back.")
-    waits = _("Nothing else in “%(round)s” is waited for.")
-    if dearer := _dearer(row, result, deep):
-        waits = _("The wait goes on for %(places)s.") % {"places": ", ".join(dearer)}
+    result.application = row
+    waits = queries.waits_on(result, deep=deep) or _("Nothing else in “%(round)s” is waited for.") % said
     title = _("Give back “%(place)s”?") if _own(request, row) else _("Give back “%(place)s” for %(name)s?")
     back = reverse("rounds:why", args=[row.pk])
-    return Ending(title % said, [follows % said, waits % said], undo % said, _("Yes, give this place back"), back)
+    return Ending(title % said, [follows % said, waits], undo % said, _("Yes, give this place back"), back)
 
 
-def _dearer(row: Application, result: Result, deep: bool) -> list[str]:
-    """The places that are waited for after giving this one back."""
-    return [f"“{queries.place_name(each.place.opportunity, deep=deep)}”" for each in queries.waits_for(row, result)]
+def _stopping(request: HttpRequest, row: Application, result: Result) -> Ending | None:
+    """Waiting no longer: for what, and that a place which they have stays."""
+    waited = solve.turns(row, result)
+    if not waited:
+        return None
+    queries.note_read(request.user, row)
+    deep = _deep(request, row)
+    said = {"places": queries.named(waited, deep=deep), "round": words(row.round), "name": _name(row)}
+    follows = [_("A place that comes free for %(places)s is not offered any more.") % said]
+    if result.place is not None and result.answer in HELD:
+        name = queries.place_name(result.place.opportunity, deep=deep)
+        follows.append(_("“%(place)s” stays as it is.") % {"place": name})
+    own = _own(request, row)
+    title = _("Stop waiting in “%(round)s”?") if own else _("Stop waiting in “%(round)s” for %(name)s?")
+    undo, back = _("Nobody comes back to the lists of this round."), reverse("rounds:why", args=[row.pk])
+    return Ending(title % said, follows, undo, _("Stop waiting"), back)
 
 
 def _withdrawing(request: HttpRequest, pk: UUID) -> Ending | None:

@@ -34,7 +34,7 @@ from okat.city.rounds.rules import (
 )
 from okat.city.rounds.rules import Appeal as AppealStatus
 from okat.city.rounds.views import _show
-from okat.city.rounds.views.leaving import giving_back
+from okat.city.rounds.views.leaving import ending
 
 
 @signed_in
@@ -85,11 +85,14 @@ def shown(row: Application, *, own: bool, deep: bool) -> dict[str, Any]:
         )
         by_code = {choice.place.code: choice for choice in choices}
         reasons = [_reason(each, by_code[each.code]) for each in told.reasons] if deep else []
+    waits = told is not None and result is not None and solve.waits(row, result)
+    waited = solve.waited_for(told) if told is not None and waits else set()
     held = next((choice for choice in choices if result and result.place_id == choice.place_id), None)
     looks = accesses_of(row.person) if row.person else []
     return {
         "row": row, "round": row.round, "result": result, "choices": choices, "held": held, "reasons": reasons,
-        "rank": held.rank if held else 0, "told": told, "dearer": bool(told and told.reasons),
+        "rank": held.rank if held else 0, "told": told, "in_line": waits,
+        "turns": queries.named((each.place for each in choices if each.place.code in waited), deep=deep),
         "listed": [
             (each, queries.place_name(offer := each.place.opportunity, deep=deep), queries.hidden(offer, deep=deep))
             for each in choices
@@ -167,9 +170,9 @@ def _review(told: queries.ReviewTold) -> dict[str, Any]:
 
 @signed_in
 @require_POST
-@asks_first(giving_back)
+@asks_first(ending)
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Accept, decline, or take back what was declined; sent twice it counts once."""
+    """Accept, decline, take back what was declined, or stop waiting; sent twice it counts once."""
     row = queries.open_application(request.user, pk)
     assert isinstance(request.user, User)
     user, wish = request.user, request.POST.get("answer", "")
@@ -182,6 +185,8 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
             actions.decline_place(application=row, by=user)
         elif wish == "back":
             actions.take_back(application=row, by=user)
+        elif wish == "stop":
+            actions.stop_waiting(application=row, by=user)
         else:
             raise RoundError("answer", _("Choose whether to take the place."))
         return url
