@@ -72,6 +72,47 @@ def test_a_draft_is_seen_by_its_own_partner_alone(city: SmallCity, client: Clien
     assert client.get(url).status_code == 200
 
 
+WHEN_HELD = dt.datetime(2026, 12, 2, tzinfo=dt.UTC)
+STATES = [  # status, days from then on, what the page says, whether its meetings may still be gone to
+    (Status.PUBLISHED, 0, "", True),
+    (Status.PUBLISHED, 30, "This is over.", False),
+    (Status.CLOSED, 0, "This takes nobody new any more.", True),
+    (Status.CLOSED, 30, "This is over.", False),
+    (Status.CANCELLED, 0, "This does not take place.", False),
+    (Status.CANCELLED, 30, "This does not take place.", False),
+    (Status.DRAFT, 0, "Only your office sees this page.", True),
+]
+
+
+@pytest.mark.parametrize("reader", ["visitor", "officer"])
+@pytest.mark.parametrize(("status", "days", "said", "goes_on"), STATES)
+def test_what_is_over_says_so(
+    city: SmallCity, client: Client, status: Status, days: int, said: str, goes_on: bool, reader: str
+) -> None:
+    made = one(city, sessions=(meeting(),))
+    Opportunity.objects.filter(pk=made.pk).update(status=status, end_reason="ครูป่วย")
+    if reader == "officer":
+        sign_in_fully(client, city.officer)
+    elif status is Status.DRAFT:
+        return
+    with clock.at(WHEN_HELD + dt.timedelta(days=days)):
+        page = client.get(reverse("catalogue:open", args=[made.pk]), {"lang": "en"}).content.decode()
+    text = re.sub("<[^>]+>", "", page)
+    sentences = {row[2] for row in STATES if row[2]}
+    assert {one for one in sentences if one in text} == ({said} if said else set())
+    assert ("Put it in my calendar" in text, "places left" in text) == (goes_on, goes_on)
+    assert ("Meetings that " in text) is not goes_on
+    assert text.count("ครูป่วย") == (1 if said and status is not Status.DRAFT else 0)
+
+
+def test_who_may_not_apply_any_more_reads_until_when_one_could(city: SmallCity, client: Client) -> None:
+    made = one(city, sessions=(meeting(),), closes_on=dt.date(2026, 12, 3))
+    for day, said in ((3, False), (4, True)):
+        with clock.at(dt.datetime(2026, 12, day, 3, tzinfo=dt.UTC)):
+            page = client.get(reverse("catalogue:open", args=[made.pk]), {"lang": "en"}).content.decode()
+        assert ("The last day to apply was 3 Dec 2026." in re.sub("<[^>]+>", "", page)) is said
+
+
 def test_hostile_words_do_not_leave_their_place(city: SmallCity, client: Client) -> None:
     bad = "</script><script>alert(1)</script>"
     made = one(city, title_th=f"ก {bad}", about_th=bad, url="https://example.org/?a=1&b=2")

@@ -47,7 +47,7 @@ ENDS: dict[type[Enum], dict[Enum, set[str] | str]] = {
     },
     Answer: {
         Answer.WAITING: GOES_ON, Answer.OFFERED: GOES_ON, Answer.ACCEPTED: GOES_ON, Answer.RETURNING: OWN,
-        Answer.DECLINED: OWN, Answer.LEFT: "the record is closed", Answer.STOPPED: {"cases.stopped"},
+        Answer.DECLINED: OWN, Answer.LEFT: "the own word, or the record is closed", Answer.STOPPED: {"cases.stopped"},
         Answer.EXPIRED: {"rounds.expired"},
         Answer.CANCELLED: {"rounds.cancelled_ends", "rounds.cancelled_waits", "rounds.cancelled_instead"},
     },

@@ -8,18 +8,21 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from tests.learning.conftest import DAY, FIRST, HOURS, School, make
-from tests.learning.test_line import EARLY, agreed, course_of
+from tests.learning.test_line import EARLY, agreed, ask, course_of
 from tests.meanwhile import Meanwhile
 from tests.read_aloud import shown, words_on
-from tests.signing import sign_in_fully
+from tests.signing import make_user, sign_in_fully
 
 from okat.city.catalogue.actions import close
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.core.models import AuditEntry
 from okat.city.learning import actions
+from okat.city.learning.actions.moving import cancel_session
 from okat.city.learning.models import Enrolment, FirstCome, Turn
+from okat.city.people.actions import link_account
 from okat.city.people.models import Consent
 
 pytestmark = pytest.mark.django_db
@@ -177,3 +180,39 @@ def test_the_page_of_a_course_says_once_how_places_are_given(early: School) -> N
     assert page.count(f'href="/learning/{course.pk}/place/"') == 1
     assert page.count("ใครมาก่อนได้ก่อน") <= 1
     assert "learning" not in shown(page)
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_who_gave_a_place_back_before_the_first_session_did_not_leave_early(early: School, begun: bool) -> None:
+    """On every page that says how somebody stands in a course; of no session held there is no percent."""
+    course = course_of(early)
+    person = early.city.pin("หนึ่ง")
+    user = make_user("one")
+    link_account(person=person, user=user, by=early.city.worker)
+    held = ask(early, course, person, wait=False)
+    assert isinstance(held, Enrolment)
+    with clock.at(FIRST + HOURS / 2 if begun else EARLY):
+        actions.leave_course(enrolment=held, by=early.city.worker)
+    with clock.at(FIRST + DAY):
+        pages = [
+            (client_of(early.teacher), f"/learning/{course.pk}/"),
+            (client_of(early.city.worker), f"/people/{person.pk}/"),
+            (client_of(user), reverse("learning:mine")),
+        ]
+        for reader, where in pages:
+            page = text(reader.get(where))
+            assert ("คืนที่ก่อนเริ่มเรียน" in page, "ออกกลางคัน" in page) == (not begun, begun), where
+        assert ("0%" in text(pages[0][0].get(pages[0][1]))) is begun
+
+
+def test_a_session_called_off_names_and_counts_who_waits_without_an_account(early: School) -> None:
+    """The teacher may see whoever takes part; of those who wait alone the page says how many there are."""
+    course = course_of(early)
+    for name in ("หนึ่ง", "สอง", "สาม"):
+        ask(early, course, early.city.pin(name))
+    (session,) = course.sessions.all()
+    cancel_session(session=session, reason="ฝนตก", by=early.teacher)
+    page = text(client_of(early.teacher).get(reverse("learning:session", args=[session.pk])))
+    assert "หนึ่ง" in page
+    assert "สอง" not in page
+    assert "ยังมีอีก 2 คนที่ไม่มีบัญชี" in page

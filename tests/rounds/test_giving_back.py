@@ -10,6 +10,8 @@ from tests.rounds.conftest import BANGKOK, DRAWN, DURING, City
 
 from okat.city.catalogue.models import Opportunity, Session
 from okat.city.core import clock
+from okat.city.people.models import Person
+from okat.city.people.rules import Status as PersonStatus
 from okat.city.rounds import actions, queries
 from okat.city.rounds.models import Application, Result, Round
 from okat.city.rounds.rules import Answer, RoundError, Status, held_until
@@ -222,6 +224,10 @@ def test_withdrawing_an_application_says_what_follows_first(city: City, client: 
         page = client.get(f"/rounds/why/{row.pk}/").content.decode()
         assert "Apply again, until" in page
         assert f'href="/rounds/{made.pk}/apply/"' in page
+        for status in (PersonStatus.DIED, PersonStatus.ACTIVE):  # of somebody noted as dead it would be refused
+            Person.objects.filter(pk=row.person.pk).update(status=status)
+            page = client.get(f"/rounds/why/{row.pk}/").content.decode()
+            assert ("Apply again, until" in page) is (status is PersonStatus.ACTIVE)
     row.refresh_from_db()
     assert row.withdrawn_at is not None
     assert made.stage is Status.OPEN

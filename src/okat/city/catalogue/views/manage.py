@@ -78,6 +78,8 @@ def table(rows: list[Opportunity]) -> Table:
 
 
 def _places(opportunity: Opportunity) -> Cell:
+    if opportunity.status == Status.CANCELLED:
+        return Cell("–")
     if opportunity.capacity is None:
         return Cell(_("no limit"))
     return Cell(_("%(left)s of %(all)s") % {"left": opportunity.places_left, "all": opportunity.capacity})

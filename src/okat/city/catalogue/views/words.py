@@ -24,6 +24,7 @@ from okat.city.catalogue.rules import (
     Status,
 )
 from okat.city.catalogue.rules.reach import KM_PER_MINUTE
+from okat.city.core import clock
 from okat.city.core.templatetags.okat import baht, be, words
 from okat.city.taxonomy import queries as taxonomy
 from okat.city.taxonomy.models import Vocabulary
@@ -110,6 +111,29 @@ def cost_words(opportunity: Opportunity) -> str:
     return _("free") if opportunity.cost == 0 else baht(opportunity.cost)
 
 
+def not_open(opportunity: Opportunity) -> str:
+    """Why nobody can come to it now, in a sentence; empty where somebody can. Its meetings are loaded."""
+    if opportunity.status == Status.CANCELLED:
+        return _("This does not take place.")
+    if opportunity.status == Status.DRAFT:
+        return ""  # its own office alone reads it, and reads so above
+    if is_over(opportunity):
+        return _("This is over.")
+    if opportunity.status == Status.CLOSED:
+        return _("This takes nobody new any more.")
+    if opportunity.closes_on is not None and opportunity.closes_on < clock.today():
+        return _("The last day to apply was %(day)s.") % {"day": be(opportunity.closes_on)}
+    return ""
+
+
+def is_over(opportunity: Opportunity) -> bool:
+    """Whether its last meeting, or its last day, has passed. Its meetings are loaded."""
+    ends = [session.end for session in opportunity.sessions.all()]
+    if ends:
+        return max(ends) <= clock.now()
+    return opportunity.ends_on is not None and opportunity.ends_on < clock.today()
+
+
 def places_chip(opportunity: Opportunity) -> Chip:
     """How many places are free; only whether there are any, where the number itself would tell of people."""
     left, capacity = opportunity.places_left, opportunity.capacity
@@ -157,7 +181,7 @@ def facts(opportunity: Opportunity) -> list[tuple[str, str]]:
     place = words(o.venue) if o.venue else o.place_note
     lines = [
         (_("Cost"), cost_words(o)),
-        (_("Places"), places_chip(o).text),
+        (_("Places"), "" if o.status == Status.CANCELLED or is_over(o) else places_chip(o).text),
         (_("Stipend"), baht(o.stipend) if o.stipend is not None else ""),
         (_("Amount"), amount_words(o)),
         (_("Level"), level_words(o)),

@@ -11,7 +11,7 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit
 from okat.city.core.permissions import Permission
 from okat.city.learning.models import Assessment, Enrolment
-from okat.city.learning.queries.courses import LEARNING
+from okat.city.learning.queries.courses import LEARNING, with_beginning
 from okat.city.learning.rules.assessing import USE, Gain, When
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Questionnaire
@@ -27,6 +27,7 @@ def open_learner(user: User, pk: UUID) -> Enrolment:
     """A learner of a course of the user's partner which holds their record; the look is recorded. Raises Http404."""
     mine = partners_where(user, Permission.TEACH)
     rows = Enrolment.objects.filter(opportunity__provider__in=mine, opportunity__kind__in=LEARNING, pk=pk)
+    rows = with_beginning(rows)
     found = rows.select_related("opportunity__provider", "person__key", "person__area").first()
     if found is None or found.person is None or not may_act_for(user, found.person, Permission.TEACH):
         raise Http404("learner")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from okat.city.accounts.models import User
@@ -97,7 +97,7 @@ def learners_of(user: User, course: Opportunity, session: Session | None = None)
 
     Six statements, whatever the number of learners.
     """
-    known = Enrolment.objects.filter(opportunity=course).exclude(standing=Standing.JOINED)
+    known = with_beginning(Enrolment.objects.filter(opportunity=course)).exclude(standing=Standing.JOINED)
     rows = list(known.select_related("person"))
     proofs: dict[UUID | None, Credential] = {}
     for one in Credential.objects.filter(opportunity=course).defer("sealed").order_by("issued_at", "id"):
@@ -116,6 +116,13 @@ def learners_of(user: User, course: Opportunity, session: Session | None = None)
         )
         for row in rows
     ]  # fmt: skip
+
+
+def with_beginning(rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    """With `never_began`: the place was given back before the first session."""
+    meets = Session.objects.filter(opportunity=OuterRef("opportunity"))
+    never = Q(standing=Standing.LEFT) & Exists(meets) & ~Exists(meets.filter(start__lte=OuterRef("ended_at")))
+    return rows.annotate(never_began=ExpressionWrapper(never, output_field=BooleanField()))
 
 
 def progress_of(course: Opportunity, enrolments: Iterable[Enrolment]) -> dict[UUID, Progress]:

@@ -18,6 +18,7 @@ from okat.city.core.numbers import whole
 from okat.city.core.permissions import Permission
 from okat.city.core.together import Together
 from okat.city.learning.models import Credential, Enrolment, PassportLink, PublicKey, Turn
+from okat.city.learning.queries.courses import with_beginning
 from okat.city.learning.rules.proofs import WRONG_NAME
 from okat.city.partners.queries import partners_where
 from okat.city.people.models import Person
@@ -164,7 +165,7 @@ def document_of(certificate: Credential) -> dict[str, Any] | None:
 def own_enrolments(user: User) -> list[Enrolment]:
     person = own_record(user)
     rows = Enrolment.objects.filter(person=person) if person else Enrolment.objects.none()
-    return list(rows.select_related("opportunity__provider").order_by("-began_at", "id"))
+    return list(with_beginning(rows).select_related("opportunity__provider").order_by("-began_at", "id"))
 
 
 def own_enrolment(user: User, pk: UUID) -> Enrolment:
@@ -193,7 +194,7 @@ def standing_links() -> QuerySet[PassportLink]:
 
 OF_PERSON = Together(
     UUID,
-    enrolments=lambda pk: Enrolment.objects.filter(person=pk).order_by("-began_at", "id"),
+    enrolments=lambda pk: with_beginning(Enrolment.objects.filter(person=pk)).order_by("-began_at", "id"),
     turns=lambda pk: Turn.objects.filter(person=pk, ended_at=None).order_by("id"),
     links=lambda pk: standing_links().filter(person=pk).order_by("id"),
     opportunities=lambda pk: Opportunity.objects.filter(

@@ -12,6 +12,7 @@ from okat.city.learning.models import Attendance, Enrolment, MakeUp, Turn
 from okat.city.learning.rules import Standing
 from okat.city.people.models import Person
 from okat.city.people.queries.plain import shown_beside
+from okat.city.people.rules import LIVING
 
 
 def makes_up_for(session: Session) -> Session | None:
@@ -59,11 +60,15 @@ def looking_after(rows: Iterable[Enrolment]) -> list[User]:
     return [user for _pk, user in sorted(found.items()) if not user.is_system]
 
 
-def without_account(user: User, course: Opportunity, held: Session | None = None) -> list[str]:
-    """The names of active learners whom no notice reaches, as far as the reader may see them; what makes up for a
-    session that was `held` concerns those who were not there."""
+def without_account(user: User, course: Opportunity, held: Session | None = None) -> tuple[list[str], int]:
+    """Those who take part or wait and whom no notice reaches: the names that the reader may see, and how many more
+    there are. What makes up for a session that was `held` concerns those learners who were not there."""
     rows = Enrolment.objects.filter(opportunity=course, standing=Standing.ACTIVE, person__user=None)
+    waits = Turn.objects.filter(opportunity=course, ended_at=None, person__user=None, person__isnull=False)
     if held is not None:
         rows = rows.exclude(pk__in=Attendance.objects.filter(session=held, present=True).values("enrolment"))
-    seen = shown_beside(user, telling=course.telling).filter(pk__in=rows.values("person"))
-    return [person.full_name for person in seen.select_related("key").order_by("sort", "pk")]
+        waits = waits.none()
+    whom = Person.objects.filter(Q(pk__in=rows.values("person")) | Q(pk__in=waits.values("person")), status__in=LIVING)
+    seen = shown_beside(user, telling=course.telling).filter(pk__in=whom.values("pk"))
+    names = [person.full_name for person in seen.select_related("key").order_by("sort", "pk")]
+    return names, whom.count() - len(names)

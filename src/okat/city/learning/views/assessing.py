@@ -43,7 +43,7 @@ def learner(request: HttpRequest, pk: UUID) -> HttpResponse:
     taken = queries.taken_by([found.pk])
     context = {
         "name": found.person.full_name, "course": found.opportunity, "done": done, "active": active,
-        "standing": words.standing(found.standing), "missing": missing(rule, lacking(rule, done)) if active else [],
+        "standing": words.standing(found), "missing": missing(rule, lacking(rule, done)) if active else [],
         "lines": lines(
             taken, queries.instruments() if active else [], found,
             deep=may_see_sensitive(user_of(request), found.person),

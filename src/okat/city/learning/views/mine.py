@@ -42,7 +42,7 @@ def passport(request: HttpRequest) -> HttpResponse:
     ]
     enrolments, person = proofs.own_enrolments(user), own_record(user)
     courses = [
-        (name_of(row.opportunity), name_of(row.opportunity.provider), words.standing(row.standing),
+        (name_of(row.opportunity), name_of(row.opportunity.provider), words.standing(row),
          words.TONES[row.standing], be(row.began_at), reverse("learning:place", args=[row.opportunity_id]))
         for row in enrolments
     ]  # fmt: skip
@@ -109,7 +109,7 @@ def panel(user: Any, person: Any) -> Panel | None:
 
     lines = (
         *(line(row, words.turn(row)) for row in turns),
-        *(line(row, words.standing(row.standing)) for row in rows[:10]),
+        *(line(row, words.standing(row)) for row in rows[:10]),
         *([_shown_to_others(links, person, own=own, closes=closes)] if links else []),
     )
     steps = [Step(_("My learning passport"), reverse("learning:mine"))] if own and rows else []

@@ -28,7 +28,7 @@ def course(request: HttpRequest, pk: UUID) -> HttpResponse:
     active = found.standing == Standing.ACTIVE
     context = {
         "title": name_of(found.opportunity), "provider": name_of(found.opportunity.provider), "done": done,
-        "standing": words.standing(found.standing), "active": active, "said": said(rule),
+        "standing": words.standing(found), "active": active, "said": said(rule),
         "missing": missing(rule, lacking(rule, done)) if active else [],
         "lines": lines(assessing.taken_by([found.pk]), [], found, deep=True),
     }  # fmt: skip

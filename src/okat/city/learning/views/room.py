@@ -77,6 +77,7 @@ def _page(
         for one in learners
     ]  # fmt: skip
     off, makes_up = words.off(found), timetable.makes_up_for(found)
+    untold, unnamed = _to_ring(request, found, makes_up)
     noted = any(one.present is not None for one in learners)
     context = {
         "session": found, "course": course, "when": words.when(found), "off": off, "rows": rows,
@@ -85,19 +86,19 @@ def _page(
         "moving": moving or MoveForm(sessions=_others(found), auto_id="move_%s") if noted else None,
         "makes_up": _link(makes_up), "today": _link(timetable.today_of(course, found)),
         "made_up": [_link(one) for one in timetable.made_up_on(found)],
-        "untold": _to_ring(request, found, makes_up),
+        "untold": untold, "unnamed": unnamed,
         "instead": [_link(one) for one in timetable.stands_instead(found)] if off else [],
         "calling": calling or CallOffForm(auto_id="off_%s"), "title": name_of(course),
     }  # fmt: skip
     return render(request, "learning/session.html", context)
 
 
-def _to_ring(request: HttpRequest, found: Session, makes_up: Session | None) -> list[str]:
+def _to_ring(request: HttpRequest, found: Session, makes_up: Session | None) -> tuple[list[str], int]:
     """Whom no notice reaches, where there is news of this session: it falls out, takes place after all, or is new in
     the place of another."""
     new = makes_up is not None and found.end > clock.now()
     if not (words.off(found) or new or "told" in request.GET):
-        return []
+        return [], 0
     held = makes_up if new and makes_up is not None and not words.off(makes_up) else None
     return timetable.without_account(user_of(request), found.opportunity, held)
 

@@ -99,12 +99,17 @@ def _learners(learners: list[Learner], risks: Mapping[UUID, RiskRule]) -> Table:
     return Table(columns, [
         [
             _name(one, risks.get(one.enrolment.pk)), Cell(
-                words.standing(one.enrolment.standing), tone=words.TONES[one.enrolment.standing]
+                words.standing(one.enrolment), tone=words.TONES[one.enrolment.standing]
             ),
-            Cell(f"{one.progress.attended}/{one.progress.held}", note=f"{one.progress.share}%"), _proof(one),
+            _attended(one), _proof(one),
         ]
         for one in learners
     ])  # fmt: skip
+
+
+def _attended(one: Learner) -> Cell:
+    text, share = words.attended(one.enrolment, one.progress)
+    return Cell(text, note=share)
 
 
 def _name(one: Learner, rule: RiskRule | None) -> Cell:

@@ -14,8 +14,8 @@ from okat.city.catalogue.models import Session
 from okat.city.catalogue.rules import Status
 from okat.city.core import clock
 from okat.city.core.templatetags.okat import be
-from okat.city.learning.models import Material, Turn
-from okat.city.learning.rules import Standing
+from okat.city.learning.models import Enrolment, Material, Turn
+from okat.city.learning.rules import Progress, Standing
 from okat.city.learning.rules.after import Made
 from okat.city.learning.rules.assessing import FEWEST, Gain, course_gain
 from okat.city.learning.rules.line import State
@@ -55,8 +55,20 @@ def state(session: Any) -> tuple[str, str]:
     return _("To come"), "plain"
 
 
-def standing(value: str) -> str:
-    return str(Standing(value).label)
+def standing(row: Enrolment) -> str:
+    """How somebody stands in a course; loaded with `never_began`."""
+    return _("Gave the place back before it began") if unbegun(row) else str(Standing(row.standing).label)
+
+
+def unbegun(row: Enrolment) -> bool:
+    return bool(getattr(row, "never_began", False))
+
+
+def attended(row: Enrolment, done: Progress) -> tuple[str, str]:
+    """How many of the sessions held, and the percent; of none there is neither."""
+    if unbegun(row) or not done.held:
+        return "–", ""
+    return f"{done.attended}/{done.held}", f"{done.share}%"
 
 
 def gain(instrument: Questionnaire, gains: Sequence[Gain]) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from okat.city.core.ending import asks_first
 from okat.city.core.once import once
 from okat.city.people.queries import accesses_of, may_see_sensitive
 from okat.city.people.queries.code_slips import slips_about
+from okat.city.people.rules import LIVING
 from okat.city.rounds import actions, queries, solve
 from okat.city.rounds.forms import ReasonForm
 from okat.city.rounds.models import Application, Decision, Result
@@ -119,7 +120,7 @@ def shown(row: Application, *, own: bool, deep: bool) -> dict[str, Any]:
         "earlier": decision and decision.shown is None and queries.latest_public(row.round),
         "own": own, "takes": row.round.stage is Status.OPEN and row.withdrawn_at is None,
         "again": row.withdrawn_at is not None and row.round.stage is Status.OPEN and row.person is not None
-        and queries.application_of(row.round, row.person) is None,
+        and row.person.status in LIVING and queries.application_of(row.round, row.person) is None,
         "slips": list(slips_about(queries.PAGE, row.pk)),
     }  # fmt: skip
 
