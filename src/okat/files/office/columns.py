@@ -12,6 +12,7 @@ from okat.files.office.agreeing import consent_columns
 from okat.files.office.errors import OfficeError
 from okat.files.office.grid import Cell, is_blank, text_of
 from okat.files.office.headings import LEAST_OFFER, resembles, stands_over, sure
+from okat.files.office.stems import heads_a_death
 from okat.files.office.table import Column, RawTable
 from okat.files.office.values import REFUSAL, looks_like
 from okat.files.office.vocabulary import Field, Vocabulary, subjects, vocabulary
@@ -165,6 +166,12 @@ def _sample(table: RawTable, column: Column) -> list[Cell]:
     return [cell for cell in cells if not is_blank(cell)][:_SAMPLE]
 
 
+def _of_a_death(column: Column, words: Vocabulary) -> bool:
+    """Whether the column is about the death of the person: never the day of a birth, nor anything else of who lives."""
+    heading = " ".join(column.headings)
+    return "consent" in words.fields and heads_a_death(heading) and not words.is_of_another(fold(heading))
+
+
 def _nameless(column: Column, merged: frozenset[int]) -> bool:
     """Whether a column has no heading of its own: none, or one that stands over others too."""
     return not column.headings or (len(column.headings) == 1 and column.index in merged)
@@ -173,7 +180,7 @@ def _nameless(column: Column, merged: frozenset[int]) -> bool:
 def _scores(column: Column, sample: list[Cell], words: Vocabulary, merged: frozenset[int]) -> dict[str, float]:
     """Fields that the column may hold, with a confidence of up to 1."""
     texts = _wordings(column)
-    if any(text in words.ignore for text, _ in texts[:1]):
+    if any(text in words.ignore for text, _ in texts[:1]) or _of_a_death(column, words):
         return {}
     whole = fold(to_arabic(" ".join(column.headings)))
     if said := [name for name, field in words.guessed.items() if field.is_said_by(whole)]:

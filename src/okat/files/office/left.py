@@ -18,6 +18,8 @@ _TOTAL = re.compile(
 )
 _COUNTED = re.compile(r"จำนวน(?:ทั้งสิ้น|ทั้งหมด|รวม)\s?[:：]?\s?[\d,.]*\s?\S{0,10}")
 _BARE = re.compile(r"รวม|sum|total", re.I)  # somebody may be called so
+_OF_GROUP = re.compile(r"รวม\s?(?:หมู่|กลุ่ม|ชุมชน|บ้าน|ตำบล|ต\.|ม\.|เขต|อำเภอ|ประเภท|ชั้น|โซน|คุ้ม|ฝ่าย)(?:ที่|บ้าน)?.{0,40}")
+_OF_NUMBER = re.compile(r"รวม\s?(?:หมู่|ม\.|ชั้น|โซน|เขต|กลุ่ม|ชุมชน)(?:บ้าน)?(?:ที่)?\s?\d{1,3}(?!\d).{0,30}")
 _AMOUNTS = re.compile(rf"[-–—]|(?:(?:{_UNITS})?\s?[:=]?\s?[\d.,]++\s?%?\s?(?:{_UNITS})?[\s,/]*)++")
 _TELEPHONE = re.compile(r"0[\d\-\s]{8,}")
 _IDENTITY = re.compile(r"\d(?:[\s\-]?\d){12}")
@@ -65,6 +67,10 @@ def is_total(row: Row, running: int | None) -> bool:
     sums = [place for place in words if _TOTAL.fullmatch(texts[place]) or _COUNTED.fullmatch(texts[place])]
     if any(not _BARE.fullmatch(texts[place]) for place in sums):
         return True
+    if words and _OF_NUMBER.fullmatch(texts[words[0]]):
+        return True
+    if words and _OF_GROUP.fullmatch(texts[words[0]]) and len(texts) > 1:
+        sums = words[:1]
     return bool(sums) and all(_is_amount(text) for place, text in enumerate(texts) if place not in sums)
 
 

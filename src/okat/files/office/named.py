@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from okat.files.office.refusing import refuses
+from okat.thai.asides import part
 from okat.thai.names import CIVIL, take_titles
 from okat.thai.partial import PartialDate, age
-from okat.thai.text import normalise
+from okat.thai.text import fold, normalise
 
 _UNKNOWN = re.compile(
     r"ไม่\s?(?:ทราบ|รู้|ระบุ|ปรากฏ|เปิดเผย|บอก|แจ้ง|ประสงค์|ออกนาม|มี\s?ชื่อ).*|นิรนาม|unknown|anonymous|no name|nameless", re.I
@@ -24,6 +26,7 @@ _SIGNS = re.compile(r"^[\s,;/+&\d.)–—-]*(?:และ|กับ|พร้อ�
 _PARTED = re.compile(  # between two names of one cell
     r"(?<=[ก-๙.\w])\s*(?:[-–—/;+&\n]|\d\s?[.)])\s*(?:นาย|นาง|น\.\s?ส\.|ด\.\s?[ชญ]\.|เด็กชาย|เด็กหญิง)(?=\s*[ก-ฮเ-ไ])"
 )
+_NO_FIRST = re.compile("(?:ราย|ผู|คน|ที|ขอ)*(?:ไม|มิ|หาม|งด|อยา|ถอน|ปฏิเสธ|ยกเลิก|ลบ|[a-z])")  # of a folded text
 _CHILD = frozenset({"เด็กชาย", "เด็กหญิง"})
 GROWN = 15  # nobody is titled a child from here on
 
@@ -44,6 +47,14 @@ def names_a_second(asides: Iterable[str], whole: str) -> bool:
     """Whether another person stands beside a name: behind an “and”, or with a title. `whole`: the cell as it stands."""
     beside = any(_AND.match(text) or _titled(_SIGNS.sub("", text)) for text in asides)
     return beside or bool(_PARTED.search(whole))
+
+
+def refuses_beside(cell: str, *, alone: bool) -> bool:
+    """Whether a cell of a name that holds a no says it beside the name, or where the name should stand. `alone`: no
+    other cell of the row names the person."""
+    titles, rest = take_titles(cell)
+    beside = (*part(cell).aside, " ".join(rest.split()[2:]))
+    return any(map(refuses, beside)) or (alone and not titles and bool(_NO_FIRST.match(fold(cell))))
 
 
 def _titled(text: str) -> bool:

@@ -50,7 +50,7 @@ _REFUSES = re.compile(
     "|(?:หาม|อยา)(?:ไป|ให|เอา|นำ)*(?:บอก|แจง)"
     f"|(?:ขอ|ให|แจง)+ลบ{_AFTER}|^{_ASKED}*(?:ลบ|ตัด|เอา|นำ|ขีด|คัด)(?:ทิง|ออก){_AFTER}|ออกจาก(?:การ|ราย|บัญชี)*{_KEPT_IN}|^{_ASKED}+(?:ยกเลิก|ระงับ|ถอนตัว){_AFTER}|^ยกเลิก{_AFTER}"
 )
-_WITHDRAWS = re.compile("ถอน(?!ฟัน|เงิน|หญ้า|พิษ|ขน|ต้น|ราก|กล้า|หายใจ|พยาธิ|สาย|เข็ม|ตะปู|ไหม|ฟ้อง|แจ้ง|หมั้น|ไข้|ทุน)")
+_WITHDRAWS = re.compile("ถอน(?!ฟัน|เงิน|หญ้า|พิษ|ขน|ต้น|ราก|กล้า|หายใจ|พยาธิ|สาย|เข็ม|ตะปู|ไหม|ฟ้อง|สมอ|แจ้ง|หมั้น|ไข้|ทุน)")
 _OF_DATA = (
     r"(?:data|names?|lists?|listed|projects?|program(?:me)?s?|records?|recorded|information|photos?|pictures?|publish\w*|"
     r"register|database|stor(?:e|ed|ing)|pass(?:ed)?\W+on|shar(?:e|ed|ing)(?=\W*$|\W+(?:with|it|on|further|the|my|his|her|their)))"
@@ -75,6 +75,24 @@ _REFUSES_ENGLISH = re.compile(
     rf"|\b{_OF_DATA}\W+(?:is\W+|are\W+)?(?:not\W+to\b|must\W+not|never\W+to)"
     r"|\b(?:asks?|asked|please|wants?|wish\w*)\W+(?:\w+\W+){0,2}?(?:remov|delet|eras|unsubscrib)"
 )
+# A no of these, written out, is about something else: it is remarked with every other no, and refuses nothing.
+_OTHER_THINGS = re.compile(
+    "(?:ไม|มิ)(?:ได)?(?:ลงชือ|เซน(?:ชือ)?|ลงนาม)รับ(?:เงิน|ของ|เบีย|ถุง)"
+    "|(?:ไม|มิ)(?:ยอม|ให|อยากให)(?:ให)?(?:ลูก|หลาน|เดก)?(?:ไป)?(?:เรียน|โรงเรียน|ทำงาน)"
+    "|(?:ไม|มิ)ประสงค(?:จะ|ขอ|ที)*(?:รับ(?:รถเขน|ของ|ถุง|ขาว|อาหาร|เงิน|เบีย|ผาออม|ไมเทา|กายอุปกรณ)|ทำบัตร|รักษา|ผาตัด)"
+    "|ปฏิเสธ(?:ไม)?(?:ยอม)?(?:ไป(?:โรง|รพ|หา|รักษา|เรียน)|ความรับผิดชอบ|รับผิดชอบ)"
+    "|(?:ไม|มิ)อนุญาต(?:ให)?(?:ขับ|ลา|เขาเรียน)"
+    "|(?:ไม|มิ)(?:ยอม)?(?:เปิดเผย|บอก|แจง)(?:เรือง)?(?:รายได|หนีสิน|เงินเดือน)"
+    "|ออกจากโครงการ(?:พัก|บาน|กอสราง|เงิน)"
+    "|(?:ไม|มิ)ยินยอม(?:ให|เขารับการ|รับการ)?(?:ผาตัด|รักษา|ฉีด|ตัดขา|ตัดแขน|ทำหมัน|หยา)"
+    "|(?:ไม|มิ)ตกลงราคา|งดสงชือซำ"
+)
+# What papers say of themselves: it keeps the paper secret, and is nobody's no.
+_SECRET_PAPER = re.compile(
+    "หามเผยแพร(?:เอกสาร|ขอมูล|รายชือ|นี|ตอ|สู|บุคคล|ภายนอก|สาธารณะ)*"
+    "|(?:ไม|หาม)เปิดเผยตอ(?:สาธารณะ|สาธารณชน|บุคคล(?:ภายนอก|อืน)|ผูอืน|ภายนอก)"
+    "|หามนำ(?:ขอมูล|เอกสาร)(?:นี|ไป|ใช|เผยแพร)*โดยไมไดรับอนุญาต"
+)
 # Misspellings of which offices write many, and what they are.
 _SLIPS = (("ป[ฎฏ]ิเส[ธทษ]", "ปฏิเสธ"), ("ยิมยอม", "ยินยอม"), ("อนุยา[ดต]", "อนุญาต"), ("ไห้", "ให้"), ("ข้อมูน", "ข้อมูล"))
 _MISSPELT = re.compile("|".join(wrong for wrong, _right in _SLIPS))
@@ -85,7 +103,7 @@ _MAY = re.compile(
 )
 _NO = re.compile(
     r"ไม่|ไม(?=ได|ให|ยอม|มี|เอา|ขอ)|มิ(?:ได้|ให้|ใช่|ต้อง|ประสงค์|ยอม|ยินยอม)|ม่ยิน|ห้าม|(?<![ก-๙])งด|งดเว้น|อย่า(?!ง)|เลิก|ถอน|ลบ|ตัด(?!เย็บ|ผม|ขา|แขน)|ออกจาก|ขอออก|"
-    r"ลาออก|ป[ฎฏ]ิเส|คัดค้าน|หยุด|ระงับ|ยุติ|(?:เอา|นำ|ขีด|คัด).{0,20}ออก|ทำลาย|สงวน|สละสิทธ|ปกปิด|ความลับ|พ้นจาก|"
+    r"ลาออก|ป[ฎฏ]ิเส|คัดค้าน|ขอคืน|ฉีก|เปลี่ยนใจ|บอกปัด|ขอเป็นส่วนตัว|หยุด|ระงับ|ยุติ|(?:เอา|นำ|ขีด|คัด).{0,20}ออก|ทำลาย|สงวน|สละสิทธ|ปกปิด|ความลับ|พ้นจาก|"
     r"\b(?:no|not|never|nobody|none|cannot|without|off|stop\w*|remov\w*|delet\w*|eras\w*|cancel\w*|withdr\w*|leav\w*|left|quit\w*|"
     r"wants?\W+out|refus\w*|declin\w*|reject\w*|object(?:s|ed)|den(?:y|ies|ied)|\w+n['’]t)\b",
     re.I,
@@ -99,8 +117,15 @@ def refuses(cell: Cell) -> bool:
     if _MISSPELT.search(text):
         text = normalise(_spelt(text))
     return bool(
-        _REFUSES.search(fold(text)) or _WITHDRAWS.search(text.replace(" ", "")) or _REFUSES_ENGLISH.search(text)
+        _REFUSES.search(_OTHER_THINGS.sub(" ", fold(text)))
+        or _WITHDRAWS.search(text.replace(" ", ""))
+        or _REFUSES_ENGLISH.search(text)
     )
+
+
+def keeps_secret(text: str) -> bool:
+    """Whether the no of a title or a note is only about the paper itself."""
+    return not refuses(_SECRET_PAPER.sub(" ", fold(text)))
 
 
 def _spelt(text: str) -> str:

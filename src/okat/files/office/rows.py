@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from datetime import date
@@ -16,8 +16,9 @@ from okat.files.office.errors import OfficeError, RowError, excerpt, sentence
 from okat.files.office.grid import Cell, is_blank, text_of
 from okat.files.office.headings import as_of, units_of
 from okat.files.office.left import filled, one_line
-from okat.files.office.named import is_grown_child, leads_elsewhere, names_a_second
+from okat.files.office.named import is_grown_child, leads_elsewhere, names_a_second, refuses_beside
 from okat.files.office.refusing import holds_a_no, refuses
+from okat.files.office.stems import may_refuse
 from okat.files.office.table import RawRow, RawTable
 from okat.files.office.unread import gone
 from okat.files.office.values import ASIDE, READINGS, Context, Values, read_cell, says_nothing
@@ -36,6 +37,7 @@ _TWICE = "said_twice"
 _TITLED = "titled"
 _CIVIL = frozenset({"นาย", "นาง", "นางสาว", "เด็กชาย", "เด็กหญิง"})
 # Columns whose own reader understands a no.
+_NAMED = frozenset({"full_name", "given", "family", "title", "nickname"})
 _ABOUT_CONSENT = frozenset({"consent", "refusal"})
 _PLACES = {"place"}  # types of fields that a form has filled in before anybody is written on the line
 _ORDERS = (("start", "end"), ("opens", "closes"))
@@ -89,19 +91,21 @@ def parse_rows(
     errors = _unsaid(table, mapping) if of_people else []
     read_of_refusals = _where_to_look(mapping, columns) if of_people else []
     warnings: list[RowError] = []
-    for told, stops in around(table) if of_people else ():
+    for told, stops in around(table, mapping) if of_people else ():
         (errors if stops else warnings).append(told)
     rows: list[ParsedRow] = []
     blank: list[RowError] = []
     for raw in table.rows:
         empty = _is_vacant(raw, columns)
-        errors += lone(raw) if of_people and (empty or len(filled(raw.cells)) == 1) else ()
+        for told, stops in lone(raw, empty=empty) if of_people and (empty or len(filled(raw.cells)) == 1) else ():
+            (errors if stops else warnings).append(told)
         if empty:
             blank.append(_problem(raw.number, None, "left_vacant", shown=excerpt(one_line(raw.cells))))
             continue
         values, wrong = _read_row(raw, columns)
         values = {**(defaults or {}), **values}
-        wrong += [_refused(raw, guess) for guess in read_of_refusals if refuses(raw.cells[guess.column])]
+        for told, stops in _refusals(raw, read_of_refusals):
+            (wrong if stops else warnings).append(told)
         for told, asks in gone(raw.number, raw.cells, mapping, words) if of_people else ():
             (wrong if asks else warnings).append(told)
         warnings += _settle_birth(raw.number, values, columns, today)
@@ -193,9 +197,15 @@ def _where_to_look(mapping: Mapping, columns: list[_Column]) -> list[Guess]:
     return [guess for guess in rest if fold(guess.heading) not in TOLD_BY_US]
 
 
-def _refused(raw: RawRow, guess: Guess) -> RowError:
-    """A no in whatever column: nobody goes in against their word."""
-    return _told(raw.number, guess, OfficeError("refusal_found"), excerpt(text_of(raw.cells[guess.column])))
+def _refusals(raw: RawRow, guesses: list[Guess]) -> Iterator[tuple[RowError, bool]]:
+    """A no in whatever column, each with whether it stops the row: nobody goes in against their word. Names hold such
+    syllables too: there it must stand beside the name, or in its place, else it is remarked."""
+    alone = sum(guess.field in _NAMED and not is_blank(raw.cells[guess.column]) for guess in guesses) == 1
+    for guess in guesses:
+        if refuses(cell := raw.cells[guess.column]):
+            stops = guess.field not in _NAMED or refuses_beside(text_of(cell), alone=alone)
+            error = OfficeError("refusal_found" if stops else "note_holds_no")
+            yield _told(raw.number, guess, error, excerpt(text_of(cell))), stops
 
 
 def _told(row: int, guess: Guess, error: OfficeError, shown: str = "") -> RowError:
@@ -328,18 +338,20 @@ def _person_notices(
         told.append(_problem(row, name, "name_led"))
     if is_grown_child(values, today):
         told.append(_problem(row, name, "title_child", title=values["title"]))
-    if values.get("consent") is True:
-        notes = (guess for guess in mapping.guesses if guess.field in {None, "notes"} and not guess.asked)
-        told += [
-            _told(row, guess, OfficeError("note_holds_no"), excerpt(text_of(raw.cells[guess.column])))
-            for guess in notes
-            if _is_a_no(raw.cells[guess.column])
-        ]
+    agreed = values.get("consent") is True
+    notes = (guess for guess in mapping.guesses if guess.field in {None, "notes"} and not guess.asked)
+    told += [
+        _told(row, guess, OfficeError("note_holds_no"), excerpt(text_of(raw.cells[guess.column])))
+        for guess in notes
+        if fold(guess.heading) not in TOLD_BY_US and _is_a_no(raw.cells[guess.column], agreed=agreed)
+    ]
     return told
 
 
-def _is_a_no(cell: Cell) -> bool:
-    return holds_a_no(cell) and not (says_nothing(cell) or says_no(cell) or refuses(cell))
+def _is_a_no(cell: Cell, *, agreed: bool) -> bool:
+    """A no of any kind beside a consent; else one that stands near the record."""
+    held = isinstance(cell, str) and ((agreed and holds_a_no(cell)) or may_refuse(cell))
+    return held and not (says_nothing(cell) or says_no(cell) or refuses(cell))
 
 
 def _twice_pin(rows: list[ParsedRow], columns: list[_Column]) -> list[RowError]:

@@ -11,6 +11,7 @@ from okat.files.office.columns import Guess, Mapping
 from okat.files.office.errors import OfficeError, RowError, excerpt
 from okat.files.office.grid import Cell, is_blank, text_of
 from okat.files.office.left import RUNNING
+from okat.files.office.stems import heads_a_death, is_of_status, is_of_the_living, may_be_dead, may_be_gone
 from okat.files.office.table import RawTable
 from okat.files.office.values import says_nothing
 from okat.files.office.vocabulary import Vocabulary
@@ -38,7 +39,9 @@ _OTHERS = re.compile(
     "ฌาปน|ป้องกัน|เสี่ยง|father|mother|parent|spouse|husband|wife|child|son\\b|daughter|relative|orphan|widow",
     re.I,
 )
+_CROSSES = frozenset("xX✗✘×❌")
 _TEXTS = frozenset({"text", "longtext"})
+_LOOSE = frozenset({"", "longtext"})  # of columns in which a stem anywhere is remarked
 _NAMES = frozenset({"name", "full_name", "title"})
 
 
@@ -54,11 +57,12 @@ def gone(number: int, cells: Sequence[Cell], mapping: Mapping, words: Vocabulary
     said what the column is, nor where it is kept in words."""
     found = []
     for guess in mapping.guesses:
-        kind = words.fields[guess.field].type if guess.field else ""
-        named = kind in _NAMES and _named_gone(cells[guess.column])
-        if not named and ((kind and kind not in _TEXTS) or not _says_gone(guess, cells[guess.column], words)):
+        kind, cell = words.fields[guess.field].type if guess.field else "", cells[guess.column]
+        named = kind in _NAMES and _named_gone(cell)
+        said = not named and (not kind or kind in _TEXTS) and _says_gone(guess, cell, words)
+        if not named and not said and (kind not in _LOOSE or not _may_be_gone(guess, cell)):
             continue
-        asks = named or (guess.field is None and guess.confidence < 1)
+        asks = named or (said and guess.field is None and guess.confidence < 1)
         shown = excerpt(text_of(cells[guess.column]))
         code = "says_gone_named" if named else "says_gone_asked" if asks else "says_gone"
         error = OfficeError(code, heading=guess.heading)
@@ -92,14 +96,21 @@ def _named_gone(cell: Cell) -> bool:
 def _says_gone(guess: Guess, cell: Cell, words: Vocabulary) -> bool:
     if is_blank(cell):
         return False
+    if guess.field is None and is_of_the_living(guess.heading) and (says_no(cell) or cell in _CROSSES):
+        return not says_nothing(cell)
     said = normalise(text_of(cell))
-    if not (_MAY.search(said) and _GONE.match(said)) and not _is_of_a_death(guess, words):
+    ended = guess.field is None and is_of_status(guess.heading) and may_be_dead(cell)
+    if not ended and not (_MAY.search(said) and _GONE.match(said)) and not is_of_a_death(guess, words):
         return False
     return not says_nothing(cell) and not says_no(cell)
 
 
-def _is_of_a_death(guess: Guess, words: Vocabulary) -> bool:
+def _may_be_gone(guess: Guess, cell: Cell) -> bool:
+    return may_be_gone(cell) and fold(guess.heading) not in TOLD_BY_US and not says_nothing(cell) and not says_no(cell)
+
+
+def is_of_a_death(guess: Guess, words: Vocabulary) -> bool:
     """Whether a column that is not read is about that, and not about somebody else's."""
-    if guess.field is not None or not _OF_A_DEATH.search(normalise(guess.heading)):
-        return False
-    return not words.is_of_another(fold(guess.heading))
+    heading = guess.heading
+    said = heads_a_death(heading) or (_OF_A_DEATH.search(normalise(heading)) and not is_of_the_living(heading))
+    return bool(guess.field is None and said and not words.is_of_another(fold(heading)))

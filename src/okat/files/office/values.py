@@ -39,6 +39,7 @@ _EXCEL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NUL
 _NOTHING = {"-", "–", "—", "--", "ไม่มี", "ไม่ระบุ", "n/a", "none"}
 _VACANT = {*_NOTHING, "ว่าง", "(ว่าง)", "ว่างเปล่า", "ยังไม่มี", "xxx"}
 _NO_INCOME = frozenset(map(closed_key, ("ไม่มีรายได้", "ไม่มี")))
+_NO_COST = frozenset(map(closed_key, ("ไม่มี", "ไม่มีค่าใช้จ่าย", "ไม่เสียค่าใช้จ่าย")))
 _DOTS = re.compile(r"[\s.…_\-–—/]*")
 _URL = re.compile(r"(?:https?://)?[\w\-]+(?:\.[\w\-]+)+(?::\d+)?(?:[/?#]\S*)?", re.I)
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
@@ -207,6 +208,8 @@ def _period(cell: Cell, field: Field, context: Context) -> Values:
 
 
 def _money(cell: Cell, field: Field, context: Context) -> Values:
+    if field.name == "cost" and isinstance(cell, str) and closed_key(cell) in _NO_COST:
+        return {field.name: 0}
     amount = parse_amount(cell)
     if amount is None:
         return {}
