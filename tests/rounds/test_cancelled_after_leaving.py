@@ -63,7 +63,9 @@ class Two:
 def made(city: City, *, keep: bool = False, policy: Policy | None = None, accepted: bool = True) -> Two:
     kept = ({"group": "older", "seats": 1},)  # so that the lottery does not say who of the three has it
     plain, dear, low = city.offers(
-        {"title_th": "ทอผ้า", "capacity": 1, "reserves": kept}, {"capacity": 1}, {"capacity": 1}
+        {"title_th": "ทอผ้า", "capacity": 1, "reserves": kept},
+        {"title_th": "ขนมไทย", "capacity": 1},
+        {"title_th": "ปั้นดิน", "capacity": 1},
     )
     round_ = city.opened([plain, dear, low], policy)
     one, two, third = city.pin(3)

@@ -131,6 +131,9 @@ def test_who_is_in_a_line_sees_it_everywhere(
         page, said = page_of(reader(me), two.first), said_before_withdrawing(two.first)
         assert ('value="stop"' in page, f"You wait for “{two.dear.title_th}”" in page) == (keep, keep)
         assert ("คิวรอ “" in said and two.dear.title_th in said, "เลิกรอ" in said) == (keep, keep), said
+        if state is not cancelled:  # of which place it is told
+            assert two.plain.title_th in page.partition("<h1>")[2].partition("</h1>")[0]
+            assert two.plain.title_th in reader(me).get(reverse("rounds:mine")).content.decode()
         two.dear_comes_free()
     with clock.at(LATER):
         tick(0)

@@ -117,7 +117,7 @@ def keep(row: Round, decided: Decided, version: int, by: User) -> tuple[Decision
 def move(change: Change, by: User) -> list[Application]:
     """Everyone's result after the moves; those who are offered another place."""
     rows = Application.objects.filter(round=change.row, pseudonym__in=change.moved | set(change.why)).select_related(
-        "person__user", "entered_by", "result__place__opportunity"
+        "person__user", "entered_by", "result__place__opportunity", "result__lost", "result__had"
     )
     told, changed, people, released = [], [], [], []
     given_back: Counter[UUID] = Counter()
@@ -136,7 +136,18 @@ def move(change: Change, by: User) -> list[Application]:
         people += [each.person_id] if each.person_id else []
         if seat:
             told.append(each)
-    fields = ["place", "lost", "seat_class", "answer", "answer_by", "answered_at", "held_until", "was", "version"]
+    fields = [
+        "place",
+        "lost",
+        "had",
+        "seat_class",
+        "answer",
+        "answer_by",
+        "answered_at",
+        "held_until",
+        "was",
+        "version",
+    ]
     Result.objects.bulk_update(changed, fields, batch_size=500)
     if given_back:
         count_seats(changes=given_back, by=by)
@@ -156,7 +167,7 @@ def _seat(change: Change, who: str, result: Result) -> None:
     seat = change.seats[who]
     result.answered_at = clock.now() if who in change.why else None
     result.held_until, result.was = None, ""
-    result.lost = change.lost.get(who, result.lost)
+    result.lost, result.had = change.lost.get(who, result.lost), result.place or result.had
     if seat is None:
         result.place, result.seat_class, result.answer_by = None, "", None
         result.answer = change.why.get(who, Answer.WAITING)

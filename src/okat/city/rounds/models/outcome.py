@@ -9,7 +9,7 @@ from okat.city.core.classify import classify
 from okat.city.core.ids import new_id
 from okat.city.rounds.models.application import BASIS, PURPOSE, Application
 from okat.city.rounds.models.round import Place, Round
-from okat.city.rounds.rules import Answer, NextStep
+from okat.city.rounds.rules import ENDED, Answer, NextStep
 from okat.city.rounds.rules import Appeal as AppealStatus
 
 
@@ -83,7 +83,7 @@ class Result(models.Model):
     left early there is no `held_until`: it cannot be taken back, and goes on as soon as places are passed on."""
 
     PRIVACY = classify(
-        neither="id place lost seat_class answer keeps_waiting answer_by answered_at held_until was version",
+        neither="id place lost had seat_class answer keeps_waiting answer_by answered_at held_until was version",
         personal="application",
         purpose=PURPOSE, basis=BASIS,
     )  # fmt: skip
@@ -93,6 +93,9 @@ class Result(models.Model):
     place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="results")
     seat_class = models.CharField(max_length=60, blank=True)
     lost = models.ForeignKey(  # the place they held until its opportunity was cancelled
+        Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    had = models.ForeignKey(  # the place that was theirs last, and is not any more
         Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     answer = models.CharField(max_length=10, choices=[(a.value, a.value) for a in Answer])
@@ -120,6 +123,11 @@ class Result(models.Model):
         """The answer as people read it."""
         left = self.answer == Answer.RETURNING and self.held_until is None
         return Answer.STOPPED if left else Answer(self.answer)
+
+    @property
+    def about(self) -> Place | None:
+        """The place of which the answer speaks, also where it is not theirs any more."""
+        return self.place or (self.had if self.answer in ENDED else None)
 
     @property
     def taken(self) -> bool:

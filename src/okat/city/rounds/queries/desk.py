@@ -19,6 +19,7 @@ from okat.city.partners.models import Membership
 from okat.city.people.models import Person
 from okat.city.people.queries import may_act_for, sensitive_to
 from okat.city.people.queries.team import the_teams
+from okat.city.people.rules import LIVING
 from okat.city.rounds.models import Application, Choice, Result, Round
 from okat.city.rounds.queries.manage import appeals_to_answer, staff_rounds
 from okat.city.rounds.queries.own import reviews_of
@@ -155,7 +156,7 @@ def panel(user: Any, person: Person) -> Panel | None:
     steps = tuple(
         Step(_("Apply: %(round)s") % {"round": words(each)}, _apply(each, None if own else person.pk))
         for each in open_rounds()[:SHOWN]
-        if enters and each.pk not in taken
+        if enters and person.status in LIVING and each.pk not in taken
     )
     return Panel(_("Rounds"), lines, steps) if lines or steps else None
 

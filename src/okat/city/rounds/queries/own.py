@@ -57,7 +57,7 @@ def own_person(user: User) -> Person | None:
 def own_applications(user: Any) -> QuerySet[Application]:
     """Those of the user's own record, newest first."""
     rows = Application.objects.filter(person__user=user, withdrawn_at=None) if user.pk else Application.objects.none()
-    return rows.select_related("round", "result__place__opportunity").order_by("-at")
+    return rows.select_related("round", "result__place__opportunity", "result__had__opportunity").order_by("-at")
 
 
 def open_rounds() -> list[Round]:
@@ -66,7 +66,7 @@ def open_rounds() -> list[Round]:
 
 def result_of(row: Application) -> Result | None:
     rows = Result.objects.filter(application=row)
-    return rows.select_related("place__opportunity__provider", "lost__opportunity").first()
+    return rows.select_related("place__opportunity__provider", "lost__opportunity", "had__opportunity").first()
 
 
 def choices_of(row: Application) -> list[ChoiceTold]:

@@ -105,6 +105,7 @@ class Answer(StrEnum):
 
 
 HIDDEN = _("a place whose name shows only with explicit consent")
+ENDED = (Answer.DECLINED, Answer.EXPIRED, Answer.STOPPED)  # of a place that was theirs, and which
 HELD = (Answer.OFFERED, Answer.ACCEPTED)  # a place that one has and may give back
 ANSWER_LABELS: dict[Answer, Promise] = {
     Answer.WAITING: _("On the waiting list"),

@@ -50,7 +50,7 @@ def _answer(row: Application) -> tuple[Any, Any]:
     result = getattr(row, "result", None) if reached(row.round.stage, Status.PUBLISHED) else None
     if result is None:
         return "", None
-    return ANSWER_LABELS[result.stands], result.place.opportunity if result.place else None
+    return ANSWER_LABELS[result.stands], result.about.opportunity if result.about else None
 
 
 @signed_in
@@ -99,6 +99,7 @@ def shown(row: Application, *, own: bool, deep: bool) -> dict[str, Any]:
             for each in choices
         ],
         "held_name": queries.place_name(held.place.opportunity, deep=deep) if held else "",
+        "about_name": queries.place_name(result.about.opportunity, deep=deep) if result and result.about else "",
         "lost_name": queries.place_name(result.lost.opportunity, deep=deep) if result and result.lost else "",
         "lost_why": result.lost.opportunity.end_reason
         if result and result.lost and not queries.hidden(result.lost.opportunity, deep=deep)
