@@ -15,9 +15,11 @@ from tests.signing import sign_in_fully
 from okat.city.cases import actions as cases
 from okat.city.catalogue import actions as catalogue
 from okat.city.catalogue.models import Opportunity
+from okat.city.core import clock
 from okat.city.core.models import Letter
 from okat.city.learning import actions
 from okat.city.learning.models import Enrolment, Turn
+from okat.city.learning.tasks import tend
 from okat.city.notices.models import Notice
 from okat.city.notices.rules import say
 from okat.city.people import actions as people
@@ -94,6 +96,7 @@ def test_nothing_told_before_stays_to_be_brought(shop: Shop) -> None:
     actions.cancel_session(session=session, reason="ครูป่วย", by=by)
     for person in (one, two):
         assert waiting(person) == {"learning.called_off"}
+    Slip.objects.filter(told_at=None).update(printed_at=clock.now())  # somebody is on the way with it
     actions.reinstate_session(session=session, by=by)
     for person in (one, two):
         assert waiting(person) == {"learning.reinstated"}
@@ -159,3 +162,21 @@ def test_pages_say_that_it_does_not_take_place(shop: Shop, client: Client) -> No
     assert WHY in page
     assert "ไม่มีเรียนแล้ว" in page
     assert "ยังไม่ถึง" not in page
+
+
+@pytest.mark.parametrize("ending", ["cancelled", "expired"])
+def test_an_offer_that_a_worker_was_told_of_is_over_with_it(shop: Shop, ending: str) -> None:
+    school, course, (one, two, _three) = shop
+    held = ask(school, course, one, wait=False)
+    assert isinstance(held, Enrolment)
+    ask(school, course, two)
+    actions.leave_course(enrolment=held, by=school.city.worker)
+    offer = Notice.objects.get(kind="learning.turn_offered", user=school.city.worker)
+    assert offer.over_at is None
+    if ending == "cancelled":
+        cancel(course, school)
+    else:
+        with clock.at(clock.now() + 5 * DAY):
+            tend(0)
+    offer.refresh_from_db()
+    assert offer.over_at is not None

@@ -31,7 +31,9 @@ def call_off(school: School) -> None:
 
 
 def reinstate(school: School) -> None:
+    """Once a slip said that it falls out."""
     call_off(school)
+    Slip.objects.update(printed_at=clock.now())
     actions.reinstate_session(session=school.sessions[3], by=school.teacher)
 
 
@@ -90,3 +92,41 @@ def test_both_hear_it_each_by_their_way(two: School, do: Callable[[School], None
     assert Notice.objects.filter(kind=f"learning.{kind}", user=two.learner).count() == 1
     slips = Slip.objects.filter(kind=f"learning.{kind}", told_at=None)
     assert [slip.person for slip in slips] == [silent]
+
+
+@pytest.mark.parametrize("first", ["nothing", "printed", "given over"])
+def test_who_never_heard_that_a_day_falls_out_needs_no_paper_that_it_does_not(two: School, first: str) -> None:
+    """Also where it falls out and comes back a second time."""
+    for _twice in range(2):
+        call_off(two)
+        if first == "printed":
+            Slip.objects.filter(told_at=None).update(printed_at=clock.now())
+        elif first == "given over":
+            Slip.objects.filter(told_at=None).update(told_at=clock.now(), how=Slip.How.SAID)
+        actions.reinstate_session(session=two.sessions[3], by=two.teacher)
+        lies = set(Slip.objects.filter(told_at=None).values_list("kind", flat=True))
+        assert lies == (set() if first == "nothing" else {"learning.reinstated"})
+        first = "nothing" if first == "nothing" else "printed before"
+
+
+def test_a_day_that_falls_out_and_comes_back_takes_no_other_news_away(two: School) -> None:
+    move(two)
+    actions.cancel_session(session=two.sessions[0], reason="น้ำท่วม", by=two.teacher)
+    actions.reinstate_session(session=two.sessions[0], by=two.teacher)
+    assert set(Slip.objects.filter(told_at=None).values_list("kind", flat=True)) == {"learning.moved"}
+
+
+@pytest.mark.parametrize("ending", ["reinstated", "course cancelled", "called off again"])
+def test_what_a_worker_was_told_for_others_is_over_when_it_does_not_hold(two: School, ending: str) -> None:
+    call_off(two)
+    (old,) = Notice.objects.filter(kind="learning.called_off_for")
+    actions.reinstate_session(session=two.sessions[3], by=two.teacher)
+    if ending == "course cancelled":
+        actions.cancel_course(opportunity=two.course, by=two.teacher)
+    elif ending == "called off again":
+        call_off(two)
+    old.refresh_from_db()
+    assert old.over_at is not None
+    stand = Notice.objects.filter(user=old.user, over_at=None, kind__startswith="learning.", kind__endswith="_for")
+    left = {"reinstated": {"learning.reinstated_for"}, "called off again": {"learning.called_off_for"}}
+    assert set(stand.values_list("kind", flat=True)) - {"learning.course_cancelled_for"} == left.get(ending, set())

@@ -19,8 +19,9 @@ from okat.city.learning.models import Enrolment, Turn
 from okat.city.learning.queries import line
 from okat.city.learning.rules import LearningError, Standing
 from okat.city.learning.rules.line import GRANT_DAYS, State, answer_by
-from okat.city.learning.rules.timetable import THREADS, thread
-from okat.city.notices.actions import notify
+from okat.city.learning.rules.timetable import FOR_OTHERS, THREADS, TURNS, thread
+from okat.city.notices.actions import end_notices, notify
+from okat.city.notices.queries import unread_about
 from okat.city.people.actions import drop_slips, end_grant, grant, tell
 from okat.city.people.models import Person
 from okat.city.people.queries.plain import title_kept
@@ -183,13 +184,32 @@ def hush(people: Iterable[UUID | None], course: UUID, by: User) -> None:
         drop_slips(people=whom, app="learning", about=course, also=also, by=by)
 
 
-def pass_on(workers: Sequence[User], kind: str, course: Opportunity, more: Mapping[str, str], by: User) -> None:
-    """Those who look after somebody without an account hear the same, and are asked to tell it."""
+def pass_on(
+    workers: Sequence[User], kind: str, course: Opportunity, more: Mapping[str, str], of: object, by: User
+) -> None:
+    """Those who look after somebody without an account hear the same, and are asked to tell it; `of`: the newest word
+    of that alone holds."""
     if workers:
+        overtake(workers, [thread(course.pk, f"{of}{FOR_OTHERS}")], by)
         # That they look after somebody there is told with it; the persons themselves hear which course it is.
-        params = {"title": title_kept(course.title_th, telling=course.telling), **more}
+        about = str(thread(course.pk, f"{of}{FOR_OTHERS}"))
+        params = {"title": title_kept(course.title_th, telling=course.telling), **more, "about": about}
         page = reverse("desk:today") if course.telling else reverse("learning:place", args=[course.pk])
         notify(users=workers, kind=f"learning.{kind}_for", params=params, url=page, by=by)
+
+
+def overtake(workers: Iterable[User], abouts: Iterable[UUID], by: User, kind: str = "learning.") -> None:
+    """What they were told of these for others, and have not read, does not hold any more."""
+    found = unread_about([user.pk for user in workers], "learning", [str(about) for about in abouts])
+    over = list(found.filter(kind__startswith=kind))
+    if over:
+        end_notices(notices=over, by=by)
+
+
+def overtake_all(workers: Iterable[User], course: Opportunity, by: User) -> None:
+    """Nothing that they were told of the course for others holds: it does not take place."""
+    sessions = Session.objects.filter(opportunity=course).values_list("pk", flat=True)
+    overtake(workers, [thread(course.pk, f"{of}{FOR_OTHERS}") for of in (*sessions, *THREADS, TURNS)], by)
 
 
 def why(course: Opportunity, *, kept: bool) -> dict[str, str]:
@@ -208,6 +228,14 @@ def tell_line(rows: Sequence[Turn], kind: str, course: Opportunity, by: User, un
     entered = {row.entered_by for row in rows if row.person is None or row.person.user is None}
     users = [user for user in entered if user is not None and not user.is_system]
     if users:
+        about = thread(course.pk, f"{TURNS}{FOR_OTHERS}")
+        if kind == "learning.turn_cancelled":
+            overtake_all(users, course, by)
+        elif kind in {"learning.turn_over", "learning.turn_expired"}:
+            answers = Turn.objects.filter(opportunity=course, state=State.OFFERED, person__user=None)
+            asked = set(answers.values_list("entered_by", flat=True))
+            overtake([user for user in users if user.pk not in asked], [about], by, "learning.turn_offered")
         # Whose turn it is stands on their Today.
         params = {"title": title_kept(course.title_th, telling=course.telling), **why(course, kept=True)}
+        params["about"] = str(about)
         notify(users=users, kind=kind, params=params, url=reverse("desk:today"), by=by)

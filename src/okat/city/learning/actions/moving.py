@@ -19,6 +19,7 @@ from okat.city.learning.rules import LearningError
 from okat.city.learning.rules.timetable import thread
 from okat.city.partners.models import Partner
 from okat.city.people.actions import tell
+from okat.city.people.queries.telling import never_brought
 
 NOT_NEEDED = "วันเดิมที่งดไปกลับมาเรียนตามเดิม"  # kept as it is said, like the words of anybody who calls one off
 SAID = 5  # changes that one notice names; the timetable shows the rest
@@ -100,9 +101,13 @@ def _listed(changes: Sequence[str]) -> str:
 def _tell(kind: str, course: Opportunity, more: dict[str, str], of: object, by: User) -> int:
     """How many read it in their own account; `of`: the newest word of that alone holds."""
     people, workers = who_hears(course)
-    pass_on(workers, kind, course, more, by)
-    if people:
-        url, params = reverse("learning:place", args=[course.pk]), {"title": course.title_th, **more}
-        about = thread(course.pk, of)
-        tell(people=people, kind=f"learning.{kind}", params=params, url=url, about=about, by=by)
+    pass_on(workers, kind, course, more, of, by)
+    url, params = reverse("learning:place", args=[course.pk]), {"title": course.title_th, **more}
+    about = thread(course.pk, of)
+    # Whom no paper told that it falls out needs none that it takes place after all.
+    unaware = never_brought(people, about) if kind == "reinstated" else set()
+    for paper in (True, False):
+        those = [person for person in people if (person.pk in unaware) is not paper]
+        if those:
+            tell(people=those, kind=f"learning.{kind}", params=params, url=url, about=about, paper=paper, by=by)
     return sum(person.user_id is not None for person in people)

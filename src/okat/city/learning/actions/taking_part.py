@@ -13,7 +13,7 @@ from okat.city.catalogue.models import Opportunity
 from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.permissions import Permission
-from okat.city.learning.actions._line import hush, pass_on, release, seat_if_free, why
+from okat.city.learning.actions._line import hush, overtake_all, pass_on, release, seat_if_free, why
 from okat.city.learning.actions.line import end_lines, leave_line
 from okat.city.learning.models import (
     Assessment,
@@ -82,12 +82,13 @@ def _tell_cancelled(rows: Sequence[Enrolment], course: Opportunity, by: User) ->
     apps (`registries.publish`): cases have come back by now, and rounds have still to release what they gave."""
     given = line.given_by_rounds(course)
     mine = [row for row in rows if row.person_id not in given and not _comes_back(row)]
+    overtake_all(looking_after(rows), course, by)
     if mine:
         params = {"title": course.title_th, **why(course, kept=False)}
         url = reverse("learning:place", args=[course.pk])
         whom = [row.person for row in mine if row.person is not None]
         tell(people=whom, kind="learning.course_cancelled", params=params, url=url, about=course.pk, by=by)
-        pass_on(looking_after(mine), "course_cancelled", course, why(course, kept=True), by)
+        pass_on(looking_after(mine), "course_cancelled", course, why(course, kept=True), "course_cancelled", by)
 
 
 def _comes_back(row: Enrolment) -> bool:

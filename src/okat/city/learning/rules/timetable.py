@@ -78,6 +78,10 @@ THREADS = (
 )  # of news of more than one session
 
 
+TURNS = "turns"
+FOR_OTHERS = " for others"  # the same news, told to whoever looks after somebody
+
+
 def thread(course: UUID, of: object) -> UUID:
     """What news of one session is about, or of one kind: the newest word alone holds, and with the course all go."""
     return uuid5(course, str(of))

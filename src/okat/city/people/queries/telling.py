@@ -30,6 +30,14 @@ def phones_of(ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(rows.values_list("person", "phone"))
 
 
+def never_brought(people: Iterable[Person], about: UUID) -> set[UUID]:
+    """Of whom a slip about this lies there that nobody has printed, and none was ever printed or given over."""
+    rows = Slip.objects.filter(person__in=[person.pk for person in people], about=str(about))
+    given = Q(printed_at__isnull=False) | (Q(told_at__isnull=False) & ~Q(how=Slip.How.OVER))
+    lying = set(rows.filter(told_at=None).values_list("person", flat=True))
+    return lying - set(rows.filter(given).values_list("person", flat=True))
+
+
 def confirmed() -> QuerySet[PhoneCheck]:
     return PhoneCheck.objects.filter(confirmed_at__isnull=False, phone=F("person__phone"))
 
