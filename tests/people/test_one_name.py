@@ -10,27 +10,33 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from stdnum.th.pin import calc_check_digit
-from tests.people.conftest import City
+from tests.people.conftest import City, member
 from tests.people.test_imports import workbook
 from tests.signing import sign_in_fully
 
 from okat.city.accounts.models import User
 from okat.city.core import clock
 from okat.city.partners.models import Partner
+from okat.city.partners.rules import Role
 from okat.city.people.actions import (
     ConsentRow,
     HouseRow,
     PinRow,
+    merge,
     pin_household,
+    pin_many,
     pin_person,
+    propose_merge,
     run_import,
     set_status,
     upload,
     withdraw_consent,
 )
+from okat.city.people.actions._same import resembling, sought, who_is
 from okat.city.people.models import Consent, ImportBatch, MergeProposal, Person
 from okat.city.people.queries.imports import Checked, check
 from okat.city.people.rules import How, PeopleError, Purpose, Status
+from okat.city.people.rules.same_person import may_be_one
 from okat.files.office import vocabulary
 from okat.thai.dates import format_be
 from okat.thai.partial import PartialDate
@@ -151,6 +157,51 @@ def test_no_pin_that_waited_and_no_household_brings_anybody_back(
     assert pin_person(row=again, partner=city.education, by=city.teacher)
 
 
+def test_whoever_may_be_one_is_looked_at(city: City) -> None:
+    """By whatever facts two records are judged to be of one person, by these they are found."""
+    told = list(
+        product(
+            (("พรชัย", ""), ("พรไชย", "ชัย"), ("นายพรชัย", "ชัย"), ("", "ชัย"), ("สมชาย", "ชัย"), ("พรชัย คำหล้า", "")),
+            ("คำหล้า", "", "คำดี"), (None, PartialDate(1978), PartialDate(1978, 1, 1), PartialDate(1978, 2, 2)),
+            ("", "0811110041"),
+        )
+    )  # fmt: skip
+    rows = [
+        of(city, given, family, birth, nickname=nickname, phone=phone)
+        for (given, nickname), family, birth, phone in told
+    ]
+    pin_many(rows=rows, partner=city.education, by=city.teacher)
+    people = list(Person.objects.select_related("area"))
+    alike = 0
+    for one in sought(rows):
+        found = set(Person.objects.filter(resembling([one])).values_list("pk", flat=True))
+        judged = {person.pk for person in people if may_be_one(who_is(person), one.who)}
+        assert judged <= found, one.row
+        alike += len(judged)
+    assert len(people) < alike < len(people) ** 2 / 2
+
+
+@pytest.mark.parametrize(
+    ("birth", "nickname", "given", "phone"),
+    [
+        (PartialDate(1978, 2, 2), "ชัย", "", ""), (PartialDate(1978, 2, 2), "ชัย", "พรชัย", ""), (None, "ชัย", "", ""),
+        (None, "ชัย", "พรชัย", "0811110041"),
+    ],
+)  # fmt: skip
+def test_who_is_known_by_a_nickname_alone_is_not_brought_back_either(
+    city: City, birth: PartialDate | None, nickname: str, given: str, phone: str
+) -> None:
+    known = of(city, "", "คำหล้า", birth, nickname="ชัย", phone=phone)
+    gone = pin_person(row=known, partner=city.education, by=city.teacher)
+    withdraw_consent(consent=gone.consents.get(), by=city.teacher)
+    before = clock.now() - dt.timedelta(days=1)
+    late = of(city, given, "คำหล้า", birth, nickname=nickname, phone=phone, noted_at=before)
+    with pytest.raises(PeopleError, match="คนละคน"):
+        pin_person(row=late, partner=city.education, by=city.teacher)
+    sister = of(city, "", "คำหล้า", None, nickname="นุช", phone=phone, noted_at=before)
+    assert pin_person(row=sister, partner=city.education, by=city.teacher)
+
+
 @pytest.mark.parametrize("birth", ["", "2521", "2 ก.พ. 2521"])
 @pytest.mark.parametrize("given", ["พรชัย", "นายพรชัย"])
 def test_the_form_asks_about_somebody_who_died_before_it_saves(
@@ -180,6 +231,21 @@ def test_somebody_who_lives_here_and_of_whom_a_file_says_less_is_put_to_somebody
             assert (len(found.ready), [told.code for told in found.warnings]) == (1, ["may_be_here"]), (number, row)
     sent(city.education, system, ("นายพรชัย คำหล้า", "", "2521", "", "ศิลา"))
     assert MergeProposal.objects.count() == 1
+
+
+def test_a_row_like_a_joined_record_is_put_to_whoever_decides_about_the_one_it_leads_to(
+    city: City, system: User
+) -> None:
+    """What the remark says is done."""
+    sent(city.education, system, WHOLE, ("นางพรทิพย์ คำหล้า", B, "5 พ.ค. 2520", "", "ศิลา"))
+    gone, keep = (Person.objects.get(given=given) for given in ("พรชัย", "พรทิพย์"))
+    joining = propose_merge(one=keep, other=gone, by=city.officer)
+    merge(proposal=joining, keep=keep, by=member(city.education, Role.MANAGER, "manager"))
+    row = ("นายพรชัย คำหล้า", "", "2521", "", "ศิลา")
+    assert [told.code for told in checked(city.education, row).warnings] == ["may_be_here"]
+    sent(city.education, system, row)
+    asked = MergeProposal.objects.get(status=MergeProposal.Status.OPEN)
+    assert {asked.left, asked.right} == {keep, Person.objects.get(given="พรชัย", status=Status.ACTIVE)}
 
 
 def test_one_person_in_one_file_twice_is_told_and_put_to_somebody(city: City, system: User) -> None:

@@ -34,6 +34,8 @@ from okat.thai.partial import PartialDate
 from okat.thai.text import fold
 
 SHOWN = 5
+# Who may be one person by rules.same_person has the number or one of these in common.
+_TELLING = ("name", "born", "phone")
 # The lowest ids first, at most PER_KEY for each key: one index read each, whatever the size of the register.
 _CANDIDATES = """
 select distinct k.person_id from unnest(%s::bigint[]) as wanted(code)
@@ -66,28 +68,35 @@ def codes_of(person: Person) -> list[int]:
 
 def compared(person: Person) -> PersonKey:
     """What of a person is compared. A title may stand in a given name that somebody typed."""
+    given, family = _called(person)
     return PersonKey(
-        given=bare_name(person.given or person.nickname), family=bare_name(person.family), sex=person.sex,
-        phone=person.phone,
-        birth=birth_of(person.birth), house=_house(person), pin=person.pin_hash,
+        given=given, family=family, sex=person.sex, phone=person.phone, birth=birth_of(person.birth),
+        house=_house(person), pin=person.pin_hash,
     )  # fmt: skip
+
+
+def _called(person: Person) -> tuple[str, str]:
+    """Given and family name as they are filed and compared: the nickname stands for a given name that nobody wrote."""
+    return bare_name(person.given or person.nickname), bare_name(person.family)
 
 
 def who_of(person: Person, number: str) -> Who:
     """What tells people of an office apart; with the area. `number`: the hash of one that can be right, or ""."""
-    key = PersonKey(given=bare_name(person.given), family=bare_name(person.family))
+    called, named = _called(person)
+    key = PersonKey(given=called, family=named)
     given, family = key.given_forms, key.family_forms
     birth = PartialDate.from_iso(person.birth) if person.birth else None
-    called = fold(person.nickname)
+    whole = bool(person.given or family.fold)  # a nickname alone is nobody's whole name
     return Who(
-        given.fold + family.fold, given.sound + family.sound, given.fold, family.fold, called, birth, person.area.path,
-        person.phone, number,
+        given.fold + family.fold if whole else "", given.sound + family.sound,
+        given.fold if person.given else "", family.fold, fold(person.nickname), birth, person.area.path, person.phone,
+        number,
     )  # fmt: skip
 
 
-def name_codes(people: Iterable[Who]) -> set[int]:
-    """The keys under which whoever is called so is filed."""
-    return {code_of(Key("name", who.sound)) for who in people if who.sound}
+def telling_codes(person: Person) -> set[int]:
+    """Under which of these keys somebody like this is filed."""
+    return {code_of(key) for key in keys(compared(person)) if key.kind in _TELLING}
 
 
 def birth_of(iso: str) -> Birth:

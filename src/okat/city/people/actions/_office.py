@@ -18,7 +18,7 @@ from okat.city.people.actions._locks import hold_to_delete
 from okat.city.people.actions._office_place import Places, house_of
 from okat.city.people.actions._office_there import may_be_one, there, twice_told
 from okat.city.people.actions._pairs import propose
-from okat.city.people.actions._same import twice
+from okat.city.people.actions._same import sought
 from okat.city.people.actions._telling import tells
 from okat.city.people.actions.pin import pin_many
 from okat.city.people.actions.rows import ConsentRow, PinRow
@@ -89,25 +89,25 @@ class PeopleImporter:
 
     def prepare(self, rows: Sequence[ParsedRow], partner: Partner) -> Prepared:
         reader = _Reader(partner)
-        ready = [(parsed, row) for parsed in rows if (row := reader.read(parsed)) is not None]
-        known = there(partner, [row for _parsed, row in ready])
+        read = [(parsed, row) for parsed in rows if (row := reader.read(parsed)) is not None]
+        looked = sought(row for _parsed, row in read)
+        known = there(partner, looked)
         fresh, passed = [], []
-        for parsed, row in ready:
-            over, remark = known.judge(parsed, row, placed=reader.places.find(parsed.values).named)
+        for (parsed, _row), one in zip(read, looked, strict=True):
+            over, remark = known.judge(parsed, one, placed=reader.places.find(parsed.values).named)
             if over is not None:
                 passed.append(over)
                 continue
-            fresh.append((parsed, row))
+            fresh.append((parsed, one))
             reader.warnings += [remark] if remark is not None else []
         reader.warnings += twice_told(fresh)
-        lawful = sum(not row.consents for _parsed, row in fresh)
-        return Prepared([row for _parsed, row in fresh], reader.errors, reader.warnings, passed, lawful)
+        going = [one.row for _parsed, one in fresh]
+        lawful = sum(not row.consents for row in going)
+        return Prepared(going, reader.errors, reader.warnings, passed, lawful)
 
     def write(self, ready: Sequence[PinRow], batch: ImportBatch, by: User) -> int:
         ids = pin_many(rows=ready, partner=batch.partner, by=by, batch=batch)
-        pairs = may_be_one(batch, ready)
-        made = Person.objects.in_bulk(ids) if (same := twice(ready)) else {}
-        for person, other in [*pairs, *((made[ids[first]], made[ids[later]]) for first, later in same)]:
+        for person, other in may_be_one(batch, ids, sought(ready)):
             propose(person, other, source="import", by=by)
         return len(ids)
 

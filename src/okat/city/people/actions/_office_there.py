@@ -2,9 +2,10 @@
 taken for somebody else because of a name."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -13,12 +14,11 @@ from django.utils import timezone
 from okat.city.core import clock
 from okat.city.partners.models import Partner
 from okat.city.people.actions._renewed import Gone, agreed_since, gone
-from okat.city.people.actions._same import doubtful, resembling, twice, who_is, who_of_row
+from okat.city.people.actions._same import Sought, doubtful, resembling, twice, who_is
 from okat.city.people.actions.rows import PinRow
 from okat.city.people.models import Grant, ImportBatch, LifeEvent, Person
 from okat.city.people.queries.importing import row_error
 from okat.city.people.queries.joining import numbered
-from okat.city.people.queries.search import pin_hash
 from okat.city.people.queries.withdrawn import withdrawn
 from okat.city.people.rules import OPEN_STATUSES, Status
 from okat.city.people.rules.same_person import Known
@@ -133,21 +133,20 @@ class There:
     gone: Gone = field(default_factory=Gone)
     held: dict[str, Person] = field(default_factory=dict)  # by the hash of the number
 
-    def judge(self, parsed: ParsedRow, row: PinRow, *, placed: bool) -> tuple[RowError | None, RowError | None]:
+    def judge(self, parsed: ParsedRow, one: Sought, *, placed: bool) -> tuple[RowError | None, RowError | None]:
         """Why a row is passed over, or what is to be remarked about it. `placed`: it names its area itself."""
-        number = parsed.number
+        number, row, hashed = parsed.number, one.row, one.number
         name = f"{row.given} {row.family}".strip()
         called = self.names.get(_identity(row))
-        hashed = pin_hash(row.pin) if row.pin else ""
         if hashed in self.numbers:
             return self._numbered(parsed, row, hashed, name, placed=placed), None
-        if (ended := self.gone.ended(row)) and (hashed or called is None):
+        if (ended := self.gone.ended(one)) and (hashed or called is None):
             day = format_be(timezone.localdate(ended))
             anew = agreed_since(ended, row, self.partner, filed=True)
             thai, english = (said.format(day=day) for said in (ANEW if anew else WITHDREW))
             told = row_error(number, "", "agreed_anew" if anew else "withdrew", thai, english, value=name)
             return (None, replace(told, value="")) if anew else (told, None)
-        alike = list(self.people.like(who_of_row(row)))
+        alike = list(self.people.like(one.who))
         if died := max(filter(None, alike), default=None):
             thai, english = (said.format(day=format_be(timezone.localdate(died))) for said in MAY_HAVE_DIED)
             return row_error(number, "", "died_here", thai, english, value=name), None
@@ -179,9 +178,8 @@ def _identity(row: PinRow) -> Identity:
     return normalise(row.given), normalise(row.family), birth, row.area.pk
 
 
-def there(partner: Partner, rows: Iterable[PinRow]) -> There:
+def there(partner: Partner, rows: Sequence[Sought]) -> There:
     """Numbers and names that this partner's people have already; what a joined record says counts as well."""
-    rows = list(rows)
     found = There(partner, gone=gone(partner, rows))
     noted = LifeEvent.objects.filter(person=OuterRef("root"), kind=Status.DIED, mended_at=None).order_by("-at", "-id")
     held = _held(partner).filter(resembling(rows)).select_related("area").annotate(root=Coalesce("merged_into", "pk"))
@@ -233,28 +231,33 @@ def _with_differences(said: tuple[str, str], names: Sequence[str]) -> tuple[str,
     return DIFFERS[0].format(said=said[0], what=thai), DIFFERS[1].format(said=said[1], what=english)
 
 
-def may_be_one(batch: ImportBatch, ready: Sequence[PinRow]) -> list[tuple[Person, Person]]:
-    """Who went in with this file and may be somebody that is here: by the identity number among all records, by the
-    name among this partner's where either has no number, also where that record's consent had ended."""
-    hashes = [pin_hash(row.pin) for row in ready if row.pin]
+def may_be_one(batch: ImportBatch, made: Sequence[UUID], rows: Sequence[Sought]) -> list[tuple[Person, Person]]:
+    """Who went in with this file (`made`, in the order of the rows) and may be somebody: by the identity number among
+    all records, by the name among this partner's where either has no number, also where that record's consent had
+    ended, and among the rows themselves. Of a record that is joined into another that other is meant."""
     others: dict[str, Person] = {}
-    for number, person in numbered(hashes):
+    for number, person in numbered({one.number for one in rows if one.number}):
         if person.batch_id != batch.pk:
             others.setdefault(number, person)
-    pairs = [(person, others[person.pin_hash]) for person in Person.objects.filter(batch=batch, pin_hash__in=others)]
     called: Known[Person] = Known()
-    for rows in (_held(batch.partner), withdrawn(batch.partner)):
-        near = rows.filter(resembling(ready), status__in=OPEN_STATUSES).exclude(batch=batch)
-        for other in near.select_related("area"):
-            called.add(who_is(other), other)
-    for person in Person.objects.filter(batch=batch).select_related("area"):
-        pairs += [(person, other) for other in called.like(who_is(person))]
-    return pairs
+    for people in (_held(batch.partner), withdrawn(batch.partner)):
+        near = people.filter(resembling(rows)).exclude(batch=batch).select_related("area", "merged_into")
+        for person in near:
+            root = person.merged_into or person
+            if root.status in OPEN_STATUSES:
+                called.add(who_is(person), root)
+    hits: dict[tuple[UUID, UUID], Person | None] = {}
+    for pk, one in zip(made, rows, strict=True):
+        alike = [*([others[one.number]] if one.number in others else ()), *called.like(one.who)]
+        hits |= {(pk, other.pk): other for other in alike}
+    hits |= {(made[first], made[later]): None for first, later in twice(rows)}
+    new = Person.objects.in_bulk({pk for pair in hits for pk in pair} & set(made)) if hits else {}
+    return [(new[pk], other or new[also]) for (pk, also), other in hits.items()]
 
 
-def twice_told(rows: Sequence[tuple[ParsedRow, PinRow]]) -> list[RowError]:
+def twice_told(rows: Sequence[tuple[ParsedRow, Sought]]) -> list[RowError]:
     """What is to be remarked about rows that may be the person of another one of the same file."""
-    pairs = twice([row for _parsed, row in rows])
+    pairs = twice([one for _parsed, one in rows])
     return [
         row_error(rows[later][0].number, "", "twice_here", *(said.format(row=rows[first][0].number) for said in TWICE))
         for first, later in pairs

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from okat.city.core import clock
 from okat.city.core.templatetags.okat import be
 from okat.city.partners.models import Partner
-from okat.city.people.actions._same import resembling, who_is, who_of_row
+from okat.city.people.actions._same import Sought, resembling, sought, who_is
 from okat.city.people.actions.rows import PinRow
-from okat.city.people.queries.search import pin_hash
 from okat.city.people.queries.withdrawn import withdrawn
 from okat.city.people.rules import PeopleError, Purpose
 from okat.city.people.rules.same_person import Known
@@ -25,16 +24,15 @@ class Gone:
     numbers: dict[str, dt.datetime] = field(default_factory=dict)
     people: Known[dt.datetime] = field(default_factory=Known)
 
-    def ended(self, row: PinRow) -> dt.datetime | None:
+    def ended(self, one: Sought) -> dt.datetime | None:
         """When the consent ended of whoever this is or may be: by the number, or by the name where nothing tells them
         apart."""
-        hashed = pin_hash(row.pin) if row.pin else ""
-        if hashed in self.numbers:
-            return self.numbers[hashed]
-        return max(self.people.like(who_of_row(row)), default=None)
+        if one.number in self.numbers:
+            return self.numbers[one.number]
+        return max(self.people.like(one.who), default=None)
 
 
-def gone(partner: Partner, rows: Iterable[PinRow]) -> Gone:
+def gone(partner: Partner, rows: Iterable[Sought]) -> Gone:
     """Of these rows; one statement."""
     found = Gone()
     for person in withdrawn(partner).filter(resembling(rows)).select_related("area"):
@@ -48,10 +46,11 @@ def gone(partner: Partner, rows: Iterable[PinRow]) -> Gone:
 def check_renewed(rows: Sequence[PinRow], partner: Partner, *, filed: bool) -> None:
     """Raises PeopleError where somebody withdrew their consent to this partner and the row brings no later one.
     `filed`: of a file's rows whoever brings them has judged the names, and remarked on them."""
-    found = gone(partner, rows) if rows else Gone()
-    for row in rows:
-        by_number = found.numbers.get(pin_hash(row.pin)) if row.pin else None
-        ended = by_number if filed else found.ended(row)
+    looked = sought(rows)
+    found = gone(partner, looked) if looked else Gone()
+    for one in looked:
+        row, by_number = one.row, found.numbers.get(one.number)
+        ended = by_number if filed else found.ended(one)
         if ended is not None and not agreed_since(ended, row, partner, filed=filed):
             words = _(
                 "%(name)s withdrew the consent to your office on %(day)s. What was agreed before does not count any "
