@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ from okat.city.people.actions import ConsentRow
 from okat.city.people.forms.consent import ConsentForm, OwnConsentForm
 from okat.city.people.models import Consent, Person, Slip
 from okat.city.people.queries import numbers_for
+from okat.city.people.queries.contact import may_contact
 from okat.city.people.rules import How, PeopleError, Purpose, VisitKind
 from okat.config.standin import PostOffice
 
@@ -112,6 +113,58 @@ def test_a_joined_records_no_is_this_humans(city: City, person: Person) -> None:
     fresh = Person.objects.get(pk=person.pk)
     assert numbers_for(city.teacher, [fresh]) == {person.pk: None}
     assert SAID in text(city.teacher, page_of(person))
+
+
+def the_yes_of_another_record_stands(city: City, person: Person) -> None:
+    other = city.pin("สมหญิง", "ใจดีย์", phone=NUMBER)
+    allow(city, other)
+    proposal = actions.propose_merge(one=person, other=other, by=system_user())
+    actions.merge(proposal=proposal, keep=person, by=city.teacher)
+
+
+def the_other_record_said_no(city: City, person: Person) -> None:
+    other = city.pin("สมหญิง", "ใจดีย์", phone=NUMBER)
+    forbid(city, other)
+    proposal = actions.propose_merge(one=person, other=other, by=system_user())
+    actions.merge(proposal=proposal, keep=person, by=city.teacher)
+
+
+def lapses(city: City, person: Person) -> None:
+    actions.withdraw_consent(consent=allow(city, person), by=system_user())
+
+
+def agrees_on_paper_that_day(city: City, person: Person) -> None:
+    given = ConsentRow(Purpose.CONTACT, city.education, How.SIGNATURE, on=clock.today())
+    actions.record_consent(person=person, given=given, by=city.teacher)
+
+
+def agreed_on_paper_the_day_before(city: City, person: Person) -> None:
+    given = ConsentRow(Purpose.CONTACT, city.education, How.SIGNATURE, on=clock.today() - dt.timedelta(days=1))
+    actions.record_consent(person=person, given=given, by=city.teacher)
+
+
+HISTORIES: list[tuple[bool, tuple[Callable[[City, Person], object], ...]]] = [
+    (False, ()), (False, (allow,)), (True, (forbid,)), (False, (lapses,)), (False, (forbid, allow)),
+    (False, (forbid, lapses)), (True, (lapses, forbid)), (True, (allow, forbid)), (False, (allow, allow)),
+    (True, (forbid, lapses, forbid)), (False, (allow, the_other_record_said_no, allow)),
+    (False, (forbid, the_yes_of_another_record_stands)), (True, (allow, the_other_record_said_no)),
+    (True, (lapses, the_other_record_said_no)), (False, (the_other_record_said_no, lapses)),
+    (False, (forbid, agrees_on_paper_that_day)), (True, (forbid, agreed_on_paper_the_day_before)),
+    (True, (agrees_on_paper_that_day, the_other_record_said_no, forbid)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("quiet", "history"), HISTORIES)
+def test_the_last_word_counts_whoever_of_the_joined_records_said_it(
+    city: City, person: Person, quiet: bool, history: tuple[Callable[[City, Person], object], ...]
+) -> None:
+    """The list, the message and the page say the same."""
+    for happens in history:
+        happens(city, Person.objects.get(pk=person.pk))
+    fresh = Person.objects.get(pk=person.pk)
+    assert numbers_for(city.teacher, [fresh]) == {person.pk: None if quiet else NUMBER}
+    assert may_contact(fresh, city.education.pk) is not quiet
+    assert (SAID in text(city.teacher, page_of(person))) is quiet
 
 
 def test_lists_of_people_to_ring_say_it_instead_of_a_number(city: City, person: Person) -> None:
