@@ -92,6 +92,18 @@ def test_what_waits_to_be_sent_comes_on_paper(city: City, person: Person, office
     assert (Letter.objects.filter(state="waiting").count(), Slip.objects.filter(told_at=None).count()) == (0, 1)
 
 
+def test_what_waits_to_be_sent_of_a_joined_record_comes_on_paper_too(
+    city: City, person: Person, office: PostOffice
+) -> None:
+    assert told(person) == (1, 0)
+    keep = city.pin("สมหญิง", "ใจดีย์")
+    proposal = actions.propose_merge(one=person, other=keep, by=system_user())
+    actions.merge(proposal=proposal, keep=keep, by=city.teacher)
+    forbid(city, Person.objects.get(pk=keep.pk))
+    assert Letter.objects.filter(state="waiting").count() == 0
+    assert "rounds.offered" in Slip.objects.filter(person=keep, told_at=None).values_list("kind", flat=True)
+
+
 def test_another_offices_no_is_its_own_and_what_a_guardian_had_said_runs_out(city: City, person: Person) -> None:
     given = ConsentRow(Purpose.CONTACT, city.social, How.VERBAL)
     actions.withdraw_consent(

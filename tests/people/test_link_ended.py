@@ -27,7 +27,7 @@ from okat.city.partners.rules import Role
 from okat.city.people import actions
 from okat.city.people.actions import merge, propose_merge, undo_merge
 from okat.city.people.actions._erase import erase
-from okat.city.people.models import LinkRequest, Person, Slip
+from okat.city.people.models import LinkRequest, Merge, Person, Slip
 from okat.city.people.rules import Law
 from okat.city.people.rules.told import BINDING, JOINED, PLAINLY, UNLINKED
 
@@ -205,12 +205,21 @@ def answered(asked: LinkRequest, owner: User, how: str, city: City) -> None:
         actions.recall_link(asked=asked, by=city.teacher)
     elif how == "asked anew":
         actions.ask_link(person=asked.person, user=None, partner=city.education, by=city.teacher)
+    elif how == "joined":
+        joined_into_another(city, asked.person)
+    elif how == "erased":
+        erase(asked.person_id)
     else:
         birth = {"yes": dt.date(1960, 5, 17), "differs": dt.date(1999, 1, 1)}.get(how)
         actions.answer_link(asked=asked, yes=how != "no", birth=birth, by=owner)
 
 
-@pytest.mark.parametrize("how", ["yes", "no", "differs", "recalled", "asked anew"])
+def joined_into_another(city: City, person: Person) -> Merge:
+    keep = city.pin("สมหญิง", "ใจดีย์")
+    return merge(proposal=propose_merge(one=keep, other=person, by=city.officer), keep=keep, by=city.teacher)
+
+
+@pytest.mark.parametrize("how", ["yes", "no", "differs", "recalled", "asked anew", "joined", "erased"])
 def test_a_question_that_is_answered_stands_as_new_nowhere(city: City, owner: User, how: str) -> None:
     asked = actions.ask_link(person=city.pin(), user=owner, partner=city.education, by=city.teacher)
     assert unread(owner) == 1
@@ -219,6 +228,21 @@ def test_a_question_that_is_answered_stands_as_new_nowhere(city: City, owner: Us
     assert unread(owner) == 0
     assert '<b class="chip warn">ใหม่</b>' not in page(owner)
     assert User.objects.annotate(n=unread_of(OuterRef("pk"))).get(pk=owner.pk).n == 0  # as the frame counts them
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_question_that_is_open_again_stands_as_new_again_and_one_that_is_over_nowhere(
+    city: City, owner: User, linked: bool
+) -> None:
+    """Two records that were one are two again; meanwhile the account may have come to open another."""
+    asked = actions.ask_link(person=city.pin(), user=owner, partner=city.education, by=city.teacher)
+    done = joined_into_another(city, asked.person)
+    if linked:
+        actions.link_account(person=city.pin("สมหญิง", "ใจดี", birth=None), user=owner, by=city.teacher)
+    undo_merge(merge=done, by=city.teacher)
+    asked.refresh_from_db()
+    assert (asked.answered_at is None) is not linked
+    assert Notice.objects.filter(kind="people.link_asked", over_at=None, read_at=None).count() == int(not linked)
 
 
 def waiting(person: Person, kind: str) -> int:

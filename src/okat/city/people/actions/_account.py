@@ -4,12 +4,15 @@ import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from okat.city.accounts.models import User
 from okat.city.core import clock
 from okat.city.notices.actions import take_notices
 from okat.city.notices.models import Notice
-from okat.city.notices.queries import told_of
+from okat.city.notices.queries import told_of, unread_about
 from okat.city.notices.rules import KINDS, PLACE_OFFERED
+from okat.city.people.models import LinkRequest
 from okat.city.people.rules.told import BINDING, PLAINLY
 
 _PLAIN = {f"people.{name}" for name in PLAINLY}
@@ -23,6 +26,12 @@ def take_told(records: Iterable[UUID], *, since: dt.datetime | None = None, by: 
     if rows:
         take_notices(notices=rows, by=by)
     return [row for row in told if _waits(row)]
+
+
+def asking(questions: Iterable[LinkRequest]) -> QuerySet[Notice]:
+    """What accounts have not read of these questions, whether a record is theirs."""
+    rows = list(questions)
+    return unread_about({row.user_id for row in rows if row.user_id}, "people", [str(row.pk) for row in rows])
 
 
 def until(notice: Notice) -> dt.date | None:

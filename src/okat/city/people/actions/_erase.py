@@ -14,7 +14,9 @@ from okat.city.core import clock
 from okat.city.core.models import DataKey
 from okat.city.core.outbox import take_back
 from okat.city.notices.queries import told_of
+from okat.city.people.actions._account import asking
 from okat.city.people.actions._build import PERSONAL
+from okat.city.people.actions._slips import end_unread
 from okat.city.people.models import (
     Answers,
     CodeSlip,
@@ -49,6 +51,7 @@ def erase(person_id: UUID) -> int:
         with contextlib.suppress(FileNotFoundError):
             (Path(settings.MEDIA_ROOT) / name).unlink()
     Grant.objects.filter(person__in=ids, ended_at=None).update(ended_at=clock.now())
+    end_unread(asking(LinkRequest.objects.filter(person__in=ids, answered_at=None)), None)
     told_of(ids).delete()
     take_back(Q(kind="people.told", params__person__in=[str(pk) for pk in ids]))
     rows = sum(model.objects.filter(person__in=ids).delete()[0] for model in TAKEN)

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from okat.city.core import clock
 from okat.city.core.merging import Changes, Column, Journal, Repoint, Sealed
 from okat.city.core.templatetags.okat import words
+from okat.city.people.actions._account import asking
 from okat.city.people.actions._replaced import keep_own_words
+from okat.city.people.actions._slips import end_unread
 from okat.city.people.models import Consent, Grant, LinkRequest, MergeProposal, Need, Person, Score
 from okat.city.people.queries.joining import one_human
 from okat.city.people.rules import LIVING, OPEN_STATUSES, LinkAnswer, NeedStatus
@@ -63,6 +65,7 @@ class PeopleMerge(Repoint):
         _scores(journal, gone, keep)
         _questions(journal, gone, keep)
         # An account that says yes meanwhile would say it of the kept record, of which nobody asked.
+        journal.set(asking(_asked(gone)), over_at=clock.now())
         journal.set(_asked(gone), answered_at=clock.now(), answer=LinkAnswer.RECALLED)
         super().join(journal, gone, keep)
 
@@ -97,6 +100,7 @@ def _still_hold(gone: UUID, keep: UUID, moved: Changes) -> None:
     asked = LinkRequest.objects.filter(pk__in=_with(moved, "people.LinkRequest", "answered_at"), answered_at=None)
     opens = Person.objects.filter(user=OuterRef("user"))
     over = asked.filter(Q(Exists(opens)) | Q(partner__left_on__isnull=False) | ~Q(person__status__in=LIVING))
+    end_unread(asking(over), None)
     over.update(answered_at=clock.now(), answer=LinkAnswer.RECALLED)
     for person in (gone, keep):
         _one_score_each(Score.objects.filter(person=person, current=True), Journal())

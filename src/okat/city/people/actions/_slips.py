@@ -16,6 +16,7 @@ from okat.city.notices.models import Notice
 from okat.city.notices.queries import unread_about
 from okat.city.notices.rules import KINDS
 from okat.city.people.models import Person, Slip
+from okat.city.people.queries.joining import one_human
 from okat.city.people.rules import BACK_WITHIN, LIVING
 
 
@@ -38,9 +39,7 @@ def outdate_slips(ids: Iterable[UUID], app: str, abouts: list[str], by: User | N
     """What an app's slips say of these things does not hold any more, printed or not, nor what waits to be sent;
     `but` is the kind that does, of which a slip may lie there."""
     whom = list(ids)
-    said = Slip.objects.filter(person__in=whom, kind__startswith=f"{app}.", about__in=abouts).exclude(kind=but)
-    said.filter(told_at=None).update(told_at=clock.now(), told_by=None, how=Slip.How.OVER)
-    bring_no_more(said)
+    _end_slips(Slip.objects.filter(person__in=whom, kind__startswith=f"{app}.", about__in=abouts).exclude(kind=but))
     unsay(whom, app, abouts, by)
 
 
@@ -48,13 +47,21 @@ def holds_no_more(ids: Iterable[UUID], kinds: Iterable[str], by: User | None) ->
     """What these kinds say of people's records has become untrue, whatever they are about (rules.told): no paper, SMS
     or letter says it any more."""
     whom, named = list(ids), [f"people.{kind}" for kind in kinds]
-    said = Slip.objects.filter(person__in=whom, kind__in=named)
-    said.filter(told_at=None).update(told_at=clock.now(), told_by=None, how=Slip.How.OVER)
-    bring_no_more(said)
+    _end_slips(Slip.objects.filter(person__in=whom, kind__in=named))
     take_back(Q(kind="people.told", params__person__in=[str(pk) for pk in whom], params__kind__in=named))
-    over = list(Notice.objects.filter(record__in=whom, kind__in=named, read_at=None, over_at=None))
-    if over:
+    end_unread(Notice.objects.filter(record__in=whom, kind__in=named, read_at=None, over_at=None), by)
+
+
+def end_unread(notices: Iterable[Notice], by: User | None) -> None:
+    """An entry in the trail where there are any."""
+    if over := list(notices):
         end_notices(notices=over, by=by)
+
+
+def _end_slips(slips: QuerySet[Slip]) -> None:
+    """Printed or not."""
+    slips.filter(told_at=None).update(told_at=clock.now(), told_by=None, how=Slip.How.OVER)
+    bring_no_more(slips)
 
 
 def bring_no_more(slips: QuerySet[Slip]) -> None:
@@ -71,9 +78,7 @@ def unsay(ids: Sequence[UUID], app: str, abouts: list[str], by: User | None) -> 
         Q(kind="people.told", params__person__in=whom, params__kind__startswith=f"{app}.", params__about__in=abouts)
     )
     users = Person.objects.filter(pk__in=ids, user__isnull=False).order_by().values("user")
-    over = list(unread_about(users, app, abouts))
-    if over:
-        end_notices(notices=over, by=by)
+    end_unread(unread_about(users, app, abouts), by)
 
 
 def slip_instead(params: Mapping[str, Any]) -> None:
@@ -84,12 +89,14 @@ def slip_instead(params: Mapping[str, Any]) -> None:
 
 
 def paper_instead(person: Person) -> None:
-    """SMS that wait for somebody who asked not to be written to are not sent: what they say comes on paper."""
+    """SMS that wait for somebody who asked not to be written to are not sent: what they say comes on paper, also what
+    was said of a record that is joined into theirs."""
+    records = [str(pk) for pk in one_human(person.pk)]
     waits = Letter.objects.filter(
-        kind="people.told", params__person=str(person.pk), state__in=(Letter.State.WAITING, Letter.State.HELD)
+        kind="people.told", params__person__in=records, state__in=(Letter.State.WAITING, Letter.State.HELD)
     )
     for letter in waits:
-        slip_instead(letter.params)
+        slip_instead({**letter.params, "person": str(person.pk)})
     take_back(Q(pk__in=[letter.pk for letter in waits]))
 
 

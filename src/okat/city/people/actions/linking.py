@@ -11,13 +11,12 @@ from okat.city.core import audit, clock
 from okat.city.core.action import action
 from okat.city.core.fresh import guarded
 from okat.city.core.registries import publish
-from okat.city.notices.actions import end_notices, notify
-from okat.city.notices.queries import unread_about
+from okat.city.notices.actions import notify
 from okat.city.partners.models import Partner
 from okat.city.people import queries, rules
-from okat.city.people.actions._account import take_told, until
+from okat.city.people.actions._account import asking, take_told, until
 from okat.city.people.actions._locks import lock_person
-from okat.city.people.actions._slips import holds_no_more
+from okat.city.people.actions._slips import end_unread, holds_no_more
 from okat.city.people.actions.telling import tell
 from okat.city.people.models import LinkRequest, Person
 from okat.city.people.queries.joining import one_human
@@ -169,5 +168,4 @@ def _answered(asked: LinkRequest, answer: LinkAnswer, by: User) -> None:
     """Nobody is asked any more, and no message says so."""
     asked.answered_at, asked.answer = clock.now(), answer
     asked.save(update_fields=["answered_at", "answer"])
-    if asked.user_id is not None and (over := list(unread_about([asked.user_id], "people", [str(asked.pk)]))):
-        end_notices(notices=over, by=by)
+    end_unread(asking([asked]), by)
