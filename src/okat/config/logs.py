@@ -6,7 +6,8 @@ SERVICE_UNAVAILABLE = 503
 
 
 class NoTraceback(logging.Filter):
-    """Of a refusal (4xx), and of a service that is away for a while (503), what was said; a fault keeps its way."""
+    """For a handler, so that it holds whoever logs: of a refusal (4xx), and of a service that is away for a while
+    (503), what was said; a fault keeps its way."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         status = getattr(record, "status_code", 500)

@@ -218,7 +218,6 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"no_traceback": {"()": "okat.config.logs.NoTraceback"}},
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {"django.request": {"filters": ["no_traceback"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["no_traceback"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
