@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook
 from tests.cases.conftest import NOON, City
+from tests.said_law import say_law
 from tests.signing import sign_in_fully
 
 from okat.city.accounts.queries import system_user
@@ -18,7 +19,7 @@ from okat.city.catalogue.models import Opportunity, Wish
 from okat.city.catalogue.rules.rows import OpportunityRow
 from okat.city.core import clock
 from okat.city.core.in_use import uses_of
-from okat.city.people.actions import run_import, say_law, undo_import, upload
+from okat.city.people.actions import run_import, undo_import, upload
 from okat.city.people.models import ImportBatch, Person
 from okat.city.people.rules import Law
 

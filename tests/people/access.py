@@ -26,7 +26,7 @@ def kind(city: SmallCity) -> Thing:
 def batch(city: SmallCity) -> Thing:
     officer = city.users[Role.OFFICER]
     made = actions.upload(kind="people", partner=city.here, filename="a.csv", data=TABLE, by=officer)
-    actions.say_law(batch=made, law=Law.TASK, by=officer)
+    actions.say_law(batch=made, law=Law.TASK, rows=1, by=officer)
     return Thing({"pk": made.pk}, owner=officer)
 
 

@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from tests.people.conftest import City
 from tests.people.test_imports import load, workbook
 from tests.people.test_office_tables import HERE, PLACE
+from tests.said_law import say_law
 from tests.signing import sign_in_fully
 
 from okat.city.accounts.models import User
@@ -22,7 +23,7 @@ from okat.city.partners.actions import settle
 from okat.city.partners.models import Membership
 from okat.city.partners.rules import Role
 from okat.city.people import actions
-from okat.city.people.actions import PinRow, pin_many, run_import, say_law, set_columns, upload
+from okat.city.people.actions import PinRow, pin_many, run_import, set_columns, upload
 from okat.city.people.models import ColumnMapping, Grant, ImportBatch, Person
 from okat.city.people.queries.imports import Checked, check, check_batch
 from okat.city.people.rules import Law, PeopleError
@@ -397,9 +398,9 @@ def test_the_pages_ask_for_the_law_and_say_it(city: City, client: Client) -> Non
     assert run not in seen()
     client.post(run)
     client.post(to, {"of_law": "1"})
-    client.post(to, {"of_law": "1", "law": "s1"})
+    client.post(to, {"of_law": "1", "law": "s1", "rows": "2"})
     assert (ImportBatch.objects.get().law, Person.objects.count()) == ("", 0)
-    client.post(to, {"of_law": "1", "law": "s26_5"})
+    client.post(to, {"of_law": "1", "law": "s26_5", "rows": "2"})
     assert "2 แถวนำเข้าโดยไม่มีความยินยอม ตามกฎหมาย: งานสุขภาพหรือ" in seen()
     client.post(run)
     assert Person.objects.count() == 2

@@ -1,5 +1,6 @@
 """The import's pages: sent, corrected, seen, all or nothing, taken back; nobody else's file opens."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -33,7 +34,34 @@ def send(client: Client, data: bytes, name: str = "รายชื่อ.xlsx", 
 
 def say_law(office: Client, where: str) -> None:
     """None of these files has a column of consent."""
-    assert office.post(where + "columns/", {"of_law": "1", "law": "s26_5"}).status_code == 302
+    assert (
+        office.post(where + "columns/", {"of_law": "1", "law": "s26_5", "rows": told(office, where)}).status_code == 302
+    )
+
+
+def told(office: Client, where: str) -> str:
+    """Of how many rows the page asks for the law."""
+    found = re.search(r'name="rows" value="(\d+)"', office.get(where).content.decode())
+    assert found
+    return found[1]
+
+
+def test_a_law_is_said_of_as_many_rows_as_the_page_told(office: Client, city: City) -> None:
+    where = send(office, workbook(ROWS))
+    count = told(office, where)
+    other = send(office, workbook(ROWS[:1]), "หนึ่งคน.xlsx")
+    say_law(office, other)
+    office.post(other + "run/")  # between the page and the answer
+    office.post(where + "columns/", {"of_law": "1", "law": "s26_5", "rows": count})
+    assert int(told(office, where)) == int(count) - 1
+    assert "แถวไม่มีความยินยอมในไฟล์" in office.get(where).content.decode()
+    office.post(where + "run/")
+    assert Person.objects.count() == 1
+    say_law(office, where)
+    office.post(where + "run/")
+    assert Person.objects.count() == int(count)
+    for wrong in ("", "0", "-1", "x", "9" * 30):
+        assert office.post(other + "columns/", {"of_law": "1", "law": "s26_5", "rows": wrong}).status_code == 302
 
 
 def test_from_the_file_to_people_and_back(office: Client, city: City) -> None:

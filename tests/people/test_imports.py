@@ -11,12 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook
 from tests.people.conftest import City, member
+from tests.said_law import say_law
 from tests.signing import sign_in_fully
 
 from okat.city.accounts.models import User
 from okat.city.core.models import DataKey
 from okat.city.partners.rules import Role
-from okat.city.people.actions import NotReadyError, run_import, say_law, set_columns, undo_import, update_person, upload
+from okat.city.people.actions import NotReadyError, run_import, set_columns, undo_import, update_person, upload
 from okat.city.people.models import ColumnMapping, ImportBatch, MergeProposal, Person
 from okat.city.people.queries import visible_to
 from okat.city.people.queries.imports import check, check_batch

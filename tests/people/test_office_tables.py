@@ -14,12 +14,13 @@ from openpyxl import Workbook, load_workbook
 from stdnum.th.pin import calc_check_digit
 from tests.people.conftest import City, area
 from tests.people.test_imports import load, workbook
+from tests.said_law import say_law
 from tests.signing import sign_in_fully
 
 from okat.city.accounts.models import User
 from okat.city.core.forms import ThaiBirthField
 from okat.city.partners.models import Partner
-from okat.city.people.actions import run_import, say_law, undo_import, upload
+from okat.city.people.actions import run_import, undo_import, upload
 from okat.city.people.models import Consent, Household, MergeProposal, Person
 from okat.city.people.queries.imports import Checked, check
 from okat.city.people.rules import Law

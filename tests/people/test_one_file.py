@@ -11,12 +11,13 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from tests.people.conftest import City, member
+from tests.said_law import say_law
 from tests.signing import sign_in_fully
 
 from okat.city.core import connections
 from okat.city.core.ids import new_id
 from okat.city.partners.rules import Role
-from okat.city.people.actions import run_import, say_law, set_columns, upload
+from okat.city.people.actions import run_import, set_columns, upload
 from okat.city.people.models import ImportBatch
 from okat.city.people.queries.imports import check
 from okat.city.people.rules import Law

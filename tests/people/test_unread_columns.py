@@ -48,6 +48,6 @@ def test_the_pages_say_it_before_and_after(city: City, client: Client) -> None:
     batch = upload(kind="people", partner=city.social, filename="a.xlsx", data=data, by=city.officer)
     page = reverse("people:import-batch", args=[batch.pk])
     assert "ไม่ได้อ่าน 2 คอลัมน์: F · รายได้เฉลี่ย/คน/ปี, G · ADL" in client.get(page).content.decode()
-    client.post(page + "columns/", {"of_law": "1", "law": "s24_4"})
+    client.post(page + "columns/", {"of_law": "1", "law": "s24_4", "rows": "1"})
     client.post(page + "run/")
     assert "คอลัมน์ของไฟล์ที่ไม่ได้อ่าน: F, G" in client.get(page).content.decode()

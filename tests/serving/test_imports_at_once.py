@@ -11,11 +11,12 @@ from tests.catalogue.test_import_opportunities import ROWS as PLANS
 from tests.catalogue.test_import_opportunities import workbook as plans
 from tests.people import conftest as people
 from tests.people.test_imports import ROWS, workbook
+from tests.said_law import say_law
 
 from okat.city.accounts.models import User
 from okat.city.catalogue.models import Opportunity
 from okat.city.partners.models import Partner
-from okat.city.people.actions import NotReadyError, run_import, say_law, upload
+from okat.city.people.actions import NotReadyError, run_import, upload
 from okat.city.people.models import ImportBatch, Person
 from okat.city.people.queries.importing import IMPORTERS
 from okat.city.people.queries.imports import check_batch

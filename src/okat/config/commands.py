@@ -189,7 +189,7 @@ def import_rows(
             if choices or sheet:
                 batch = actions.set_columns(batch=batch, choices=choices, sheet=sheet, by=user)
             if by_law:
-                batch = actions.say_law(batch=batch, law=Law(by_law), by=user)
+                batch = actions.say_law(batch=batch, law=Law(by_law), rows=checked.lawful, by=user)
             imported = actions.run_import(batch=batch, by=user).imported
     except OfficeError as error:
         return _refused(error.message("th"), error.message("en"))

@@ -69,11 +69,11 @@ def set_columns(*, batch: ImportBatch, choices: Mapping[str, str | None], sheet:
 
 
 @action
-def say_law(*, batch: ImportBatch, law: Law, by: User) -> ImportBatch:
-    """By which law the office keeps the records of those whom no consent of this file lets in. Nothing guesses it."""
+def say_law(*, batch: ImportBatch, law: Law, rows: int, by: User) -> ImportBatch:
+    """By which law the office keeps the records of those whom no consent of this file lets in: of as many `rows` as
+    whoever says it was told. Nothing guesses it; when it is another number at the import, it is asked again."""
     row = _waiting(batch)
-    connections.take_time(settings.LONG_SECONDS)
-    row.law, row.lawful = law, check_batch(row, by=by).lawful  # of these it is said, and of no other rows
+    row.law, row.lawful = law, rows
     row.save(update_fields=["law", "lawful"])
     audit.record(by=by, verb="people.say_law", subject=row, fields=["law"], partner=row.partner.code, reason=law)
     return row

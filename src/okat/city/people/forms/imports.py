@@ -45,8 +45,10 @@ class IntoForm(OkatForm):
 
 
 class LawOfFileForm(OkatForm):
-    """By which law people are kept whom no consent of the file lets in. Nothing is chosen beforehand."""
+    """By which law people are kept whom no consent of the file lets in. Nothing is chosen beforehand. `rows`: how many
+    they are, as the page tells whoever chooses."""
 
+    rows = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     law = forms.ChoiceField(
         label=_("By which law does your office keep their records?"), choices=Law.choices, widget=forms.RadioSelect,
         help_text=_("The second one lets health and disability in too; choose it only where that law says so. "

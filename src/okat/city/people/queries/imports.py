@@ -211,8 +211,8 @@ def imported_before(batch: ImportBatch) -> ImportBatch | None:
 
 
 def check_batch(batch: ImportBatch, *, by: User | None = None) -> Checked:
-    """The same for a file that waits. A law was said of the rows of then: of others, as where a heading is read another
-    way since, it is to be said anew. Raises OfficeError."""
+    """The same for a file that waits. A law was said of as many rows as there were then: of more or fewer, as when
+    somebody has come in otherwise since, it is to be said anew. Raises OfficeError."""
     checked = check(
         file_of(batch), batch.filename, batch.kind, batch.partner, choices=batch.mapping, sheet=batch.sheet,
         law=batch.law, by=by,

@@ -139,7 +139,8 @@ def _law(request: HttpRequest, found: ImportBatch) -> HttpResponse:
         return _back(request, found, _("Choose one of the laws. Without a law or a consent these rows do not go in."))
 
     def do() -> str:
-        actions.say_law(batch=found, law=Law(form.cleaned_data["law"]), by=user_of(request))
+        law, rows = Law(form.cleaned_data["law"]), form.cleaned_data["rows"]
+        actions.say_law(batch=found, law=law, rows=rows, by=user_of(request))
         return _("The law is noted. Look at what goes in by it, then import.")
 
     return _try(request, found, do)

@@ -28,12 +28,16 @@ def preview(found: ImportBatch, checked: queries.Checked) -> dict[str, Any]:
         "out": not_taken(checked.left), "passed": not_taken(checked.passed),
         "lines": checked.lines, "unread_sheets": checked.other_sheets,
         "unread": [" · ".join(filter(None, (guess.letter, guess.heading))) for guess in checked.unread],
-        "of_law": LawOfFileForm(initial={"law": checked.law}) if checked.lawful and not checked.errors else None,
+        "of_law": _of_law(checked) if checked.lawful and not checked.errors else None,
         "hidden": in_ranges(checked.hidden),
         "wrong": wrong, "going": checked.going, "before": queries.imported_before(found), "shown": SHOWN_ERRORS,
         **(_sheet(checked.table, checked.mapping) if checked.table and checked.mapping else {}),
         **(_listings(found, checked.reading) if checked.reading else {}),
     }  # fmt: skip
+
+
+def _of_law(checked: queries.Checked) -> LawOfFileForm:
+    return LawOfFileForm(initial={"law": checked.law, "rows": checked.lawful})
 
 
 def _sheet(table: office.RawTable, mapping: office.Mapping) -> dict[str, Any]:
