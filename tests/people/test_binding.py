@@ -42,7 +42,8 @@ NEWS = {
     " referred returned stopped unheld",
     "catalogue": "found pledge_accepted pledge_declined pledged", "jobs": "answered candidates hired talk",
     "learning": "called_off_for course_cancelled_for handed_over handed_over_for issued line_closed make_up moved_for"
-    " pass_on place_ended planned recognised reinstated_for revoked taken_out_for turn_expired turn_over turn_unfit",
+    " pass_on place_ended planned recognised reinstated_for request_handed_over revoked taken_out_for turn_expired"
+    " turn_over turn_unfit",
     "partners": "left",
     "people": "by_law emergency handed_over joined link_asked link_no link_yes linked not_justified parted unlinked"
     " unlinked_by_owner",
