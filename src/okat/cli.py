@@ -206,11 +206,16 @@ def areas_import(file: str, source: str) -> None:
     metavar="LETTER=FIELD",
     help="What a column is, such as H=consent or H=refused; H= leaves it out. May be given again.",
 )
+@click.option(
+    "--looked",
+    is_flag=True,
+    help="You looked at the remarks on people who may have died, moved away or said no; before, nothing goes in.",
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def import_rows(
-    kind: str, file: Path, *, partner: str, into: str, sheet: str, by_law: str | None, said: tuple[str, ...],
-    dry_run: bool, as_json: bool,
+    kind: str, file: Path, *, partner: str, by_law: str | None, said: tuple[str, ...], dry_run: bool, as_json: bool,
+    **how: Any,
 ) -> None:  # fmt: skip
     """Import a spreadsheet (.xlsx, .xls, .ods, .csv) as offices keep it: all rows or none.
 
@@ -229,8 +234,8 @@ def import_rows(
 
     parts = [each.partition("=") for each in said]
     columns = {letter.strip().upper(): field.strip() or None for letter, _sign, field in parts}
-    done = commands.import_rows(
-        kind, file, partner, dry_run=dry_run, into=into, sheet=sheet, by_law=by_law or "", columns=columns
+    done = commands.import_rows(  # `how`: into, sheet, looked
+        kind, file, partner, dry_run=dry_run, by_law=by_law or "", columns=columns, **how
     )
     _print(as_json, done, "\n".join(commands.import_lines(done)), err=bool(done["errors"]))
     sys.exit(2 if done["errors"] else 0)

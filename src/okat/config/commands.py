@@ -155,12 +155,13 @@ def _empty_database() -> None:
 
 def import_rows(
     kind: str, file: Path, partner_code: str, *, dry_run: bool, into: str = "", sheet: str = "", by_law: str = "",
-    columns: Mapping[str, str | None] | None = None,
+    looked: bool = False, columns: Mapping[str, str | None] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Import a table, package or calendar, all rows or none: `rows`, `imported`, `known`, `errors`, `warnings`; `left`
     are the rows that are no data or there already (`text`: what stands there), `lines` counts all rows of the sheet.
     `into`: the opportunity that gets a calendar's meetings. `by_law`: of rows of people without a consent; `by_consent`
-    and `lawful` count what rests on which. `columns`: letters with the field that somebody said, None to leave out."""
+    and `lawful` count what rests on which. `columns`: letters with the field that somebody said, None to leave out.
+    `looked`: at the remarks on rows of whom one may have died, moved away or said no."""
     boot()
     from okat.city.accounts.queries import system_user
     from okat.city.core.refusals import UndoneError
@@ -183,13 +184,15 @@ def import_rows(
         choices: dict[str, str | None] = {**(columns or {}), **({INTO: into} if into else {})}
         checked = check(data, file.name, kind, partner, choices=choices, sheet=sheet, law=by_law)
         imported = 0
-        if not checked.errors and not checked.law_unsaid and not dry_run:
+        if not checked.errors and not checked.law_unsaid and (looked or not checked.to_look) and not dry_run:
             user = system_user()
             batch = actions.upload(kind=kind, partner=partner, filename=file.name, data=data, by=user)
             if choices or sheet:
                 batch = actions.set_columns(batch=batch, choices=choices, sheet=sheet, by=user)
             if by_law:
                 batch = actions.say_law(batch=batch, law=Law(by_law), rows=checked.lawful, by=user)
+            if looked and checked.to_look:
+                batch = actions.say_looked(batch=batch, digest=checked.look_digest, by=user)
             imported = actions.run_import(batch=batch, by=user).imported
     except OfficeError as error:
         return _refused(error.message("th"), error.message("en"))
@@ -204,6 +207,7 @@ def import_rows(
         "errors": [
             *(_told(error) for error in checked.errors),
             *(_law_unsaid(checked.lawful) if checked.law_unsaid else []),
+            *(_look_unsaid(checked.look_rows) if checked.to_look and not looked and not checked.errors else []),
         ],
         "law": by_law if checked.lawful else "",
         "lawful": checked.lawful,
@@ -292,6 +296,15 @@ def _law_unsaid(count: int) -> list[dict[str, Any]]:
         "(public task) or --by-law s26_5 (health or social protection by law)"
     )
     return [{**_refused(thai, english)["errors"][0], "code": "law_unsaid"}]
+
+
+def _look_unsaid(count: int) -> list[dict[str, Any]]:
+    thai = f"มี {count} แถวที่คนอาจเสียชีวิต ย้ายออก ไม่ยินยอม หรือเป็นคนอื่น กรุณาดูข้อสังเกตข้างล่าง แล้วสั่งใหม่พร้อม --looked"
+    english = (
+        f"in {count} rows somebody may have died, moved away or said no, or be somebody else: look at the remarks, "
+        "then run it again with --looked"
+    )
+    return [{**_refused(thai, english)["errors"][0], "code": "look_unsaid"}]
 
 
 def _in(language: str, error: Exception) -> str:

@@ -37,6 +37,14 @@ def law_unsaid() -> PeopleError:
     )  # fmt: skip
 
 
+def look_unsaid() -> PeopleError:
+    return PeopleError(
+        "look_unsaid",
+        _("Somebody in this file may have died, moved away or said no, or be somebody else. Look at these rows first, "
+          "and say that you did."),
+    )  # fmt: skip
+
+
 def check_explicit(person: Person, by: User) -> None:
     """Raises PeopleError. Whoever may not read it does not write it; the system does what follows from elsewhere."""
     if not by.is_system and not may_see_sensitive(by, person):

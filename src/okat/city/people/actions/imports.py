@@ -15,7 +15,7 @@ from okat.city.core.action import action
 from okat.city.core.models import DataKey
 from okat.city.partners.models import Partner
 from okat.city.partners.queries import check_stay
-from okat.city.people.actions._telling import law_unsaid
+from okat.city.people.actions._telling import law_unsaid, look_unsaid
 from okat.city.people.models import ColumnMapping, ImportBatch
 from okat.city.people.queries.importing import IMPORTERS, LEFT, in_groups, in_ranges
 from okat.city.people.queries.imports import Checked, check, check_batch
@@ -80,9 +80,24 @@ def say_law(*, batch: ImportBatch, law: Law, rows: int, by: User) -> ImportBatch
 
 
 @action
+def say_looked(*, batch: ImportBatch, digest: str, by: User) -> ImportBatch:
+    """That somebody looked at the rows of whom one may have died, moved away or said no. `digest`: of what they saw; of
+    anything else it is not said. Raises PeopleError."""
+    row = _waiting(batch)
+    connections.take_time(settings.LONG_SECONDS)
+    checked = check_batch(row, by=by)
+    if not digest or digest != checked.look_digest:
+        raise PeopleError("look_changed", _("There is something else to look at by now. Look at the rows again."))
+    row.looked, row.looked_rows = digest, checked.look_rows
+    row.save(update_fields=["looked", "looked_rows"])
+    audit.record(by=by, verb="people.say_looked", subject=row, fields=["looked"], partner=row.partner.code)
+    return row
+
+
+@action
 def run_import(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Put all rows in, or none. Raises NotReadyError while a row has an error, PeopleError while nobody has said the
-    law of those without a consent, OfficeError for the file."""
+    law of those without a consent or looked at what there is to look at, OfficeError for the file."""
     check_stay(batch.partner_id)  # the office before its file: one that leaves hands over what waits
     row = _waiting(batch)
     # What another import of this partner makes just now is known to this one, which waits for it.
@@ -93,6 +108,8 @@ def run_import(*, batch: ImportBatch, by: User) -> ImportBatch:
         raise NotReadyError("rows", _("Some rows cannot be imported yet. Mend them and send the file again."))
     if checked.law_unsaid:
         raise law_unsaid()
+    if checked.look_unsaid:
+        raise look_unsaid()
     row.rows, row.known, row.lawful = checked.rows, checked.known, checked.lawful
     row.law = row.law if row.lawful else ""
     row.left = [*_stayed(checked), *_out(checked)]

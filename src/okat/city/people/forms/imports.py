@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from okat.city.core.forms import OkatForm
 from okat.city.people.forms.fields import lang
@@ -54,6 +55,20 @@ class LawOfFileForm(OkatForm):
         help_text=_("The second one lets health and disability in too; choose it only where that law says so. "
                     "Without either, ask these people for their consent, or take them out of the file."),
     )  # fmt: skip
+
+
+class LookedForm(OkatForm):
+    """That somebody looked at the rows that may be of the dead, of who moved away or said no, or of others."""
+
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    looked = forms.BooleanField()
+
+    def __init__(self, *args: Any, rows: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["looked"].label = ngettext(
+            "I have looked at this row: the person lives, has not said no, and is who the row says",
+            "I have looked at these %(n)d rows: the people live, have not said no, and are who the rows say", rows,
+        ) % {"n": rows}  # fmt: skip
 
 
 UNSAID = "?"  # of a column that speaks of consent: nobody has chosen yet

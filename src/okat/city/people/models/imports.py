@@ -18,7 +18,7 @@ class ImportBatch(models.Model):
 
     PRIVACY = classify(
         neither="id kind partner at status key sheet mapping rows imported known digest done_at undone_at "
-        "left law lawful",
+        "left law lawful looked looked_rows",
         personal="by filename file", purpose="import", basis="PDPA s.24(4)", keep_days=7,
     )  # fmt: skip
 
@@ -44,6 +44,8 @@ class ImportBatch(models.Model):
     known = models.PositiveIntegerField(default=0)  # rows that were there already
     law = models.CharField(max_length=10, choices=rules.Law.choices, blank=True)  # said by whoever imports
     lawful = models.PositiveIntegerField(default=0)  # rows without a consent: of which it was said; that went in by it
+    looked = models.CharField(max_length=64, blank=True)  # SHA-256 of the remarks at which somebody said they looked
+    looked_rows = models.PositiveIntegerField(default=0)  # how many rows these were
     left = models.JSONField(default=list, blank=True)  # what stayed as it was though the file says otherwise
     at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)

@@ -1,6 +1,7 @@
 """Reading an uploaded file again and again until every row can go in."""
 
 import base64
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -36,6 +37,7 @@ class Checked:
     reading: exchange.Reading | None = None
     law: str = ""
     lawful: int = 0  # rows that rest on no consent
+    looked: bool = False  # whether somebody said that they looked at what there is to look at
 
     @property
     def agreed(self) -> int:
@@ -66,6 +68,22 @@ class Checked:
     def to_look(self) -> tuple[office.RowError, ...]:
         """Remarks that may say that somebody must not go in, or that the row is of somebody else."""
         return tuple(told for told in self.warnings if told.code in office.TO_LOOK)
+
+    @property
+    def look_rows(self) -> int:
+        """In how many rows of the file there is something to look at."""
+        return len({(told.file, told.row) for told in self.to_look})
+
+    @property
+    def look_digest(self) -> str:
+        """What there is to look at, so that whoever looked at it has not looked at anything else."""
+        said = [(told.file, told.row, told.column, told.code, told.value, told.message_en) for told in self.to_look]
+        return hashlib.sha256(repr(sorted(said)).encode()).hexdigest() if said else ""
+
+    @property
+    def look_unsaid(self) -> bool:
+        """Whether somebody has to look first: at who may have died, moved away, said no, or be another."""
+        return bool(self.to_look) and not self.looked
 
     @property
     def remarked(self) -> tuple[office.RowError, ...]:
@@ -212,11 +230,13 @@ def imported_before(batch: ImportBatch) -> ImportBatch | None:
 
 def check_batch(batch: ImportBatch, *, by: User | None = None) -> Checked:
     """The same for a file that waits. A law was said of as many rows as there were then: of more or fewer, as when
-    somebody has come in otherwise since, it is to be said anew. Raises OfficeError."""
+    somebody has come in otherwise since, it is to be said anew; so is it where there is something else to look at than
+    somebody looked at. Raises OfficeError."""
     checked = check(
         file_of(batch), batch.filename, batch.kind, batch.partner, choices=batch.mapping, sheet=batch.sheet,
         law=batch.law, by=by,
     )  # fmt: skip
+    checked = replace(checked, looked=bool(batch.looked) and batch.looked == checked.look_digest)
     return checked if checked.lawful == batch.lawful else replace(checked, law="")
 
 

@@ -66,6 +66,9 @@ TOLD: dict[str, Promise] = {
     "people.import": _("People imported from a file"),
     "people.set_columns": _("Columns of a file corrected"),
     "people.say_law": _("Said by which law an office keeps people of a file"),
+    "people.say_looked": _(
+        "Said that they looked at the rows of a file of whom one may have died, moved away or said no"
+    ),
     "people.undo_import": _("Import taken back"),
     "people.upload": _("File sent in for import"),
     "people.read_import": _("Looked at the rows of a file"),

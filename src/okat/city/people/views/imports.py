@@ -23,7 +23,7 @@ from okat.city.core.permissions import Permission
 from okat.city.core.refusals import UndoneError
 from okat.city.people import actions
 from okat.city.people.forms.fields import lang
-from okat.city.people.forms.imports import ColumnsForm, IntoForm, LawOfFileForm, UploadForm
+from okat.city.people.forms.imports import ColumnsForm, IntoForm, LawOfFileForm, LookedForm, UploadForm
 from okat.city.people.models import ImportBatch
 from okat.city.people.queries import imports as queries
 from okat.city.people.queries.importing import IMPORTERS, Importer, ListingImporter
@@ -104,6 +104,8 @@ def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _into(request, found)
     if "of_law" in request.POST:
         return _law(request, found)
+    if "digest" in request.POST:
+        return _looked(request, found)
     if "sheet" in request.POST:
         return _try(request, found, lambda: _set(request, found, {}, request.POST["sheet"][:80]))
     try:
@@ -142,6 +144,19 @@ def _law(request: HttpRequest, found: ImportBatch) -> HttpResponse:
         law, rows = Law(form.cleaned_data["law"]), form.cleaned_data["rows"]
         actions.say_law(batch=found, law=law, rows=rows, by=user_of(request))
         return _("The law is noted. Look at what goes in by it, then import.")
+
+    return _try(request, found, do)
+
+
+def _looked(request: HttpRequest, found: ImportBatch) -> HttpResponse:
+    """That somebody looked at the rows that stand open above the others."""
+    form = LookedForm(request.POST)
+    if not form.is_valid():
+        return _back(request, found, _("Look at the rows, and tick that you did. Before that nothing goes in."))
+
+    def do() -> str:
+        actions.say_looked(batch=found, digest=form.cleaned_data["digest"], by=user_of(request))
+        return _("It is noted that you looked. Now the file can go in.")
 
     return _try(request, found, do)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from okat.city.core.show import MOST_COLUMNS, Cell, Column, Table
 from okat.city.core.templatetags.okat import be
 from okat.city.people.forms.fields import lang
-from okat.city.people.forms.imports import ColumnsForm, IntoForm, LawOfFileForm
+from okat.city.people.forms.imports import ColumnsForm, IntoForm, LawOfFileForm, LookedForm
 from okat.city.people.models import ImportBatch
 from okat.city.people.queries import imports as queries
 from okat.city.people.queries.importing import in_groups, in_ranges
@@ -29,6 +29,7 @@ def preview(found: ImportBatch, checked: queries.Checked) -> dict[str, Any]:
         "lines": checked.lines, "unread_sheets": checked.other_sheets,
         "unread": [" · ".join(filter(None, (guess.letter, guess.heading))) for guess in checked.unread],
         "of_law": _of_law(checked) if checked.lawful and not checked.errors else None,
+        "to_say": _to_say(checked) if checked.look_unsaid and not checked.errors else None,
         "hidden": in_ranges(checked.hidden),
         "wrong": wrong, "going": checked.going, "before": queries.imported_before(found), "shown": SHOWN_ERRORS,
         **(_sheet(checked.table, checked.mapping) if checked.table and checked.mapping else {}),
@@ -38,6 +39,10 @@ def preview(found: ImportBatch, checked: queries.Checked) -> dict[str, Any]:
 
 def _of_law(checked: queries.Checked) -> LawOfFileForm:
     return LawOfFileForm(initial={"law": checked.law, "rows": checked.lawful})
+
+
+def _to_say(checked: queries.Checked) -> LookedForm:
+    return LookedForm(initial={"digest": checked.look_digest}, rows=checked.look_rows)
 
 
 def _sheet(table: office.RawTable, mapping: office.Mapping) -> dict[str, Any]:
