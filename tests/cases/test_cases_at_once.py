@@ -10,7 +10,7 @@ from tests.meanwhile import Meanwhile
 from okat.city.cases import actions as cases
 from okat.city.cases.models import Case, Goal
 from okat.city.cases.queries import locked
-from okat.city.cases.rules import GoalStatus, Sector, State, Verb
+from okat.city.cases.rules import GoalStatus, LateError, Sector, State, Verb
 from okat.city.people import actions as people
 from okat.city.people.rules import Purpose
 
@@ -45,6 +45,35 @@ def test_whoever_holds_the_person_never_meets_a_case_that_waits_for_them(
             cursor.execute("set local lock_timeout = '2s'")
         assert Case.objects.select_for_update().get(pk=case.pk).state == State.ACCEPTED
     moving.done()
+
+
+def _refer(city: City, case: Case) -> object:
+    return cases.refer(case=case, to=city.school, by=city.worker)
+
+
+@pytest.mark.parametrize("move", [_one, _refer])
+def test_nobody_moves_a_case_whose_person_became_another_one_while_they_waited(
+    move: Callable[[City, Case], object],
+) -> None:
+    """The record that it had is held, the one that has it now is not: whoever changes that one would meet it."""
+    city = build()
+    city.consent(city.school)
+    case, keep = city.accepted(), city.pin("สมศรี")
+    pair = people.propose_merge(one=keep, other=city.person, by=city.worker)
+
+    def in_one() -> None:
+        with transaction.atomic():
+            move(city, case)
+
+    with transaction.atomic():
+        people.merge(proposal=pair, keep=keep, by=city.manager)
+        moving = Meanwhile(in_one)
+        assert not moving.settled()
+    with pytest.raises(LateError):
+        moving.done()
+    case = Case.objects.get(pk=case.pk)
+    assert (case.state, case.person_id) == (State.ACCEPTED, keep.pk)
+    in_one()  # it was only late
 
 
 def test_a_goal_ends_after_its_person_and_case_as_when_a_consent_is_withdrawn() -> None:

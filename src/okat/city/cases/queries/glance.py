@@ -13,7 +13,7 @@ from okat.city.accounts.models import User
 from okat.city.cases.models import Case, Goal
 from okat.city.cases.queries.rounds import given_back_until
 from okat.city.cases.queries.scope import Sight, in_time, is_late, sight_of
-from okat.city.cases.rules import GoalStatus
+from okat.city.cases.rules import GoalStatus, LateError
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
 from okat.city.core.models import DataKey
@@ -95,11 +95,16 @@ _LOCKED = Together(
 
 
 def locked(case: Case) -> Case:
-    """The row as it stands now, and its person's, for the caller's transaction alone. Raises Case.DoesNotExist."""
-    found: list[Case] = _LOCKED.of(case.pk)["rows"]
-    if not found:
+    """The row as it stands now, and its person's, for the caller's transaction alone. Raises Case.DoesNotExist, and
+    LateError where it has come to another person while one waited (two records are one now): that one is not held, and
+    nobody is held after a case."""
+    found = _LOCKED.of(case.pk)
+    if not found["rows"]:
         raise Case.DoesNotExist(case.pk)
-    return found[0]
+    row: Case = found["rows"][0]
+    if row.person_id is not None and row.person_id not in {person.pk for person in found["person"]}:
+        raise LateError(row.stage)
+    return row
 
 
 _STANDS = Together(
