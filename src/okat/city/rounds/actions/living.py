@@ -10,8 +10,8 @@ from okat.city.core.action import action
 from okat.city.core.templatetags.okat import words
 from okat.city.people.models import Person
 from okat.city.rounds.actions._lock import hold_rounds
-from okat.city.rounds.actions._next import kept_by, release
-from okat.city.rounds.models import Application
+from okat.city.rounds.actions._next import release
+from okat.city.rounds.models import Application, Result
 from okat.city.rounds.queries.living import TAKEN
 from okat.city.rounds.rules import Status, reached
 
@@ -31,8 +31,8 @@ def leave_rounds(*, person: Person, why: str, begun: bool, by: User) -> list[str
             Application.objects.filter(pk=row.pk).update(withdrawn_at=clock.now(), withdrawn_why=GONE)
             named.append(f"list:{row.pk}")
         elif reached(row.round.stage, Status.DECIDED) and (begun or result.answer not in TAKEN):
-            kept = kept_by(row.round, [row.pseudonym])
             release(row.round, {}, by, leaving=frozenset({row.pseudonym}))
+            kept = Result.objects.filter(pk=result.pk, place__isnull=False).exists()  # it goes to nobody any more
             named.append(f"{'kept' if kept else 'place'}:{row.pk}")
     audit.record(by=by, verb="rounds.leave", subject=person, reason=why)
     return named
