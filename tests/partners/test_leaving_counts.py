@@ -82,8 +82,8 @@ def test_one_more_person_changes_nothing_of_the_page(school: School, lead: Clien
     ask(school, telling, persons[1])
     tell(telling, other)
     before = {(code, said): page(lead, code, said=said) for code in (town.code, "school") for said in (False, True)}
-    assert "ไม่ถึง 10 คน" in before[town.code, False]
-    assert "หลักสูตรที่มีผู้เรียน ไม่ถึง 10 หลักสูตร" in before["school", False]
+    assert "ไม่ถึงสิบ คน" in before[town.code, False]
+    assert "หลักสูตรที่มีผู้เรียน ไม่ถึงสิบ หลักสูตร" in before["school", False]
     school.city.pin("มาใหม่")
     for course_, person in ((course, persons[2]), (telling, persons[3]), (other, persons[4])):
         tell(course_, yes=False)

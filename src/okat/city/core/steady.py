@@ -10,7 +10,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 SMALLEST = 10
+
+
+def in_tens(count: int) -> int | None:
+    """The whole tens of a figure that changes while somebody looks on (people ask, policies are tried); None under ten,
+    and where there is nobody too: else the first would be told of."""
+    return count - count % SMALLEST or None
+
+
+def said_in_tens(count: int) -> str:
+    """The same as whoever may not know the people reads it."""
+    found = in_tens(count)
+    return _("under ten") if found is None else f"{found:,}+"
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from okat.city.accounts.rules import Channel
 from okat.city.core import clock, kept
 from okat.city.core.permissions import Permission
 from okat.city.core.registries import HANDOVER, Holding
-from okat.city.core.steady import SMALLEST
+from okat.city.core.steady import SMALLEST, in_tens, said_in_tens
 from okat.city.core.templatetags.okat import words
 from okat.city.core.together import Together
 from okat.city.notices.queries import unread_of
@@ -348,13 +348,13 @@ class Tens(int):
     """A number behind which people stand, as whoever may not open their records reads it: its whole tens."""
 
     def __new__(cls, count: int) -> "Tens":
-        return super().__new__(cls, max(SMALLEST, count - count % SMALLEST))
+        return super().__new__(cls, in_tens(count) or SMALLEST)
 
     def __init__(self, count: int) -> None:
-        self.few = count < SMALLEST
+        self.said = said_in_tens(count)
 
     def __str__(self) -> str:
-        return _("fewer than %(n)s") % {"n": SMALLEST} if self.few else f"{int(self):,}+"
+        return self.said
 
 
 @dataclass(frozen=True)
@@ -399,6 +399,13 @@ class Held:
     def ends(self) -> bool:
         """Whether it can be ended where nobody takes it over."""
         return self.holding.close is not None and not self.first
+
+
+def held_before(partner: Partner, key: str) -> list[Held]:
+    """What is left to settle before this can be ended."""
+    firsts = [(name, holding) for name, holding in HANDOVER if key in holding.before]
+    counted = [Held(name, holding, holding.count(partner), partner) for name, holding in firsts]
+    return [one for one in counted if one.count]
 
 
 def held_by(partner: Partner) -> list[Held]:

@@ -11,7 +11,16 @@ from okat.city.core.registries import HANDOVER
 from okat.city.notices.actions import notify
 from okat.city.partners.actions._may import COORDINATORS, lock_partner
 from okat.city.partners.models import Membership, Partner
-from okat.city.partners.queries import KEPT, Held, all_stay, coordinators, held_by, other_coordinators, successors_of
+from okat.city.partners.queries import (
+    KEPT,
+    Held,
+    all_stay,
+    coordinators,
+    held_before,
+    held_by,
+    other_coordinators,
+    successors_of,
+)
 from okat.city.partners.rules import Role
 
 
@@ -117,7 +126,7 @@ def _settle(partner: Partner, key: str, to: Partner | None, by: User) -> int:
     if to is not None and holding.hand is not None:
         holding.hand(partner=partner, to=to, by=by)
     elif count and to is None and holding.close is not None:
-        if rest := [held for held in held_by(partner) if key in held.holding.before]:
+        if rest := held_before(partner, key):
             raise LeavingError("first", tuple(rest))
         holding.close(partner=partner, by=by)
     elif count:

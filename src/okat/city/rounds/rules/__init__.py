@@ -172,12 +172,6 @@ def check_step(verb: str, now: Status) -> Step:
     return wanted
 
 
-def in_tens(count: int) -> int | None:
-    """The whole tens of a figure that changes while somebody looks on (people ask, policies are tried); None under ten,
-    and where there is nobody too: else the first would be told of."""
-    return count - count % SMALLEST_SHOWN or None
-
-
 def suppressed(count: int) -> int | None:
     """The figure, or None where it is about so few that they could be recognised (0 is nobody and is shown)."""
     return count if count == 0 or count >= SMALLEST_SHOWN else None

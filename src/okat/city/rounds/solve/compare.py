@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from okat.city.core.steady import in_tens
 from okat.city.rounds.queries import Data
-from okat.city.rounds.rules import in_tens
 from okat.city.rounds.rules.policy import Standing
 from okat.city.rounds.rules.variant import Variant
 from okat.city.rounds.solve.decide import Entry, PlaceRow, inputs_of

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 from okat.city.core.access import staff
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Column, Table
+from okat.city.core.steady import said_in_tens
 from okat.city.rounds import actions, queries, solve
 from okat.city.rounds.forms import VariantForm
 from okat.city.rounds.models import Round
-from okat.city.rounds.rules import Status, in_tens, reached
+from okat.city.rounds.rules import Status, reached
 from okat.city.rounds.rules.policy import Policy, variants
 from okat.city.rounds.rules.variant import MOST_VARIANTS, Variant
 from okat.city.rounds.solve import Compared, PlaceRow, Tried
@@ -51,7 +52,7 @@ def compare(request: HttpRequest, pk: UUID) -> HttpResponse:
     compared = solve.compare(policies, rows, people, seed=SEED, real=real) if rows and people else []
     context = {
         "round": row, "last": last, "data": data, "base": base, "any": bool(people), "real": real,
-        "people": (_tens if real else str)(len(people)),
+        "people": (said_in_tens if real else str)(len(people)),
         "may_own": reached(row.stage, Status.OPEN),
         "table": _table(names, compared, real=real),
         "changes": _changes(names, compared, people, real=real) if compared else None,
@@ -126,11 +127,6 @@ def _of_all(each: Compared) -> list[Any]:
     """What one person could move: of made-up people alone."""
     way = "–" if each.mean_km is None else _("%(km)s km") % {"km": each.mean_km}
     return [f"{each.first_percent}%", each.areas_reached, way]
-
-
-def _tens(count: int) -> str:
-    found = in_tens(count)
-    return str(_("under ten")) if found is None else f"{found:,}+"
 
 
 def _few(count: int | None, *, real: bool) -> str:

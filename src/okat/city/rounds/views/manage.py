@@ -18,6 +18,7 @@ from okat.city.core.csvfile import csv_file
 from okat.city.core.once import once
 from okat.city.core.permissions import Permission
 from okat.city.core.show import Cell, Column, Table
+from okat.city.core.steady import in_tens, said_in_tens
 from okat.city.core.templatetags.okat import be, words
 from okat.city.rounds import actions, queries, solve
 from okat.city.rounds.forms import DrawForm
@@ -29,7 +30,6 @@ from okat.city.rounds.rules import (
     Answer,
     RoundError,
     Status,
-    in_tens,
     next_step,
     reached,
     suppressed,
@@ -90,8 +90,7 @@ def _asked(row: Round, decision: Decision | None, *, exact: bool) -> str:
 
 
 def _counted(count: int, *, exact: bool) -> str:
-    tens = in_tens(count)
-    return f"{count:,}" if exact else str(_("under ten")) if tens is None else f"{tens:,}+"
+    return f"{count:,}" if exact else said_in_tens(count)
 
 
 def _few(decision: Decision) -> bool:
@@ -211,7 +210,7 @@ def _missing(row: Round, places: list[Any]) -> list[tuple[str, str]]:
 def _answers(row: Round) -> list[tuple[Any, str]]:
     """In whole tens, for whoever runs it too: they stand as of now, and so beyond the last version for everybody."""
     counts = queries.answers(row)
-    return [(ANSWER_LABELS[answer], _counted(counts.get(answer, 0), exact=False)) for answer in Answer if counts]
+    return [(ANSWER_LABELS[answer], said_in_tens(counts.get(answer, 0))) for answer in Answer if counts]
 
 
 def _result(row: Round, decision: Decision) -> dict[str, Any]:
