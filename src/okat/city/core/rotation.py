@@ -32,7 +32,7 @@ def rewrap(batch: int = 1000, *, unopened: set[UUID] | None = None) -> Iterator[
         done += count
         if count:
             yield done
-    audit.record(by=None, verb="core.rotate_keys", reason=settings.KEYRING.first)
+    audit.record(by=None, verb="core.rotate_keys", fields=[settings.KEYRING.first])
 
 
 def moment() -> dt.datetime:

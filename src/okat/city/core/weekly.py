@@ -97,7 +97,7 @@ def unread() -> QuerySet[WeeklyFigures]:
 @action
 def let_go(*, row: WeeklyFigures, by: Any) -> None:
     """Forget one of those, unless somebody reads it after all."""
-    audit.record(by=by, verb="core.let_go_figures", reason=row.kind)
+    audit.record(by=by, verb="core.let_go_figures", fields=[row.kind])
     unread().filter(pk=row.pk).delete()
 
 
@@ -108,7 +108,7 @@ def draw(*, kind: str, of: Any, by: Any, longest: int = 0) -> WeeklyFigures:
     if longest:
         connections.take_time(longest)
     connections.one_at_a_time(_lock(kind, of))
-    audit.record(by=by, verb="core.draw_figures", reason=kind)
+    audit.record(by=by, verb="core.draw_figures", fields=[kind])
     key, today = _key(kind, of), clock.today()
     row = WeeklyFigures.objects.filter(pk=key).first()
     if row is None:

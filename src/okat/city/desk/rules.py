@@ -7,10 +7,15 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from okat.city.cases.rules import OF_LIFE, OUTCOMES, SYSTEM_OUTCOMES, Verb
+from okat.city.cases.rules import OF_LIFE, OUTCOMES, SYSTEM_OUTCOMES, GoalStatus, Sector, Verb
 from okat.city.cases.rules import REASONS as CASES
+from okat.city.core.own_pages import OWN_PAGES
+from okat.city.learning.rules import Standing
+from okat.city.learning.rules.assessing import When
+from okat.city.learning.rules.proofs import REASONS as PROOFS
+from okat.city.notices.rules import KINDS
 from okat.city.partners.rules import LEAVING, ROLE_WORDS
-from okat.city.people.rules import Emergency, Finding, How, Law, Status, Why
+from okat.city.people.rules import ALIKE, Emergency, Finding, How, Law, LinkAnswer, NeedStatus, Status, Why
 from okat.city.people.rules.told import WHY
 
 ANSWER_DAYS = 7  # a referral answered within a week is answered in time
@@ -58,28 +63,65 @@ def _labels(kind: type[TextChoices]) -> Mapping[str, Promise | str]:
 
 _RIGHT: Mapping[str, Promise] = {"right": _("The code was right"), "wrong": _("The code was wrong")}
 _MANY: Mapping[str, Promise] = {"import": _("from a file"), "bulk": _("many at once")}
+_BROUGHT: Mapping[str, Promise] = {
+    "given": _("given over"), "said": _("told in person or on the telephone"),
+    "over": _("no longer holds, so that nobody needs to bring it"),
+}  # fmt: skip
+_PAIRS: Mapping[str, Promise] = {
+    "worker": _("seen by a worker"), "pin": _("the same identity number"), "import": _("from a file"),
+    ALIKE: _("much alike"),
+}  # fmt: skip
 _LIFE: Mapping[str, Promise] = {why: OUTCOMES[why] for why in OF_LIFE}
 _ENDED: Mapping[str, Promise] = {**_LIFE, **SYSTEM_OUTCOMES}
 # Reasons are codes of whoever recorded them, and one code means several things (a consent that lets an office in, one
 # that was withdrawn and ended a case): the words of each verb; a beginning of verbs stands for those not named.
 REASONS: Mapping[str, Mapping[str, Promise | str]] = {
     "partners.": ROLE_WORDS, "partners.leave": dict(LEAVING), "accounts.": _RIGHT, "people.confirm_phone": _RIGHT,
-    "people.read": WHY, "people.print": WHY, "people.export": WHY, "people.pin": _MANY, "jobs.describe_many": _MANY,
+    "people.read": WHY, "people.print": WHY, "people.export": WHY,
+    "people.pin": {**_MANY, "none": _("a file without a new person")},
+    "jobs.describe_many": {**_MANY, "undo": _("taken back")},
     "people.grant": _labels(Why), "people.grant_again": _labels(Why), "people.consent": _labels(How),
     "people.keep_by_law": _labels(Law), "people.end_by_law": _labels(Law), "people.say_law": _labels(Law),
     "people.basis": _labels(Law), "people.end_basis": _labels(Law), "people.import": _labels(Law),
     "people.break_glass": _labels(Emergency), "people.review_break_glass": _labels(Finding),
     "people.status": _labels(Status), "people.said": _labels(Status), "catalogue.stop_looking": _LIFE,
-    "rounds.leave": _LIFE, "rounds.withdraw": CASES[Verb.RETURN], "learning.end": _LIFE,
+    "rounds.leave": _LIFE, "rounds.withdraw": CASES[Verb.RETURN], "learning.end": {**_LIFE, **_labels(Standing)},
     "jobs.end_hire": _LIFE, "cases.end": _LIFE, "cases.close": _ENDED,
     "cases.follow_up": {**OUTCOMES, **SYSTEM_OUTCOMES}, "cases.hand_over": {**CASES[Verb.RETURN], **_LIFE},
     "cases.release": CASES[Verb.DECLINE], **{f"cases.{verb}": words for verb, words in CASES.items()},
     "desk.count_disability": {"figures": _("for figures")},
+    "notices.notify": {"unread": _("What was not read yet")},
+    "people.open_code": {"refused": _("The code opened nothing")},
+    "people.hand_over_slip": _BROUGHT, "people.hand_over_again": _BROUGHT,
+    "people.take_back_told": _BROUGHT, "people.end_slips": APPS, "people.drop_slips": APPS,
+    "people.propose_merge": _PAIRS, "people.refuse_merge": _PAIRS, "people.answer_link": _labels(LinkAnswer),
+    "people.close_need": _labels(NeedStatus), "cases.add_goal": _labels(Sector), "cases.end_goal": _labels(GoalStatus),
+    "catalogue.name_holder": _labels(How), "learning.revoke": PROOFS, "learning.assess": _labels(When),
+    "learning.tend": {
+        "closed": _("The course takes no more people"), "changed": _("The day or the places changed"),
+        "cancelled": _("The course was cancelled"),
+    },
+    "jobs.ask": {"candidates": _("An employer looks for people"), "talk": _("Somebody would like to talk")},
+    "accounts.address_confirmed": {
+        "link": _("by a link that was sent there"), "code": _("by a code that was sent there"),
+        "officer": _("an office rang, and the owner answered"), "demo": _("made up for the demonstration"),
+    },
+    "accounts.ask_reset": {
+        "unknown": _("No account with an address was meant"), "too often": _("Asked too often"),
+        "sent": _("A link was sent"),
+    },
 }  # fmt: skip
+# The reason names a notice: its words without anything of its own.
+NOTICES = frozenset({"notices.notify", "people.tell"})
+OPENS = "people.print_code"  # the reason names the page that the slip opens
 
 
 def why(verb: str, code: str) -> str:
     """What a reason means of this verb, in the reader's language; the code itself where it is of an old version."""
+    if verb in NOTICES and code in KINDS:
+        return str(KINDS[code].plain)
+    if verb == OPENS and code in OWN_PAGES:
+        return str(OWN_PAGES[code].opens)
     known = REASONS.get(verb, REASONS.get(f"{verb.partition('.')[0]}.", {}))
     return str(known.get(code, code))
 
