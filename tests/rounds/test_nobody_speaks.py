@@ -13,6 +13,8 @@ from tests.signing import sign_in_fully
 from okat.city.accounts.models import User
 from okat.city.cases import actions as cases
 from okat.city.cases.models import Case
+from okat.city.cases.queries import left_behind
+from okat.city.cases.rules import State
 from okat.city.cases.tasks import remind
 from okat.city.catalogue.models import Opportunity
 from okat.city.core import clock
@@ -125,6 +127,10 @@ def parted_from_the_account(seat: Seat) -> None:
     tick(0)
     if seat.result.answer in HELD:
         assert seat.result.place is not None  # they speak for themselves
+    parted(seat)
+
+
+def parted(seat: Seat) -> None:
     seat.person.refresh_from_db()
     people.unlink_account(person=seat.person, by=seat.worker)
 
@@ -169,6 +175,32 @@ def test_in_a_finished_round_it_is_free_again(
         way(seat)
         remind(0)
     assert seat.taken() == 0
+
+
+@pytest.mark.parametrize("way", [erased, died, parted])
+def test_nor_does_one_stay_taken_that_an_account_spoke_for(seat: Seat, way: Callable[[Seat], None]) -> None:
+    """The case closed while they spoke for themselves; after that the record is gone from the case, too."""
+    with clock.at(DRAWN):
+        me = seat.city.account(seat.person, "me")
+        accepted(seat)
+        Round.objects.update(status=Status.FINISHED)
+        people.withdraw_consent(consent=seat.person.consents.get(purpose=Purpose.CARE), by=me)
+        remind(0)
+        assert (seat.case.state, seat.taken()) == (State.CLOSED, 1)
+        way(seat)
+        remind(0)
+        assert seat.taken() == 0
+        assert not left_behind().exists()
+
+
+def test_what_was_completed_stays_taken_after_erasing(seat: Seat) -> None:
+    with clock.at(DRAWN):
+        begun(seat)
+        cases.complete(case=seat.case, by=seat.worker)
+        Round.objects.update(status=Status.FINISHED)
+        erased(seat)
+        remind(0)
+    assert seat.taken() == 1
 
 
 def test_who_waits_without_a_voice_leaves_the_list(seat: Seat) -> None:

@@ -10,6 +10,7 @@ from okat.city.cases.rules import DONE, State, Verb
 from okat.city.catalogue.rules import Kind
 from okat.city.people.models import Person
 from okat.city.people.queries import unspoken
+from okat.city.people.rules import Status as PersonStatus
 from okat.city.rounds.models import Result
 from okat.city.rounds.queries import accepted_and_returning, counted_on
 from okat.city.rounds.rules import Answer, Status
@@ -53,12 +54,12 @@ def _returning_of_case() -> QuerySet[Result]:
 
 
 def left_behind() -> QuerySet[Case]:
-    """Closed cases whose place in a finished round nobody can speak of any more; not what was completed. In rounds that
-    go on, the round looks itself."""
-    silent = Person.objects.filter(unspoken()).values("pk")
+    """Closed cases whose place in a finished round nobody can speak of any more, or whose person is dead or erased
+    since; not what was completed. In rounds that go on, the round looks itself."""
+    silent = Person.objects.filter(unspoken() | Q(status=PersonStatus.DIED)).values("pk")
     place = Result.objects.filter(application=OuterRef("reference"), place__opportunity=OuterRef("opportunity"))
     place = place.filter(answer=Answer.ACCEPTED, application__round__status=Status.FINISHED)
-    rows = Case.objects.filter(Exists(place), state=State.CLOSED, person__in=silent)
+    rows = Case.objects.filter(Exists(place), Q(person=None) | Q(person__in=silent), state=State.CLOSED)
     return rows.exclude(transitions__verb__in=(Verb.COMPLETE, Verb.LEAVE))
 
 
