@@ -70,7 +70,7 @@ def case_states() -> str:
 
 def round_states() -> str:
     """docs/reference/round-states.md: the steps of a round, who makes them, what an answer may be."""
-    from okat.city.rounds.rules import ANSWER_LABELS, ORDER, STATUS_LABELS, STEPS
+    from okat.city.rounds.rules import ANSWER_LABELS, ORDER, STATUS_LABELS, STEPS, WAITED_OUT
 
     lines = [
         "# States of a round",
@@ -94,7 +94,9 @@ def round_states() -> str:
         lines.append(_row([status.value, str(STATUS_LABELS[status]), *after]))
     lines += [
         "",
-        "An applicant's result: " + "; ".join(f"{a.value} ({words})" for a, words in ANSWER_LABELS.items()) + ".",
+        "An applicant's result: "
+        + "; ".join(f"{a.value} ({words})" for a, words in ANSWER_LABELS.items())
+        + f"; in a finished round waiting reads: {WAITED_OUT}.",
     ]
     return "\n".join(lines) + "\n"
 

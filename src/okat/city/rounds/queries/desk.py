@@ -24,7 +24,7 @@ from okat.city.rounds.models import Application, Choice, Result, Round
 from okat.city.rounds.queries.manage import appeals_to_answer, staff_rounds
 from okat.city.rounds.queries.own import reviews_of
 from okat.city.rounds.queries.scope import public_rounds, rounds_of
-from okat.city.rounds.rules import ANSWER_LABELS, STATUS_LABELS, Answer, Status, next_step, reached
+from okat.city.rounds.rules import STATUS_LABELS, Answer, Status, answer_words, next_step, reached
 
 SHOWN = 10
 # The team's own turn; opening and closing are the clock's.
@@ -196,7 +196,7 @@ def _standing(row: Application) -> str:
     result = getattr(row, "result", None) if reached(row.round.stage, Status.PUBLISHED) else None
     if result is None:
         return str(STATUS_LABELS[row.round.stage])
-    said = str(ANSWER_LABELS[result.stands])
+    said = str(answer_words(result.stands, row.round.stage))
     due = result.answer_by if result.answer == Answer.OFFERED else None
     return _("%(answer)s, answer by %(day)s") % {"answer": said, "day": be(due)} if due else said
 

@@ -118,6 +118,13 @@ ANSWER_LABELS: dict[Answer, Promise] = {
     Answer.STOPPED: _("Left early"),
     Answer.CANCELLED: _("Place cancelled by its provider"),
 }
+WAITED_OUT = _("No place came free before the round ended")
+
+
+def answer_words(answer: Answer, stage: Status) -> Promise:
+    """An answer as people read it: once the round is finished nobody waits in it any more."""
+    over = answer is Answer.WAITING and stage is Status.FINISHED
+    return WAITED_OUT if over else ANSWER_LABELS[answer]
 
 
 class Appeal(StrEnum):

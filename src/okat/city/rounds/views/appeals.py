@@ -16,7 +16,7 @@ from okat.city.core.permissions import Permission
 from okat.city.rounds import actions, queries
 from okat.city.rounds.forms import AnswerForm
 from okat.city.rounds.models import Appeal
-from okat.city.rounds.rules import ANSWER_LABELS, APPEAL_LABELS, RoundError
+from okat.city.rounds.rules import APPEAL_LABELS, RoundError, answer_words
 from okat.city.rounds.rules import Appeal as AppealStatus
 from okat.city.rounds.views.manage import user_of
 
@@ -72,7 +72,7 @@ def _context(request: HttpRequest, row: Appeal, form: AnswerForm) -> dict[str, o
     return {
         "appeal": row, "round": application.round, "application": application, "told": queries.told(row, application),
         "choices": names, "sight": sight,
-        "result": ANSWER_LABELS[result.stands] if result else "",
+        "result": answer_words(result.stands, application.round.stage) if result else "",
         "open": row.status == AppealStatus.OPEN,
         "ran": row.status == AppealStatus.OPEN and queries.ran(user_of(request), application.round),
         "status": APPEAL_LABELS[AppealStatus(row.status)], "form": form,

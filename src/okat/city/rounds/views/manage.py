@@ -24,12 +24,12 @@ from okat.city.rounds import actions, queries, solve
 from okat.city.rounds.forms import DrawForm
 from okat.city.rounds.models import Decision, Round
 from okat.city.rounds.rules import (
-    ANSWER_LABELS,
     STATUS_LABELS,
     STEPS,
     Answer,
     RoundError,
     Status,
+    answer_words,
     next_step,
     reached,
     suppressed,
@@ -210,7 +210,7 @@ def _missing(row: Round, places: list[Any]) -> list[tuple[str, str]]:
 def _answers(row: Round) -> list[tuple[Any, str]]:
     """In whole tens, for whoever runs it too: they stand as of now, and so beyond the last version for everybody."""
     counts = queries.answers(row)
-    return [(ANSWER_LABELS[answer], said_in_tens(counts.get(answer, 0))) for answer in Answer if counts]
+    return [(answer_words(answer, row.stage), said_in_tens(counts.get(answer, 0))) for answer in Answer if counts]
 
 
 def _result(row: Round, decision: Decision) -> dict[str, Any]:

@@ -22,7 +22,6 @@ from okat.city.rounds import actions, queries, solve
 from okat.city.rounds.forms import ReasonForm
 from okat.city.rounds.models import Application, Decision, Result
 from okat.city.rounds.rules import (
-    ANSWER_LABELS,
     APPEAL_LABELS,
     NEXT_STEP_LABELS,
     STATUS_LABELS,
@@ -30,6 +29,7 @@ from okat.city.rounds.rules import (
     NextStep,
     RoundError,
     Status,
+    answer_words,
     reached,
     suppressed,
 )
@@ -50,7 +50,7 @@ def _answer(row: Application) -> tuple[Any, Any]:
     result = getattr(row, "result", None) if reached(row.round.stage, Status.PUBLISHED) else None
     if result is None:
         return "", None
-    return ANSWER_LABELS[result.stands], result.about.opportunity if result.about else None
+    return answer_words(result.stands, row.round.stage), result.about.opportunity if result.about else None
 
 
 @signed_in
@@ -107,11 +107,13 @@ def shown(row: Application, *, own: bool, deep: bool) -> dict[str, Any]:
         "looks": looks[:5], "look_count": len(looks),
         "offered": result is not None and result.answer == Answer.OFFERED,
         "accepted": result is not None and result.answer == Answer.ACCEPTED,
-        "answer": ANSWER_LABELS[result.stands] if result else "", "status": STATUS_LABELS[row.round.stage],
+        "answer": answer_words(result.stands, row.round.stage) if result else "",
+        "status": STATUS_LABELS[row.round.stage],
         "until": queries.moment_words(result.held_until) if result else "",
         "returning": result is not None and result.answer == Answer.RETURNING and _held(result),
-        "waits": result is not None and result.answer == Answer.WAITING,
-        "ended": result is not None and result.answer == Answer.CANCELLED,
+        "waits": waits and result is not None and result.answer == Answer.WAITING,
+        "ended": result is not None
+        and (result.answer == Answer.CANCELLED or (result.answer == Answer.WAITING and not waits)),
         "lost": result.lost if result and result.lost_id != result.place_id else None,
         "auditors": row.round.auditors.order_by("name") if told else [],
         "decision": decision, "deep": deep, "free": _free(told, choices) if told else [],
