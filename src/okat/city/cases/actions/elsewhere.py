@@ -62,8 +62,9 @@ def end_unheld(*, case: Case, by: User) -> bool:
 def leave_behind(*, case: Case, by: User) -> None:
     """The case has closed, and by now nobody can speak of the place that a round had given: it is free again."""
     row = lock(case)
-    say_ending([row])
-    say_left([row], by, UNHELD)
+    if queries.left_behind().filter(pk=row.pk).exists():  # somebody may speak of it again since it was looked for
+        say_ending([row])
+        say_left([row], by, UNHELD)
     audit.record(by=by, verb="cases.leave_behind", subject=row)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from okat.city.core.registries import Going
 from okat.city.core.templatetags.okat import words
@@ -22,8 +22,10 @@ def closed() -> QuerySet[Application]:
     opens to no account and no office. Of a record that was joined with another they stay until that is settled, for it
     may be undone."""
     rows = Application.objects.filter(withdrawn_at=None, result__isnull=False)
-    silent = Person.objects.filter(unspoken()).values("pk")
-    gone = Q(person=None) | ~Q(person__status__in=LIVING) | Q(person__in=silent)
+    silent = Exists(
+        Person.objects.filter(unspoken(), pk=OuterRef("person"))
+    )  # asked of these, not of the whole register
+    gone = Q(person=None) | ~Q(person__status__in=LIVING) | Q(silent)
     return rows.filter(gone).exclude(person__in=unsettled().values("gone"))
 
 
