@@ -40,7 +40,8 @@ TABLES = (
 PEOPLE = re.compile(rf"\"({'|'.join(TABLES)})\"|\b({'|'.join(TABLES)}) ")
 # Of the reader, of one person or of one thing of theirs: a value stands beside the column.
 OF_ONE = re.compile(
-    r'"(user_id|person_id|case_id|enrolment_id|list_number|digest|by_id|receiver_id|sender_id)" (= |IN \()[\'\d]'
+    r'"(user_id|person_id|merged_into_id|case_id|enrolment_id|list_number|digest|by_id|receiver_id|sender_id)"'
+    r" (= |IN \()[\'\d]"
     r'|"(people_person|people_breakglass|learning_credential|rounds_application|cases_case)"\."id" (= |IN \()[\'\d]'
 )
 REASONS = {
@@ -49,7 +50,6 @@ REASONS = {
     "rounds:cutoffs-csv": "the same as a table",
     "rounds:manage": "who checks a round sees all of it but names",
     "rounds:shares-csv": "the same as a table",
-    "desk:audit": "what an account did to its own record is told without its name: which records are its own",
     "desk:today": "what waits for the reader to do",
     "learning:place": "the learner's own turn",
     "learning:progress": "the learner's own course",
