@@ -4,7 +4,6 @@ import json
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from okat.city.core import clock, menu
 from okat.city.core.access import signed_in
 from okat.city.core.ending import asks_first
+from okat.city.core.paging import Paginator
 from okat.city.people import actions, queries, rules
 from okat.city.people.forms.consent import OwnConsentForm
 from okat.city.people.models import Person
