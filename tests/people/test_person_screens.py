@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -251,6 +252,19 @@ def test_a_photo_opens_for_those_who_see_the_person(
     assert kru.get(url).content == JPEG  # without what stood beside it
     sign_in_fully(client, city.officer)
     assert client.get(url).status_code == 404
+
+
+def test_a_pin_is_worth_more_than_a_photo_that_is_not_taken(
+    kru: Client, city: City, settings: Any, tmp_path: Any
+) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    settings.MEDIA_ROOT = tmp_path
+    more = {"once": str(uuid4()), "photo": SimpleUploadedFile("a.jpg", b"<svg/>")}
+    answer = kru.post(PIN, FILLED | words_on(kru, PIN) | more, follow=True)
+    assert answer.status_code == 200
+    assert "ปักหมุดแล้ว" in answer.content.decode()
+    assert not Evidence.objects.exists()
 
 
 @pytest.mark.parametrize("rows", [1, 4])

@@ -19,8 +19,9 @@ from okat.city.core.refusals import FAULT, GoneError, tells_gone
 
 log = logging.getLogger(__name__)
 F = TypeVar("F", bound=Callable[..., object])
-# Set by `core.once`, whose transaction ends with the action that it runs: a savepoint between the two guards nothing.
-# An action that runs inside another keeps its own, since the outer may catch what it raises and go on.
+# Set by `core.once`, whose transaction ends with the first action that it runs: a savepoint between the two guards
+# nothing. Every further action, and one that runs inside another, keeps its own, since whoever calls it may catch what
+# it raises and go on.
 framed: ContextVar[bool] = ContextVar("okat_framed", default=False)
 
 
@@ -54,6 +55,7 @@ def action(function: F) -> F:
             raise GoneError from error
         finally:
             framed.reset(inside)
+        framed.set(False)
         return result
 
     wrapped.__dict__["okat_action"] = True
